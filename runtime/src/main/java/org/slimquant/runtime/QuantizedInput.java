@@ -1,0 +1,9 @@
+package org.slimquant.runtime;
+
+/**
+ * The format of an input operand of a layer, as its parameter's annotation gives it.
+ *
+ * @param name the parameter's name
+ * @param format the format its operand is quantized to
+ */
+public record QuantizedInput(String name, FixedPoint format) {}
