@@ -1,47 +1,285 @@
 package org.slimquant.runtime;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
-/** Quantizes the layers of one graph while it is built. */
+/**
+ * Quantizes the layers of one graph while it is built.
+ *
+ * <pre>{@code
+ * try (Graph graph = new Graph()) {
+ *   Ops tf = Ops.create(graph);
+ *   GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+ *   LeNet model = new QuantizedLeNet(tf, quantizer);
+ *   Operand<TFloat32> logits = model.logits(images);
+ *   System.out.println(quantizer.plan());
+ * }
+ * }</pre>
+ *
+ * <p>When a layer method has added its ops, the one edge over which its kernel op reads the kernel
+ * is rerouted through a fake quant, and the layer's output gets one that everybody reads, also the
+ * ops that read the output already:
+ *
+ * <pre>{@code
+ * kernel ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶                                      before
+ * kernel ──▶ FakeQuant ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶ FakeQuant ──▶          after
+ * }</pre>
+ *
+ * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
+ * a quantizer is for one thread at a time; several graphs may be built in several threads.
+ */
 public final class GraphQuantizer {
 
-  private GraphQuantizer() {}
+  private final Graph graph;
+  private final FakeQuant.Form form;
+  private final NativeGraph nativeGraph;
+  private final KernelFinder kernelFinder = new KernelFinder();
+  private final Deque<LayerCall> calls = new ArrayDeque<>();
+  private final Map<String, Integer> callCounts = new HashMap<>();
+  private final Set<String> scopes = new HashSet<>();
+  private final Map<Output<?>, Quantized> quantizedOf = new HashMap<>();
+  private final List<Site> sites = new ArrayList<>();
+
+  /** A tensor's site and the tensor behind its fake quant. */
+  private record Quantized(Site site, Output<TFloat32> output) {}
+
+  // With the form open to tests, which try both on every platform.
+  GraphQuantizer(Graph graph, FakeQuant.Form form) {
+    this.graph = graph;
+    this.form = form;
+    this.nativeGraph = new NativeGraph(graph);
+  }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
   public static GraphQuantizer fakeQuant(Graph graph) {
-    return new GraphQuantizer();
+    return new GraphQuantizer(graph, FakeQuant.form());
   }
 
-  /** Builds a layer and quantizes its kernel and output; called by generated code. */
+  /** Returns the tensors that are quantized so far. */
+  public QuantizationPlan plan() {
+    return new QuantizationPlan(sites);
+  }
+
+  /**
+   * Walks the graph and returns every edge by which a quantized tensor is read around its fake
+   * quant; none if the graph computes what its plan says. Such an edge comes from a raw operand
+   * that the model kept, for example. The backward pass and what writes, keeps or saves variables
+   * read raw tensors rightly and are not returned.
+   */
+  public List<UnquantizedRead> verify() {
+    return Verifier.verify(graph, sites);
+  }
+
+  /**
+   * Builds a layer and quantizes its kernel and its output. Generated code calls it.
+   *
+   * @param quantizer the quantizer of the model; null while the model's constructor runs
+   * @param layer the layer's name and formats
+   * @param body adds the layer's ops; what it throws is thrown on as it is
+   * @return the quantized output
+   * @throws IllegalStateException if the quantizer is not there yet, or if the layer has two kernel
+   *     ops, none where its annotation gives the kernel's format, or returns null
+   * @throws IllegalArgumentException if the output is not of the quantizer's graph, or if kernel or
+   *     output have another format already; then the layer is built but not quantized
+   */
   public static Operand<TFloat32> layer(
       @Nullable GraphQuantizer quantizer, QuantizedLayer layer, LayerBody body) {
+    if (quantizer == null) {
+      throw new IllegalStateException(
+          "layer %s must be built after the model is constructed, but the model's constructor calls it; move the call to a method"
+              .formatted(layer.name()));
+    }
+    return quantizer.build(layer, body);
+  }
+
+  /**
+   * Quantizes an operand that flows into the layer that is being built. Generated code calls it.
+   *
+   * @return the quantized operand
+   * @throws IllegalStateException if no layer is being built
+   * @throws IllegalArgumentException if the operand is not of the quantizer's graph or has another
+   *     format already
+   */
+  public Operand<TFloat32> input(QuantizedInput input, Operand<TFloat32> operand) {
+    LayerCall call = currentCall();
+    Operands.requireInGraph(
+        graph, operand, "parameter %s of layer %s".formatted(input.name(), call.layer().name()));
+    Output<TFloat32> quantized =
+        quantize(operand.asOutput(), input.format(), call.siteName(input.name()), Kind.INPUT)
+            .output();
+    call.addInput(quantized);
+    return quantized;
+  }
+
+  /**
+   * Notes an operand that flows into the layer that is being built and stays as it is. Generated
+   * code calls it.
+   *
+   * @return the operand
+   */
+  public <O extends @Nullable Operand<?>> O input(O operand) {
+    if (operand != null) {
+      currentCall().addInput(operand.asOutput());
+    }
+    return operand;
+  }
+
+  /**
+   * Notes operands that flow into the layer that is being built and stay as they are. Generated
+   * code calls it.
+   *
+   * @return the operands
+   */
+  public <O extends @Nullable Operand<?>> O @Nullable [] inputs(O @Nullable [] operands) {
+    if (operands != null) {
+      for (O operand : operands) {
+        input(operand);
+      }
+    }
+    return operands;
+  }
+
+  /**
+   * Notes operands that flow into the layer that is being built and stay as they are. Generated
+   * code calls it.
+   *
+   * @return the operands
+   */
+  public <I extends @Nullable Iterable<? extends @Nullable Operand<?>>> I inputs(I operands) {
+    if (operands != null) {
+      operands.forEach(this::input);
+    }
+    return operands;
+  }
+
+  private Operand<TFloat32> build(QuantizedLayer layer, LayerBody body) {
+    noteNewOperations();
+    LayerCall call = new LayerCall(layer, uniqueScope(layer.name()));
+    Operand<TFloat32> output;
+    calls.push(call);
     try {
-      return body.build();
+      output = body.build();
+      noteNewOperations();
     } catch (Throwable e) {
-      throw new IllegalStateException(layer.name(), e);
+      throw GraphQuantizer.<RuntimeException>rethrow(e);
+    } finally {
+      calls.pop();
+    }
+    return quantize(call, output);
+  }
+
+  private Output<TFloat32> quantize(LayerCall call, @Nullable Operand<TFloat32> output) {
+    QuantizedLayer layer = call.layer();
+    if (output == null) {
+      throw new IllegalStateException(
+          "layer %s must return its output, but returns null".formatted(layer.name()));
+    }
+    Operands.requireInGraph(graph, output, "the output of layer %s".formatted(layer.name()));
+    Optional<Edge> kernelEdge = kernelFinder.find(call);
+    if (kernelEdge.isEmpty() && layer.kernelRequired()) {
+      throw new IllegalStateException(
+          "layer %s must have a kernel op, because its annotation gives the kernel's format, but none of its ops reads a variable or constant as its kernel; take out kernelBits and kernelFrac"
+              .formatted(layer.name()));
+    }
+    // All checks come before the first change, so that an error leaves the layer whole.
+    String kernelName = call.siteName("kernel");
+    String outputName = call.siteName("output");
+    kernelEdge.ifPresent(edge -> requireOneFormat(edge.source(), layer.kernel(), kernelName));
+    requireOneFormat(output.asOutput(), layer.output(), outputName);
+
+    kernelEdge.ifPresent(
+        edge ->
+            NativeGraph.reroute(
+                edge, quantize(edge.source(), layer.kernel(), kernelName, Kind.KERNEL).output()));
+    return quantizeOutput(output.asOutput(), layer.output(), outputName);
+  }
+
+  private Output<TFloat32> quantizeOutput(Output<?> tensor, FixedPoint format, String name) {
+    List<Edge> readers = NativeGraph.readers(tensor);
+    Quantized quantized = quantize(tensor, format, name, Kind.OUTPUT);
+    readers.stream()
+        .filter(edge -> !edge.isWithin(quantized.site().name()))
+        .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
+        .forEach(edge -> NativeGraph.reroute(edge, quantized.output()));
+    kernelFinder.addActivation(quantized.output());
+    return quantized.output();
+  }
+
+  /** Returns the one fake quant of {@code tensor}, which is made if it has none. */
+  private Quantized quantize(Output<?> tensor, FixedPoint format, String name, Kind kind) {
+    requireOneFormat(tensor, format, name);
+    Quantized existing = quantizedOf.get(tensor);
+    if (existing != null) {
+      return existing;
+    }
+    Output<TFloat32> output = FakeQuant.add(graph.baseScope(), name, tensor, format, form);
+    Quantized quantized =
+        new Quantized(new Site(name, kind, Operands.name(tensor), format), output);
+    sites.add(quantized.site());
+    quantizedOf.put(tensor, quantized);
+    quantizedOf.put(output, quantized);
+    return quantized;
+  }
+
+  private void requireOneFormat(Output<?> tensor, FixedPoint format, String name) {
+    Quantized existing = quantizedOf.get(tensor);
+    if (existing != null && !existing.site().format().equals(format)) {
+      throw new IllegalArgumentException(
+          "a tensor must have one format, but %s is %s in %s and %s in %s; give both the same"
+              .formatted(
+                  existing.site().tensor(),
+                  existing.site().format(),
+                  existing.site().name(),
+                  format,
+                  name));
     }
   }
 
-  /** Quantizes an input operand of the layer that is being built; called by generated code. */
-  public Operand<TFloat32> input(QuantizedInput input, Operand<TFloat32> operand) {
-    return operand;
+  /** Leaves the ops that were added since the last look to the layer call they were added by. */
+  private void noteNewOperations() {
+    List<GraphOperation> added = nativeGraph.newOperations();
+    if (!calls.isEmpty()) {
+      calls.peek().addOperations(added);
+    }
   }
 
-  /** Notes an input operand of the layer that stays as it is; called by generated code. */
-  public <O extends Operand<?>> O input(O operand) {
-    return operand;
+  private LayerCall currentCall() {
+    LayerCall call = calls.peek();
+    if (call == null) {
+      throw new IllegalStateException(
+          "an input must be quantized while a layer is built, but none is; call it from the layer's body");
+    }
+    return call;
   }
 
-  /** Notes input operands of the layer that stay as they are; called by generated code. */
-  public <O extends Operand<?>> O[] inputs(O[] operands) {
-    return operands;
+  private String uniqueScope(String layer) {
+    while (true) {
+      int count = callCounts.merge(layer, 1, Integer::sum);
+      String scope = count == 1 ? layer : "%s_%d".formatted(layer, count - 1);
+      if (scopes.add(scope) && graph.operation(scope + "/SlimQuant/output") == null) {
+        return scope;
+      }
+    }
   }
 
-  /** Notes input operands of the layer that stay as they are; called by generated code. */
-  public <I extends Iterable<? extends Operand<?>>> I inputs(I operands) {
-    return operands;
+  // The compiler cannot know what a body throws; the generated method declares it.
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> RuntimeException rethrow(Throwable thrown) throws X {
+    throw (X) thrown;
   }
 }

@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.examples;
+
+import org.jspecify.annotations.NullMarked;

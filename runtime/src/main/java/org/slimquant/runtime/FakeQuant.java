@@ -1,0 +1,141 @@
+package org.slimquant.runtime;
+
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.Scope;
+import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Fake quantization: rounds a float tensor to the values of a format and stays float.
+ *
+ * <p>The op is TensorFlow's {@code FakeQuantWithMinMaxVars}. Its bounds are constants that all
+ * sites of one format share in a graph:
+ *
+ * <pre>{@code
+ * SlimQuant/int8_frac-7/min ─┐
+ * x ─────────────────────────┼─▶ FakeQuantWithMinMaxVars ─▶
+ * SlimQuant/int8_frac-7/max ─┘
+ * }</pre>
+ *
+ * <p>The gradient is the straight-through estimator: 1 where {@code format.min() <= x <=
+ * format.max()}, else 0. TensorFlow has none for this op, so it is registered, once in a process.
+ * Where it cannot be (Windows), the same values and the same gradient are composed:
+ *
+ * <pre>{@code
+ * x ─▶ clip ─┬─▶ FakeQuantWithMinMaxVars ─▶ (- clip) ─▶ stop gradient ─▶ (+ clip) ─▶
+ *            └────────────────────────────────────────────────────────────┘
+ * }</pre>
+ *
+ * <p>The sum is exact: a value and its rounding lie within a factor of two of each other or the
+ * rounding is 0, so their difference is a float32 (Sterbenz' lemma).
+ */
+public final class FakeQuant {
+
+  /** How the straight-through gradient comes about. */
+  enum Form {
+    /** One op, whose gradient is registered. */
+    REGISTERED_GRADIENT,
+    /** Several ops, whose gradients TensorFlow has. */
+    STOP_GRADIENT
+  }
+
+  private FakeQuant() {}
+
+  /**
+   * Adds a fake quant of {@code x} to the graph of {@code tf}.
+   *
+   * @param tf what names and places the op
+   * @param x a tensor of any shape
+   * @param format the format to round to
+   * @return a tensor of the same shape whose elements are multiples of {@code format.step()}
+   *     between {@code format.min()} and {@code format.max()}; NaN stays NaN
+   * @throws IllegalArgumentException if {@code tf} belongs to an eager session, or {@code x} to
+   *     another graph
+   */
+  public static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, FixedPoint format) {
+    return of(tf, x, format, form());
+  }
+
+  static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, FixedPoint format, Form form) {
+    Scope scope = tf.scope();
+    if (!(scope.env() instanceof Graph graph)) {
+      throw new IllegalArgumentException(
+          "a fake quant must be built in a graph, but tf is of an eager session; make it with"
+              + " Ops.create(graph)");
+    }
+    Operands.requireInGraph(graph, x, "the operand of a fake quant");
+    return add(
+        scope, scope.makeOpName(FakeQuantWithMinMaxVars.OP_NAME), x.asOutput(), format, form);
+  }
+
+  /** Adds a fake quant with the given full name, which nothing in the graph may have yet. */
+  static Output<TFloat32> add(Scope scope, String name, Output<?> x, FixedPoint format, Form form) {
+    return switch (form) {
+      case REGISTERED_GRADIENT -> round(scope, name, x, format);
+      case STOP_GRADIENT -> {
+        Graph graph = (Graph) scope.env();
+        Output<TFloat32> clip =
+            op(
+                scope,
+                "ClipByValue",
+                name + "/clip",
+                List.of(x, bound(graph, format, "min"), bound(graph, format, "max")));
+        Output<TFloat32> rounded = round(scope, name + "/round", clip, format);
+        Output<TFloat32> change = op(scope, "Sub", name + "/change", List.of(rounded, clip));
+        Output<TFloat32> stopped = op(scope, "StopGradient", name + "/stop", List.of(change));
+        yield op(scope, "AddV2", name, List.of(clip, stopped));
+      }
+    };
+  }
+
+  private static Output<TFloat32> round(Scope scope, String name, Output<?> x, FixedPoint format) {
+    Graph graph = (Graph) scope.env();
+    return graph
+        .opBuilder(FakeQuantWithMinMaxVars.OP_NAME, name, scope)
+        .addInput(x)
+        .addInput(bound(graph, format, "min"))
+        .addInput(bound(graph, format, "max"))
+        .setAttr("num_bits", format.bits())
+        .setAttr("narrow_range", format.signed())
+        .build()
+        .output(0);
+  }
+
+  private static Output<TFloat32> op(
+      Scope scope, String type, String name, List<Output<?>> inputs) {
+    OperationBuilder builder = scope.env().opBuilder(type, name, scope);
+    inputs.forEach(builder::addInput);
+    return builder.build().output(0);
+  }
+
+  /** Returns the constant bound of a format, which the graph has once. */
+  private static Output<TFloat32> bound(Graph graph, FixedPoint format, String which) {
+    String name =
+        "SlimQuant/%sint%d_frac%d/%s"
+            .formatted(format.signed() ? "" : "u", format.bits(), format.frac(), which);
+    GraphOperation existing = graph.operation(name);
+    if (existing != null) {
+      return existing.output(0);
+    }
+    try (TFloat32 value = TFloat32.scalarOf(which.equals("min") ? format.min() : format.max())) {
+      return graph
+          .opBuilder("Const", name, graph.baseScope())
+          .setAttr("dtype", DataType.DT_FLOAT)
+          .setAttr("value", value)
+          .build()
+          .output(0);
+    }
+  }
+
+  /** Returns the form that trains on this platform. */
+  static Form form() {
+    return FakeQuantGradient.REGISTERED ? Form.REGISTERED_GRADIENT : Form.STOP_GRADIENT;
+  }
+}

@@ -1,0 +1,149 @@
+package org.slimquant.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+
+/**
+ * Finds the edge over which a layer's op reads its kernel.
+ *
+ * <p>A tensor is a <em>weight</em> if it is computed from variables and constants alone. A
+ * convolution reads its kernel at a known input. A matrix product may have it at any: the kernel is
+ * the input that is a weight, while another input is not. If all inputs are weights, because a
+ * model is fed from a constant, what flowed into the layer tells them apart:
+ *
+ * <pre>{@code
+ * placeholder ─▶ MatMul ─▶      constant, the layer's input ─▶ MatMul ─▶      u ─▶ MatMul ─▶
+ * kernel ────────▶              kernel ───────────────────────▶               v ───▶
+ *
+ * kernel                        kernel                                         no kernel op
+ * }</pre>
+ *
+ * <p>Whether an op computes a weight is remembered, so that all layers together cost no more than
+ * one walk over the graph.
+ */
+final class KernelFinder {
+
+  private final Map<GraphOperation, Boolean> weights = new HashMap<>();
+
+  /** Notes that {@code tensor}, a layer's output, is no weight, whatever it is computed from. */
+  void addActivation(Output<?> tensor) {
+    weights.put((GraphOperation) tensor.op(), false);
+  }
+
+  /**
+   * Returns the edge over which the layer's kernel op reads the kernel, or nothing if no op of the
+   * layer has a kernel.
+   *
+   * @throws IllegalStateException if two ops have one, or an op has two
+   */
+  Optional<Edge> find(LayerCall call) {
+    List<Edge> kernels = new ArrayList<>();
+    for (GraphOperation operation : call.operations()) {
+      kernels.addAll(kernels(operation, call));
+    }
+    if (kernels.size() > 1) {
+      throw new IllegalStateException(
+          "layer %s must have at most one kernel op, but has %s; give each its own @QuantInt8 method"
+              .formatted(
+                  call.layer().name(),
+                  String.join(", ", kernels.stream().map(Edge::toString).toList())));
+    }
+    return kernels.stream().findFirst();
+  }
+
+  private List<Edge> kernels(GraphOperation operation, LayerCall call) {
+    String type = operation.type();
+    Integer kernelIndex = OpTypes.CONVOLUTIONS.get(type);
+    if (kernelIndex != null) {
+      Edge edge = new Edge(operation, kernelIndex);
+      return isWeight(edge.source()) ? List.of(edge) : List.of();
+    }
+    if (!OpTypes.PRODUCTS.contains(type)) {
+      return List.of();
+    }
+    List<Edge> inputs =
+        IntStream.range(0, operation.numInputs()).mapToObj(i -> new Edge(operation, i)).toList();
+    List<Edge> weights = inputs.stream().filter(edge -> isWeight(edge.source())).toList();
+    return weights.size() < inputs.size() ? weights : notFed(inputs, call);
+  }
+
+  /** Returns those inputs of an op, all weights, that are not computed from the layer's inputs. */
+  private List<Edge> notFed(List<Edge> inputs, LayerCall call) {
+    List<Edge> notFed = inputs.stream().filter(edge -> !isFed(edge.source(), call)).toList();
+    if (notFed.isEmpty()) {
+      throw new IllegalStateException(
+          "layer %s must tell its kernel from its data, but at %s both are parameters and computed from constants and variables; feed the model from a placeholder"
+              .formatted(call.layer().name(), inputs.get(0)));
+    }
+    return notFed.size() < inputs.size() ? notFed : List.of();
+  }
+
+  private boolean isWeight(Output<?> tensor) {
+    GraphOperation asked = (GraphOperation) tensor.op();
+    // The ops seen, each with the op by whose input the walk came to it.
+    Map<GraphOperation, @Nullable GraphOperation> readers = new HashMap<>();
+    readers.put(asked, null);
+    Deque<GraphOperation> open = new ArrayDeque<>(List.of(asked));
+    while (!open.isEmpty()) {
+      GraphOperation operation = open.pop();
+      Boolean known = weights.get(operation);
+      if (Boolean.FALSE.equals(known) || isData(operation)) {
+        for (GraphOperation fed = operation; fed != null; fed = readers.get(fed)) {
+          weights.put(fed, false);
+        }
+        return false;
+      }
+      if (known == null) {
+        for (GraphOperation input : inputs(operation)) {
+          if (!readers.containsKey(input)) {
+            readers.put(input, operation);
+            open.push(input);
+          }
+        }
+      }
+    }
+    readers.keySet().forEach(operation -> weights.put(operation, true));
+    return true;
+  }
+
+  private static boolean isData(GraphOperation operation) {
+    String type = operation.type();
+    return type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT)
+        || (operation.numInputs() == 0 && !OpTypes.WEIGHTS.contains(type));
+  }
+
+  /** Whether {@code tensor}, a weight, is computed from an input of the layer. */
+  private static boolean isFed(Output<?> tensor, LayerCall call) {
+    Set<GraphOperation> own = new HashSet<>(call.operations());
+    Set<Output<?>> seen = new HashSet<>();
+    Deque<Output<?>> open = new ArrayDeque<>(List.of(tensor));
+    while (!open.isEmpty()) {
+      Output<?> next = open.pop();
+      if (call.hasInput(next)) {
+        return true;
+      }
+      GraphOperation operation = (GraphOperation) next.op();
+      if (seen.add(next) && own.contains(operation)) {
+        IntStream.range(0, operation.numInputs()).mapToObj(operation::input).forEach(open::push);
+      }
+    }
+    return false;
+  }
+
+  private static List<GraphOperation> inputs(GraphOperation operation) {
+    return IntStream.range(0, operation.numInputs())
+        .mapToObj(i -> (GraphOperation) operation.input(i).op())
+        .toList();
+  }
+}

@@ -1,0 +1,58 @@
+package org.slimquant.runtime;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the quantizer knows of TensorFlow's op types. */
+final class OpTypes {
+
+  /** Ops that convolve with a kernel, and the input at which they read it. */
+  static final Map<String, Integer> CONVOLUTIONS =
+      Map.of(
+          "Conv", 1,
+          "Conv2D", 1,
+          "Conv2DBackpropInput", 1,
+          "Conv3D", 1,
+          "Conv3DBackpropInputV2", 1,
+          "DepthwiseConv2dNative", 1);
+
+  /** Ops that multiply matrices, whose kernel may stand at any input. */
+  static final Set<String> PRODUCTS =
+      Set.of("BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum", "MatMul");
+
+  /** Ops without an input whose value does not depend on what the model is fed. */
+  static final Set<String> WEIGHTS =
+      Set.of("Const", "ImmutableConst", "VarHandleOp", "Variable", "VariableV2");
+
+  /** An op that has an input and is fed all the same. */
+  static final String PLACEHOLDER_WITH_DEFAULT = "PlaceholderWithDefault";
+
+  // Apply: the optimizers of ref variables.
+  private static final Pattern KEEPERS =
+      Pattern.compile(
+          "Assign.*|(Resource)?(Sparse)?Apply.*|(Resource)?Scatter.*|(Resource)?CountUpTo"
+              + "|IsVariableInitialized|Save(V2|Slices)?");
+
+  private static final Set<String> SHAPE_READERS =
+      Set.of("OnesLike", "Rank", "Shape", "ShapeN", "Size", "ZerosLike");
+
+  private static final Pattern GRADIENTS = Pattern.compile(".*Grad(ient)?(V\\d)?");
+
+  private OpTypes() {}
+
+  /** Whether the op writes or keeps a variable: what it reads is the variable, not its value. */
+  static boolean isKeeper(String type) {
+    return KEEPERS.matcher(type).matches();
+  }
+
+  /** Whether the op reads the shape of its inputs and not their values. */
+  static boolean readsShapeOnly(String type) {
+    return SHAPE_READERS.contains(type);
+  }
+
+  /** Whether the op computes a gradient, ReluGrad for example. */
+  static boolean isGradient(String type) {
+    return GRADIENTS.matcher(type).matches();
+  }
+}

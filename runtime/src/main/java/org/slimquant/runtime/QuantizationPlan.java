@@ -1,0 +1,76 @@
+package org.slimquant.runtime;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The quantized tensors of a graph, in the order in which they were quantized.
+ *
+ * @param sites one record for every fake quant
+ */
+public record QuantizationPlan(List<Site> sites) {
+
+  /** What a quantized tensor is to the layer that had it quantized. */
+  public enum Kind {
+    /** The weights of the layer's kernel op. */
+    KERNEL,
+    /** What the layer method returns. */
+    OUTPUT,
+    /** What flows into an annotated parameter. */
+    INPUT
+  }
+
+  /**
+   * A quantized tensor.
+   *
+   * @param name the name of the fake quant, under which a session fetches the quantized values:
+   *     {@code conv1/SlimQuant/output}
+   * @param kind what the tensor is to its layer
+   * @param tensor the name of the tensor before it is quantized: {@code Relu:0}
+   * @param format the format it is quantized to
+   */
+  public record Site(String name, Kind kind, String tensor, FixedPoint format) {}
+
+  /** Creates a plan. */
+  public QuantizationPlan {
+    sites = List.copyOf(sites);
+  }
+
+  /** Returns the plan as a table with a row for each site. */
+  @Override
+  public String toString() {
+    return table(
+        Stream.concat(
+                Stream.of(List.of("site", "kind", "tensor", "format", "range")),
+                sites.stream().map(QuantizationPlan::row))
+            .toList());
+  }
+
+  private static List<String> row(Site site) {
+    FixedPoint format = site.format();
+    return List.of(
+        site.name(),
+        site.kind().name().toLowerCase(Locale.ROOT),
+        site.tensor(),
+        format.toString(),
+        "%s .. %s".formatted(format.min(), format.max()));
+  }
+
+  private static String table(List<List<String>> rows) {
+    int[] widths =
+        IntStream.range(0, rows.get(0).size())
+            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+            .toArray();
+    return rows.stream()
+        .map(
+            row ->
+                IntStream.range(0, widths.length)
+                    .mapToObj(i -> row.get(i) + " ".repeat(widths[i] - row.get(i).length()))
+                    .collect(Collectors.joining("  "))
+                    .stripTrailing())
+        .collect(Collectors.joining("\n"));
+  }
+}
