@@ -38,8 +38,8 @@ public record FixedPoint(int bits, int frac, boolean signed) {
     int maxFrac = Float.MAX_EXPONENT + 1 - bits;
     if (frac < Float.MIN_EXPONENT || frac > maxFrac) {
       throw new IllegalArgumentException(
-          "frac of a %d-bit format must be between %d and %d, or its range leaves float32, but is %d"
-              .formatted(bits, Float.MIN_EXPONENT, maxFrac, frac));
+          "frac must be between %d and %d at %d bits, or step or range leave normal float32, but is %d"
+              .formatted(Float.MIN_EXPONENT, maxFrac, bits, frac));
     }
   }
 
@@ -93,7 +93,7 @@ public record FixedPoint(int bits, int frac, boolean signed) {
    */
   public int quantize(float x) {
     if (Float.isNaN(x)) {
-      throw new IllegalArgumentException("a number must be given to quantize, but NaN has no code");
+      throw new IllegalArgumentException("a number must be quantized, but is NaN");
     }
     // In double the quotient is exact, and so is the sum wherever it decides the code.
     double code = Math.floor(Math.scalb((double) x, -frac) + 0.5);
