@@ -24,6 +24,12 @@ import org.tensorflow.types.TFloat32;
  * SlimQuant/int8_frac-7/max ─┘
  * }</pre>
  *
+ * <p>The values are {@code format.dequantize(format.quantize(x))}, bit for bit, for all codes, all
+ * ties and all numbers of an accumulator that is shifted right by at most {@code 24 - bits}. Only
+ * an {@code x} that lies under a tie by no more than {@code 2^(bits - 25)} steps is rounded up with
+ * the tie, because the op subtracts the lower bound in float32. With steps below {@code 2^-102}
+ * some intermediate results are subnormal, which TensorFlow flushes to zero.
+ *
  * <p>The gradient is the straight-through estimator: 1 where {@code format.min() <= x <=
  * format.max()}, else 0. TensorFlow has none for this op, so it is registered, once in a process.
  * Where it cannot be (Windows), the same values and the same gradient are composed:

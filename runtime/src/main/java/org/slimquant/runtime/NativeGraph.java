@@ -49,8 +49,9 @@ final class NativeGraph {
           operation != null;
           operation = TF_GraphNextOperation(reference.handle(), next)) {
         operations.add(graph.operationOrThrow(TF_OperationName(operation).getString()));
+        // At the end TensorFlow leaves the place of the op that comes next, and would pass over it.
+        position = next.get();
       }
-      position = next.get();
     }
     return operations;
   }
