@@ -67,7 +67,8 @@ import java.lang.annotation.Target;
  *   <li>{@code QuantizedLeNet} for each class or interface {@code LeNet} that declares an annotated
  *       method; {@code QuantizedOuter_Inner} for {@code Outer.Inner}. It is public if the model can
  *       be seen from everywhere, and abstract if the model leaves methods abstract.
- *   <li>Each constructor that is not private, with the quantizer as one more parameter at the end.
+ *   <li>Each constructor that a subclass can call, with the quantizer as one more parameter at the
+ *       end.
  *   <li>An override of each annotated method, also of those that are inherited, superclass first. A
  *       method that overrides a layer is a layer only if it has an annotation of its own.
  *   <li>An operand that is not annotated reaches the layer as it is, alone or in an array or {@link

@@ -110,7 +110,7 @@ class ProcessorTest {
 
   @Test
   void oneOriginatingElementForEachGeneratedClass() {
-    RecordingProcessor processor = new RecordingProcessor(new QuantInt8Processor());
+    RecordingProcessor processor = new RecordingProcessor(new QuantInt8Processor(), false);
 
     Compilation compilation = javac().withProcessors(processor).compile(BASE, MODEL);
 
@@ -120,6 +120,17 @@ class ProcessorTest {
         .isEqualTo(
             ImmutableSetMultimap.of(
                 "base.QuantizedBase", "base.Base", "models.QuantizedModel", "models.Model"));
+  }
+
+  @Test
+  void fullDisk() {
+    Compilation compilation =
+        javac()
+            .withProcessors(new RecordingProcessor(new QuantInt8Processor(), true))
+            .compile(tiny("models.Model"));
+
+    assertThat(messages(compilation))
+        .containsExactly("7: [QuantModel] QuantizedModel must be written, but the disk is full");
   }
 
   @Test

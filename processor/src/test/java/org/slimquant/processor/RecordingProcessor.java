@@ -26,10 +26,12 @@ import javax.tools.JavaFileObject;
 final class RecordingProcessor extends AbstractProcessor {
 
   private final Processor processor;
+  private final boolean isDiskFull;
   private final SetMultimap<String, String> originatingElements = LinkedHashMultimap.create();
 
-  RecordingProcessor(Processor processor) {
+  RecordingProcessor(Processor processor, boolean isDiskFull) {
     this.processor = processor;
+    this.isDiskFull = isDiskFull;
   }
 
   /** Returns the elements that each generated class is said to come from. */
@@ -72,6 +74,9 @@ final class RecordingProcessor extends AbstractProcessor {
         throws IOException {
       for (Element originator : originators) {
         originatingElements.put(name.toString(), originator.toString());
+      }
+      if (isDiskFull) {
+        throw new IOException("the disk is full");
       }
       return environment.getFiler().createSourceFile(name, originators);
     }
