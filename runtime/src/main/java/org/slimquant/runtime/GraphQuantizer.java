@@ -101,7 +101,8 @@ public final class GraphQuantizer {
       @Nullable GraphQuantizer quantizer, QuantizedLayer layer, LayerBody body) {
     if (quantizer == null) {
       throw new IllegalStateException(
-          "layer %s must be built after the model is constructed, but the model's constructor calls it; move the call to a method"
+          ("layer %s must be built after its model is constructed, but the model's constructor calls"
+                  + " it; call it from a method")
               .formatted(layer.name()));
     }
     return quantizer.build(layer, body);
@@ -117,8 +118,14 @@ public final class GraphQuantizer {
    */
   public Operand<TFloat32> input(QuantizedInput input, Operand<TFloat32> operand) {
     LayerCall call = currentCall();
-    Operands.requireInGraph(
-        graph, operand, "parameter %s of layer %s".formatted(input.name(), call.layer().name()));
+    String parameter = "parameter %s of layer %s".formatted(input.name(), call.layer().name());
+    // Generated code passes on what the caller of a layer gave.
+    if (operand == null) {
+      throw new IllegalArgumentException(
+          "%s must be an operand, but is null; call the layer with one or take its annotation away"
+              .formatted(parameter));
+    }
+    Operands.requireInGraph(graph, operand, parameter);
     Output<TFloat32> quantized =
         quantize(operand.asOutput(), input.format(), call.siteName(input.name()), Kind.INPUT)
             .output();
@@ -193,7 +200,9 @@ public final class GraphQuantizer {
     Optional<Edge> kernelEdge = kernelFinder.find(call);
     if (kernelEdge.isEmpty() && layer.kernelRequired()) {
       throw new IllegalStateException(
-          "layer %s must have a kernel op, because its annotation gives the kernel's format, but none of its ops reads a variable or constant as its kernel; take out kernelBits and kernelFrac"
+          ("layer %s must have a kernel op, because its annotation gives the kernel's format, but"
+                  + " none of its ops reads a variable or constant as its kernel; take out kernelBits"
+                  + " and kernelFrac")
               .formatted(layer.name()));
     }
     // All checks come before the first change, so that an error leaves the layer whole.
@@ -261,8 +270,7 @@ public final class GraphQuantizer {
   private LayerCall currentCall() {
     LayerCall call = calls.peek();
     if (call == null) {
-      throw new IllegalStateException(
-          "an input must be quantized while a layer is built, but none is; call it from the layer's body");
+      throw new IllegalStateException("an input must be given while a layer is built, but none is");
     }
     return call;
   }

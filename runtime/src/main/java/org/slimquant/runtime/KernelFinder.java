@@ -83,7 +83,8 @@ final class KernelFinder {
     List<Edge> notFed = inputs.stream().filter(edge -> !isFed(edge.source(), call)).toList();
     if (notFed.isEmpty()) {
       throw new IllegalStateException(
-          "layer %s must tell its kernel from its data, but at %s both are parameters and computed from constants and variables; feed the model from a placeholder"
+          ("layer %s must tell its kernel from its data, but %s reads parameters only, all computed"
+                  + " from constants and variables; feed the model from a placeholder")
               .formatted(call.layer().name(), inputs.get(0)));
     }
     return notFed.size() < inputs.size() ? notFed : List.of();

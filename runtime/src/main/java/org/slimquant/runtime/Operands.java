@@ -18,12 +18,14 @@ final class Operands {
   static void requireInGraph(Graph graph, Operand<?> operand, String subject) {
     if (operand.env().isEager()) {
       throw new IllegalArgumentException(
-          "%s must be a tensor of a graph, but is of an eager session; build it with Ops.create(graph)"
+          ("%s must be a tensor of a graph, but is of an eager session; build it with"
+                  + " Ops.create(graph)")
               .formatted(subject));
     }
     if (operand.env() != graph) {
       throw new IllegalArgumentException(
-          "%s must be a tensor of the same graph, but %s is of another; give every graph a quantizer of its own"
+          ("%s must be a tensor of the same graph, but %s is of another; give every graph a"
+                  + " quantizer of its own")
               .formatted(subject, name(operand.asOutput())));
     }
   }

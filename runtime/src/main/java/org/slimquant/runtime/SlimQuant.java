@@ -45,11 +45,13 @@ public final class SlimQuant {
     Operands.requireInGraph(graph, quantTensor, "the quantized tensor");
     Output<TFloat32> source = producer.asOutput();
     Set<GraphOperation> quantizing = between(source, quantTensor.asOutput());
-    List<Edge> readers = NativeGraph.readers(source);
+    List<Edge> readers =
+        NativeGraph.readers(source).stream()
+            .filter(edge -> !quantizing.contains(edge.reader()))
+            .toList();
     List<Edge> rerouted =
         readers.stream()
             .filter(edge -> edge.reader().name().contains(name))
-            .filter(edge -> !quantizing.contains(edge.reader()))
             .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
             .toList();
     if (rerouted.isEmpty()) {

@@ -1,0 +1,171 @@
+package org.slimquant.runtime;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.slimquant.runtime.GraphQuantizer.layer;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slimquant.runtime.FakeQuant.Form;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/** Edges around a fake quant, in a graph with everything that training adds. */
+final class VerifyTest {
+
+  private static final FixedPoint WEIGHTS = FixedPoint.signed(8, -7);
+  private static final FixedPoint ACTIVATIONS = FixedPoint.signed(8, -5);
+
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Placeholder<TFloat32> x =
+      tf.withName("x").placeholder(TFloat32.class, Placeholder.shape(Shape.of(4, 4)));
+  private final Variable<TFloat32> kernel1 =
+      tf.withName("kernel1").variable(tf.constant(new float[4][4]));
+  private final Variable<TFloat32> kernel2 =
+      tf.withName("kernel2").variable(tf.constant(new float[4][4]));
+
+  @AfterEach
+  void closeGraph() {
+    graph.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REGISTERED_GRADIENT,",
+    "REGISTERED_GRADIENT, backward",
+    "STOP_GRADIENT,",
+    "STOP_GRADIENT, gradients/again"
+  })
+  void aTrainedGraphIsClean(Form form, @Nullable String gradientPrefix) {
+    GraphQuantizer quantizer = trained(form, gradientPrefix);
+
+    assertThat(quantizer.plan().sites()).hasSize(5);
+    assertThat(quantizer.verify()).isEmpty();
+  }
+
+  @Test
+  void everyDroppedFakeQuantIsNamed() {
+    GraphQuantizer quantizer = trained(FakeQuant.form(), null);
+
+    for (Site site : quantizer.plan().sites()) {
+      Output<?> quantized = graph.outputOrThrow(site.name() + ":0");
+      Output<?> tensor = graph.outputOrThrow(site.tensor());
+      List<Edge> forward =
+          NativeGraph.readers(quantized).stream()
+              .filter(edge -> !edge.reader().name().startsWith("gradients"))
+              .toList();
+      assertWithMessage(site.name()).that(forward).isNotEmpty();
+
+      forward.forEach(edge -> NativeGraph.reroute(edge, tensor));
+      List<UnquantizedRead> found = quantizer.verify();
+      forward.forEach(edge -> NativeGraph.reroute(edge, quantized));
+
+      assertThat(found)
+          .containsExactlyElementsIn(
+              forward.stream()
+                  .map(
+                      edge ->
+                          new UnquantizedRead(
+                              site.name(), site.tensor(), edge.reader().name(), edge.index()))
+                  .toList());
+    }
+    assertThat(quantizer.verify()).isEmpty();
+  }
+
+  @Test
+  void aRawOperandThatTheModelKept() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    @SuppressWarnings({"rawtypes", "unchecked"}) // Java has no arrays of generics
+    Operand<TFloat32>[] kept = new Operand[1];
+    Operand<TFloat32> y =
+        layer(
+            quantizer,
+            QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+            () -> {
+              kept[0] = tf.nn.relu(tf.linalg.matMul(x, kernel1));
+              return kept[0];
+            });
+    tf.withName("skip").math.add(y, kept[0]);
+
+    assertThat(quantizer.verify())
+        .containsExactly(new UnquantizedRead("dense1/SlimQuant/output", "Relu:0", "skip", 1));
+    assertThat(quantizer.verify().get(0).toString())
+        .isEqualTo("input 1 of skip must read dense1/SlimQuant/output, but reads Relu:0");
+  }
+
+  @Test
+  void aShapeIsNoValue() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    layer(
+        quantizer,
+        QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+        () -> tf.linalg.matMul(x, kernel1));
+    tf.shape(kernel1);
+    tf.zerosLike(kernel1);
+
+    assertThat(quantizer.verify()).isEmpty();
+  }
+
+  @Test
+  void aKernelThatARegularizerReadsRaw() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    layer(
+        quantizer,
+        QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+        () -> tf.linalg.matMul(x, kernel1));
+    tf.withName("penalty").nn.l2Loss(kernel1);
+
+    assertThat(quantizer.verify())
+        .containsExactly(new UnquantizedRead("dense1/SlimQuant/kernel", "kernel1:0", "penalty", 0));
+  }
+
+  /** Two layers with an activation whose gradient reads it, a loss, an optimizer and a saver. */
+  private GraphQuantizer trained(Form form, @Nullable String gradientPrefix) {
+    GraphQuantizer quantizer = new GraphQuantizer(graph, form);
+    Operand<TFloat32> hidden =
+        layer(
+            quantizer,
+            QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+            () ->
+                tf.math.tanh(
+                    tf.linalg.matMul(
+                        quantizer.input(new QuantizedInput("x", WEIGHTS), x), kernel1)));
+    Operand<TFloat32> logits =
+        layer(
+            quantizer,
+            QuantizedLayer.of("dense2", WEIGHTS, ACTIVATIONS),
+            () -> tf.math.exp(tf.linalg.matMul(quantizer.input(hidden), kernel2)));
+    Operand<TFloat32> loss = tf.math.mean(tf.math.square(logits), tf.array(0, 1));
+    Output<?>[] gradients =
+        graph.addGradients(
+            gradientPrefix,
+            new Output<?>[] {loss.asOutput()},
+            new Output<?>[] {kernel1.asOutput(), kernel2.asOutput()},
+            null);
+    tf.train.applyGradientDescent(kernel1, tf.constant(0.1f), Tensors.floats(gradients[0]));
+    tf.train.applyMomentum(
+        kernel2,
+        tf.variable(tf.zerosLike(kernel2)),
+        tf.constant(0.1f),
+        Tensors.floats(gradients[1]),
+        tf.constant(0.9f));
+    tf.train.save(
+        tf.constant("prefix"),
+        tf.array("kernel1", "kernel2"),
+        tf.array("", ""),
+        List.<Operand<?>>of(kernel1, kernel2));
+    return quantizer;
+  }
+}
