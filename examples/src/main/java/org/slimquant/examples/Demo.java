@@ -23,23 +23,27 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "Demo",
     description = "Trains a network on handwritten digits, as float and through int8.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
 final class Demo implements Callable<Integer> {
 
-  private static final int BATCH_SIZE = 32;
-  private static final float LEARNING_RATE = 0.001f;
+  private static final int BATCH_SIZE = 128;
+  private static final float LEARNING_RATE = 0.002f;
   private static final double ACCURACY_TOLERANCE = 0.01;
 
-  @Parameters(index = "0", description = "the folder for summary.json and the saved model")
-  private Path folder = Path.of("demo");
+  @Parameters(
+      index = "0",
+      paramLabel = "FOLDER",
+      description = "where summary.json and the saved model go")
+  private Path folder = Path.of("");
 
-  @Option(names = "--epochs", description = "how often each image is seen (${DEFAULT-VALUE})")
-  private int epochs = 40;
+  @Option(names = "--epochs", description = "how often each image is seen")
+  private int epochs = 80;
 
-  @Option(names = "--seed", description = "decides initial values and order (${DEFAULT-VALUE})")
+  @Option(names = "--seed", description = "decides initial values and order")
   private long seed = 1;
 
-  @Option(names = "--threads", description = "threads to compute with (${DEFAULT-VALUE})")
+  @Option(names = "--threads", description = "threads to compute with")
   private int threads = 2;
 
   private Demo() {}
@@ -70,8 +74,8 @@ final class Demo implements Callable<Integer> {
     Outcome outcome =
         new Comparison(training, digits.training(), digits.test(), out)
             .run(
-                (tf, seed) -> new LeNet(tf, seed)::logits,
-                (tf, seed, quantizer) -> new QuantizedLeNet(tf, seed, quantizer)::logits,
+                (tf, start) -> new LeNet(tf, start)::logits,
+                (tf, start, quantizer) -> new QuantizedLeNet(tf, start, quantizer)::logits,
                 folder.resolve("saved_model"))
             .withAccuracyCheck(ACCURACY_TOLERANCE);
     outcome.summary().write(folder.resolve("summary.json"));
