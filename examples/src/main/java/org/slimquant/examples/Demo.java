@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     showDefaultValues = true)
 final class Demo implements Callable<Integer> {
 
-  private static final int BATCH_SIZE = 128;
-  private static final float LEARNING_RATE = 0.002f;
+  private static final int BATCH_SIZE = 32;
+  private static final float LEARNING_RATE = 0.001f;
   private static final double ACCURACY_TOLERANCE = 0.01;
 
   @Parameters(
@@ -38,13 +38,13 @@ final class Demo implements Callable<Integer> {
   private Path folder = Path.of("");
 
   @Option(names = "--epochs", description = "how often each image is seen")
-  private int epochs = 80;
+  private int epochs = 40;
 
   @Option(names = "--seed", description = "decides initial values and order")
   private long seed = 1;
 
   @Option(names = "--threads", description = "threads to compute with")
-  private int threads = 2;
+  private int threads = 1;
 
   private Demo() {}
 
