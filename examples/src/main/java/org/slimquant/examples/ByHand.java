@@ -16,8 +16,8 @@ import org.tensorflow.types.TFloat32;
  * ops that read the raw tensor are led to it.
  *
  * <pre>{@code
- * kernel ─▶ conv1/Conv2D ─▶ conv1/Relu ─▶ pool                                       before
- * kernel ─▶ conv1/SlimQuant/kernel ─▶ conv1/Conv2D ─▶ conv1/Relu
+ * kernel ─▶ conv1/Conv2d ─▶ conv1/Relu ─▶ pool                                       before
+ * kernel ─▶ conv1/SlimQuant/kernel ─▶ conv1/Conv2d ─▶ conv1/Relu
  *                                       ─▶ conv1/SlimQuant/output ─▶ pool            after
  * }</pre>
  */

@@ -123,7 +123,7 @@ final class GraphBasics {
     }
   }
 
-  /** Returns the ops of a graph as text: {@code Conv2D Conv2D_1 <- [Relu:0, …]}. */
+  /** Returns the ops of a graph as text: {@code Relu conv1/Relu <- [conv1/Conv2d:0]}. */
   static List<String> ops(Graph graph) {
     List<String> ops = new ArrayList<>();
     graph.operations().forEachRemaining(op -> ops.add(text(op)));

@@ -145,6 +145,11 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
+  /** Returns the session, which this classifier closes. */
+  public Session session() {
+    return session;
+  }
+
   /** Writes the model and its variables as a SavedModel, for any TensorFlow to load. */
   public void save(Path folder) throws IOException {
     Signature signature = Signature.builder().input(IMAGES, images).output(LOGITS, logits).build();
