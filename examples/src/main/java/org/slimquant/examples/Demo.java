@@ -12,6 +12,7 @@ import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.examples.training.Training;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +24,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "Demo",
     description = "Trains a network on handwritten digits, as float and through int8.",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class Demo implements Callable<Integer> {
 
@@ -34,7 +34,8 @@ final class Demo implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "FOLDER",
-      description = "where summary.json and the saved model go")
+      description = "where summary.json and the saved model go",
+      showDefaultValue = Visibility.NEVER)
   private Path folder = Path.of("");
 
   @Option(names = "--epochs", description = "how often each image is seen")
@@ -50,13 +51,19 @@ final class Demo implements Callable<Integer> {
 
   /** Runs the demo and ends the JVM: with 0 if all checks hold. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Demo()).execute(args));
+    System.exit(command().execute(args));
+  }
+
+  /** Returns the demo as a command. */
+  static CommandLine command() {
+    return Program.command(new Demo());
   }
 
   @Override
   public Integer call() throws IOException {
-    NativeLog.mute();
     Training training = new Training(epochs, BATCH_SIZE, LEARNING_RATE, seed, threads);
+    Files.createDirectories(folder);
+    NativeLog.mute();
     return run(folder, training, System.out).report(System.out) ? 0 : 1;
   }
 

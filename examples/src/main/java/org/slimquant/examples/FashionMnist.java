@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.slimquant.examples.data.DamagedFileException;
 import org.slimquant.examples.data.FashionMnistFolder;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.models.FashionNet;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "FashionMnist",
     description = "Trains a network on Fashion-MNIST, as float and through int8.",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class FashionMnist implements Callable<Integer> {
 
@@ -54,32 +52,23 @@ final class FashionMnist implements Callable<Integer> {
 
   /** Runs the example and ends the JVM: with 0 if all checks hold. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(command().execute(args));
   }
 
-  /** Returns the example as a command, which answers a damaged data set with its message alone. */
-  static CommandLine commandLine() {
-    return new CommandLine(new FashionMnist())
-        .setExecutionExceptionHandler(
-            (exception, command, arguments) -> {
-              if (exception instanceof DamagedFileException
-                  || exception instanceof IllegalArgumentException) {
-                command.getErr().println(exception.getMessage());
-                return command.getCommandSpec().exitCodeOnExecutionException();
-              }
-              throw exception;
-            });
+  /** Returns the example as a command. */
+  static CommandLine command() {
+    return Program.command(new FashionMnist());
   }
 
   @Override
   public Integer call() throws IOException {
     Training training = new Training(epochs, batchSize, LEARNING_RATE, seed, threads);
     FashionMnistFolder data = FashionMnistFolder.load(folder);
+    Files.createDirectories(output);
     NativeLog.mute();
     System.out.printf(
         "Fashion-MNIST: %d images to learn from, %d to test with%n%n",
         data.training().size(), data.test().size());
-    Files.createDirectories(output);
     Outcome outcome =
         new Comparison(training, data.training(), data.test(), System.out)
             .run(

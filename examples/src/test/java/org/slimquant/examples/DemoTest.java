@@ -9,6 +9,8 @@ import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +101,19 @@ final class DemoTest {
         .sites()
         .forEach(site -> assertWithMessage(text).that(text).contains("\n" + site.name()));
     assertThat(text).contains("model  accuracy  loss    time per step\n");
+  }
+
+  @Test
+  void folderThatIsAFile(@TempDir Path parent) throws IOException {
+    Path file = Files.createFile(parent.resolve("file"));
+    StringWriter errors = new StringWriter();
+
+    assertThat(Demo.command().setErr(new PrintWriter(errors)).execute(file.toString()))
+        .isEqualTo(1);
+    assertThat(errors.toString())
+        .isEqualTo(
+            "%s must be a folder to write to, but is not (FileAlreadyExistsException)%n"
+                .formatted(file));
   }
 
   private static String site(JsonElement element) {

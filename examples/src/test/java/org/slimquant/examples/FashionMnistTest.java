@@ -39,6 +39,6 @@ final class FashionMnistTest {
   }
 
   private int run(String... arguments) {
-    return FashionMnist.commandLine().setErr(new PrintWriter(errors)).execute(arguments);
+    return FashionMnist.command().setErr(new PrintWriter(errors)).execute(arguments);
   }
 }
