@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import java.util.List;
+
 /**
  * A fixed-point number format: a code {@code c} of {@code bits} bits stands for the real number
  * {@code c * 2^frac}.
@@ -20,7 +22,7 @@ package org.slimquant.runtime;
  *     and the width of the range a finite one
  * @param signed whether codes are symmetric about 0 or start at 0
  */
-public record FixedPoint(int bits, int frac, boolean signed) {
+public record FixedPoint(int bits, int frac, boolean signed) implements Format, FormatRequest {
 
   private static final int MIN_BITS = 2;
   private static final int MAX_BITS = 16;
@@ -31,10 +33,7 @@ public record FixedPoint(int bits, int frac, boolean signed) {
    * @throws IllegalArgumentException if {@code bits} or {@code frac} is out of range
    */
   public FixedPoint {
-    if (bits < MIN_BITS || bits > MAX_BITS) {
-      throw new IllegalArgumentException(
-          "bits must be between %d and %d, but is %d".formatted(MIN_BITS, MAX_BITS, bits));
-    }
+    requireBits(bits);
     int maxFrac = Float.MAX_EXPONENT + 1 - bits;
     if (frac < Float.MIN_EXPONENT || frac > maxFrac) {
       throw new IllegalArgumentException(
@@ -59,6 +58,18 @@ public record FixedPoint(int bits, int frac, boolean signed) {
    */
   public static FixedPoint unsigned(int bits, int frac) {
     return new FixedPoint(bits, frac, false);
+  }
+
+  static void requireBits(int bits) {
+    if (bits < MIN_BITS || bits > MAX_BITS) {
+      throw new IllegalArgumentException(
+          "bits must be between %d and %d, but is %d".formatted(MIN_BITS, MAX_BITS, bits));
+    }
+  }
+
+  @Override
+  public List<Integer> fracs() {
+    return List.of(frac);
   }
 
   /** Returns the distance of two neighbouring values, {@code 2^frac}. */

@@ -53,20 +53,28 @@ public final class GraphQuantizer {
   private final Set<String> scopes = new HashSet<>();
 
   // With the form open to tests, which try both on every platform.
-  GraphQuantizer(Graph graph, FakeQuant.Form form) {
+  GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
     this.graph = graph;
     this.nativeGraph = new NativeGraph(graph);
-    this.tensors = new QuantizedTensors(graph, form);
+    this.tensors = new QuantizedTensors(graph, form, new Formats(plan));
   }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
   public static GraphQuantizer fakeQuant(Graph graph) {
-    return new GraphQuantizer(graph, FakeQuant.form());
+    return fakeQuant(graph, QuantizationPlan.EMPTY);
+  }
+
+  /**
+   * Returns a quantizer that fake-quantizes the layers that are added to {@code graph}, with the
+   * formats of {@code plan} where an annotation gives none.
+   */
+  public static GraphQuantizer fakeQuant(Graph graph, QuantizationPlan plan) {
+    return new GraphQuantizer(graph, FakeQuant.form(), plan);
   }
 
   /** Returns the tensors that are quantized so far. */
   public QuantizationPlan plan() {
-    return new QuantizationPlan(tensors.sites());
+    return new QuantizationPlan(tensors.sites(), List.of());
   }
 
   /**
@@ -122,7 +130,7 @@ public final class GraphQuantizer {
     Operands.requireInGraph(graph, operand, parameter);
     Output<TFloat32> quantized =
         tensors
-            .quantize(operand.asOutput(), input.format(), call.siteName(input.name()), Kind.INPUT)
+            .quantize(operand.asOutput(), call.siteName(input.name()), Kind.INPUT, input.format())
             .output();
     call.addInput(quantized);
     return quantized;
@@ -204,20 +212,20 @@ public final class GraphQuantizer {
     String kernelName = call.siteName("kernel");
     String outputName = call.siteName("output");
     kernelEdge.ifPresent(
-        edge -> tensors.requireOneFormat(edge.source(), layer.kernel(), kernelName));
-    tensors.requireOneFormat(output.asOutput(), layer.output(), outputName);
+        edge -> tensors.requireOneFormat(edge.source(), kernelName, Kind.KERNEL, layer.kernel()));
+    tensors.requireOneFormat(output.asOutput(), outputName, Kind.OUTPUT, layer.output());
 
     kernelEdge.ifPresent(
         edge ->
             NativeGraph.reroute(
                 edge,
-                tensors.quantize(edge.source(), layer.kernel(), kernelName, Kind.KERNEL).output()));
-    return quantizeOutput(output.asOutput(), layer.output(), outputName);
+                tensors.quantize(edge.source(), kernelName, Kind.KERNEL, layer.kernel()).output()));
+    return quantizeOutput(output.asOutput(), outputName, layer.output());
   }
 
-  private Output<TFloat32> quantizeOutput(Output<?> tensor, FixedPoint format, String name) {
+  private Output<TFloat32> quantizeOutput(Output<?> tensor, String name, FormatRequest request) {
     List<Edge> readers = NativeGraph.readers(tensor);
-    Quantized quantized = tensors.quantize(tensor, format, name, Kind.OUTPUT);
+    Quantized quantized = tensors.quantize(tensor, name, Kind.OUTPUT, request);
     readers.stream()
         .filter(edge -> !edge.isWithin(quantized.site().name()))
         .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))

@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -10,13 +11,19 @@ import java.util.stream.Stream;
  * The quantized tensors of a graph, in the order in which they were quantized.
  *
  * @param sites one record for every fake quant
+ * @param remarks what else there is to know
  */
-public record QuantizationPlan(List<Site> sites) {
+public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
+
+  /** The plan of a graph in which nothing is quantized. */
+  public static final QuantizationPlan EMPTY = new QuantizationPlan(List.of(), List.of());
 
   /** What a quantized tensor is to the layer that had it quantized. */
   public enum Kind {
     /** The weights of the layer's kernel op. */
     KERNEL,
+    /** What the layer adds to the result of its kernel op. */
+    BIAS,
     /** What the layer method returns. */
     OUTPUT,
     /** What flows into an annotated parameter. */
@@ -31,12 +38,30 @@ public record QuantizationPlan(List<Site> sites) {
    * @param kind what the tensor is to its layer
    * @param tensor the name of the tensor before it is quantized: {@code Relu:0}
    * @param format the format it is quantized to
+   * @param source where the format comes from
+   * @param measure what calibration measured of the tensor, if it did
    */
-  public record Site(String name, Kind kind, String tensor, FixedPoint format) {}
+  public record Site(
+      String name,
+      Kind kind,
+      String tensor,
+      Format format,
+      Source source,
+      Optional<Measure> measure) {}
+
+  /**
+   * Something about a site that a reader of the plan should know: why a bias is not quantized, for
+   * example.
+   *
+   * @param site the name of the site, which may not be among the plan's
+   * @param text what there is to know
+   */
+  public record Remark(String site, String text) {}
 
   /** Creates a plan. */
   public QuantizationPlan {
     sites = List.copyOf(sites);
+    remarks = List.copyOf(remarks);
   }
 
   /** Returns the plan as a table with a row for each site. */
@@ -44,19 +69,21 @@ public record QuantizationPlan(List<Site> sites) {
   public String toString() {
     return table(
         Stream.concat(
-                Stream.of(List.of("site", "kind", "tensor", "format", "range")),
+                Stream.of(List.of("site", "kind", "tensor", "format", "range", "source")),
                 sites.stream().map(QuantizationPlan::row))
             .toList());
   }
 
   private static List<String> row(Site site) {
-    FixedPoint format = site.format();
     return List.of(
         site.name(),
         site.kind().name().toLowerCase(Locale.ROOT),
         site.tensor(),
-        format.toString(),
-        "%s .. %s".formatted(format.min(), format.max()));
+        site.format().toString(),
+        site.format() instanceof FixedPoint format
+            ? "%s .. %s".formatted(format.min(), format.max())
+            : "",
+        site.source().toString());
   }
 
   private static String table(List<List<String>> rows) {

@@ -4,6 +4,6 @@ package org.slimquant.runtime;
  * The format of an input operand of a layer, as its parameter's annotation gives it.
  *
  * @param name the parameter's name
- * @param format the format its operand is quantized to
+ * @param format the format that its operand is to have
  */
-public record QuantizedInput(String name, FixedPoint format) {}
+public record QuantizedInput(String name, FormatRequest format) {}

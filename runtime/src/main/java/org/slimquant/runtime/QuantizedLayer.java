@@ -10,15 +10,15 @@ package org.slimquant.runtime;
  *     of the kernel
  */
 public record QuantizedLayer(
-    String name, FixedPoint kernel, FixedPoint output, boolean kernelRequired) {
+    String name, FormatRequest kernel, FormatRequest output, boolean kernelRequired) {
 
   /** Returns a layer that may have a kernel. */
-  public static QuantizedLayer of(String name, FixedPoint kernel, FixedPoint output) {
+  public static QuantizedLayer of(String name, FormatRequest kernel, FormatRequest output) {
     return new QuantizedLayer(name, kernel, output, false);
   }
 
   /** Returns a layer that must have a kernel. */
-  public static QuantizedLayer withKernel(String name, FixedPoint kernel, FixedPoint output) {
+  public static QuantizedLayer withKernel(String name, FormatRequest kernel, FormatRequest output) {
     return new QuantizedLayer(name, kernel, output, true);
   }
 }

@@ -18,12 +18,14 @@ final class QuantizedTensors {
 
   private final Graph graph;
   private final FakeQuant.Form form;
+  private final Formats formats;
   private final Map<Output<?>, Quantized> quantizedOf = new HashMap<>();
   private final List<Site> sites = new ArrayList<>();
 
-  QuantizedTensors(Graph graph, FakeQuant.Form form) {
+  QuantizedTensors(Graph graph, FakeQuant.Form form, Formats formats) {
     this.graph = graph;
     this.form = form;
+    this.formats = formats;
   }
 
   /** Returns the sites in the order of their making. */
@@ -37,40 +39,47 @@ final class QuantizedTensors {
    *
    * @param name the name of a new fake quant, to which a number is added if the graph has such an
    *     op
+   * @throws IllegalStateException if calibration is to find the format and the plan does not have
+   *     it
    * @throws IllegalArgumentException if the tensor has another format
    */
-  Quantized quantize(Output<?> tensor, FixedPoint format, String name, Kind kind) {
-    requireOneFormat(tensor, format, name);
+  Quantized quantize(Output<?> tensor, String name, Kind kind, FormatRequest request) {
+    requireOneFormat(tensor, name, kind, request);
     Quantized existing = quantizedOf.get(tensor);
     if (existing != null) {
       return existing;
     }
-    String unique = uniqueName(name);
-    Output<TFloat32> output = FakeQuant.add(graph.baseScope(), unique, tensor, format, form);
-    Quantized quantized =
-        new Quantized(new Site(unique, kind, Operands.name(tensor), format), output);
-    sites.add(quantized.site());
+    Site site = formats.site(uniqueName(name), kind, tensor, request);
+    Output<TFloat32> output =
+        FakeQuant.add(graph.baseScope(), site.name(), tensor, (FixedPoint) site.format(), form);
+    Quantized quantized = new Quantized(site, output);
+    sites.add(site);
     quantizedOf.put(tensor, quantized);
     quantizedOf.put(output, quantized);
     return quantized;
   }
 
   /**
-   * Checks that {@code tensor} has no format yet or this one.
+   * Checks that {@code tensor} has no format yet or this one. Calibration gives a tensor that has
+   * one no other.
    *
    * @throws IllegalArgumentException if it has another; the message names both sites
    */
-  void requireOneFormat(Output<?> tensor, FixedPoint format, String name) {
+  void requireOneFormat(Output<?> tensor, String name, Kind kind, FormatRequest request) {
     Quantized existing = quantizedOf.get(tensor);
-    if (existing != null && !existing.site().format().equals(format)) {
+    if (existing == null) {
+      formats.site(name, kind, tensor, request);
+      return;
+    }
+    Format format = existing.site().format();
+    boolean same =
+        request instanceof Calibrated
+            ? format.bits() == request.bits() && format.signed() == request.signed()
+            : format.equals(request);
+    if (!same) {
       throw new IllegalArgumentException(
           "a tensor must have one format, but %s is %s in %s and %s in %s; give both the same"
-              .formatted(
-                  existing.site().tensor(),
-                  existing.site().format(),
-                  existing.site().name(),
-                  format,
-                  name));
+              .formatted(existing.site().tensor(), format, existing.site().name(), request, name));
     }
   }
 

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,17 +81,17 @@ final class GraphQuantizerTest {
         .inOrder();
     assertThat(quantizer.plan().sites())
         .containsExactly(
-            new Site("conv1/SlimQuant/images", Kind.INPUT, "x:0", KERNEL),
-            new Site("conv1/SlimQuant/kernel", Kind.KERNEL, "kernel:0", KERNEL),
-            new Site("conv1/SlimQuant/output", Kind.OUTPUT, "Relu:0", OUTPUT))
+            site("conv1/SlimQuant/images", Kind.INPUT, "x:0", KERNEL),
+            site("conv1/SlimQuant/kernel", Kind.KERNEL, "kernel:0", KERNEL),
+            site("conv1/SlimQuant/output", Kind.OUTPUT, "Relu:0", OUTPUT))
         .inOrder();
     assertThat(quantizer.plan().toString())
         .isEqualTo(
             """
-            site                    kind    tensor    format       range
-            conv1/SlimQuant/images  input   x:0       int8 * 2^-7  -0.9921875 .. 0.9921875
-            conv1/SlimQuant/kernel  kernel  kernel:0  int8 * 2^-7  -0.9921875 .. 0.9921875
-            conv1/SlimQuant/output  output  Relu:0    int8 * 2^-5  -3.96875 .. 3.96875""");
+            site                    kind    tensor    format       range                    source
+            conv1/SlimQuant/images  input   x:0       int8 * 2^-7  -0.9921875 .. 0.9921875  annotation
+            conv1/SlimQuant/kernel  kernel  kernel:0  int8 * 2^-7  -0.9921875 .. 0.9921875  annotation
+            conv1/SlimQuant/output  output  Relu:0    int8 * 2^-5  -3.96875 .. 3.96875      annotation""");
     assertThat(quantizer.verify()).isEmpty();
   }
 
@@ -333,7 +334,7 @@ final class GraphQuantizerTest {
                 tf.withName("read").readVariableOp(resource(handle), TFloat32.class)));
 
     assertThat(quantizer.plan().sites().get(0))
-        .isEqualTo(new Site("dense/SlimQuant/kernel", Kind.KERNEL, "read:0", KERNEL));
+        .isEqualTo(site("dense/SlimQuant/kernel", Kind.KERNEL, "read:0", KERNEL));
   }
 
   // The op's type is known by its name only.
@@ -353,7 +354,7 @@ final class GraphQuantizerTest {
         () -> tf.linalg.matMul(quantizer.input(x), tf.withName("product").linalg.matMul(u, v)));
 
     assertThat(quantizer.plan().sites().get(0))
-        .isEqualTo(new Site("lowRank/SlimQuant/kernel", Kind.KERNEL, "product:0", KERNEL));
+        .isEqualTo(site("lowRank/SlimQuant/kernel", Kind.KERNEL, "product:0", KERNEL));
     assertThat(Tensors.lines(graph))
         .containsAtLeast(
             "MatMul product <- [kernel, v]", "MatMul MatMul <- [x, lowRank/SlimQuant/kernel]");
@@ -515,6 +516,10 @@ final class GraphQuantizerTest {
         quantizer,
         QuantizedLayer.of(name, KERNEL, OUTPUT),
         () -> tf.linalg.matMul(quantizer.input(x), kernel));
+  }
+
+  private static Site site(String name, Kind kind, String tensor, Format format) {
+    return new Site(name, kind, tensor, format, new Source.Annotation(), Optional.empty());
   }
 
   private List<String> siteNames() {

@@ -76,11 +76,12 @@ final class TrainingTest {
 
       assertThat(perceptron.quantizer.plan().sites()).hasSize(5);
       for (Site site : perceptron.quantizer.plan().sites()) {
+        FixedPoint format = (FixedPoint) site.format();
         for (float value : perceptron.fetch(perceptron.graph.outputOrThrow(site.name()))) {
-          double code = Math.scalb((double) value, -site.format().frac());
+          double code = Math.scalb((double) value, -format.frac());
           assertWithMessage(site.name()).that(code).isEqualTo(Math.rint(code));
-          assertThat(code).isAtLeast(site.format().minCode());
-          assertThat(code).isAtMost(site.format().maxCode());
+          assertThat(code).isAtLeast(format.minCode());
+          assertThat(code).isAtMost(format.maxCode());
         }
       }
     }
@@ -154,7 +155,7 @@ final class TrainingTest {
     private final List<Operand<TFloat32>> updates;
 
     Perceptron(Form form) {
-      quantizer = new GraphQuantizer(graph, form);
+      quantizer = new GraphQuantizer(graph, form, QuantizationPlan.EMPTY);
       Ops tf = Ops.create(graph);
       x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2)));
       kernel1 = variable(tf, 2, 8);

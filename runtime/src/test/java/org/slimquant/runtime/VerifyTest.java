@@ -133,7 +133,7 @@ final class VerifyTest {
 
   /** Two layers with an activation whose gradient reads it, a loss, an optimizer and a saver. */
   private GraphQuantizer trained(Form form, @Nullable String gradientPrefix) {
-    GraphQuantizer quantizer = new GraphQuantizer(graph, form);
+    GraphQuantizer quantizer = new GraphQuantizer(graph, form, QuantizationPlan.EMPTY);
     Operand<TFloat32> hidden =
         layer(
             quantizer,

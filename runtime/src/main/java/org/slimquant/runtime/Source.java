@@ -1,0 +1,44 @@
+package org.slimquant.runtime;
+
+import java.util.Locale;
+
+/** Where the format of a quantized tensor comes from. */
+public sealed interface Source {
+
+  /** The annotation gives it. */
+  record Annotation() implements Source {
+    @Override
+    public String toString() {
+      return "annotation";
+    }
+  }
+
+  /** It follows from other formats, as that of a bias does. */
+  record Derived() implements Source {
+    @Override
+    public String toString() {
+      return "derived";
+    }
+  }
+
+  /** Somebody wrote it into a plan. */
+  record Hand() implements Source {
+    @Override
+    public String toString() {
+      return "hand";
+    }
+  }
+
+  /**
+   * Calibration found it.
+   *
+   * @param method the method, {@code MIN_MSE} for example
+   * @param samples the number of elements that were observed
+   */
+  record Calibration(String method, long samples) implements Source {
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%s of %,d", method, samples);
+    }
+  }
+}
