@@ -1,0 +1,12 @@
+package org.slimquant.processor;
+
+import com.palantir.javapoet.TypeName;
+
+/**
+ * A layer method and what becomes of it.
+ *
+ * @param name the method's name, and the layer's in the graph
+ * @param type the return type with its type annotations
+ * @param formats the formats of kernel and output
+ */
+record Layer(String name, TypeName type, Signature signature, LayerFormats formats) {}

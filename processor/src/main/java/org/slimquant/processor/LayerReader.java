@@ -1,0 +1,121 @@
+package org.slimquant.processor;
+
+import com.google.auto.common.MoreElements;
+import com.google.auto.common.MoreTypes;
+import com.google.common.collect.Sets;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.PackageElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.ExecutableType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Types;
+import org.slimquant.processor.Parameter.Role;
+
+/** Reads the layers of a model, its own and those it inherits. */
+final class LayerReader {
+
+  private static final Set<Modifier> VISIBLE_ELSEWHERE =
+      EnumSet.of(Modifier.PUBLIC, Modifier.PROTECTED);
+
+  private final Types types;
+  private final TensorTypes tensorTypes;
+  private final LayerValidator validator;
+  private final Lint lint;
+
+  LayerReader(Types types, TensorTypes tensorTypes, Lint lint) {
+    this.types = types;
+    this.tensorTypes = tensorTypes;
+    this.validator = new LayerValidator(tensorTypes);
+    this.lint = lint;
+  }
+
+  /**
+   * Returns the layer, of use if nothing is reported, or nothing if its annotation is incomplete.
+   *
+   * @param layerReport takes what is wrong with the layer itself
+   * @param modelReport takes what is wrong with inheriting it
+   */
+  Optional<Layer> read(
+      ExecutableElement layer, TypeElement model, Report layerReport, Report modelReport) {
+    validator.validate(layer, layerReport);
+    ExecutableType view =
+        MoreTypes.asExecutable(types.asMemberOf(MoreTypes.asDeclared(model.asType()), layer));
+    checkVisibility(layer, view, model, layerReport, modelReport);
+    Optional<LayerFormats> formats =
+        QuantAnnotation.of(layer)
+            .map(annotation -> FormatReader.readLayer(annotation, layerReport));
+    boolean isRaw = !tensorTypes.isFloatOperand(view.getReturnType());
+    Signature signature =
+        SignatureReader.read(
+            layer,
+            view,
+            lint.ofLayer(layer, view, isRaw, model),
+            (parameter, type) -> roleOf(parameter, type, layerReport));
+    return formats.map(
+        present ->
+            new Layer(
+                layer.getSimpleName().toString(),
+                TypeNames.of(view.getReturnType()),
+                signature,
+                present));
+  }
+
+  private void checkVisibility(
+      ExecutableElement layer,
+      ExecutableType view,
+      TypeElement model,
+      Report layerReport,
+      Report modelReport) {
+    PackageElement home = MoreElements.getPackage(model);
+    PackageElement origin = MoreElements.getPackage(layer);
+    boolean isPackagePrivate = Sets.intersection(layer.getModifiers(), VISIBLE_ELSEWHERE).isEmpty();
+    if (isPackagePrivate
+        && !layer.getModifiers().contains(Modifier.PRIVATE)
+        && !origin.equals(home)) {
+      modelReport.error(
+          model,
+          "[QuantLayer] an inherited layer must be visible to a subclass, but %s.%s is package-private in %s"
+              .formatted(
+                  MoreElements.asType(layer.getEnclosingElement()).getSimpleName(),
+                  layer.getSimpleName(),
+                  origin));
+    }
+    Mentions mentions = Mentions.of(view);
+    boolean isHiddenAtOrigin = mentions.hiddenFrom(origin).isPresent();
+    mentions
+        .hiddenFrom(home)
+        .ifPresent(
+            type ->
+                (isHiddenAtOrigin ? layerReport : modelReport)
+                    .error(
+                        isHiddenAtOrigin ? layer : model,
+                        "[QuantLayer] the types of a layer must be visible to a subclass, but %s of %s is not"
+                            .formatted(type.getSimpleName(), layer.getSimpleName())));
+  }
+
+  private Role roleOf(VariableElement parameter, TypeMirror type, Report report) {
+    return QuantAnnotation.of(parameter)
+        .<Role>map(
+            annotation ->
+                new Role.Quantized(
+                    FormatReader.readInput(annotation, report), isNullable(parameter, type)))
+        .orElseGet(() -> tensorTypes.roleOf(type));
+  }
+
+  /** Returns whether there is a {@code @Nullable}, of whatever package. */
+  private static boolean isNullable(VariableElement parameter, TypeMirror type) {
+    Stream<? extends AnnotationMirror> annotations =
+        Stream.concat(
+            parameter.getAnnotationMirrors().stream(), type.getAnnotationMirrors().stream());
+    return annotations.anyMatch(
+        annotation ->
+            annotation.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
+  }
+}

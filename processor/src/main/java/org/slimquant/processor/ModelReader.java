@@ -1,0 +1,200 @@
+package org.slimquant.processor;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.auto.common.MoreElements;
+import com.google.auto.common.MoreTypes;
+import com.google.auto.common.Visibility;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javax.annotation.processing.Messager;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.PackageElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeVariable;
+import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Elements;
+import org.slimquant.processor.Parameter.Role;
+
+/** Reads a class with annotations into the model that is written, or reports what is wrong. */
+final class ModelReader {
+
+  private final Elements elements;
+  private final Messager messager;
+  private final Lint lint;
+  private final LayerReader layerReader;
+
+  ModelReader(ProcessingEnvironment environment) {
+    this.elements = environment.getElementUtils();
+    this.messager = environment.getMessager();
+    this.lint = new Lint(elements, environment.getTypeUtils());
+    this.layerReader =
+        new LayerReader(
+            environment.getTypeUtils(),
+            new TensorTypes(elements, environment.getTypeUtils()),
+            lint);
+  }
+
+  /**
+   * Returns the model, or nothing if it has no layer of its own or breaks a rule, which is then
+   * reported.
+   *
+   * @param isRead whether a class is read in this compilation too, and has its errors reported
+   */
+  Optional<QuantizedModel> read(
+      TypeElement model, Hierarchy hierarchy, Predicate<TypeElement> isRead) {
+    Report report = Report.to(messager);
+    reportStrayInputs(model, report);
+    if (!hasOwnLayer(model)) {
+      return Optional.empty();
+    }
+    ImmutableList<ExecutableElement> constructors = callableConstructors(model);
+    ModelValidator.validate(model, constructors, report);
+    List<ExecutableElement> methods = hierarchy.layers().toList();
+    ImmutableList<Layer> layers =
+        methods.stream()
+            .flatMap(
+                method ->
+                    layerReader
+                        .read(method, model, reportOn(method, model, isRead, report), report)
+                        .stream())
+            .collect(toImmutableList());
+    reportOverloads(methods, model, isRead, report);
+    // A layer can be missing without an error, because the compiler itself has one to report.
+    if (report.hasErrors() || layers.size() < methods.size()) {
+      return Optional.empty();
+    }
+    ImmutableSet<Modifier> modifiers = modifiers(model, hierarchy);
+    return Optional.of(
+        new QuantizedModel(
+            model,
+            QuantizedModel.nameFor(model),
+            TypeNames.of(model.asType()),
+            lint.ofClass(model),
+            modifiers,
+            model.getTypeParameters().stream()
+                .map(parameter -> TypeNames.declarationOf((TypeVariable) parameter.asType()))
+                .collect(toImmutableList()),
+            model.getKind().isInterface()
+                ? ImmutableList.of(Signature.ofDefaultConstructor(modifiers))
+                : readConstructors(constructors, model),
+            layers));
+  }
+
+  private static boolean hasOwnLayer(TypeElement model) {
+    return ElementFilter.methodsIn(model.getEnclosedElements()).stream()
+        .anyMatch(QuantAnnotation::isOn);
+  }
+
+  private ImmutableList<ExecutableElement> callableConstructors(TypeElement model) {
+    PackageElement home = MoreElements.getPackage(model);
+    return ElementFilter.constructorsIn(model.getEnclosedElements()).stream()
+        .filter(
+            constructor ->
+                isImplicit(constructor) || !constructor.getModifiers().contains(Modifier.PRIVATE))
+        .filter(
+            constructor ->
+                Mentions.of(MoreTypes.asExecutable(constructor.asType()))
+                    .hiddenFrom(home)
+                    .isEmpty())
+        .collect(toImmutableList());
+  }
+
+  /** Returns whether it is a default constructor, which is private only if its class is. */
+  private boolean isImplicit(ExecutableElement constructor) {
+    return elements.getOrigin(constructor) == Elements.Origin.MANDATED;
+  }
+
+  private ImmutableList<Signature> readConstructors(
+      List<ExecutableElement> constructors, TypeElement model) {
+    return constructors.stream()
+        .map(
+            constructor ->
+                SignatureReader.read(
+                    constructor,
+                    MoreTypes.asExecutable(constructor.asType()),
+                    lint.ofConstructor(constructor, model),
+                    (parameter, type) -> new Role.Plain()))
+        .collect(toImmutableList());
+  }
+
+  /** Returns where the errors of a layer go: once, and to a place that its author can see. */
+  private static Report reportOn(
+      ExecutableElement layer,
+      TypeElement model,
+      Predicate<TypeElement> isRead,
+      Report modelReport) {
+    TypeElement owner = MoreElements.asType(layer.getEnclosingElement());
+    if (owner.equals(model)) {
+      return modelReport;
+    }
+    return isRead.test(owner) ? modelReport.silent() : modelReport.inherited(layer, model);
+  }
+
+  private static void reportOverloads(
+      List<ExecutableElement> layers,
+      TypeElement model,
+      Predicate<TypeElement> isRead,
+      Report report) {
+    Map<String, ExecutableElement> layersByName = new HashMap<>();
+    for (ExecutableElement layer : layers) {
+      String name = layer.getSimpleName().toString();
+      ExecutableElement first = layersByName.putIfAbsent(name, layer);
+      if (first == null) {
+        continue;
+      }
+      TypeElement owner = MoreElements.asType(layer.getEnclosingElement());
+      boolean isOwn = owner.equals(model);
+      boolean isOfOneClass = owner.equals(first.getEnclosingElement());
+      Report layerReport = isOfOneClass ? reportOn(layer, model, isRead, report) : report;
+      layerReport.error(
+          isOwn ? layer : model,
+          "[QuantLayer] a layer must have a name of its own, but %s has two layers named %s"
+              .formatted(model.getSimpleName(), name));
+    }
+  }
+
+  private static void reportStrayInputs(TypeElement model, Report report) {
+    for (ExecutableElement constructor :
+        ElementFilter.constructorsIn(model.getEnclosedElements())) {
+      reportStrayInputs(constructor, "a constructor", report);
+    }
+    for (ExecutableElement method : ElementFilter.methodsIn(model.getEnclosedElements())) {
+      if (!QuantAnnotation.isOn(method)) {
+        reportStrayInputs(method, method.getSimpleName() + ", which is no layer", report);
+      }
+    }
+  }
+
+  private static void reportStrayInputs(ExecutableElement method, String owner, Report report) {
+    method.getParameters().stream()
+        .filter(QuantAnnotation::isOn)
+        .forEach(
+            parameter ->
+                report.error(
+                    parameter,
+                    "[QuantInput] an input must be a parameter of a layer, but %s belongs to %s"
+                        .formatted(parameter.getSimpleName(), owner)));
+  }
+
+  private static ImmutableSet<Modifier> modifiers(TypeElement model, Hierarchy hierarchy) {
+    ImmutableSet.Builder<Modifier> modifiers = ImmutableSet.builder();
+    if (Visibility.effectiveVisibilityOfElement(model) == Visibility.PUBLIC) {
+      modifiers.add(Modifier.PUBLIC);
+    }
+    boolean isAbstract =
+        model.getModifiers().contains(Modifier.ABSTRACT) && hierarchy.leavesAbstractMethods();
+    modifiers.add(isAbstract ? Modifier.ABSTRACT : Modifier.FINAL);
+    if (isAbstract && model.getModifiers().contains(Modifier.SEALED)) {
+      modifiers.add(Modifier.NON_SEALED);
+    }
+    return modifiers.build();
+  }
+}

@@ -1,0 +1,68 @@
+package org.slimquant.processor;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.auto.common.AnnotationMirrors;
+import com.google.auto.common.MoreElements;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
+import javax.lang.model.element.Element;
+import org.slimquant.annotations.QuantInt8;
+
+/**
+ * A {@code @QuantInt8} and the element it stands on.
+ *
+ * @param values all values by name, defaults included
+ */
+record QuantAnnotation(
+    Element element, AnnotationMirror mirror, Map<String, AnnotationValue> values) {
+
+  static final String NAME = QuantInt8.class.getCanonicalName();
+
+  static boolean isOn(Element element) {
+    return MoreElements.isAnnotationPresent(element, NAME);
+  }
+
+  /** Returns the annotation of {@code element}, if it has one and javac finds it complete. */
+  static Optional<QuantAnnotation> of(Element element) {
+    return MoreElements.getAnnotationMirror(element, NAME)
+        .toJavaUtil()
+        .filter(mirror -> hasFrac(mirror))
+        .map(
+            mirror ->
+                new QuantAnnotation(
+                    element,
+                    mirror,
+                    AnnotationMirrors.getAnnotationValuesWithDefaults(mirror).entrySet().stream()
+                        .collect(
+                            Collectors.toMap(
+                                value -> value.getKey().getSimpleName().toString(),
+                                Map.Entry::getValue))));
+  }
+
+  /** Returns whether a value is given, and not by {@link QuantInt8#SAME}. */
+  boolean gives(String name) {
+    return number(name) != QuantInt8.SAME;
+  }
+
+  int number(String name) {
+    return (Integer) value(name).getValue();
+  }
+
+  boolean flag(String name) {
+    return (Boolean) value(name).getValue();
+  }
+
+  AnnotationValue value(String name) {
+    return checkNotNull(values.get(name), name);
+  }
+
+  // The compiler reports a missing frac by itself, once the processors are through.
+  private static boolean hasFrac(AnnotationMirror mirror) {
+    return mirror.getElementValues().keySet().stream()
+        .anyMatch(method -> method.getSimpleName().contentEquals("frac"));
+  }
+}

@@ -1,0 +1,40 @@
+package org.slimquant.processor;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeVariableName;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+
+/**
+ * A model that keeps every rule, and the class that is to be written for it.
+ *
+ * @param element the model in the source
+ * @param name the generated class
+ * @param model the model as the generated class extends or implements it
+ * @param modifiers the modifiers of the generated class
+ * @param layers inherited layers before the model's own, else in the order of the source
+ */
+record QuantizedModel(
+    TypeElement element,
+    ClassName name,
+    TypeName model,
+    ImmutableList<AnnotationSpec> annotations,
+    ImmutableSet<Modifier> modifiers,
+    ImmutableList<TypeVariableName> typeVariables,
+    ImmutableList<Signature> constructors,
+    ImmutableList<Layer> layers) {
+
+  boolean isInterface() {
+    return element.getKind().isInterface();
+  }
+
+  /** Returns the generated class of {@code model}: {@code QuantizedOuter_Inner}, say. */
+  static ClassName nameFor(TypeElement model) {
+    ClassName name = ClassName.get(model);
+    return ClassName.get(name.packageName(), "Quantized" + String.join("_", name.simpleNames()));
+  }
+}

@@ -1,0 +1,37 @@
+package org.slimquant.processor;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeVariableName;
+import java.util.Set;
+import javax.lang.model.element.Modifier;
+
+/**
+ * What a layer method and its override, or a constructor and the one that calls it, have in common.
+ *
+ * @param annotations {@code @Deprecated} and {@code @SuppressWarnings}, where there is a need
+ * @param access public, protected or nothing
+ */
+record Signature(
+    ImmutableList<AnnotationSpec> annotations,
+    ImmutableSet<Modifier> access,
+    ImmutableList<TypeVariableName> typeVariables,
+    ImmutableList<Parameter> parameters,
+    boolean varargs,
+    ImmutableList<TypeName> exceptions) {
+
+  /**
+   * Returns the constructor that an interface has in effect, for a class with the given modifiers.
+   */
+  static Signature ofDefaultConstructor(Set<Modifier> modifiersOfClass) {
+    return new Signature(
+        ImmutableList.of(),
+        SignatureReader.accessOf(modifiersOfClass),
+        ImmutableList.of(),
+        ImmutableList.of(),
+        false,
+        ImmutableList.of());
+  }
+}

@@ -1,0 +1,58 @@
+package org.slimquant.processor;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import com.palantir.javapoet.AnnotationSpec;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.ExecutableType;
+import javax.lang.model.type.TypeMirror;
+
+/** Reads what the override of a method, or the constructor that calls another, has to repeat. */
+final class SignatureReader {
+
+  private static final ImmutableSet<Modifier> ACCESS =
+      ImmutableSet.of(Modifier.PUBLIC, Modifier.PROTECTED);
+
+  private SignatureReader() {}
+
+  /**
+   * Returns the signature of {@code method}.
+   *
+   * @param view the method as a member of the model, which may give its type variables arguments
+   * @param role what becomes of a parameter of the given type
+   */
+  static Signature read(
+      ExecutableElement method,
+      ExecutableType view,
+      ImmutableList<AnnotationSpec> annotations,
+      BiFunction<VariableElement, TypeMirror, Parameter.Role> role) {
+    List<? extends VariableElement> parameters = method.getParameters();
+    List<? extends TypeMirror> types = view.getParameterTypes();
+    return new Signature(
+        annotations,
+        accessOf(method.getModifiers()),
+        view.getTypeVariables().stream().map(TypeNames::declarationOf).collect(toImmutableList()),
+        IntStream.range(0, parameters.size())
+            .mapToObj(
+                i ->
+                    new Parameter(
+                        TypeNames.of(types.get(i)),
+                        parameters.get(i).getSimpleName().toString(),
+                        role.apply(parameters.get(i), types.get(i))))
+            .collect(toImmutableList()),
+        method.isVarArgs(),
+        TypeNames.of(view.getThrownTypes()));
+  }
+
+  static ImmutableSet<Modifier> accessOf(Iterable<Modifier> modifiers) {
+    return ImmutableSet.copyOf(Sets.intersection(ImmutableSet.copyOf(modifiers), ACCESS));
+  }
+}

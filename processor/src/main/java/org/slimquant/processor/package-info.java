@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.processor;
+
+import org.jspecify.annotations.NullMarked;

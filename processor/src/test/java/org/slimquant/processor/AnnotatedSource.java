@@ -1,0 +1,96 @@
+package org.slimquant.processor;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.testing.compile.Compiler.javac;
+
+import com.google.testing.compile.Compilation;
+import com.google.testing.compile.JavaFileObjects;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import javax.tools.JavaFileObject;
+
+/**
+ * A source with the messages that the compiler has for it, each on a line below its place:
+ *
+ * <pre>{@code
+ *   @QuantInt8(bits = 32, frac = -7)
+ * > error at 32: [QuantRange] bits must be between 2 and 16, but is 32
+ * }</pre>
+ *
+ * <p>The whole is compared, so that one assertion pins text, line, the word in the line, and that
+ * there are no others.
+ */
+final class AnnotatedSource {
+
+  private static final String HEADER =
+      """
+      package models;
+
+      import java.util.*;
+      import org.slimquant.annotations.QuantInt8;
+      import org.tensorflow.Operand;
+      import org.tensorflow.types.*;
+
+      """;
+
+  private static final Pattern WORD = Pattern.compile("(?U)-?[\\w$]+|.");
+
+  private final String expected;
+  private final String source;
+
+  private AnnotatedSource(String expected) {
+    this.expected = expected;
+    this.source =
+        HEADER
+            + expected
+                .lines()
+                .filter(line -> !line.startsWith("> "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+  }
+
+  /** Compiles the source without its messages, and compares them with those that come. */
+  static void check(String expected, JavaFileObject... others) {
+    new AnnotatedSource(expected).check(others);
+  }
+
+  private void check(JavaFileObject... others) {
+    JavaFileObject file = JavaFileObjects.forSourceString("models.Models", source);
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .compile(Stream.concat(Stream.of(file), Stream.of(others)).toList());
+    assertThat(withMessages(compilation)).isEqualTo(expected);
+  }
+
+  private String withMessages(Compilation compilation) {
+    List<String> lines = source.lines().toList();
+    int firstLine = (int) HEADER.lines().count() + 1;
+    return IntStream.rangeClosed(firstLine, lines.size())
+        .boxed()
+        .flatMap(
+            number ->
+                Stream.concat(
+                    Stream.of(lines.get(number - 1)),
+                    compilation.diagnostics().stream()
+                        .filter(diagnostic -> diagnostic.getLineNumber() == number)
+                        .map(this::render)))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private String render(Diagnostic<? extends JavaFileObject> diagnostic) {
+    Matcher word = WORD.matcher(source);
+    return "> %s at %s: %s"
+        .formatted(
+            diagnostic.getKind().toString().toLowerCase(Locale.ROOT),
+            word.find((int) diagnostic.getPosition()) ? word.group() : "the end",
+            diagnostic.getMessage(Locale.ROOT).lines().findFirst().orElse(""));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.processor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package models;
+
+import org.slimquant.annotations.QuantInt8;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+class AbstractModels {
+
+  abstract static class Open {
+    abstract int classes();
+
+    @QuantInt8(frac = -7)
+    Operand<TFloat32> conv1(Operand<TFloat32> x) {
+      return x;
+    }
+  }
+
+  abstract static class Closed extends Open implements Comparable<Closed> {
+    @Override
+    int classes() {
+      return 10;
+    }
+
+    @Override
+    public int compareTo(Closed other) {
+      return 0;
+    }
+
+    @QuantInt8(frac = -7)
+    Operand<TFloat32> conv2(Operand<TFloat32> x) {
+      return x;
+    }
+  }
+
+  abstract static class Runner implements Runnable {
+    @QuantInt8(frac = -7)
+    Operand<TFloat32> conv1(Operand<TFloat32> x) {
+      return x;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package models;
+
+import javax.annotation.processing.Generated;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizedLayer;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+@Generated("org.slimquant.processor.QuantInt8Processor")
+final class QuantizedAbstractModels_Closed extends AbstractModels.Closed {
+  private static final QuantizedLayer CONV1 = QuantizedLayer.of(
+      "conv1", FixedPoint.signed(8, -7), FixedPoint.signed(8, -7));
+
+  private static final QuantizedLayer CONV2 = QuantizedLayer.of(
+      "conv2", FixedPoint.signed(8, -7), FixedPoint.signed(8, -7));
+
+  private final GraphQuantizer quantizer;
+
+  QuantizedAbstractModels_Closed(GraphQuantizer quantizer) {
+    this.quantizer = quantizer;
+  }
+
+  @Override
+  Operand<TFloat32> conv1(Operand<TFloat32> x) {
+    return GraphQuantizer.layer(quantizer, CONV1, () ->
+        super.conv1(quantizer.input(x)));
+  }
+
+  @Override
+  Operand<TFloat32> conv2(Operand<TFloat32> x) {
+    return GraphQuantizer.layer(quantizer, CONV2, () ->
+        super.conv2(quantizer.input(x)));
+  }
+}

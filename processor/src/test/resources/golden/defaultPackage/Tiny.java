@@ -1,0 +1,10 @@
+import org.slimquant.annotations.QuantInt8;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+class Tiny {
+  @QuantInt8(frac = -7)
+  Operand<TFloat32> conv1(Operand<TFloat32> x) {
+    return x;
+  }
+}

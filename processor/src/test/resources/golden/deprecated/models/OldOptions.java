@@ -1,0 +1,6 @@
+package models;
+
+@Deprecated
+class OldOptions {
+  static class Part {}
+}

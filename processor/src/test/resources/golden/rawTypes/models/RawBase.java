@@ -1,0 +1,4 @@
+package models;
+
+@SuppressWarnings("rawtypes")
+class RawBase extends GenericBase {}

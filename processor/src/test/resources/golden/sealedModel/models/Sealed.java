@@ -1,0 +1,12 @@
+package models;
+
+import org.slimquant.annotations.QuantInt8;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+sealed class Sealed permits QuantizedSealed {
+  @QuantInt8(frac = -7)
+  Operand<TFloat32> conv1(Operand<TFloat32> x) {
+    return x;
+  }
+}

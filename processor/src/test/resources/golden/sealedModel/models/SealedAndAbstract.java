@@ -1,0 +1,15 @@
+package models;
+
+import org.slimquant.annotations.QuantInt8;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+abstract sealed class SealedAndAbstract permits QuantizedSealedAndAbstract {
+
+  abstract int classes();
+
+  @QuantInt8(frac = -7)
+  Operand<TFloat32> conv1(Operand<TFloat32> x) {
+    return x;
+  }
+}
