@@ -1,0 +1,43 @@
+package org.slimquant.examples.measures;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a comparison of a float model with its quantized twin came to.
+ *
+ * @param summary the figures
+ * @param checks the rules that were tried
+ */
+public record Outcome(Summary summary, List<Check> checks) {
+
+  /** Creates an outcome. */
+  public Outcome {
+    checks = List.copyOf(checks);
+  }
+
+  /**
+   * Returns this outcome, with the check that quantization loses at most {@code tolerance} of the
+   * accuracy.
+   */
+  public Outcome withAccuracyCheck(double tolerance) {
+    List<Check> more = new ArrayList<>(checks);
+    double change = summary.quantizedAccuracy() - summary.floatAccuracy();
+    more.add(
+        new Check(
+            String.format(
+                Locale.ROOT, "quantization loses at most %.2f of the accuracy", tolerance),
+            -change <= tolerance,
+            String.format(Locale.ROOT, "%+.4f", change)));
+    return new Outcome(summary, more);
+  }
+
+  /** Prints a line for each check and returns whether all rules hold. */
+  public boolean report(PrintStream out) {
+    out.println();
+    checks.forEach(out::println);
+    return checks.stream().allMatch(Check::holds);
+  }
+}

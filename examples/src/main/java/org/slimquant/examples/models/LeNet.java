@@ -1,0 +1,88 @@
+package org.slimquant.examples.models;
+
+import java.util.List;
+import org.slimquant.annotations.QuantInt8;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A small convolutional network for handwritten digits, after LeNet-5.
+ *
+ * <p>{@code new LeNet(tf, seed)} is the float model. The compiler writes {@code QuantizedLeNet}
+ * beside it, which differs by the fake quants that the annotations ask for:
+ *
+ * <pre>{@code
+ * Operand<TFloat32> logits = new LeNet(tf, seed).logits(images);
+ * Operand<TFloat32> logits =
+ *     new QuantizedLeNet(tf, seed, GraphQuantizer.fakeQuant(graph)).logits(images);
+ * }</pre>
+ *
+ * <p>Each {@code frac} is the exponent of a step: with 8 bits, {@code frac = -5} holds the
+ * multiples of 1/32 between -3.97 and 3.97.
+ */
+public class LeNet {
+
+  private final Ops tf;
+  private final Weights weights;
+
+  /**
+   * Creates a model whose variables start from values that {@code seed} decides.
+   *
+   * @param tf the graph to build in
+   */
+  public LeNet(Ops tf, long seed) {
+    this.tf = tf;
+    this.weights = new Weights(tf, seed);
+  }
+
+  /**
+   * Adds the model to the graph.
+   *
+   * @param images images of shape {@code [batch, 8, 8, 1]}, pixels from 0 to 1
+   * @return a score for each digit, {@code [batch, 10]}
+   */
+  public Operand<TFloat32> logits(Operand<TFloat32> images) {
+    Operand<TFloat32> features = pool(conv2(pool(conv1(images))));
+    return dense2(dense1(flatten(features)));
+  }
+
+  @QuantInt8(bits = 8, frac = -6, outputFrac = -5)
+  protected Operand<TFloat32> conv1(@QuantInt8(frac = -4) Operand<TFloat32> images) {
+    Operand<TFloat32> kernel = weights.kernel("conv1_kernel", 3, 3, 1, 16);
+    Operand<TFloat32> bias = weights.bias("conv1_bias", 16);
+    return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, STRIDES, "SAME"), bias));
+  }
+
+  @QuantInt8(bits = 8, frac = -7, outputFrac = -4)
+  protected Operand<TFloat32> conv2(Operand<TFloat32> features) {
+    Operand<TFloat32> kernel = weights.kernel("conv2_kernel", 3, 3, 16, 32);
+    Operand<TFloat32> bias = weights.bias("conv2_bias", 32);
+    return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(features, kernel, STRIDES, "SAME"), bias));
+  }
+
+  @QuantInt8(bits = 8, frac = -7, outputFrac = -3)
+  protected Operand<TFloat32> dense1(Operand<TFloat32> features) {
+    Operand<TFloat32> kernel = weights.kernel("dense1_kernel", 128, 64);
+    Operand<TFloat32> bias = weights.bias("dense1_bias", 64);
+    return tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(features, kernel), bias));
+  }
+
+  @QuantInt8(bits = 8, frac = -7, outputFrac = -2)
+  protected Operand<TFloat32> dense2(Operand<TFloat32> features) {
+    Operand<TFloat32> kernel = weights.kernel("dense2_kernel", 64, 10);
+    Operand<TFloat32> bias = weights.bias("dense2_bias", 10);
+    return tf.nn.biasAdd(tf.linalg.matMul(features, kernel), bias);
+  }
+
+  private static final List<Long> STRIDES = List.of(1L, 1L, 1L, 1L);
+
+  /** Keeps the largest of each 2x2 pixels. Codes stay codes: nothing to quantize. */
+  private Operand<TFloat32> pool(Operand<TFloat32> features) {
+    return tf.nn.maxPool(features, tf.array(1, 2, 2, 1), tf.array(1, 2, 2, 1), "VALID");
+  }
+
+  private Operand<TFloat32> flatten(Operand<TFloat32> features) {
+    return tf.reshape(features, tf.array(-1, 128));
+  }
+}

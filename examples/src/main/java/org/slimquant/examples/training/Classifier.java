@@ -1,0 +1,162 @@
+package org.slimquant.examples.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slimquant.examples.data.LabelledImages;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.framework.optimizers.Adam;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A model of images in a graph, with what it takes to train it: placeholders, loss, optimizer, and
+ * the session that runs them.
+ *
+ * <pre>{@code
+ * images ─▶ model ─▶ logits ─┬─▶ softmax cross-entropy ─▶ loss ─▶ Adam
+ * labels ────────────────────┘
+ * }</pre>
+ */
+public final class Classifier implements AutoCloseable {
+
+  /** The name of the images in the signature of a saved model. */
+  static final String IMAGES = "images";
+
+  /** The name of the logits in the signature of a saved model. */
+  static final String LOGITS = "logits";
+
+  private static final int CLASSES = 10;
+  private static final int EVALUATION_BATCH = 500;
+
+  private final Placeholder<TFloat32> images;
+  private final Placeholder<TInt32> labels;
+  private final Operand<TFloat32> logits;
+  private final Operand<TFloat32> loss;
+  private final Op step;
+  private final Session session;
+
+  /**
+   * Adds a model to an empty graph and starts a session with initialised variables.
+   *
+   * @param graph the graph; the caller closes it after the classifier
+   * @param imageShape the shape of one image
+   * @param model adds the model, from images to logits
+   */
+  public Classifier(
+      Graph graph, Shape imageShape, UnaryOperator<Operand<TFloat32>> model, Training training) {
+    Ops tf = Ops.create(graph);
+    images =
+        tf.withName("images")
+            .placeholder(TFloat32.class, Placeholder.shape(imageShape.prepend(Shape.UNKNOWN_SIZE)));
+    labels =
+        tf.withName("labels")
+            .placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+    logits = model.apply(images);
+    Operand<TFloat32> expected =
+        tf.oneHot(labels, tf.constant(CLASSES), tf.constant(1f), tf.constant(0f));
+    loss =
+        tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, expected).loss(), tf.constant(0));
+    step = new Adam(graph, training.learningRate()).minimize(loss);
+    session = new Session(graph, config(training.threads()));
+    session.initialize();
+  }
+
+  static ConfigProto config(int threads) {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(threads)
+        .setInterOpParallelismThreads(1)
+        .build();
+  }
+
+  /** Runs one step of the optimizer and returns the loss before it. */
+  public double train(LabelledImages batch) {
+    try (TFloat32 imageTensor = batch.imageTensor();
+        TInt32 labelTensor = batch.labelTensor();
+        Result result =
+            session
+                .runner()
+                .feed(images, imageTensor)
+                .feed(labels, labelTensor)
+                .addTarget(step)
+                .fetch(loss)
+                .run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /** Returns the logits of the images, one row after the other. */
+  public float[] logits(LabelledImages batch) {
+    float[][] values = new float[1][];
+    fetch(logits.asOutput().op().name(), batch, tensor -> values[0] = Floats.copyOf(tensor));
+    return values[0];
+  }
+
+  /** Returns the share of the images whose highest logit is that of their class, 0 to 1. */
+  public double accuracy(LabelledImages test) {
+    long right = 0;
+    for (LabelledImages batch : test.batches(EVALUATION_BATCH)) {
+      float[] scores = logits(batch);
+      right +=
+          IntStream.range(0, batch.size())
+              .filter(image -> highest(scores, image * CLASSES) == batch.label(image))
+              .count();
+    }
+    return (double) right / test.size();
+  }
+
+  private static int highest(float[] scores, int start) {
+    int highest = 0;
+    for (int i = 1; i < CLASSES; i++) {
+      if (scores[start + i] > scores[start + highest]) {
+        highest = i;
+      }
+    }
+    return highest;
+  }
+
+  /**
+   * Computes a tensor of the graph.
+   *
+   * @param tensor its name: {@code conv1/SlimQuant/output} or {@code Relu:0}
+   * @param reader gets the tensor, which is closed afterwards
+   */
+  public void fetch(String tensor, LabelledImages batch, Consumer<TFloat32> reader) {
+    try (TFloat32 imageTensor = batch.imageTensor()) {
+      if (session.graph().outputOrThrow(tensor).equals(images.asOutput())) {
+        // A session does not give back what it is fed.
+        reader.accept(imageTensor);
+        return;
+      }
+      try (Result result = session.runner().feed(images, imageTensor).fetch(tensor).run()) {
+        reader.accept((TFloat32) result.get(0));
+      }
+    }
+  }
+
+  /** Writes the model and its variables as a SavedModel, for any TensorFlow to load. */
+  public void save(Path folder) throws IOException {
+    Signature signature = Signature.builder().input(IMAGES, images).output(LOGITS, logits).build();
+    SavedModelBundle.exporter(folder.toString())
+        .withSession(session)
+        .withSignature(signature)
+        .export();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
