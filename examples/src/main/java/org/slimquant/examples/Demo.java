@@ -12,6 +12,7 @@ import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.examples.training.Training;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,36 +24,46 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "Demo",
     description = "Trains a network on handwritten digits, as float and through int8.",
-    mixinStandardHelpOptions = true)
+    showDefaultValues = true)
 final class Demo implements Callable<Integer> {
 
   private static final int BATCH_SIZE = 32;
   private static final float LEARNING_RATE = 0.001f;
   private static final double ACCURACY_TOLERANCE = 0.01;
 
-  @Parameters(index = "0", description = "the folder for summary.json and the saved model")
-  private Path folder = Path.of("demo");
+  @Parameters(
+      index = "0",
+      paramLabel = "FOLDER",
+      description = "where summary.json and the saved model go",
+      showDefaultValue = Visibility.NEVER)
+  private Path folder = Path.of("");
 
-  @Option(names = "--epochs", description = "how often each image is seen (${DEFAULT-VALUE})")
+  @Option(names = "--epochs", description = "how often each image is seen")
   private int epochs = 40;
 
-  @Option(names = "--seed", description = "decides initial values and order (${DEFAULT-VALUE})")
+  @Option(names = "--seed", description = "decides initial values and order")
   private long seed = 1;
 
-  @Option(names = "--threads", description = "threads to compute with (${DEFAULT-VALUE})")
-  private int threads = 2;
+  @Option(names = "--threads", description = "threads to compute with")
+  private int threads = 1;
 
   private Demo() {}
 
   /** Runs the demo and ends the JVM: with 0 if all checks hold. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Demo()).execute(args));
+    System.exit(command().execute(args));
+  }
+
+  /** Returns the demo as a command. */
+  static CommandLine command() {
+    return Program.command(new Demo());
   }
 
   @Override
   public Integer call() throws IOException {
-    NativeLog.mute();
     Training training = new Training(epochs, BATCH_SIZE, LEARNING_RATE, seed, threads);
+    Files.createDirectories(folder);
+    NativeLog.mute();
     return run(folder, training, System.out).report(System.out) ? 0 : 1;
   }
 
@@ -70,8 +81,8 @@ final class Demo implements Callable<Integer> {
     Outcome outcome =
         new Comparison(training, digits.training(), digits.test(), out)
             .run(
-                (tf, seed) -> new LeNet(tf, seed)::logits,
-                (tf, seed, quantizer) -> new QuantizedLeNet(tf, seed, quantizer)::logits,
+                (tf, start) -> new LeNet(tf, start)::logits,
+                (tf, start, quantizer) -> new QuantizedLeNet(tf, start, quantizer)::logits,
                 folder.resolve("saved_model"))
             .withAccuracyCheck(ACCURACY_TOLERANCE);
     outcome.summary().write(folder.resolve("summary.json"));

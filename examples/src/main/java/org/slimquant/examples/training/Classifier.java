@@ -12,7 +12,6 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
-import org.tensorflow.framework.optimizers.Adam;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -69,7 +68,7 @@ public final class Classifier implements AutoCloseable {
         tf.oneHot(labels, tf.constant(CLASSES), tf.constant(1f), tf.constant(0f));
     loss =
         tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, expected).loss(), tf.constant(0));
-    step = new Adam(graph, training.learningRate()).minimize(loss);
+    step = new OrderedAdam(graph, training.learningRate()).minimize(loss);
     session = new Session(graph, config(training.threads()));
     session.initialize();
   }
@@ -144,6 +143,11 @@ public final class Classifier implements AutoCloseable {
         reader.accept((TFloat32) result.get(0));
       }
     }
+  }
+
+  /** Returns the session, which this classifier closes. */
+  public Session session() {
+    return session;
   }
 
   /** Writes the model and its variables as a SavedModel, for any TensorFlow to load. */

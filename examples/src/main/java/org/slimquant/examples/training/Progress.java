@@ -1,6 +1,7 @@
 package org.slimquant.examples.training;
 
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -20,23 +21,31 @@ public final class Progress {
   /** Returns a bar of {@code steps} steps, which the caller closes. */
   public static ProgressBar bar(String name, long steps, PrintStream out) {
     boolean terminal = out == System.out && isTerminal();
-    // With its width given, the bar leaves the terminal's native library alone.
-    ProgressBarConsumer consumer =
-        terminal
-            ? new ConsoleProgressBarConsumer(out, WIDTH)
-            : new DelegatingProgressBarConsumer(out::println, WIDTH);
     return new ProgressBarBuilder()
         .setTaskName(name)
         .setInitialMax(steps)
         .setUnit(" steps", 1)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(terminal ? TERMINAL_INTERVAL_MILLIS : LINE_INTERVAL_MILLIS)
-        .setConsumer(consumer)
+        // With its width given, the bar leaves the terminal's native library alone.
+        .setConsumer(terminal ? new ConsoleProgressBarConsumer(out, WIDTH) : lines(out))
         .build();
   }
 
+  /** Returns what prints each new state on a line of its own. */
+  private static ProgressBarConsumer lines(PrintStream out) {
+    AtomicReference<String> last = new AtomicReference<>("");
+    return new DelegatingProgressBarConsumer(
+        line -> {
+          if (!last.getAndSet(line).equals(line)) {
+            out.println(line);
+          }
+        },
+        WIDTH);
+  }
+
   @SuppressWarnings(
-      "SystemConsoleNull") // JDK 22 to 24 have one always: the bar then moves in a file
+      "SystemConsoleNull") // JDK 22 to 24 always have one: the bar moves in a file too
   private static boolean isTerminal() {
     return System.console() != null;
   }

@@ -7,16 +7,14 @@ import java.util.Arrays;
  *
  * @param firstLoss the mean loss of the first epoch
  * @param lastLoss the mean loss of the last epoch
- * @param stepMillis the median time of a step in milliseconds, without the first steps, in which
- *     TensorFlow and the JVM still warm up
+ * @param stepMillis the median time of a step in milliseconds, over the second half of the steps:
+ *     in the first, TensorFlow and the JVM still warm up
  */
 public record TrainingResult(double firstLoss, double lastLoss, double stepMillis) {
 
-  private static final int WARM_UP_STEPS = 20;
-
+  /** Returns the median of the second half of {@code nanos}, in milliseconds. */
   static double stepMillis(long[] nanos) {
-    int warmUp = Math.min(WARM_UP_STEPS, nanos.length / 2);
-    long[] sorted = Arrays.stream(nanos).skip(warmUp).sorted().toArray();
+    long[] sorted = Arrays.stream(nanos).skip(nanos.length / 2).sorted().toArray();
     return sorted[sorted.length / 2] / 1e6;
   }
 }

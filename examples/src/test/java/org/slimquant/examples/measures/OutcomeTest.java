@@ -1,0 +1,46 @@
+package org.slimquant.examples.measures;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class OutcomeTest {
+
+  private static final Check GOOD = Check.passed("water is wet", "touched it");
+
+  @Test
+  void accuracyWithinTheTolerance() {
+    assertThat(outcome(0.98, 0.975).withAccuracyCheck(0.01).checks())
+        .containsExactly(
+            GOOD, Check.passed("quantization loses at most 0.01 of the accuracy", "-0.0050"))
+        .inOrder();
+  }
+
+  @Test
+  void moreAccuracyLostThanAllowed() {
+    assertThat(outcome(0.98, 0.965).withAccuracyCheck(0.01).checks())
+        .containsExactly(
+            GOOD, Check.failed("quantization loses at most 0.01 of the accuracy", "-0.0150"))
+        .inOrder();
+  }
+
+  @Test
+  void oneFailedCheckFailsTheReport() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      assertThat(outcome(0.98, 0.98).report(out)).isTrue();
+      assertThat(outcome(0.98, 0.5).withAccuracyCheck(0.01).report(out)).isFalse();
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("FAILED  quantization loses at most 0.01 of the accuracy: -0.4800");
+  }
+
+  private static Outcome outcome(double floatAccuracy, double quantizedAccuracy) {
+    return new Outcome(
+        new Summary(floatAccuracy, quantizedAccuracy, 1, 1, List.of(), true), List.of(GOOD));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.examples.measures;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.examples.models;
+
+import org.jspecify.annotations.NullMarked;

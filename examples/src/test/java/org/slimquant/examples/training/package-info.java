@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.examples.training;
+
+import org.jspecify.annotations.NullMarked;
