@@ -24,8 +24,8 @@ import org.tensorflow.Graph;
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xms3g", "-Xmx3g"})
-@Warmup(iterations = 10)
-@Measurement(iterations = 20)
+@Warmup(iterations = 6)
+@Measurement(iterations = 12)
 @State(Scope.Thread)
 public class InsertBenchmark {
 

@@ -28,13 +28,13 @@ import org.slimquant.processor.QuantInt8Processor;
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
-@Warmup(iterations = 15)
-@Measurement(iterations = 20)
+@Warmup(iterations = 12)
+@Measurement(iterations = 15)
 @State(Scope.Thread)
 public class ProcessorBenchmark {
 
   private static final int METHODS = ModelSources.CLASSES * ModelSources.METHODS;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
 
   private final InMemoryCompiler compiler = new InMemoryCompiler();
   private final List<JavaFileObject> models = ModelSources.models();

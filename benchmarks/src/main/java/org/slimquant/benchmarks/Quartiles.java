@@ -2,6 +2,7 @@ package org.slimquant.benchmarks;
 
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +32,22 @@ record Quartiles(double low, double median, double high) {
     }
     return of(
         IntStream.range(0, a.length).mapToDouble(i -> value.applyAsDouble(a[i], b[i])).toArray());
+  }
+
+  /**
+   * Returns the quartiles of the slopes between any two values of a series, per step of the series
+   * (Theil, 1950; Sen, 1968: the median is a trend on which single jumps have no hold).
+   *
+   * @param convert turns a slope into another unit
+   */
+  static Quartiles ofSlopes(double[] series, DoubleUnaryOperator convert) {
+    return of(
+        IntStream.range(0, series.length)
+            .boxed()
+            .flatMapToDouble(
+                j -> IntStream.range(0, j).mapToDouble(i -> (series[j] - series[i]) / (j - i)))
+            .map(convert)
+            .toArray());
   }
 
   private static double quantile(double[] sorted, double share) {

@@ -19,6 +19,14 @@ final class Samples {
     this.results = results;
   }
 
+  /** Returns what was counted with this value of a JMH parameter. */
+  Samples where(String parameter, String value) {
+    return new Samples(
+        results.stream()
+            .filter(result -> value.equals(result.getParams().getParam(parameter)))
+            .toList());
+  }
+
   /** Returns the counter's values, one for each iteration, in their order. */
   double[] get(String counter) {
     double[] values =
