@@ -6,36 +6,188 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A layer whose kernel and output are quantized; on a parameter, an input that is. */
+/**
+ * A layer whose kernel and output are quantized; on a parameter of such a layer, an input operand
+ * that is quantized too.
+ *
+ * <p>Each number is held as a <em>code</em>, an integer of a few bits that stands for a multiple of
+ * a power of two. From the annotated methods of a class the compiler writes a subclass, which puts
+ * fake-quant ops into the graph while it is built, so that the model trains through the rounding
+ * that its integers will have.
+ *
+ * <h2>Example</h2>
+ *
+ * <pre>{@code
+ * class LeNet {
+ *   private final Ops tf;
+ *
+ *   LeNet(Ops tf) {
+ *     this.tf = tf;
+ *   }
+ *
+ *   @QuantInt8(frac = -7, outputFrac = -5)
+ *   protected Operand<TFloat32> conv1(@QuantInt8(frac = -7) Operand<TFloat32> images) {
+ *     return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, strides, "SAME"), bias));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The class that is generated, in the same package:
+ *
+ * <pre>{@code
+ * @Generated("org.slimquant.processor.QuantInt8Processor")
+ * final class QuantizedLeNet extends LeNet {
+ *   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
+ *       "conv1", FixedPoint.signed(8, -7), FixedPoint.signed(8, -5));
+ *
+ *   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
+ *       "images", FixedPoint.signed(8, -7));
+ *
+ *   private final GraphQuantizer quantizer;
+ *
+ *   QuantizedLeNet(Ops tf, GraphQuantizer quantizer) {
+ *     super(tf);
+ *     this.quantizer = quantizer;
+ *   }
+ *
+ *   @Override
+ *   protected Operand<TFloat32> conv1(Operand<TFloat32> images) {
+ *     return GraphQuantizer.layer(quantizer, CONV1, () ->
+ *         super.conv1(quantizer.input(CONV1_IMAGES, images)));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@code new LeNet(tf)} stays the float model; {@code new QuantizedLeNet(tf,
+ * GraphQuantizer.fakeQuant(graph))} is the quantized one.
+ *
+ * <h2>What is generated</h2>
+ *
+ * <ul>
+ *   <li>{@code QuantizedLeNet} for each class or interface {@code LeNet} that declares an annotated
+ *       method; {@code QuantizedOuter_Inner} for {@code Outer.Inner}. It is public if the model can
+ *       be seen from everywhere, and abstract if the model leaves methods abstract.
+ *   <li>Each constructor that a subclass can call, with the quantizer as one more parameter at the
+ *       end.
+ *   <li>An override of each annotated method, also of those that are inherited, superclass first. A
+ *       method that overrides a layer is a layer only if it has an annotation of its own.
+ *   <li>An operand that is not annotated reaches the layer as it is, alone or in an array or {@link
+ *       Iterable}. The quantizer is told of it, to tell a kernel from an input.
+ *   <li>An annotated parameter that is {@code @Nullable} may be null, and then is not quantized.
+ * </ul>
+ *
+ * <h2>Formats</h2>
+ *
+ * <table>
+ *   <caption>The format of each tensor</caption>
+ *   <tr><th></th><th>bits</th><th>step</th><th>codes</th></tr>
+ *   <tr>
+ *     <td>kernel</td>
+ *     <td>{@link #kernelBits}, else {@link #bits}</td>
+ *     <td>{@code 2^}{@link #kernelFrac}, else {@code 2^}{@link #frac}</td>
+ *     <td>signed</td>
+ *   </tr>
+ *   <tr>
+ *     <td>output</td>
+ *     <td>{@link #outputBits}, else {@link #bits}</td>
+ *     <td>{@code 2^}{@link #outputFrac}, else {@code 2^}{@link #frac}</td>
+ *     <td>signed, or unsigned with {@link #unsignedOutput}</td>
+ *   </tr>
+ *   <tr>
+ *     <td>parameter</td>
+ *     <td>{@link #bits}</td>
+ *     <td>{@code 2^}{@link #frac}</td>
+ *     <td>signed, or unsigned with {@link #unsignedOutput}</td>
+ *   </tr>
+ * </table>
+ *
+ * <p>Signed codes of {@code n} bits run from {@code -(2^(n-1) - 1)} to {@code 2^(n-1) - 1},
+ * unsigned ones from 0 to {@code 2^n - 1}. A layer that has no kernel, such as a residual add, has
+ * only its output quantized; it must then not give {@link #kernelBits} or {@link #kernelFrac}.
+ *
+ * <h2>Rules</h2>
+ *
+ * <p>The compiler reports every breach, each at its place, under the tag in brackets.
+ *
+ * <ul>
+ *   <li>[QuantModel] A model is a class or an interface, no enum, record or annotation interface.
+ *       <ul>
+ *         <li>It is open to a subclass: not final, and if it is sealed, it permits the generated
+ *             class by name.
+ *         <li>It is visible in its package: neither it nor a class around it is private, local or
+ *             anonymous.
+ *         <li>A nested model is static.
+ *         <li>It has a constructor that a subclass can call: not private, and without private types
+ *             among its parameters.
+ *         <li>The name of the generated class is free.
+ *       </ul>
+ *   <li>[QuantLayer] A layer is a method that a subclass can override and call: not private,
+ *       static, final or abstract. If it is inherited from another package, it is public or
+ *       protected.
+ *       <ul>
+ *         <li>It returns {@code Operand<TFloat32>}, because TensorFlow's fake-quant op takes
+ *             float32 only; no other float, and no subtype of {@code Operand}.
+ *         <li>The types in its signature are visible to a subclass.
+ *         <li>It has a name of its own: two layers of a model, inherited ones included, are not
+ *             overloads of each other.
+ *       </ul>
+ *   <li>[QuantInput] An input, that is an annotated parameter, belongs to a layer: not to another
+ *       method, to a constructor or to a lambda.
+ *       <ul>
+ *         <li>It is an {@code Operand<TFloat32>}.
+ *         <li>It has one format: bits and frac, and no kernelBits, kernelFrac, outputBits or
+ *             outputFrac.
+ *       </ul>
+ *   <li>[QuantName] The names of layers and inputs name ops too: an ASCII letter, and then letters,
+ *       digits and underscores. An input is not called {@code kernel} or {@code output}.
+ *   <li>[QuantRange] Bits are 2 to 16. A frac is -126 to {@code 128 - bits}, the bits being those
+ *       of the same format: so the step is a normal float32, and the range is finite.
+ *   <li>[PositiveFrac] A frac is seldom positive: one that is draws a warning, which shows the
+ *       range it gives. {@code @SuppressWarnings("PositiveFrac")} on the parameter, the method, the
+ *       class or a class around it silences it.
+ * </ul>
+ *
+ * <p>What is wrong with a layer that is inherited from a class file is reported at the model.
+ */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.METHOD, ElementType.PARAMETER})
 public @interface QuantInt8 {
 
-  /** The value of an element that takes over what {@link #bits} or {@link #frac} says. */
+  /**
+   * The value with which {@link #kernelBits}, {@link #kernelFrac}, {@link #outputBits} and {@link
+   * #outputFrac} take over what {@link #bits} or {@link #frac} says. It is their default, and out
+   * of range for the latter two.
+   */
   int SAME = Integer.MIN_VALUE;
 
-  /** The width of a code in bits, 2 to 16. */
+  /** The width of a code in bits, 2 to 16; by default 8. */
   int bits() default 8;
 
-  /** The exponent of the step: codes stand for multiples of {@code 2^frac}. */
+  /**
+   * The exponent {@code d} of the step {@code 2^d}, -126 to {@code 128 - bits}. With -7 there are
+   * seven bits after the binary point, and signed codes of 8 bits reach from -0.9921875 to
+   * 0.9921875.
+   *
+   * <p>Required in this version.
+   */
   int frac();
 
-  /** The width of the kernel's codes, 2 to 16; by default {@link #bits}. */
+  /** The width of the kernel's codes in bits, 2 to 16; by default {@link #SAME}. */
   int kernelBits() default SAME;
 
-  /** The exponent of the kernel's step; by default {@link #frac}. */
+  /** The exponent of the kernel's step, -126 to 128 - bits; by default {@link #SAME}. */
   int kernelFrac() default SAME;
 
-  /** The width of the output's codes, 2 to 16; by default {@link #bits}. */
+  /** The width of the output's codes in bits, 2 to 16; by default {@link #SAME}. */
   int outputBits() default SAME;
 
-  /** The exponent of the output's step; by default {@link #frac}. */
+  /** The exponent of the output's step, -126 to 128 - bits; by default {@link #SAME}. */
   int outputFrac() default SAME;
 
   /**
-   * Whether the codes of the output run from 0 to {@code 2^bits - 1} instead of symmetrically about
-   * 0; on a parameter, the same for that operand.
+   * Whether the output's codes start at 0 instead of being symmetric about it, which suits what
+   * follows a ReLU; on a parameter, whether that operand's do. By default false.
    */
   boolean unsignedOutput() default false;
 }

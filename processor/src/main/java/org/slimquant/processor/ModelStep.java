@@ -83,7 +83,8 @@ final class ModelStep implements Step {
       Report.to(messager)
           .error(
               model.element(),
-              "[QuantModel] %s must be written, but %s".formatted(model.name().simpleName(), e));
+              "[QuantModel] %s must be written, but %s"
+                  .formatted(model.name().simpleName(), e.getMessage()));
     }
   }
 

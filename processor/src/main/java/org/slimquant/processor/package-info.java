@@ -1,4 +1,48 @@
-/** . */
+/**
+ * Writes the quantized subclass of each model that has {@code @QuantInt8} layers.
+ *
+ * <pre>{@code
+ * elements ──▶ Hierarchy ──▶ ModelReader ──▶ QuantizedModel ──▶ ModelWriter ──▶ source
+ *                                 │
+ *                          ModelValidator, LayerReader, LayerValidator, FormatReader
+ *                                 │
+ *                                 ▼
+ *                               Report
+ * }</pre>
+ *
+ * <ul>
+ *   <li>{@link org.slimquant.processor.QuantInt8Processor} is what javac calls. A class that refers
+ *       to classes still to be generated comes again in the next round.
+ *   <li>{@link org.slimquant.processor.Hierarchy} puts the methods of a model and its supertypes in
+ *       one order: the source's, supertypes first. Nothing that reaches the output is in hash
+ *       order.
+ *   <li>{@link org.slimquant.processor.ModelReader} and the readers and validators below it turn
+ *       elements into records. They report what breaks a rule and go on, so that one run shows
+ *       every error; they throw nothing.
+ *   <li>{@link org.slimquant.processor.ModelWriter} turns records into source and trusts them.
+ *   <li>{@link org.slimquant.processor.LocalModels} finds annotations in method bodies, which javac
+ *       shows to no processor.
+ * </ul>
+ *
+ * <h2>Decisions</h2>
+ *
+ * <ul>
+ *   <li>A subclass, not a copy: the model's code runs as it is, and stays the float model.
+ *   <li>The runtime and TensorFlow are known by name only, so that neither comes with the
+ *       processor, and a compilation without them has the compiler's errors, not a crash.
+ *   <li>Each class that declares a layer gets a generated class, which covers inherited layers too.
+ *       The errors of an inherited layer are reported where it is declared if that is in the same
+ *       compilation, else at the model.
+ *   <li>Generated classes have one originating element each, the model: the processor is
+ *       <em>isolating</em> for incremental builds.
+ *   <li>Where the model's signatures would draw warnings in the generated code (raw types,
+ *       deprecated types, heap pollution), {@link org.slimquant.processor.Lint} silences them on
+ *       the smallest declaration. One warning has no such switch: javac's {@code auxiliaryclass},
+ *       about a model that shares a file with a class of another name.
+ *   <li>Whether the generated name is taken is left to the {@code Filer}: a look at the class path
+ *       would find the class of the last build.
+ * </ul>
+ */
 @NullMarked
 package org.slimquant.processor;
 

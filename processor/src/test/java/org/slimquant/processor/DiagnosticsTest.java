@@ -15,7 +15,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           final class Model {
-          > error at Model: [QuantModel] a model must be open to a subclass, but Model is final
+          > error at class: [QuantModel] a model must be open to a subclass, but Model is final
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
@@ -30,7 +30,7 @@ class DiagnosticsTest {
           """
           class Outer {
             private static class Model {
-          > error at Model: X
+          > error at class: [QuantModel] a model must be visible in its package, but Model is private
               @QuantInt8(frac = -7)
               Operand<TFloat32> conv1(Operand<TFloat32> x) {
                 return x;
@@ -47,7 +47,7 @@ class DiagnosticsTest {
           class Outer {
             private static class Middle {
               static class Model {
-          > error at Model: X
+          > error at class: [QuantModel] a model must be visible in its package, but Middle is private
                 @QuantInt8(frac = -7)
                 Operand<TFloat32> conv1(Operand<TFloat32> x) {
                   return x;
@@ -64,7 +64,7 @@ class DiagnosticsTest {
           """
           class Outer {
             class Model {
-          > error at Model: X
+          > error at class: [QuantModel] a nested model must be static, but Model is an inner class of Outer
               @QuantInt8(frac = -7)
               Operand<TFloat32> conv1(Operand<TFloat32> x) {
                 return x;
@@ -81,7 +81,7 @@ class DiagnosticsTest {
           class Outer {
             final Runnable field =
                 new Runnable() {
-          > error at X: X
+          > error at {: [QuantModel] a model must be visible in its package, but this class is anonymous
                   @QuantInt8(frac = -7)
                   Operand<TFloat32> conv1(Operand<TFloat32> x) {
                     return x;
@@ -93,7 +93,7 @@ class DiagnosticsTest {
 
             {
               class InInitializer {
-          > error at class: X
+          > error at class: [QuantModel] a model must be visible in its package, but InInitializer is local
                 @QuantInt8(frac = -7)
                 Operand<TFloat32> conv1(Operand<TFloat32> x) {
                   return x;
@@ -103,7 +103,7 @@ class DiagnosticsTest {
 
             void run() {
               class Local {
-          > error at class: X
+          > error at class: [QuantModel] a model must be visible in its package, but Local is local
                 void conv1(@QuantInt8(frac = -7) Operand<TFloat32> x) {}
               }
               class Harmless {
@@ -122,7 +122,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           enum Model {
-          > error at Model: X
+          > error at enum: [QuantModel] a model must be a class or an interface, but Model is an enum
             SMALL;
 
             @QuantInt8(frac = -7)
@@ -138,7 +138,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           record Model(int classes) {
-          > error at Model: X
+          > error at record: [QuantModel] a model must be a class or an interface, but Model is a record
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
@@ -152,10 +152,11 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           @interface Model {
-          > error at Model: X
+          > error at interface: [QuantModel] a model must be a class or an interface, but Model is an annotation interface
             @QuantInt8(frac = -7)
             int conv1();
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
+          > error at conv1: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but conv1 returns int
           }
           """);
     }
@@ -165,7 +166,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           sealed class Model permits Small, Large {
-          > error at Model: X
+          > error at class: [QuantModel] a sealed model must permit QuantizedModel, but Model permits Small, Large
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
@@ -183,7 +184,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           class Model {
-          > error at Model: X
+          > error at class: [QuantModel] a model must have a constructor that a subclass can call, but all those of Model are private or take private types
             private Model() {}
 
             private Model(int classes) {}
@@ -201,7 +202,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           class Model {
-          > error at Model: X
+          > error at class: [QuantModel] a model must have a constructor that a subclass can call, but all those of Model are private or take private types
             Model(List<Options> options) {}
 
             @QuantInt8(frac = -7)
@@ -219,7 +220,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           class Model {
-          > error at Model: X
+          > error at class: [QuantModel] the name QuantizedModel must be free, but there is such a class already
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
@@ -244,7 +245,7 @@ class DiagnosticsTest {
           }
 
           class Outer_Model {
-          > error at Outer_Model: X
+          > error at class: [QuantModel] the name QuantizedOuter_Model must be free, but there is such a class already
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
@@ -264,7 +265,7 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(frac = -7)
             private Operand<TFloat32> conv1(Operand<TFloat32> x) {
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must be visible to a subclass, but conv1 is private
               return x;
             }
           }
@@ -278,7 +279,7 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(frac = -7)
             static Operand<TFloat32> conv1(Operand<TFloat32> x) {
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must be an instance method, but conv1 is static
               return x;
             }
           }
@@ -292,7 +293,7 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(frac = -7)
             final Operand<TFloat32> conv1(Operand<TFloat32> x) {
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must be open to an override, but conv1 is final
               return x;
             }
           }
@@ -306,13 +307,13 @@ class DiagnosticsTest {
           abstract class Model {
             @QuantInt8(frac = -7)
             abstract Operand<TFloat32> conv1(Operand<TFloat32> x);
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
           }
 
           interface Mixin {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x);
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
           }
           """);
     }
@@ -324,42 +325,42 @@ class DiagnosticsTest {
           class Model<F extends TFloat32> {
             @QuantInt8(frac = -7)
             Operand<TFloat64> doubles(Operand<TFloat32> x) {
-          > error at doubles: X
+          > error at doubles: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but doubles returns Operand<TFloat64>
               return null;
             }
 
             @QuantInt8(frac = -7)
             org.tensorflow.Output<TFloat32> output(Operand<TFloat32> x) {
-          > error at output: X
+          > error at output: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but output returns Output<TFloat32>
               return null;
             }
 
             @QuantInt8(frac = -7)
             Operand<? extends TFloat32> wildcard(Operand<TFloat32> x) {
-          > error at wildcard: X
+          > error at wildcard: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but wildcard returns Operand<? extends TFloat32>
               return null;
             }
 
             @QuantInt8(frac = -7)
             Operand<F> variable(Operand<TFloat32> x) {
-          > error at variable: X
+          > error at variable: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but variable returns Operand<F>
               return null;
             }
 
             @QuantInt8(frac = -7)
             @SuppressWarnings("rawtypes")
             Operand raw(Operand<TFloat32> x) {
-          > error at raw: X
+          > error at raw: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but raw returns Operand
               return null;
             }
 
             @QuantInt8(frac = -7)
             void nothing(Operand<TFloat32> x) {}
-          > error at nothing: X
+          > error at nothing: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but nothing returns void
 
             @QuantInt8(frac = -7)
             float[] array(Operand<TFloat32> x) {
-          > error at array: X
+          > error at array: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but array returns float[]
               return null;
             }
           }
@@ -378,7 +379,7 @@ class DiagnosticsTest {
 
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x, int stride) {
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must have a name of its own, but Model has two layers named conv1
               return x;
             }
           }
@@ -392,7 +393,7 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x, List<Options[]> options) {
-          > error at conv1: X
+          > error at conv1: [QuantLayer] the types of a layer must be visible to a subclass, but Options of conv1 is not
               return x;
             }
 
@@ -408,25 +409,25 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(frac = -7)
             Operand<TFloat32> größe(Operand<TFloat32> x) {
-          > error at größe: X
+          > error at größe: [QuantName] a layer's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is größe
               return x;
             }
 
             @QuantInt8(frac = -7)
             Operand<TFloat32> $conv(Operand<TFloat32> x) {
-          > error at $conv: X
+          > error at $conv: [QuantName] a layer's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is $conv
               return x;
             }
 
             @QuantInt8(frac = -7)
             Operand<TFloat32> _conv(Operand<TFloat32> x) {
-          > error at _conv: X
+          > error at _conv: [QuantName] a layer's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is _conv
               return x;
             }
 
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv_1(@QuantInt8(frac = -7) Operand<TFloat32> x$) {
-          > error at x$: X
+          > error at x$: [QuantName] an input's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is x$
               return x$;
             }
           }
@@ -445,14 +446,14 @@ class DiagnosticsTest {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(
                 @QuantInt8(frac = -7) Operand<TInt32> integers,
-          > error at integers: X
+          > error at integers: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but integers is of type Operand<TInt32>
                 @QuantInt8(frac = -7) int stride,
-          > error at stride: X
+          > error at stride: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but stride is of type int
                 @QuantInt8(frac = -7) org.tensorflow.Output<TFloat32> output,
-          > error at output: X
-          > error at output: X
+          > error at output: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but output is of type Output<TFloat32>
+          > error at output: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is output
                 @QuantInt8(frac = -7) Operand<TFloat32>... rest) {
-          > error at rest: X
+          > error at rest: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but rest is of type Operand<TFloat32>[]
               return null;
             }
           }
@@ -466,13 +467,13 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(@QuantInt8(frac = -7) Operand<TFloat32> kernel) {
-          > error at kernel: X
+          > error at kernel: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is kernel
               return kernel;
             }
 
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv2(@QuantInt8(frac = -7) Operand<TFloat32> output) {
-          > error at output: X
+          > error at output: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is output
               return output;
             }
 
@@ -492,11 +493,11 @@ class DiagnosticsTest {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(
                 @QuantInt8(frac = -7, kernelFrac = -6, kernelBits = 9) Operand<TFloat32> x,
-          > error at 9: X
-          > error at -6: X
+          > error at 9: [QuantInput] an input must have one format, of bits and frac, but x has kernelBits
+          > error at -6: [QuantInput] an input must have one format, of bits and frac, but x has kernelFrac
                 @QuantInt8(frac = -7, outputFrac = -6, outputBits = 9) Operand<TFloat32> y) {
-          > error at 9: X
-          > error at -6: X
+          > error at 9: [QuantInput] an input must have one format, of bits and frac, but y has outputBits
+          > error at -6: [QuantInput] an input must have one format, of bits and frac, but y has outputFrac
               return x;
             }
           }
@@ -509,10 +510,10 @@ class DiagnosticsTest {
           """
           class Model {
             Model(@QuantInt8(frac = -7) Operand<TFloat32> x) {}
-          > error at x: X
+          > error at x: [QuantInput] an input must be a parameter of a layer, but x belongs to a constructor
 
             Operand<TFloat32> logits(@QuantInt8(frac = -7) Operand<TFloat32> images) {
-          > error at images: X
+          > error at images: [QuantInput] an input must be a parameter of a layer, but images belongs to logits, which is no layer
               return images;
             }
           }
@@ -526,7 +527,7 @@ class DiagnosticsTest {
           class Model {
             final java.util.function.UnaryOperator<Operand<TFloat32>> layer =
                 (@QuantInt8(frac = -7) Operand<TFloat32> x) -> x;
-          > error at x: X
+          > error at x: [QuantInput] an input must be a parameter of a layer, but x belongs to a lambda
           }
           """);
     }
@@ -545,7 +546,7 @@ class DiagnosticsTest {
           class Model extends Base {
             @Override
             Operand<TFloat32> conv1(@QuantInt8(frac = -7) Operand<TFloat32> x) {
-          > error at x: X
+          > error at x: [QuantInput] an input must be a parameter of a layer, but x belongs to conv1, which is no layer
               return x;
             }
           }
@@ -564,14 +565,14 @@ class DiagnosticsTest {
             @QuantInt8(bits = 32, frac = -7)
           > error at 32: [QuantRange] bits must be between 2 and 16, but is 32
             Operand<TFloat32> conv1(@QuantInt8(bits = 1, frac = -7) Operand<TFloat32> x) {
-          > error at 1: X
+          > error at 1: [QuantRange] bits must be between 2 and 16, but is 1
               return x;
             }
 
             @QuantInt8(bits = 17, frac = -7, kernelBits = 0, outputBits = -8)
-          > error at 17: X
-          > error at 0: X
-          > error at -8: X
+          > error at 17: [QuantRange] bits must be between 2 and 16, but is 17
+          > error at 0: [QuantRange] kernelBits must be between 2 and 16, but is 0
+          > error at -8: [QuantRange] outputBits must be between 2 and 16, but is -8
             Operand<TFloat32> conv2(Operand<TFloat32> x) {
               return x;
             }
@@ -585,27 +586,27 @@ class DiagnosticsTest {
           """
           class Model {
             @QuantInt8(frac = -127)
-          > error at -127: X
+          > error at -127: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is -127
             Operand<TFloat32> tooFine(Operand<TFloat32> x) {
               return x;
             }
 
             @QuantInt8(frac = 121)
-          > error at 121: X
+          > error at 121: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is 121
             Operand<TFloat32> tooCoarse(@QuantInt8(bits = 16, frac = 113) Operand<TFloat32> x) {
-          > error at 113: X
+          > error at 113: [QuantRange] frac must be between -126 and 112 for 16 bits to stay within float32, but is 113
               return x;
             }
 
             @QuantInt8(frac = -7, kernelFrac = -127, outputFrac = 121)
-          > error at -127: X
-          > error at 121: X
+          > error at -127: [QuantRange] kernelFrac must be between -126 and 120 for 8 bits to stay within float32, but is -127
+          > error at 121: [QuantRange] outputFrac must be between -126 and 120 for 8 bits to stay within float32, but is 121
             Operand<TFloat32> apart(Operand<TFloat32> x) {
               return x;
             }
 
             @QuantInt8(frac = QuantInt8.SAME)
-          > error at QuantInt8: X
+          > error at .: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is -2147483648
             Operand<TFloat32> same(Operand<TFloat32> x) {
               return x;
             }
@@ -619,20 +620,20 @@ class DiagnosticsTest {
           """
           class Model {
             @QuantInt8(frac = 118, kernelBits = 16)
-          > warning at 118: X
-          > error at 16: X
+          > error at 16: [QuantRange] frac must be between -126 and 112 for 16 bits to stay within float32, but is 118
+          > warning at 118: [PositiveFrac] frac must be the exponent of the step, which is seldom positive, but is 118: steps of 3.323E+35 from -4.220E+37 to 4.220E+37; for steps of 2^-118 write -118
             Operand<TFloat32> kernel(Operand<TFloat32> x) {
               return x;
             }
 
             @QuantInt8(frac = 125, outputBits = 16)
-          > error at 125: X
+          > error at 125: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is 125
             Operand<TFloat32> both(Operand<TFloat32> x) {
               return x;
             }
 
             @QuantInt8(frac = -7, outputBits = 16, outputFrac = 118)
-          > error at 118: X
+          > error at 118: [QuantRange] outputFrac must be between -126 and 112 for 16 bits to stay within float32, but is 118
             Operand<TFloat32> output(Operand<TFloat32> x) {
               return x;
             }
@@ -647,7 +648,7 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(bits = 32, frac = 113)
           > error at 32: [QuantRange] bits must be between 2 and 16, but is 32
-          > error at 113: X
+          > error at 113: [QuantRange] frac must be between -126 and 112 for 16 bits to stay within float32, but is 113
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
             }
@@ -681,16 +682,16 @@ class DiagnosticsTest {
           """
           class Model {
             @QuantInt8(frac = 7)
-          > warning at 7: X
+          > warning at 7: [PositiveFrac] frac must be the exponent of the step, which is seldom positive, but is 7: steps of 128 from -16256 to 16256; for steps of 2^-7 write -7
             Operand<TFloat32> conv1(
                 @QuantInt8(bits = 4, frac = 1, unsignedOutput = true) Operand<TFloat32> x) {
-          > warning at 1: X
+          > warning at 1: [PositiveFrac] frac must be the exponent of the step, which is seldom positive, but is 1: steps of 2 from 0 to 30; for steps of 2^-1 write -1
               return x;
             }
 
             @QuantInt8(bits = 16, frac = 1, kernelFrac = 30, outputFrac = 100, unsignedOutput = true)
-          > warning at 30: X
-          > warning at 100: X
+          > warning at 30: [PositiveFrac] kernelFrac must be the exponent of the step, which is seldom positive, but is 30: steps of 1073741824 from -3.518E+13 to 3.518E+13; for steps of 2^-30 write -30
+          > warning at 100: [PositiveFrac] outputFrac must be the exponent of the step, which is seldom positive, but is 100: steps of 1.268E+30 from 0 to 8.308E+34; for steps of 2^-100 write -100
             Operand<TFloat32> conv2(Operand<TFloat32> x) {
               return x;
             }
@@ -718,7 +719,7 @@ class DiagnosticsTest {
             Operand<TFloat32> conv2(
                 @QuantInt8(frac = 7) @SuppressWarnings("PositiveFrac") Operand<TFloat32> x,
                 @QuantInt8(frac = 7) @SuppressWarnings("unchecked") Operand<TFloat32> y) {
-          > warning at 7: X
+          > warning at 7: [PositiveFrac] frac must be the exponent of the step, which is seldom positive, but is 7: steps of 128 from -16256 to 16256; for steps of 2^-7 write -7
               return x;
             }
           }
@@ -753,14 +754,14 @@ class DiagnosticsTest {
           class Base {
             @QuantInt8(bits = 32, frac = 7)
           > error at 32: [QuantRange] bits must be between 2 and 16, but is 32
-          > warning at 7: X
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
             }
 
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x, Options options) {
-          > error at conv1: X
+          > error at conv1: [QuantLayer] the types of a layer must be visible to a subclass, but Options of conv1 is not
+          > error at conv1: [QuantLayer] a layer must have a name of its own, but Base has two layers named conv1
               return x;
             }
 
@@ -774,7 +775,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           class Model extends base.Base {
-          > error at Model: X
+          > error at class: [QuantLayer] an inherited layer must be visible to a subclass, but Base.conv0 is package-private in base
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
@@ -804,7 +805,7 @@ class DiagnosticsTest {
       AnnotatedSource.check(
           """
           class Model extends base.Base {
-          > error at Model: X
+          > error at class: [QuantLayer] the types of a layer must be visible to a subclass, but Options of conv0 is not
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
               return x;
@@ -845,7 +846,7 @@ class DiagnosticsTest {
           class Model extends Base {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x, int stride) {
-          > error at conv1: X
+          > error at conv1: [QuantLayer] a layer must have a name of its own, but Model has two layers named conv1
               return x;
             }
           }
@@ -871,7 +872,7 @@ class DiagnosticsTest {
           }
 
           class Model implements One, Two {
-          > error at Model: X
+          > error at class: [QuantLayer] a layer must have a name of its own, but Model has two layers named conv1
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv2(Operand<TFloat32> x) {
               return x;
@@ -886,26 +887,30 @@ class DiagnosticsTest {
     AnnotatedSource.check(
         """
         final class Model {
-        > error at Model: [QuantModel] a model must be open to a subclass, but Model is final
-        > error at Model: X
+        > error at class: [QuantModel] a model must be open to a subclass, but Model is final
+        > error at class: [QuantModel] a model must have a constructor that a subclass can call, but all those of Model are private or take private types
           private Model(@QuantInt8(frac = -7) int x) {}
-        > error at x: X
+        > error at x: [QuantInput] an input must be a parameter of a layer, but x belongs to a constructor
 
           @QuantInt8(bits = 32, frac = 1000)
         > error at 32: [QuantRange] bits must be between 2 and 16, but is 32
-        > error at 1000: X
+        > error at 1000: [QuantRange] frac must be between -126 and 112 for 16 bits to stay within float32, but is 1000
           private static final Operand<TFloat64> _conv1(@QuantInt8(bits = 64, frac = 7) float kernel) {
-        > error at _conv1: X
-        > error at kernel: X
-        > error at 64: X
-        > warning at 7: X
+        > error at _conv1: [QuantLayer] a layer must be visible to a subclass, but _conv1 is private
+        > error at _conv1: [QuantLayer] a layer must be an instance method, but _conv1 is static
+        > error at _conv1: [QuantLayer] a layer must be open to an override, but _conv1 is final
+        > error at _conv1: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but _conv1 returns Operand<TFloat64>
+        > error at _conv1: [QuantName] a layer's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is _conv1
+        > error at kernel: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but kernel is of type float
+        > error at kernel: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is kernel
+        > error at 64: [QuantRange] bits must be between 2 and 16, but is 64
             return null;
           }
         }
 
         class Other {
           void run(@QuantInt8(frac = -7) Operand<TFloat32> x) {}
-        > error at x: X
+        > error at x: [QuantInput] an input must be a parameter of a layer, but x belongs to run, which is no layer
         }
         """);
   }
@@ -916,9 +921,9 @@ class DiagnosticsTest {
         """
         class Model {
           @QuantInt8
-        > error at @: annotation @QuantInt8 is missing a default value for the element 'frac'
+        > error at @: annotation @org.slimquant.annotations.QuantInt8 is missing a default value for the element 'frac'
           Operand<TFloat32> conv1(@QuantInt8(bits = 8) Operand<TFloat32> x) {
-        > error at @: annotation @QuantInt8 is missing a default value for the element 'frac'
+        > error at @: annotation @org.slimquant.annotations.QuantInt8 is missing a default value for the element 'frac'
             return x;
           }
         }

@@ -54,6 +54,7 @@ class GoldenTest {
           file.getName().replaceFirst("^/?SOURCE_OUTPUT/", ""),
           file.getCharContent(false).toString());
     }
+    assertWithMessage("generated classes").that(generated).isNotEmpty();
     if (Boolean.getBoolean("golden.rewrite")) {
       rewrite(directory, generated);
     }
