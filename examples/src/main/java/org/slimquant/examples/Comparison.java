@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Outcome;
@@ -67,49 +68,47 @@ final class Comparison {
   }
 
   /**
-   * Trains both models, prints their figures, and checks the quantized one.
+   * Trains both models side by side, prints their figures, and checks the quantized one.
    *
    * @param savedModel the folder to which the quantized model is saved
    */
   Outcome run(FloatModel floatModel, QuantizedModel quantizedModel, Path savedModel)
       throws IOException {
-    Learned floats = trainFloat(floatModel);
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
-      UnaryOperator<Operand<TFloat32>> model =
-          quantizedModel.create(tf, training.seed(), quantizer);
-      try (Classifier classifier = new Classifier(graph, images.imageShape(), model, training)) {
-        Learned quantized = train("int8 ", classifier);
-        PlanMeasure measure = PlanMeasure.of(quantizer.plan(), classifier, test, out);
-        print(floats, quantized, measure);
-        Check identical = saveAndLoad(classifier, savedModel);
+    try (Graph floatGraph = new Graph();
+        Graph quantizedGraph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph);
+      try (Classifier floats =
+              classifier(floatGraph, floatModel.create(Ops.create(floatGraph), training.seed()));
+          Classifier quantized =
+              classifier(
+                  quantizedGraph,
+                  quantizedModel.create(Ops.create(quantizedGraph), training.seed(), quantizer))) {
+        List<Learned> learned = train(List.of(floats, quantized));
+        PlanMeasure measure = PlanMeasure.of(quantizer.plan(), quantized, test, out);
+        print(learned, measure);
+        Check identical = saveAndLoad(quantized, savedModel);
         return new Outcome(
-            summary(floats, quantized, measure, identical),
+            summary(learned.get(0), learned.get(1), measure, identical),
             List.of(measure.everyElementHasACode(), noReadAround(quantizer.verify()), identical));
       }
     }
   }
 
-  private Learned trainFloat(FloatModel floatModel) {
-    try (Graph graph = new Graph()) {
-      UnaryOperator<Operand<TFloat32>> model =
-          floatModel.create(Ops.create(graph), training.seed());
-      try (Classifier classifier = new Classifier(graph, images.imageShape(), model, training)) {
-        return train("float", classifier);
-      }
-    }
+  private Classifier classifier(Graph graph, UnaryOperator<Operand<TFloat32>> model) {
+    return new Classifier(graph, images.imageShape(), model, training);
   }
 
-  private Learned train(String name, Classifier classifier) {
-    TrainingResult result = new Trainer(training, out).train(name, classifier, images);
-    return new Learned(result, classifier.accuracy(test));
+  private List<Learned> train(List<Classifier> classifiers) {
+    List<TrainingResult> results = new Trainer(training, out).train(classifiers, images);
+    return IntStream.range(0, classifiers.size())
+        .mapToObj(i -> new Learned(results.get(i), classifiers.get(i).accuracy(test)))
+        .toList();
   }
 
-  private void print(Learned floats, Learned quantized, PlanMeasure measure) {
+  private void print(List<Learned> learned, PlanMeasure measure) {
     Table table = new Table("model", "accuracy", "loss", "time per step");
-    row(table, "float", floats);
-    row(table, "int8", quantized);
+    row(table, "float", learned.get(0));
+    row(table, "int8", learned.get(1));
     out.println();
     out.println(table);
     out.println();

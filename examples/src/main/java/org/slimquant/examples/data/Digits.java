@@ -28,8 +28,8 @@ import java.util.zip.GZIPInputStream;
  * by {@code Collections.shuffle} with {@code new Random(class)}; the first quarter, rounded down,
  * is for testing and the rest for training. Within a part the file's order is kept.
  *
- * @param training 1,353 images
- * @param test 444 images
+ * @param training 1,352 images
+ * @param test 445 images
  */
 public record Digits(LabelledImages training, LabelledImages test) {
 

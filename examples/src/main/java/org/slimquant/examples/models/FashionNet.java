@@ -40,7 +40,7 @@ public class FashionNet {
     return dense2(dense1(tf.reshape(features, tf.array(-1, 1568))));
   }
 
-  @QuantInt8(kernelFrac = -6, frac = -6, unsignedOutput = true)
+  @QuantInt8(frac = -6, unsignedOutput = true)
   protected Operand<TFloat32> conv1(
       @QuantInt8(frac = -8, unsignedOutput = true) Operand<TFloat32> images) {
     Operand<TFloat32> kernel = weights.kernel("conv1_kernel", 3, 3, 1, 16);

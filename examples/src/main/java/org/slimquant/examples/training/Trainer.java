@@ -31,11 +31,13 @@ public final class Trainer {
   }
 
   /**
-   * Trains a classifier. Images that do not fill a batch are left to the next epoch.
+   * Trains classifiers side by side: each batch goes to all of them in turn, so that what slows the
+   * machine down for a while does not slow down one alone. Images that do not fill a batch are left
+   * to the next epoch.
    *
-   * @param name what the progress bar calls it
+   * @return one result for each classifier, in their order
    */
-  public TrainingResult train(String name, Classifier classifier, LabelledImages images) {
+  public List<TrainingResult> train(List<Classifier> classifiers, LabelledImages images) {
     int batches = images.size() / training.batchSize();
     if (batches == 0) {
       throw new IllegalArgumentException(
@@ -45,24 +47,23 @@ public final class Trainer {
     Random random = new Random(training.seed());
     List<Integer> order =
         IntStream.range(0, images.size()).boxed().collect(Collectors.toCollection(ArrayList::new));
-    long[] nanos = new long[training.epochs() * batches];
-    double[] losses = new double[training.epochs()];
-    try (ProgressBar progress = Progress.bar(name, nanos.length, out)) {
-      for (int step = 0; step < nanos.length; step++) {
-        int epoch = step / batches;
+    int steps = training.epochs() * batches;
+    List<Log> logs =
+        classifiers.stream().map(classifier -> new Log(classifier, batches, steps)).toList();
+    try (ProgressBar progress = Progress.bar("training", steps, out)) {
+      for (int step = 0; step < steps; step++) {
         int batch = step % batches;
         if (batch == 0) {
           Collections.shuffle(order, random);
         }
         LabelledImages selected = images.select(places(order, batch));
-        long start = System.nanoTime();
-        losses[epoch] += classifier.train(selected) / batches;
-        nanos[step] = System.nanoTime() - start;
+        for (Log log : logs) {
+          log.train(selected, step);
+        }
         progress.step();
       }
     }
-    return new TrainingResult(
-        losses[0], losses[losses.length - 1], TrainingResult.stepMillis(nanos));
+    return logs.stream().map(Log::result).toList();
   }
 
   private int[] places(List<Integer> order, int batch) {
@@ -70,5 +71,33 @@ public final class Trainer {
     return order.subList(start, start + training.batchSize()).stream()
         .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  /** The losses and times of one classifier. */
+  private static final class Log {
+
+    private final Classifier classifier;
+    private final double[] losses;
+    private final long[] nanos;
+    private final int batches;
+
+    Log(Classifier classifier, int batches, int steps) {
+      this.classifier = classifier;
+      this.batches = batches;
+      losses = new double[steps / batches];
+      nanos = new long[steps];
+    }
+
+    void train(LabelledImages batch, int step) {
+      long start = System.nanoTime();
+      double loss = classifier.train(batch);
+      nanos[step] = System.nanoTime() - start;
+      losses[step / batches] += loss / batches;
+    }
+
+    TrainingResult result() {
+      return new TrainingResult(
+          losses[0], losses[losses.length - 1], TrainingResult.stepMillis(nanos));
+    }
   }
 }

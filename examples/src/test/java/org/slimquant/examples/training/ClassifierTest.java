@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.examples.data.Digits;
@@ -30,7 +31,7 @@ final class ClassifierTest {
         Classifier classifier = quantized(graph)) {
       double before = classifier.accuracy(digits.test());
       TrainingResult result =
-          new Trainer(TRAINING, NOWHERE).train("int8", classifier, digits.training());
+          new Trainer(TRAINING, NOWHERE).train(List.of(classifier), digits.training()).get(0);
 
       assertThat(result.lastLoss()).isLessThan(result.firstLoss() / 2);
       assertThat(before).isLessThan(0.4);
@@ -39,15 +40,27 @@ final class ClassifierTest {
   }
 
   @Test
-  void theSameTrainingGivesTheSameLogits() throws Exception {
-    assertThat(trainedLogits()).isEqualTo(trainedLogits());
+  void theSameTrainingGivesTheSameLogitsAloneAndBesideAnother() throws Exception {
+    float[] alone;
+    try (Graph graph = new Graph();
+        Classifier classifier = quantized(graph)) {
+      new Trainer(TRAINING, NOWHERE).train(List.of(classifier), digits.training());
+      alone = classifier.logits(digits.test());
+    }
+    try (Graph floatGraph = new Graph();
+        Graph graph = new Graph();
+        Classifier floats = floats(floatGraph);
+        Classifier classifier = quantized(graph)) {
+      new Trainer(TRAINING, NOWHERE).train(List.of(floats, classifier), digits.training());
+      assertThat(classifier.logits(digits.test())).isEqualTo(alone);
+    }
   }
 
   @Test
   void aSavedModelComputesTheSameLogits(@TempDir Path folder) throws Exception {
     try (Graph graph = new Graph();
         Classifier classifier = quantized(graph)) {
-      new Trainer(TRAINING, NOWHERE).train("int8", classifier, digits.training());
+      new Trainer(TRAINING, NOWHERE).train(List.of(classifier), digits.training());
       classifier.save(folder);
 
       float[] logits = classifier.logits(digits.test());
@@ -67,7 +80,7 @@ final class ClassifierTest {
     String checkpoint = folder.resolve("lenet").toString();
     try (Graph graph = new Graph();
         Classifier floats = floats(graph)) {
-      new Trainer(TRAINING, NOWHERE).train("float", floats, digits.training());
+      new Trainer(TRAINING, NOWHERE).train(List.of(floats), digits.training());
       floats.session().save(checkpoint);
     }
     try (Graph graph = new Graph();
@@ -86,7 +99,7 @@ final class ClassifierTest {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
-              () -> trainer.train("float", classifier, digits.training()));
+              () -> trainer.train(List.of(classifier), digits.training()));
       assertThat(e)
           .hasMessageThat()
           .isEqualTo("a batch must have at most as many images as there are, 1352, but has 2000");
@@ -98,14 +111,6 @@ final class ClassifierTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> new Training(0, 32, 0.001f, 7, 1));
     assertThat(e).hasMessageThat().isEqualTo("epochs must be at least 1, but is 0");
-  }
-
-  private float[] trainedLogits() throws Exception {
-    try (Graph graph = new Graph();
-        Classifier classifier = quantized(graph)) {
-      new Trainer(TRAINING, NOWHERE).train("int8", classifier, digits.training());
-      return classifier.logits(digits.test());
-    }
   }
 
   private Classifier floats(Graph graph) {
