@@ -1,7 +1,6 @@
 package org.slimquant.runtime;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.runtime.QuantizedTensors.Quantized;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -46,23 +45,18 @@ import org.tensorflow.types.TFloat32;
 public final class GraphQuantizer {
 
   private final Graph graph;
-  private final FakeQuant.Form form;
   private final NativeGraph nativeGraph;
+  private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
   private final Deque<LayerCall> calls = new ArrayDeque<>();
   private final Map<String, Integer> callCounts = new HashMap<>();
   private final Set<String> scopes = new HashSet<>();
-  private final Map<Output<?>, Quantized> quantizedOf = new HashMap<>();
-  private final List<Site> sites = new ArrayList<>();
-
-  /** A tensor's site and the tensor behind its fake quant. */
-  private record Quantized(Site site, Output<TFloat32> output) {}
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form) {
     this.graph = graph;
-    this.form = form;
     this.nativeGraph = new NativeGraph(graph);
+    this.tensors = new QuantizedTensors(graph, form);
   }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
@@ -72,7 +66,7 @@ public final class GraphQuantizer {
 
   /** Returns the tensors that are quantized so far. */
   public QuantizationPlan plan() {
-    return new QuantizationPlan(sites);
+    return new QuantizationPlan(tensors.sites());
   }
 
   /**
@@ -82,13 +76,13 @@ public final class GraphQuantizer {
    * read raw tensors rightly and are not returned.
    */
   public List<UnquantizedRead> verify() {
-    return Verifier.verify(graph, sites);
+    return Verifier.verify(graph, tensors.sites());
   }
 
   /**
    * Builds a layer and quantizes its kernel and its output. Generated code calls it.
    *
-   * @param quantizer the quantizer of the model; null while the model's constructor runs
+   * @param quantizer the quantizer of the model; null until the model's constructor has run
    * @param layer the layer's name and formats
    * @param body adds the layer's ops; what it throws is thrown on as it is
    * @return the quantized output
@@ -101,8 +95,8 @@ public final class GraphQuantizer {
       @Nullable GraphQuantizer quantizer, QuantizedLayer layer, LayerBody body) {
     if (quantizer == null) {
       throw new IllegalStateException(
-          ("layer %s must be built after its model is constructed, but the model's constructor calls"
-                  + " it; call it from a method")
+          ("layer %s must have a quantizer, but has none: null was given to the model, or the"
+                  + " model's constructor builds the layer, which a method must do")
               .formatted(layer.name()));
     }
     return quantizer.build(layer, body);
@@ -127,7 +121,8 @@ public final class GraphQuantizer {
     }
     Operands.requireInGraph(graph, operand, parameter);
     Output<TFloat32> quantized =
-        quantize(operand.asOutput(), input.format(), call.siteName(input.name()), Kind.INPUT)
+        tensors
+            .quantize(operand.asOutput(), input.format(), call.siteName(input.name()), Kind.INPUT)
             .output();
     call.addInput(quantized);
     return quantized;
@@ -181,10 +176,10 @@ public final class GraphQuantizer {
     calls.push(call);
     try {
       output = body.build();
-      noteNewOperations();
     } catch (Throwable e) {
       throw GraphQuantizer.<RuntimeException>rethrow(e);
     } finally {
+      noteNewOperations();
       calls.pop();
     }
     return quantize(call, output);
@@ -208,55 +203,27 @@ public final class GraphQuantizer {
     // All checks come before the first change, so that an error leaves the layer whole.
     String kernelName = call.siteName("kernel");
     String outputName = call.siteName("output");
-    kernelEdge.ifPresent(edge -> requireOneFormat(edge.source(), layer.kernel(), kernelName));
-    requireOneFormat(output.asOutput(), layer.output(), outputName);
+    kernelEdge.ifPresent(
+        edge -> tensors.requireOneFormat(edge.source(), layer.kernel(), kernelName));
+    tensors.requireOneFormat(output.asOutput(), layer.output(), outputName);
 
     kernelEdge.ifPresent(
         edge ->
             NativeGraph.reroute(
-                edge, quantize(edge.source(), layer.kernel(), kernelName, Kind.KERNEL).output()));
+                edge,
+                tensors.quantize(edge.source(), layer.kernel(), kernelName, Kind.KERNEL).output()));
     return quantizeOutput(output.asOutput(), layer.output(), outputName);
   }
 
   private Output<TFloat32> quantizeOutput(Output<?> tensor, FixedPoint format, String name) {
     List<Edge> readers = NativeGraph.readers(tensor);
-    Quantized quantized = quantize(tensor, format, name, Kind.OUTPUT);
+    Quantized quantized = tensors.quantize(tensor, format, name, Kind.OUTPUT);
     readers.stream()
         .filter(edge -> !edge.isWithin(quantized.site().name()))
         .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
         .forEach(edge -> NativeGraph.reroute(edge, quantized.output()));
     kernelFinder.addActivation(quantized.output());
     return quantized.output();
-  }
-
-  /** Returns the one fake quant of {@code tensor}, which is made if it has none. */
-  private Quantized quantize(Output<?> tensor, FixedPoint format, String name, Kind kind) {
-    requireOneFormat(tensor, format, name);
-    Quantized existing = quantizedOf.get(tensor);
-    if (existing != null) {
-      return existing;
-    }
-    Output<TFloat32> output = FakeQuant.add(graph.baseScope(), name, tensor, format, form);
-    Quantized quantized =
-        new Quantized(new Site(name, kind, Operands.name(tensor), format), output);
-    sites.add(quantized.site());
-    quantizedOf.put(tensor, quantized);
-    quantizedOf.put(output, quantized);
-    return quantized;
-  }
-
-  private void requireOneFormat(Output<?> tensor, FixedPoint format, String name) {
-    Quantized existing = quantizedOf.get(tensor);
-    if (existing != null && !existing.site().format().equals(format)) {
-      throw new IllegalArgumentException(
-          "a tensor must have one format, but %s is %s in %s and %s in %s; give both the same"
-              .formatted(
-                  existing.site().tensor(),
-                  existing.site().format(),
-                  existing.site().name(),
-                  format,
-                  name));
-    }
   }
 
   /** Leaves the ops that were added since the last look to the layer call they were added by. */
@@ -279,7 +246,7 @@ public final class GraphQuantizer {
     while (true) {
       int count = callCounts.merge(layer, 1, Integer::sum);
       String scope = count == 1 ? layer : "%s_%d".formatted(layer, count - 1);
-      if (scopes.add(scope) && graph.operation(scope + "/SlimQuant/output") == null) {
+      if (scopes.add(scope)) {
         return scope;
       }
     }

@@ -100,13 +100,18 @@ final class NativeGraph {
   /** A counted reference to a native graph: while it is open, the graph cannot be freed. */
   private static final class GraphReference implements AutoCloseable {
 
-    private static final Method REF = accessible("org.tensorflow.Graph", "ref");
-    private static final Method HANDLE =
-        accessible("org.tensorflow.Graph$Reference", "nativeHandle");
+    private static final Method REF = method("org.tensorflow.Graph", "ref");
+    private static final Method HANDLE = method("org.tensorflow.Graph$Reference", "nativeHandle");
+    private static final boolean OPEN = REF.trySetAccessible() && HANDLE.trySetAccessible();
 
     private final AutoCloseable reference;
 
     GraphReference(Graph graph) {
+      if (!OPEN) {
+        throw new IllegalStateException(
+            "TensorFlow's graph must be open to reflection, but is not; put TensorFlow on the class"
+                + " path or run java with --add-opens tensorflow/org.tensorflow=org.slimquant.runtime");
+      }
       reference = (AutoCloseable) invoke(REF, graph);
     }
 
@@ -123,20 +128,13 @@ final class NativeGraph {
       }
     }
 
-    private static Method accessible(String className, String name) {
+    private static Method method(String className, String name) {
       try {
-        Method method = Class.forName(className).getDeclaredMethod(name);
-        method.setAccessible(true);
-        return method;
+        return Class.forName(className).getDeclaredMethod(name);
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(
             "TensorFlow Java must have the method %s.%s, as 1.1.0 has, but this version has not"
                 .formatted(className, name),
-            e);
-      } catch (RuntimeException e) {
-        throw new IllegalStateException(
-            "TensorFlow's graph must be open to reflection, but is not; put TensorFlow on the class"
-                + " path or run java with --add-opens tensorflow/org.tensorflow=ALL-UNNAMED",
             e);
       }
     }

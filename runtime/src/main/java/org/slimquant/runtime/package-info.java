@@ -1,4 +1,38 @@
-/** Fixed-point formats, fake quantization and the rerouting of a TensorFlow graph. */
+/**
+ * Formats, fake quantization, and the rerouting of a TensorFlow graph while it is built.
+ *
+ * <pre>{@code
+ * generated code ─▶ GraphQuantizer ─▶ KernelFinder      which edge reads the kernel
+ *                        │        ─▶ FakeQuant          the ops, and their gradient
+ *                        │        ─▶ NativeGraph        the change of an edge
+ *                        ▼
+ *                  QuantizationPlan, Verifier           what was quantized, and whether all read it
+ * }</pre>
+ *
+ * <p>What was decided, and why:
+ *
+ * <ul>
+ *   <li><b>One edge for a kernel, every edge for an output.</b> A kernel is read quantized by the
+ *       kernel op of the layer that says so, whatever else reads the variable and in whatever order
+ *       the model is written: a regularizer built before the layer sees the same as one built after
+ *       it. A layer's output is quantized for everybody.
+ *   <li><b>The kernel is found by what it is computed from,</b> not by its place alone, because a
+ *       product may have it at any input: see {@link org.slimquant.runtime.KernelFinder}. Generated
+ *       code therefore tells the quantizer all operands that flow into a layer, not only the
+ *       annotated ones.
+ *   <li><b>Checks come before changes.</b> A layer that breaks a rule stays in the graph as the
+ *       model built it, unquantized.
+ *   <li><b>No registry of graphs.</b> A quantizer is an object that the application holds. What
+ *       must be shared in a graph, the constant bounds of a format, is found by its name.
+ *   <li><b>The format's range is a little smaller than float32's.</b> TensorFlow's op computes
+ *       {@code max - min}, which must be finite too; at {@code 129 - bits} it returns NaN.
+ *   <li><b>The gradient of the op is registered for the whole process.</b> It serves bounds that
+ *       are trained as well, so that nobody else's use of the op changes its meaning. If another
+ *       library registered one before, ours is not needed: the stop-gradient form does without.
+ *   <li><b>{@code verify()} returns what it finds</b> instead of throwing, because a reader of raw
+ *       weights may be meant: a penalty on their size, for example.
+ * </ul>
+ */
 @NullMarked
 package org.slimquant.runtime;
 

@@ -186,15 +186,15 @@ final class GraphQuantizerErrorsTest {
   }
 
   @Test
-  void layerInTheModelsConstructor() {
+  void layerWithoutAQuantizer() {
     IllegalStateException thrown =
         assertThrows(IllegalStateException.class, () -> layer(null, DENSE, () -> tf.nn.relu(x)));
 
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "layer dense must be built after its model is constructed, but the model's constructor"
-                + " calls it; call it from a method");
+            "layer dense must have a quantizer, but has none: null was given to the model, or the"
+                + " model's constructor builds the layer, which a method must do");
   }
 
   @Test
@@ -226,6 +226,28 @@ final class GraphQuantizerErrorsTest {
     assertThat(thrown).isSameInstanceAs(cause);
     assertNothingIsQuantized();
     layer(quantizer, DENSE, () -> tf.linalg.matMul(x, kernel));
+    assertThat(quantizer.plan().sites()).hasSize(2);
+  }
+
+  @Test
+  void theOpsOfALayerThatFailedAreNotThoseOfTheLayerAround() {
+    layer(
+        quantizer,
+        QuantizedLayer.of("block", KERNEL, OUTPUT),
+        () -> {
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  layer(
+                      quantizer,
+                      DENSE,
+                      () -> {
+                        tf.linalg.matMul(x, kernel);
+                        throw new IllegalStateException();
+                      }));
+          return tf.linalg.matMul(x, kernel);
+        });
+
     assertThat(quantizer.plan().sites()).hasSize(2);
   }
 

@@ -433,6 +433,43 @@ final class GraphQuantizerTest {
   }
 
   @Test
+  void parametersNamedLikeTheKernelAndTheOutput() {
+    Placeholder<TFloat32> x = matrix();
+    Variable<TFloat32> kernel = kernel(4, 4);
+    layer(
+        quantizer,
+        QuantizedLayer.of("dense", KERNEL, OUTPUT),
+        () ->
+            tf.math.add(
+                tf.linalg.matMul(quantizer.input(new QuantizedInput("kernel", KERNEL), x), kernel),
+                quantizer.input(new QuantizedInput("output", KERNEL), matrix())));
+
+    assertThat(siteNames())
+        .containsExactly(
+            "dense/SlimQuant/kernel",
+            "dense/SlimQuant/output",
+            "dense/SlimQuant/kernel_1",
+            "dense/SlimQuant/output_1")
+        .inOrder();
+    assertThat(quantizer.verify()).isEmpty();
+  }
+
+  @Test
+  void twoQuantizersInOneGraph() {
+    dense("dense", matrix(), kernel(4, 4));
+    GraphQuantizer second = GraphQuantizer.fakeQuant(graph);
+    layer(
+        second,
+        QuantizedLayer.of("dense", KERNEL, OUTPUT),
+        () -> tf.linalg.matMul(matrix(), kernel(4, 4)));
+
+    assertThat(second.plan().sites().stream().map(Site::name))
+        .containsExactly("dense/SlimQuant/kernel_1", "dense/SlimQuant/output_1");
+    assertThat(quantizer.verify()).isEmpty();
+    assertThat(second.verify()).isEmpty();
+  }
+
+  @Test
   void aLayerThatReturnsItsInput() {
     Placeholder<TFloat32> x = matrix();
     Operand<TFloat32> y =
