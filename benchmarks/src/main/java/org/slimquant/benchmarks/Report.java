@@ -86,10 +86,10 @@ final class Report {
         unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Returns a number with three significant digits, or all that stand before the point. */
+  /** Returns a number with at least three significant digits, and at most three after the point. */
   static String number(double value) {
     double magnitude = Math.abs(value);
-    int decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3;
+    int decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 3;
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 }

@@ -27,11 +27,11 @@ final class ReportTest {
     assertThat(REPORT.table())
         .isEqualTo(
             """
-            measure    median  quartiles      unit  goal     met  elsewhere
-            ---------  ------  -------------  ----  -------  ---  -----------
-            kept       1.04    1.00 .. 1.09   x     <= 1.05  yes  a peer: 1.8
-            missed     50.5    49.0 .. 1,234  µs    <= 50.0  no
-              context  0.500   0.012 .. 12.3  ms""");
+            measure    median  quartiles       unit  goal      met  elsewhere
+            ---------  ------  --------------  ----  --------  ---  -----------
+            kept       1.040   1.000 .. 1.090  x     <= 1.050  yes  a peer: 1.8
+            missed     50.5    49.0 .. 1,234   µs    <= 50.0   no
+              context  0.500   0.012 .. 12.3   ms""");
   }
 
   @Test
