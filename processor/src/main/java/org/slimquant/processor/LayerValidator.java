@@ -43,7 +43,7 @@ final class LayerValidator {
     if (!tensorTypes.isFloatOperand(layer.getReturnType())) {
       report.error(
           layer,
-          "[QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but %s returns %s"
+          "[QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s returns %s"
               .formatted(layer.getSimpleName(), nameOf(layer.getReturnType())));
     }
     validateName(layer, "a layer", report);
@@ -56,7 +56,7 @@ final class LayerValidator {
     if (!tensorTypes.isFloatOperand(input.asType())) {
       report.error(
           input,
-          "[QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but %s is of type %s"
+          "[QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s is of type %s"
               .formatted(input.getSimpleName(), nameOf(input.asType())));
     }
     validateName(input, "an input", report);

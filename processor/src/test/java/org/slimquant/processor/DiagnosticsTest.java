@@ -156,7 +156,7 @@ class DiagnosticsTest {
             @QuantInt8(frac = -7)
             int conv1();
           > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
-          > error at conv1: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but conv1 returns int
+          > error at conv1: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but conv1 returns int
           }
           """);
     }
@@ -325,42 +325,42 @@ class DiagnosticsTest {
           class Model<F extends TFloat32> {
             @QuantInt8(frac = -7)
             Operand<TFloat64> doubles(Operand<TFloat32> x) {
-          > error at doubles: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but doubles returns Operand<TFloat64>
+          > error at doubles: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but doubles returns Operand<TFloat64>
               return null;
             }
 
             @QuantInt8(frac = -7)
             org.tensorflow.Output<TFloat32> output(Operand<TFloat32> x) {
-          > error at output: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but output returns Output<TFloat32>
+          > error at output: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but output returns Output<TFloat32>
               return null;
             }
 
             @QuantInt8(frac = -7)
             Operand<? extends TFloat32> wildcard(Operand<TFloat32> x) {
-          > error at wildcard: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but wildcard returns Operand<? extends TFloat32>
+          > error at wildcard: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but wildcard returns Operand<? extends TFloat32>
               return null;
             }
 
             @QuantInt8(frac = -7)
             Operand<F> variable(Operand<TFloat32> x) {
-          > error at variable: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but variable returns Operand<F>
+          > error at variable: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but variable returns Operand<F>
               return null;
             }
 
             @QuantInt8(frac = -7)
             @SuppressWarnings("rawtypes")
             Operand raw(Operand<TFloat32> x) {
-          > error at raw: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but raw returns Operand
+          > error at raw: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but raw returns Operand
               return null;
             }
 
             @QuantInt8(frac = -7)
             void nothing(Operand<TFloat32> x) {}
-          > error at nothing: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but nothing returns void
+          > error at nothing: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but nothing returns void
 
             @QuantInt8(frac = -7)
             float[] array(Operand<TFloat32> x) {
-          > error at array: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but array returns float[]
+          > error at array: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but array returns float[]
               return null;
             }
           }
@@ -446,14 +446,14 @@ class DiagnosticsTest {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(
                 @QuantInt8(frac = -7) Operand<TInt32> integers,
-          > error at integers: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but integers is of type Operand<TInt32>
+          > error at integers: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but integers is of type Operand<TInt32>
                 @QuantInt8(frac = -7) int stride,
-          > error at stride: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but stride is of type int
+          > error at stride: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but stride is of type int
                 @QuantInt8(frac = -7) org.tensorflow.Output<TFloat32> output,
-          > error at output: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but output is of type Output<TFloat32>
+          > error at output: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but output is of type Output<TFloat32>
           > error at output: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is output
                 @QuantInt8(frac = -7) Operand<TFloat32>... rest) {
-          > error at rest: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but rest is of type Operand<TFloat32>[]
+          > error at rest: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but rest is of type Operand<TFloat32>[]
               return null;
             }
           }
@@ -899,9 +899,9 @@ class DiagnosticsTest {
         > error at _conv1: [QuantLayer] a layer must be visible to a subclass, but _conv1 is private
         > error at _conv1: [QuantLayer] a layer must be an instance method, but _conv1 is static
         > error at _conv1: [QuantLayer] a layer must be open to an override, but _conv1 is final
-        > error at _conv1: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but _conv1 returns Operand<TFloat64>
+        > error at _conv1: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but _conv1 returns Operand<TFloat64>
         > error at _conv1: [QuantName] a layer's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is _conv1
-        > error at kernel: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but kernel is of type float
+        > error at kernel: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but kernel is of type float
         > error at kernel: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is kernel
         > error at 64: [QuantRange] bits must be between 2 and 16, but is 64
             return null;

@@ -336,8 +336,8 @@ class ProcessorTest {
 
     assertThat(messages(compilation))
         .containsExactly(
-            "7: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but conv1 returns Object",
-            "7: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but x is of type int");
+            "7: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but conv1 returns Object",
+            "7: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but x is of type int");
   }
 
   @Test

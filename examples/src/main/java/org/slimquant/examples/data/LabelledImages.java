@@ -22,7 +22,7 @@ public final class LabelledImages {
    * @param pixels the images one after the other, each row by row
    * @param labels the class of each image, from 0
    */
-  LabelledImages(int side, float[] pixels, int[] labels) {
+  public LabelledImages(int side, float[] pixels, int[] labels) {
     if (pixels.length != labels.length * side * side) {
       throw new IllegalArgumentException(
           "%d images of %dx%d must have %d pixels, but have %d"

@@ -24,13 +24,16 @@ public record Outcome(Summary summary, List<Check> checks) {
    */
   public Outcome withAccuracyCheck(double tolerance) {
     List<Check> more = new ArrayList<>(checks);
-    double change = summary.quantizedAccuracy() - summary.floatAccuracy();
     more.add(
         new Check(
             String.format(
                 Locale.ROOT, "quantization loses at most %.2f of the accuracy", tolerance),
-            -change <= tolerance,
-            String.format(Locale.ROOT, "%+.4f", change)));
+            summary.floatAccuracy() - summary.quantizedAccuracy() <= tolerance,
+            String.format(
+                Locale.ROOT,
+                "%.4f from %.4f",
+                summary.quantizedAccuracy(),
+                summary.floatAccuracy())));
     return new Outcome(summary, more);
   }
 

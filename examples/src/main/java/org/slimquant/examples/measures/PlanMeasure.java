@@ -91,9 +91,16 @@ public record PlanMeasure(List<SiteMeasure> sites) {
           site.site().format().toString(),
           range(site.site().format().min(), site.site().format().max()),
           range(site.min(), site.max()),
-          String.format(Locale.ROOT, "%.3f %%", 100 * site.clippedShare()));
+          share(site));
     }
     return table.toString();
+  }
+
+  private static String share(SiteMeasure site) {
+    double percent = 100 * site.clippedShare();
+    return percent > 0 && percent < 0.001
+        ? "< 0.001 %"
+        : String.format(Locale.ROOT, "%.3f %%", percent);
   }
 
   private static String range(float min, float max) {

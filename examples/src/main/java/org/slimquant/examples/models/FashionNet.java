@@ -11,6 +11,10 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>What a ReLU returns is never negative: {@code unsignedOutput} gives all 256 codes to what is.
  * The images are such a tensor too, and their pixels are the codes.
+ *
+ * <p>The pooling belongs to the convolution's layer: the largest of rounded numbers is the rounded
+ * largest, so it may stand on either side of the fake quant, which has a quarter of the elements to
+ * round behind it.
  */
 public class FashionNet {
 
@@ -36,8 +40,7 @@ public class FashionNet {
    * @return a score for each class, {@code [batch, 10]}
    */
   public Operand<TFloat32> logits(Operand<TFloat32> images) {
-    Operand<TFloat32> features = pool(conv2(pool(conv1(images))));
-    return dense2(dense1(tf.reshape(features, tf.array(-1, 1568))));
+    return dense2(dense1(tf.reshape(conv2(conv1(images)), tf.array(-1, 1568))));
   }
 
   @QuantInt8(frac = -6, unsignedOutput = true)
@@ -45,14 +48,14 @@ public class FashionNet {
       @QuantInt8(frac = -8, unsignedOutput = true) Operand<TFloat32> images) {
     Operand<TFloat32> kernel = weights.kernel("conv1_kernel", 3, 3, 1, 16);
     Operand<TFloat32> bias = weights.bias("conv1_bias", 16);
-    return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, STRIDES, "SAME"), bias));
+    return pool(tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, STRIDES, "SAME"), bias)));
   }
 
   @QuantInt8(frac = -7, outputFrac = -5, unsignedOutput = true)
   protected Operand<TFloat32> conv2(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("conv2_kernel", 3, 3, 16, 32);
     Operand<TFloat32> bias = weights.bias("conv2_bias", 32);
-    return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(features, kernel, STRIDES, "SAME"), bias));
+    return pool(tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(features, kernel, STRIDES, "SAME"), bias)));
   }
 
   @QuantInt8(frac = -7, outputFrac = -4, unsignedOutput = true)

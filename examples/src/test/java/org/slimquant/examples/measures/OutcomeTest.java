@@ -16,7 +16,8 @@ final class OutcomeTest {
   void accuracyWithinTheTolerance() {
     assertThat(outcome(0.98, 0.975).withAccuracyCheck(0.01).checks())
         .containsExactly(
-            GOOD, Check.passed("quantization loses at most 0.01 of the accuracy", "-0.0050"))
+            GOOD,
+            Check.passed("quantization loses at most 0.01 of the accuracy", "0.9750 from 0.9800"))
         .inOrder();
   }
 
@@ -24,7 +25,8 @@ final class OutcomeTest {
   void moreAccuracyLostThanAllowed() {
     assertThat(outcome(0.98, 0.965).withAccuracyCheck(0.01).checks())
         .containsExactly(
-            GOOD, Check.failed("quantization loses at most 0.01 of the accuracy", "-0.0150"))
+            GOOD,
+            Check.failed("quantization loses at most 0.01 of the accuracy", "0.9650 from 0.9800"))
         .inOrder();
   }
 
@@ -36,7 +38,7 @@ final class OutcomeTest {
       assertThat(outcome(0.98, 0.5).withAccuracyCheck(0.01).report(out)).isFalse();
     }
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("FAILED  quantization loses at most 0.01 of the accuracy: -0.4800");
+        .contains("FAILED  quantization loses at most 0.01 of the accuracy: 0.5000 from 0.9800");
   }
 
   private static Outcome outcome(double floatAccuracy, double quantizedAccuracy) {

@@ -1,0 +1,57 @@
+package org.slimquant.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** Runs the benchmarks, prints their figures as a table and writes them to a file. */
+final class Benchmarks {
+
+  private Benchmarks() {}
+
+  /**
+   * Runs the benchmarks.
+   *
+   * @param args the file for the figures; then, if not all are to be run, a regular expression that
+   *     is found in the names of those that are
+   */
+  public static void main(String[] args) throws IOException, RunnerException {
+    if (args.length < 1 || args.length > 2) {
+      System.out.println("arguments: results.json [regular expression]");
+      System.exit(1);
+    }
+    Predicate<String> selected = Pattern.compile(args.length > 1 ? args[1] : "").asPredicate();
+    List<Measure> measures =
+        Measure.ALL.stream().filter(measure -> selected.test(measure.name())).toList();
+    List<Figure> figures = new ArrayList<>();
+    System.out.println("Benchmarks: a colon is an iteration of warm-up, a dot a measured one");
+    for (Measure measure : measures) {
+      figures.addAll(run(measure));
+    }
+    Report report = new Report(figures);
+    System.out.printf("%n%s%n", report.table());
+    report.write(Path.of(args[0]));
+  }
+
+  private static List<Figure> run(Measure measure) throws RunnerException {
+    Options options =
+        new OptionsBuilder()
+            .include("\\." + measure.benchmark().getSimpleName() + "\\.")
+            .shouldFailOnError(true)
+            .build();
+    ProgressFormat progress = new ProgressFormat(System.out, measure.name());
+    try {
+      return measure.figures().apply(new Samples(new Runner(options, progress).run()));
+    } catch (RunnerException e) {
+      System.out.println(progress.log());
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.slimquant.benchmarks;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A benchmark and what its counters come to.
+ *
+ * @param name what a command line selects it by
+ * @param benchmark the JMH class
+ * @param figures computes the figures from the counters of a run
+ */
+record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> figures) {
+
+  /** Every measure, in the order of the report. */
+  static final List<Measure> ALL =
+      List.of(
+          new Measure("insert", InsertBenchmark.class, InsertBenchmark::figures),
+          new Measure("scan", ScanBenchmark.class, ScanBenchmark::figures),
+          new Measure("fakeQuant", FakeQuantBenchmark.class, FakeQuantBenchmark::figures),
+          new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
+          new Measure("processor", ProcessorBenchmark.class, ProcessorBenchmark::figures),
+          new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures));
+}

@@ -1,0 +1,95 @@
+package org.slimquant.benchmarks;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slimquant.examples.measures.Table;
+import org.tensorflow.TensorFlow;
+
+/** The figures of a run, for people and for programs. */
+final class Report {
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private final List<Figure> figures;
+
+  Report(List<Figure> figures) {
+    this.figures = List.copyOf(figures);
+  }
+
+  /** What is written of a run: the figures and what they were measured on. */
+  private record Run(
+      String java, String tensorflow, String os, int processors, List<Row> figures) {}
+
+  /** What is written of a figure; what it has not is left out. */
+  private record Row(
+      String name,
+      String unit,
+      double value,
+      double lowerQuartile,
+      double upperQuartile,
+      @Nullable Double goal,
+      @Nullable Boolean met,
+      @Nullable String elsewhere) {
+
+    static Row of(Figure figure) {
+      return new Row(
+          figure.name().strip(),
+          figure.unit(),
+          figure.value().median(),
+          figure.value().low(),
+          figure.value().high(),
+          figure.goal(),
+          figure.met(),
+          figure.elsewhere().isEmpty() ? null : figure.elsewhere());
+    }
+  }
+
+  /** Returns a table with a row for each figure. */
+  String table() {
+    Table table = new Table("measure", "median", "quartiles", "unit", "goal", "met", "elsewhere");
+    for (Figure figure : figures) {
+      Quartiles value = figure.value();
+      Boolean met = figure.met();
+      table.row(
+          figure.name(),
+          number(value.median()),
+          number(value.low()) + " .. " + number(value.high()),
+          figure.unit(),
+          figure.goal() == null ? "" : "<= " + number(figure.goal()),
+          met == null ? "" : met ? "yes" : "no",
+          figure.elsewhere());
+    }
+    return table.toString();
+  }
+
+  /** Writes the figures as JSON: whoever reads the file meets a whole one, the old or the new. */
+  void write(Path file) throws IOException {
+    Run run =
+        new Run(
+            Runtime.version().toString(),
+            TensorFlow.version(),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            Runtime.getRuntime().availableProcessors(),
+            figures.stream().map(Row::of).toList());
+    Path directory = file.toAbsolutePath().getParent();
+    Path unfinished = Files.createTempFile(directory, "results", ".json");
+    Files.writeString(unfinished, GSON.toJson(run) + "\n");
+    Files.move(
+        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Returns a number with at least three significant digits, and at most three after the point. */
+  static String number(double value) {
+    double magnitude = Math.abs(value);
+    int decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 3;
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+  }
+}

@@ -1,0 +1,56 @@
+package org.slimquant.benchmarks;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.DoubleUnaryOperator;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * What a JMH run counted: a number for each counter and iteration.
+ *
+ * <p>Counters of one iteration were taken side by side, so their ratio holds whatever else the
+ * machine did.
+ */
+final class Samples {
+
+  private final Collection<RunResult> results;
+
+  Samples(Collection<RunResult> results) {
+    this.results = results;
+  }
+
+  /** Returns what was counted with this value of a JMH parameter. */
+  Samples where(String parameter, String value) {
+    return new Samples(
+        results.stream()
+            .filter(result -> value.equals(result.getParams().getParam(parameter)))
+            .toList());
+  }
+
+  /** Returns the counter's values, one for each iteration, in their order. */
+  double[] get(String counter) {
+    double[] values =
+        results.stream()
+            .flatMap(result -> result.getBenchmarkResults().stream())
+            .flatMap(fork -> fork.getIterationResults().stream())
+            .map(iteration -> iteration.getSecondaryResults().get(counter))
+            .filter(result -> result != null)
+            .mapToDouble(result -> result.getScore())
+            .toArray();
+    if (values.length == 0) {
+      throw new IllegalArgumentException(
+          "a benchmark must count %s, but none does".formatted(counter));
+    }
+    return values;
+  }
+
+  /** Returns the quartiles of a counter, in the unit that {@code convert} makes of it. */
+  Quartiles quartiles(String counter, DoubleUnaryOperator convert) {
+    return Quartiles.of(Arrays.stream(get(counter)).map(convert).toArray());
+  }
+
+  /** Returns the quartiles of the ratios of two counters within an iteration. */
+  Quartiles ratio(String counter, String base) {
+    return Quartiles.ofPairs(get(counter), get(base), (a, b) -> a / b);
+  }
+}

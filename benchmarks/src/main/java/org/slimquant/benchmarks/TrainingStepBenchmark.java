@@ -1,0 +1,110 @@
+package org.slimquant.benchmarks;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.examples.models.FashionNet;
+import org.slimquant.examples.models.QuantizedFashionNet;
+import org.slimquant.examples.training.Classifier;
+import org.slimquant.examples.training.Training;
+import org.slimquant.runtime.GraphQuantizer;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A step of quantization-aware training in steps of float training: the network of the
+ * Fashion-MNIST example with Adam, 128 images, one thread. Both models stand in one process and
+ * train in turns.
+ */
+@BenchmarkMode(Mode.SingleShotTime)
+@Fork(1)
+@Warmup(iterations = 5)
+@Measurement(iterations = 20)
+@State(Scope.Thread)
+public class TrainingStepBenchmark {
+
+  private static final int BATCH_SIZE = 128;
+  private static final int SIDE = 28;
+  private static final int CLASSES = 10;
+  private static final Training TRAINING = new Training(1, BATCH_SIZE, 0.001f, 1, 1);
+  private static final int ROUNDS = 20;
+
+  private final LabelledImages batch = noise();
+  private final Graph floatGraph = new Graph();
+  private final Classifier floats =
+      classifier(floatGraph, new FashionNet(Ops.create(floatGraph), TRAINING.seed())::logits);
+  private final Graph quantizedGraph = new Graph();
+  private final Classifier quantized =
+      classifier(
+          quantizedGraph,
+          new QuantizedFashionNet(
+                  Ops.create(quantizedGraph),
+                  TRAINING.seed(),
+                  GraphQuantizer.fakeQuant(quantizedGraph))
+              ::logits);
+
+  /** Nanoseconds of a step. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Counters {
+    public double floats;
+    public double quantized;
+  }
+
+  /** Trains both models in turns. */
+  @Benchmark
+  public void train(Counters counters) {
+    double[] nanos =
+        Alternation.medianNanos(
+            ROUNDS, List.of(() -> floats.train(batch), () -> quantized.train(batch)));
+    counters.floats = nanos[0];
+    counters.quantized = nanos[1];
+  }
+
+  /** Frees the native memory. */
+  @TearDown
+  public void close() {
+    quantized.close();
+    quantizedGraph.close();
+    floats.close();
+    floatGraph.close();
+  }
+
+  static List<Figure> figures(Samples samples) {
+    return List.of(
+        Figure.withGoal(
+                "training step, fake quant / float",
+                "x",
+                samples.ratio("quantized", "floats"),
+                1.05)
+            .elsewhere("PyTorch 1.13: 1.82"),
+        Figure.of("  a float step", "ms", samples.quartiles("floats", nanos -> nanos / 1e6)));
+  }
+
+  private static Classifier classifier(Graph graph, UnaryOperator<Operand<TFloat32>> model) {
+    return new Classifier(graph, noise().imageShape(), model, TRAINING);
+  }
+
+  /** Returns images whose pixels are as dense as they can be, 0 to 255 / 256. */
+  private static LabelledImages noise() {
+    Random random = new Random(1);
+    float[] pixels = new float[BATCH_SIZE * SIDE * SIDE];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextInt(256) / 256f;
+    }
+    return new LabelledImages(SIDE, pixels, random.ints(BATCH_SIZE, 0, CLASSES).toArray());
+  }
+}

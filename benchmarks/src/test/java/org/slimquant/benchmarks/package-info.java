@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
