@@ -1,15 +1,11 @@
 package org.slimquant.runtime;
 
-import java.util.List;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
-import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -88,15 +84,17 @@ public final class FakeQuant {
       case STOP_GRADIENT -> {
         Graph graph = (Graph) scope.env();
         Output<TFloat32> clip =
-            op(
+            Primitives.op(
                 scope,
                 "ClipByValue",
                 name + "/clip",
-                List.of(x, bound(graph, format, "min"), bound(graph, format, "max")));
+                x,
+                bound(graph, format, "min"),
+                bound(graph, format, "max"));
         Output<TFloat32> rounded = round(scope, name + "/round", clip, format);
-        Output<TFloat32> change = op(scope, "Sub", name + "/change", List.of(rounded, clip));
-        Output<TFloat32> stopped = op(scope, "StopGradient", name + "/stop", List.of(change));
-        yield op(scope, "AddV2", name, List.of(clip, stopped));
+        Output<TFloat32> change = Primitives.op(scope, "Sub", name + "/change", rounded, clip);
+        Output<TFloat32> stopped = Primitives.op(scope, "StopGradient", name + "/stop", change);
+        yield Primitives.op(scope, "AddV2", name, clip, stopped);
       }
     };
   }
@@ -114,30 +112,13 @@ public final class FakeQuant {
         .output(0);
   }
 
-  private static Output<TFloat32> op(
-      Scope scope, String type, String name, List<Output<?>> inputs) {
-    OperationBuilder builder = scope.env().opBuilder(type, name, scope);
-    inputs.forEach(builder::addInput);
-    return builder.build().output(0);
-  }
-
   /** Returns the constant bound of a format, which the graph has once. */
   private static Output<TFloat32> bound(Graph graph, FixedPoint format, String which) {
-    String name =
+    return Primitives.sharedConstant(
+        graph,
         "SlimQuant/%sint%d_frac%d/%s"
-            .formatted(format.signed() ? "" : "u", format.bits(), format.frac(), which);
-    GraphOperation existing = graph.operation(name);
-    if (existing != null) {
-      return existing.output(0);
-    }
-    try (TFloat32 value = TFloat32.scalarOf(which.equals("min") ? format.min() : format.max())) {
-      return graph
-          .opBuilder("Const", name, graph.baseScope())
-          .setAttr("dtype", DataType.DT_FLOAT)
-          .setAttr("value", value)
-          .build()
-          .output(0);
-    }
+            .formatted(format.signed() ? "" : "u", format.bits(), format.frac(), which),
+        which.equals("min") ? format.min() : format.max());
   }
 
   /** Returns the form that trains on this platform. */

@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,5 +42,12 @@ final class Formats {
                   name, planned.isEmpty() ? "no sites" : "%d others".formatted(planned.size())));
     }
     return new Site(name, kind, tensorName, site.format(), site.source(), site.measure());
+  }
+
+  /** Returns exponents as tables show them: {@code -7}, or {@code -9..-6}. */
+  static String range(List<Integer> fracs) {
+    int smallest = Collections.min(fracs);
+    int largest = Collections.max(fracs);
+    return smallest == largest ? Integer.toString(smallest) : "%d..%d".formatted(smallest, largest);
   }
 }

@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.Biases.LayerBiases;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizedTensors.Quantized;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -31,12 +34,16 @@ import org.tensorflow.types.TFloat32;
  * }</pre>
  *
  * <p>When a layer method has added its ops, the one edge over which its kernel op reads the kernel
- * is rerouted through a fake quant, and the layer's output gets one that everybody reads, also the
- * ops that read the output already:
+ * is rerouted through a fake quant, and so is the one over which the bias is added, if the layer's
+ * input is quantized: to 32-bit codes on the accumulator's grid. The layer's output gets a fake
+ * quant that everybody reads, also the ops that read the output already:
  *
  * <pre>{@code
  * kernel ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶                                      before
+ *               bias ──────▲
+ *
  * kernel ──▶ FakeQuant ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶ FakeQuant ──▶          after
+ *               bias ──▶ FakeQuant ──────▲
  * }</pre>
  *
  * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
@@ -48,6 +55,7 @@ public final class GraphQuantizer {
   private final NativeGraph nativeGraph;
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
+  private final Biases biases;
   private final Deque<LayerCall> calls = new ArrayDeque<>();
   private final Map<String, Integer> callCounts = new HashMap<>();
   private final Set<String> scopes = new HashSet<>();
@@ -57,6 +65,7 @@ public final class GraphQuantizer {
     this.graph = graph;
     this.nativeGraph = new NativeGraph(graph);
     this.tensors = new QuantizedTensors(graph, form, new Formats(plan));
+    this.biases = new Biases(kernelFinder, tensors);
   }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
@@ -72,9 +81,20 @@ public final class GraphQuantizer {
     return new GraphQuantizer(graph, FakeQuant.form(), plan);
   }
 
-  /** Returns the tensors that are quantized so far. */
+  /** Returns the tensors that are quantized so far, and why a bias is not. */
   public QuantizationPlan plan() {
-    return new QuantizationPlan(tensors.sites(), List.of());
+    return new QuantizationPlan(tensors.sites(), biases.remarks());
+  }
+
+  /**
+   * Returns what the present values of the variables say of the plan: which biases have codes
+   * beyond 24 bits, so that float32 does not add them exactly and an integer machine may compute
+   * another sum.
+   *
+   * @param session a session of the graph, whose variables have values
+   */
+  public List<Remark> inspect(Session session) {
+    return BiasCodes.remarks(session, tensors.sites());
   }
 
   /**
@@ -211,15 +231,24 @@ public final class GraphQuantizer {
     // All checks come before the first change, so that an error leaves the layer whole.
     String kernelName = call.siteName("kernel");
     String outputName = call.siteName("output");
-    kernelEdge.ifPresent(
-        edge -> tensors.requireOneFormat(edge.source(), kernelName, Kind.KERNEL, layer.kernel()));
+    LayerBiases layerBiases =
+        kernelEdge
+            .map(
+                edge ->
+                    biases.find(
+                        call,
+                        edge,
+                        tensors.requireKernelFormat(
+                            edge, layer.name(), kernelName, layer.kernel())))
+            .orElse(LayerBiases.NONE);
     tensors.requireOneFormat(output.asOutput(), outputName, Kind.OUTPUT, layer.output());
 
     kernelEdge.ifPresent(
         edge ->
             NativeGraph.reroute(
                 edge,
-                tensors.quantize(edge.source(), kernelName, Kind.KERNEL, layer.kernel()).output()));
+                tensors.quantizeKernel(edge, layer.name(), kernelName, layer.kernel()).output()));
+    biases.quantize(layerBiases);
     return quantizeOutput(output.asOutput(), outputName, layer.output());
   }
 

@@ -90,7 +90,8 @@ final class KernelFinder {
     return notFed.size() < inputs.size() ? notFed : List.of();
   }
 
-  private boolean isWeight(Output<?> tensor) {
+  /** Whether {@code tensor} is computed from variables and constants alone. */
+  boolean isWeight(Output<?> tensor) {
     GraphOperation asked = (GraphOperation) tensor.op();
     // The ops seen, each with the op by whose input the walk came to it.
     Map<GraphOperation, @Nullable GraphOperation> readers = new HashMap<>();

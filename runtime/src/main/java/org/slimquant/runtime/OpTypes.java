@@ -21,6 +21,9 @@ final class OpTypes {
   static final Set<String> PRODUCTS =
       Set.of("BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum", "MatMul");
 
+  /** The input at which a transposed convolution reads its data; the first is a shape. */
+  static final int TRANSPOSED_DATA = 2;
+
   /** Ops without an input whose value does not depend on what the model is fed. */
   static final Set<String> WEIGHTS =
       Set.of("Const", "ImmutableConst", "VarHandleOp", "Variable", "VariableV2");
@@ -34,6 +37,47 @@ final class OpTypes {
           "Assign.*|(Resource)?(Sparse)?Apply.*|(Resource)?Scatter.*|(Resource)?CountUpTo"
               + "|IsVariableInitialized|Save(V2|Slices)?");
 
+  /**
+   * Ops whose output has no elements but those of their first input, and 0, which every grid has.
+   */
+  private static final Set<String> GRID_KEEPERS =
+      Set.of(
+          // The same elements.
+          "CheckNumerics",
+          "CheckNumericsV2",
+          "Identity",
+          "PreventGradient",
+          "Snapshot",
+          "StopGradient",
+          // The same elements in another shape or order.
+          "DepthToSpace",
+          "ExpandDims",
+          "Reshape",
+          "ReverseV2",
+          "SpaceToDepth",
+          "Squeeze",
+          "Transpose",
+          // Some of them, some of them twice.
+          "BatchToSpaceND",
+          "BroadcastTo",
+          "GatherV2",
+          "MirrorPad",
+          "ResizeNearestNeighbor",
+          "Slice",
+          "SplitV",
+          "StridedSlice",
+          "Tile",
+          "Unpack",
+          // The largest of them.
+          "Max",
+          "MaxPool",
+          "MaxPool3D",
+          "MaxPoolV2",
+          // These and 0.
+          "Pad",
+          "Relu",
+          "SpaceToBatchND");
+
   private static final Set<String> SHAPE_READERS =
       Set.of("OnesLike", "Rank", "Shape", "ShapeN", "Size", "ZerosLike");
 
@@ -44,6 +88,11 @@ final class OpTypes {
   /** Whether the op writes or keeps a variable: what it reads is the variable, not its value. */
   static boolean isKeeper(String type) {
     return KEEPERS.matcher(type).matches();
+  }
+
+  /** Whether the op's output is on the grid of its first input, whatever the grid. */
+  static boolean keepsGrid(String type) {
+    return GRID_KEEPERS.contains(type);
   }
 
   /** Whether the op reads the shape of its inputs and not their values. */

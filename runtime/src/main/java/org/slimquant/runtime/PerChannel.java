@@ -45,9 +45,6 @@ public record PerChannel(int bits, List<Integer> fracs) implements Format, Forma
   /** Returns the format as it is written in tables, {@code int8 * 2^-9..-6} for example. */
   @Override
   public String toString() {
-    int smallest = fracs.stream().mapToInt(Integer::intValue).min().orElseThrow();
-    int largest = fracs.stream().mapToInt(Integer::intValue).max().orElseThrow();
-    return "int%d * 2^%s"
-        .formatted(bits, smallest == largest ? smallest : "%d..%d".formatted(smallest, largest));
+    return "int%d * 2^%s".formatted(bits, Formats.range(fracs));
   }
 }

@@ -1,12 +1,13 @@
 package org.slimquant.runtime;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
-import org.tensorflow.Output;
 
 /**
  * Walks a finished graph and finds the edges by which quantized tensors are read around their fake
@@ -19,8 +20,8 @@ import org.tensorflow.Output;
  *
  * <p>Not found are the ops of the fake quant itself, ops that write or keep a variable, ops that
  * read no more than a shape, and the backward pass, whose formulas want the raw tensor (TanhGrad).
- * The backward pass is what stands in the scope of a gradient op that reads the same tensor, and in
- * the scope that TensorFlow gives to gradients by default.
+ * The backward pass is what stands in the scope of a gradient op that reads a quantized tensor, and
+ * in the scope that TensorFlow gives to gradients by default.
  */
 final class Verifier {
 
@@ -29,29 +30,47 @@ final class Verifier {
   private Verifier() {}
 
   static List<UnquantizedRead> verify(Graph graph, List<Site> sites) {
-    return sites.stream().flatMap(site -> verify(graph, site).stream()).toList();
+    Set<String> gradientScopes =
+        sites.stream()
+            .flatMap(site -> gradientScopes(graph, site))
+            .collect(Collectors.toUnmodifiableSet());
+    // A bias has a fake quant for each grid; to each the others' are no raw readers.
+    Map<String, List<Site>> sitesOf = sites.stream().collect(Collectors.groupingBy(Site::tensor));
+    return sites.stream()
+        .flatMap(
+            site ->
+                readers(graph, site)
+                    .filter(edge -> isForward(edge, gradientScopes))
+                    .filter(
+                        edge ->
+                            sitesOf.getOrDefault(site.tensor(), List.of()).stream()
+                                .noneMatch(same -> edge.isWithin(same.name())))
+                    .map(
+                        edge ->
+                            new UnquantizedRead(
+                                site.name(), site.tensor(), edge.reader().name(), edge.index())))
+        .toList();
   }
 
-  private static List<UnquantizedRead> verify(Graph graph, Site site) {
-    Output<?> tensor = graph.outputOrThrow(site.tensor());
-    List<Edge> readers = NativeGraph.readers(tensor);
-    Set<String> gradientScopes =
-        readers.stream()
-            .filter(edge -> OpTypes.isGradient(edge.reader().type()))
-            .map(edge -> gradientScope(edge, site))
-            .filter(scope -> !scope.isEmpty())
-            .collect(Collectors.toSet());
-    return readers.stream()
-        .filter(edge -> !edge.isWithin(site.name()))
-        .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
-        .filter(edge -> !OpTypes.readsShapeOnly(edge.reader().type()))
-        .filter(edge -> !OpTypes.isGradient(edge.reader().type()))
-        .filter(edge -> !DEFAULT_GRADIENT_SCOPE.matcher(edge.reader().name()).matches())
-        .filter(edge -> gradientScopes.stream().noneMatch(edge::isWithin))
-        .map(
-            edge ->
-                new UnquantizedRead(site.name(), site.tensor(), edge.reader().name(), edge.index()))
-        .toList();
+  private static Stream<Edge> readers(Graph graph, Site site) {
+    return NativeGraph.readers(graph.outputOrThrow(site.tensor())).stream();
+  }
+
+  /** Whether an edge reads a value in the forward pass. */
+  private static boolean isForward(Edge edge, Set<String> gradientScopes) {
+    String type = edge.reader().type();
+    return !OpTypes.isKeeper(type)
+        && !OpTypes.readsShapeOnly(type)
+        && !OpTypes.isGradient(type)
+        && !DEFAULT_GRADIENT_SCOPE.matcher(edge.reader().name()).matches()
+        && gradientScopes.stream().noneMatch(edge::isWithin);
+  }
+
+  private static Stream<String> gradientScopes(Graph graph, Site site) {
+    return readers(graph, site)
+        .filter(edge -> OpTypes.isGradient(edge.reader().type()))
+        .map(edge -> gradientScope(edge, site))
+        .filter(scope -> !scope.isEmpty());
   }
 
   /**

@@ -70,10 +70,33 @@ final class GraphQuantizerTest {
             "FakeQuantWithMinMaxVars conv1/SlimQuant/images <- [x, SlimQuant/int8_frac-7/min,"
                 + " SlimQuant/int8_frac-7/max]",
             "Conv2D Conv2d <- [conv1/SlimQuant/images, conv1/SlimQuant/kernel]",
-            "BiasAdd BiasAdd <- [Conv2d, bias]",
+            "BiasAdd BiasAdd <- [Conv2d, conv1/SlimQuant/bias]",
             "Relu Relu <- [BiasAdd]",
             "FakeQuantWithMinMaxVars conv1/SlimQuant/kernel <- [kernel,"
                 + " SlimQuant/int8_frac-7/min, SlimQuant/int8_frac-7/max]",
+            "Const conv1/SlimQuant/bias/inverse <- []",
+            "Const conv1/SlimQuant/bias/step <- []",
+            "Const SlimQuant/int32/min <- []",
+            "Const SlimQuant/int32/max <- []",
+            "Mul conv1/SlimQuant/bias/steps <- [bias, conv1/SlimQuant/bias/inverse]",
+            "ClipByValue conv1/SlimQuant/bias/clip <- [conv1/SlimQuant/bias/steps,"
+                + " SlimQuant/int32/min, SlimQuant/int32/max]",
+            "Const SlimQuant/int32/half <- []",
+            "Floor conv1/SlimQuant/bias/floor <- [conv1/SlimQuant/bias/clip]",
+            "Sub conv1/SlimQuant/bias/rest <- [conv1/SlimQuant/bias/clip,"
+                + " conv1/SlimQuant/bias/floor]",
+            "GreaterEqual conv1/SlimQuant/bias/up <- [conv1/SlimQuant/bias/rest,"
+                + " SlimQuant/int32/half]",
+            "Cast conv1/SlimQuant/bias/carry <- [conv1/SlimQuant/bias/up]",
+            "AddV2 conv1/SlimQuant/bias/codes <- [conv1/SlimQuant/bias/floor,"
+                + " conv1/SlimQuant/bias/carry]",
+            "Sub conv1/SlimQuant/bias/change <- [conv1/SlimQuant/bias/codes,"
+                + " conv1/SlimQuant/bias/clip]",
+            "StopGradient conv1/SlimQuant/bias/stop <- [conv1/SlimQuant/bias/change]",
+            "AddV2 conv1/SlimQuant/bias/straightThrough <- [conv1/SlimQuant/bias/clip,"
+                + " conv1/SlimQuant/bias/stop]",
+            "Mul conv1/SlimQuant/bias <- [conv1/SlimQuant/bias/straightThrough,"
+                + " conv1/SlimQuant/bias/step]",
             "Const SlimQuant/int8_frac-5/min <- []",
             "Const SlimQuant/int8_frac-5/max <- []",
             "FakeQuantWithMinMaxVars conv1/SlimQuant/output <- [Relu, SlimQuant/int8_frac-5/min,"
@@ -83,15 +106,23 @@ final class GraphQuantizerTest {
         .containsExactly(
             site("conv1/SlimQuant/images", Kind.INPUT, "x:0", KERNEL),
             site("conv1/SlimQuant/kernel", Kind.KERNEL, "kernel:0", KERNEL),
+            new Site(
+                "conv1/SlimQuant/bias",
+                Kind.BIAS,
+                "bias:0",
+                new BiasFormat(List.of(-14)),
+                new Source.Derived(),
+                Optional.empty()),
             site("conv1/SlimQuant/output", Kind.OUTPUT, "Relu:0", OUTPUT))
         .inOrder();
     assertThat(quantizer.plan().toString())
         .isEqualTo(
             """
-            site                    kind    tensor    format       range                    source
-            conv1/SlimQuant/images  input   x:0       int8 * 2^-7  -0.9921875 .. 0.9921875  annotation
-            conv1/SlimQuant/kernel  kernel  kernel:0  int8 * 2^-7  -0.9921875 .. 0.9921875  annotation
-            conv1/SlimQuant/output  output  Relu:0    int8 * 2^-5  -3.96875 .. 3.96875      annotation""");
+            site                    kind    tensor    format         range                    source
+            conv1/SlimQuant/images  input   x:0       int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
+            conv1/SlimQuant/kernel  kernel  kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
+            conv1/SlimQuant/bias    bias    bias:0    int32 * 2^-14                           derived
+            conv1/SlimQuant/output  output  Relu:0    int8 * 2^-5    -3.96875 .. 3.96875      annotation""");
     assertThat(quantizer.verify()).isEmpty();
   }
 
