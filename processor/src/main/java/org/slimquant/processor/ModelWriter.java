@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.slimquant.processor.Parameter.Role;
+import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.FormatRequest;
+import org.slimquant.runtime.PerChannel;
 
 /**
  * Writes the class that quantizes a model.
@@ -23,7 +27,7 @@ import org.slimquant.processor.Parameter.Role;
  * @Generated("org.slimquant.processor.QuantInt8Processor")
  * final class QuantizedLeNet extends LeNet {
  *   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
- *       "conv1", FixedPoint.signed(8, -7), FixedPoint.signed(8, -5));
+ *       "conv1", Calibrated.signed(8), Calibrated.signed(8));
  *
  *   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
  *       "images", FixedPoint.signed(8, -7));
@@ -48,7 +52,6 @@ import org.slimquant.processor.Parameter.Role;
 final class ModelWriter {
 
   private static final String RUNTIME = "org.slimquant.runtime";
-  private static final ClassName FIXED_POINT = ClassName.get(RUNTIME, "FixedPoint");
   private static final ClassName GRAPH_QUANTIZER = ClassName.get(RUNTIME, "GraphQuantizer");
   private static final ClassName QUANTIZED_INPUT = ClassName.get(RUNTIME, "QuantizedInput");
   private static final ClassName QUANTIZED_LAYER = ClassName.get(RUNTIME, "QuantizedLayer");
@@ -127,16 +130,15 @@ final class ModelWriter {
             QUANTIZED_LAYER,
             formats.kernelRequired() ? "withKernel" : "of",
             layer.name(),
-            fixedPoint(formats.kernel()),
-            fixedPoint(formats.output()))
+            format(formats.kernel()),
+            format(formats.output()))
         .build();
   }
 
-  private FieldSpec inputConstant(Layer layer, Parameter parameter, Format format) {
+  private FieldSpec inputConstant(Layer layer, Parameter parameter, FormatRequest format) {
     String name = constantName("%s_%s".formatted(layer.name(), parameter.name()));
     return FieldSpec.builder(QUANTIZED_INPUT, name, CONSTANT)
-        .initializer(
-            "new $T(\n$>$>$S, $L$<$<)", QUANTIZED_INPUT, parameter.name(), fixedPoint(format))
+        .initializer("new $T(\n$>$>$S, $L$<$<)", QUANTIZED_INPUT, parameter.name(), format(format))
         .build();
   }
 
@@ -144,13 +146,26 @@ final class ModelWriter {
     return names.newName(CaseFormat.LOWER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, name));
   }
 
-  private static CodeBlock fixedPoint(Format format) {
+  /** {@code FixedPoint.signed(8, -7)}. */
+  private static CodeBlock format(FormatRequest format) {
+    String sign = format.signed() ? "signed" : "unsigned";
+    if (format instanceof FixedPoint fixedPoint) {
+      return CodeBlock.of(
+          "$T.$L($L, $L)", FixedPoint.class, sign, fixedPoint.bits(), fixedPoint.frac());
+    }
+    if (format instanceof PerChannel perChannel) {
+      CodeBlock fracs =
+          perChannel.fracs().stream()
+              .map(frac -> CodeBlock.of("$L", frac))
+              .collect(CodeBlock.joining(",$W"));
+      return CodeBlock.of("$T.of($L,$W$L)", PerChannel.class, perChannel.bits(), fracs);
+    }
+    Calibrated calibrated = (Calibrated) format;
     return CodeBlock.of(
-        "$T.$L($L, $L)",
-        FIXED_POINT,
-        format.signed() ? "signed" : "unsigned",
-        format.bits(),
-        format.frac());
+        "$T.$L($L)",
+        Calibrated.class,
+        calibrated.perChannel() ? "perChannel" : sign,
+        calibrated.bits());
   }
 
   /** {@code QuantizedLeNet(Ops tf, GraphQuantizer quantizer)}. */

@@ -16,18 +16,25 @@ import com.google.testing.compile.JavaFileObjects;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.runtime.Source;
 
 /** What the processor does with a whole compilation. */
 class ProcessorTest {
@@ -338,6 +345,58 @@ class ProcessorTest {
         .containsExactly(
             "7: [QuantLayer] a layer must return Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but conv1 returns Object",
             "7: [QuantInput] an input must be an Operand<TFloat32>, because TensorFlow's fake-quant op takes float32 only, but x is of type int");
+  }
+
+  @Test
+  void processorPathWithoutTensorFlow(@TempDir Path directory) throws IOException {
+    Path source =
+        Files.writeString(
+            directory.resolve("Model.java"), tiny("models.Model").getCharContent(true));
+    Site kernel =
+        new Site(
+            "conv1/SlimQuant/kernel",
+            QuantizationPlan.Kind.KERNEL,
+            "kernel:0",
+            FixedPoint.signed(8, -7),
+            new Source.Hand(),
+            Optional.empty());
+    new QuantizationPlan(List.of(kernel), List.of())
+        .write(directory.resolve("models.Model.plan.txtpb"));
+    StringWriter messages = new StringWriter();
+
+    boolean succeeded =
+        ToolProvider.getSystemJavaCompiler()
+            .getTask(
+                messages,
+                null,
+                null,
+                List.of(
+                    "-classpath",
+                    System.getProperty("java.class.path"),
+                    "-processorpath",
+                    classPath().stream()
+                        .map(File::getPath)
+                        .filter(path -> !path.contains("tensorflow"))
+                        .collect(Collectors.joining(File.pathSeparator)),
+                    "-processor",
+                    QuantInt8Processor.class.getName(),
+                    "-Aslimquant.plan=" + directory,
+                    "-d",
+                    directory.toString()),
+                null,
+                ToolProvider.getSystemJavaCompiler()
+                    .getStandardFileManager(null, null, null)
+                    .getJavaFileObjects(source))
+            .call();
+
+    assertThat(messages.toString()).isEmpty();
+    assertThat(succeeded).isTrue();
+    assertThat(Files.exists(directory.resolve("models/QuantizedModel.class"))).isTrue();
+  }
+
+  @Test
+  void supportedOptions() {
+    assertThat(new QuantInt8Processor().getSupportedOptions()).containsExactly("slimquant.plan");
   }
 
   @Test
