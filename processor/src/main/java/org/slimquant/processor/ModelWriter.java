@@ -56,6 +56,12 @@ final class ModelWriter {
   private static final ClassName QUANTIZED_INPUT = ClassName.get(RUNTIME, "QuantizedInput");
   private static final ClassName QUANTIZED_LAYER = ClassName.get(RUNTIME, "QuantizedLayer");
 
+  /**
+   * The most exponents that stand in the constants themselves. All constants of a class are made in
+   * one method, whose 64 KB hold about 9,000.
+   */
+  private static final int MAX_CHANNELS_IN_CONSTANTS = 4096;
+
   private static final Modifier[] CONSTANT = {Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL};
 
   private final QuantizedModel model;
@@ -111,6 +117,9 @@ final class ModelWriter {
       }
       overrides.add(override(layer, constant, arguments.build()));
     }
+    if (hasManyChannels()) {
+      type.addType(kernels());
+    }
     type.addField(quantizer);
     model.constructors().forEach(constructor -> type.addMethod(constructor(constructor)));
     return type.addMethods(overrides.build()).build();
@@ -130,9 +139,53 @@ final class ModelWriter {
             QUANTIZED_LAYER,
             formats.kernelRequired() ? "withKernel" : "of",
             layer.name(),
-            format(formats.kernel()),
+            hasManyChannels() && formats.kernel() instanceof PerChannel
+                ? CodeBlock.of("$T.$L()", kernelsName(), kernelMethodName(layer))
+                : format(formats.kernel()),
             format(formats.output()))
         .build();
+  }
+
+  private boolean hasManyChannels() {
+    return model.layers().stream()
+            .map(layer -> layer.formats().kernel())
+            .mapToInt(kernel -> kernel instanceof PerChannel format ? format.fracs().size() : 0)
+            .sum()
+        > MAX_CHANNELS_IN_CONSTANTS;
+  }
+
+  /**
+   * Returns the class with a method for the format of each per-channel kernel.
+   *
+   * <pre>{@code
+   * private static final class Kernels {
+   *   static PerChannel conv1Kernel() {
+   *     return PerChannel.of(8, -7, -6, -9, …);
+   *   }
+   * }
+   * }</pre>
+   */
+  private TypeSpec kernels() {
+    TypeSpec.Builder kernels = TypeSpec.classBuilder(kernelsName()).addModifiers(CONSTANT);
+    for (Layer layer : model.layers()) {
+      if (layer.formats().kernel() instanceof PerChannel format) {
+        kernels.addMethod(
+            MethodSpec.methodBuilder(kernelMethodName(layer))
+                .addModifiers(Modifier.STATIC)
+                .returns(PerChannel.class)
+                .addStatement("return $L", format(format))
+                .build());
+      }
+    }
+    return kernels.build();
+  }
+
+  private ClassName kernelsName() {
+    return model.name().nestedClass("Kernels");
+  }
+
+  private static String kernelMethodName(Layer layer) {
+    return layer.name() + "Kernel";
   }
 
   private FieldSpec inputConstant(Layer layer, Parameter parameter, FormatRequest format) {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
@@ -32,6 +33,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.Format;
+import org.slimquant.runtime.PerChannel;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.Source;
@@ -352,15 +355,7 @@ class ProcessorTest {
     Path source =
         Files.writeString(
             directory.resolve("Model.java"), tiny("models.Model").getCharContent(true));
-    Site kernel =
-        new Site(
-            "conv1/SlimQuant/kernel",
-            QuantizationPlan.Kind.KERNEL,
-            "kernel:0",
-            FixedPoint.signed(8, -7),
-            new Source.Hand(),
-            Optional.empty());
-    new QuantizationPlan(List.of(kernel), List.of())
+    new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
         .write(directory.resolve("models.Model.plan.txtpb"));
     StringWriter messages = new StringWriter();
 
@@ -392,6 +387,57 @@ class ProcessorTest {
     assertThat(messages.toString()).isEmpty();
     assertThat(succeeded).isTrue();
     assertThat(Files.exists(directory.resolve("models/QuantizedModel.class"))).isTrue();
+  }
+
+  @Test
+  void moreChannelsThanOneMethodHolds(@TempDir Path directory) throws IOException {
+    JavaFileObject model =
+        source(
+            "models.Model",
+            """
+            package models;
+
+            import org.slimquant.annotations.QuantInt8;
+            import org.tensorflow.Operand;
+            import org.tensorflow.types.TFloat32;
+
+            class Model {
+              @QuantInt8(perChannel = true, outputFrac = -7)
+              Operand<TFloat32> conv1(Operand<TFloat32> x) {
+                return x;
+              }
+
+              @QuantInt8(perChannel = true, outputFrac = -7)
+              Operand<TFloat32> conv2(Operand<TFloat32> x) {
+                return x;
+              }
+
+              @QuantInt8(outputFrac = -7)
+              Operand<TFloat32> dense(Operand<TFloat32> x) {
+                return x;
+              }
+            }
+            """);
+    int[] fracs = IntStream.range(0, 6000).map(channel -> -channel % 100).toArray();
+    new QuantizationPlan(
+            List.of(
+                kernel("conv1", PerChannel.of(8, fracs)),
+                kernel("conv2", PerChannel.of(8, fracs)),
+                kernel("dense", FixedPoint.signed(8, -7))),
+            List.of())
+        .write(directory.resolve("models.Model.plan.txtpb"));
+
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withOptions("-Aslimquant.plan=" + directory, "-Xlint:all,-processing", "-Werror")
+            .compile(model);
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("QuantizedLayer.withKernel(\n      \"conv2\", Kernels.conv2Kernel(), ");
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("\"dense\", FixedPoint.signed(8, -7), ");
   }
 
   @Test
@@ -455,6 +501,16 @@ class ProcessorTest {
         }
         """
             .formatted(name.substring(0, dot), name.substring(dot + 1)));
+  }
+
+  private static Site kernel(String layer, Format format) {
+    return new Site(
+        layer + "/SlimQuant/kernel",
+        QuantizationPlan.Kind.KERNEL,
+        "kernel:0",
+        format,
+        new Source.Hand(),
+        Optional.empty());
   }
 
   private static JavaFileObject source(String name, String text) {
