@@ -25,7 +25,7 @@ import java.lang.annotation.Target;
  *     this.tf = tf;
  *   }
  *
- *   @QuantInt8(frac = -7, outputFrac = -5)
+ *   @QuantInt8
  *   protected Operand<TFloat32> conv1(@QuantInt8(frac = -7) Operand<TFloat32> images) {
  *     return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, strides, "SAME"), bias));
  *   }
@@ -38,7 +38,7 @@ import java.lang.annotation.Target;
  * @Generated("org.slimquant.processor.QuantInt8Processor")
  * final class QuantizedLeNet extends LeNet {
  *   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
- *       "conv1", FixedPoint.signed(8, -7), FixedPoint.signed(8, -5));
+ *       "conv1", Calibrated.signed(8), Calibrated.signed(8));
  *
  *   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
  *       "images", FixedPoint.signed(8, -7));
@@ -59,7 +59,8 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>{@code new LeNet(tf)} stays the float model; {@code new QuantizedLeNet(tf,
- * GraphQuantizer.fakeQuant(graph))} is the quantized one.
+ * GraphQuantizer.fakeQuant(graph, plan))} is the quantized one. The plan has the formats that no
+ * frac gives, as calibration found them.
  *
  * <h2>What is generated</h2>
  *
@@ -84,7 +85,8 @@ import java.lang.annotation.Target;
  *   <tr>
  *     <td>kernel</td>
  *     <td>{@link #kernelBits}, else {@link #bits}</td>
- *     <td>{@code 2^}{@link #kernelFrac}, else {@code 2^}{@link #frac}</td>
+ *     <td>{@code 2^}{@link #kernelFrac}, else {@code 2^}{@link #frac}; with {@link #perChannel} one
+ *         for each output channel</td>
  *     <td>signed</td>
  *   </tr>
  *   <tr>
@@ -101,9 +103,32 @@ import java.lang.annotation.Target;
  *   </tr>
  * </table>
  *
+ * <p>A frac that is not given, or is {@link #CALIBRATED}, comes from calibration.
+ *
  * <p>Signed codes of {@code n} bits run from {@code -(2^(n-1) - 1)} to {@code 2^(n-1) - 1},
  * unsigned ones from 0 to {@code 2^n - 1}. A layer that has no kernel, such as a residual add, has
- * only its output quantized; it must then not give {@link #kernelBits} or {@link #kernelFrac}.
+ * only its output quantized; it must then not give {@link #kernelBits}, {@link #kernelFrac} or
+ * {@link #perChannel}.
+ *
+ * <h2>Plans at compile time</h2>
+ *
+ * <p>With the compiler's option {@code -Aslimquant.plan=<directory>} the exponents that calibration
+ * found are written into the generated class, which then needs no plan at run time: {@code
+ * FixedPoint.signed(8, -7)} stands where {@code Calibrated.signed(8)} would. The plan of a model is
+ * in the file {@code <qualified name of the model>.plan.txtpb}, as {@code QuantizationPlan.write}
+ * wrote it. A model without such a file keeps what no frac gives for run time, which a note says.
+ *
+ * <ul>
+ *   <li>The site {@code conv1/SlimQuant/kernel} belongs to the layer {@code conv1}. So does {@code
+ *       conv1_1/SlimQuant/kernel}, of its second call, unless there is a layer {@code conv1_1}. The
+ *       calls of a layer share its constants.
+ *   <li>The formats of biases follow from the others when the graph is built, and are not written.
+ *   <li>A layer that need not have a kernel may lack its site, and any site may of which the plan
+ *       remarks why: then the choice is left to run time.
+ *   <li>The compiler does not tell build tools that it read the file. Declare the directory as an
+ *       input of the compilation: Gradle then compiles the whole source set again when a plan
+ *       changes, as it must. Maven has no such declaration: {@code mvn clean} after a change.
+ * </ul>
  *
  * <h2>Rules</h2>
  *
@@ -135,13 +160,26 @@ import java.lang.annotation.Target;
  *       method, to a constructor or to a lambda.
  *       <ul>
  *         <li>It is an {@code Operand<TFloat32>}.
- *         <li>It has one format: bits and frac, and no kernelBits, kernelFrac, outputBits or
- *             outputFrac.
+ *         <li>It has one format: bits and frac, and no kernelBits, kernelFrac, outputBits,
+ *             outputFrac or perChannel.
  *       </ul>
  *   <li>[QuantName] The names of layers and inputs name ops too: an ASCII letter, and then letters,
- *       digits and underscores. An input is not called {@code kernel} or {@code output}.
+ *       digits and underscores. An input is not called {@code kernel}, {@code bias} or {@code
+ *       output}.
  *   <li>[QuantRange] Bits are 2 to 16. A frac is -126 to {@code 128 - bits}, the bits being those
- *       of the same format: so the step is a normal float32, and the range is finite.
+ *       of the same format: so the step is a normal float32, and the range is finite. Or it is
+ *       CALIBRATED.
+ *   <li>[QuantPerChannel] A per-channel kernel has its fracs from calibration, because one number
+ *       cannot be that of channels that differ: kernelFrac, or frac in its place, is CALIBRATED.
+ *   <li>[QuantPlan] A plan that is there at compile time is the model's.
+ *       <ul>
+ *         <li>{@code -Aslimquant.plan} is a directory, and the file can be read.
+ *         <li>It has the site of every tensor that has no frac, and no site of which there is no
+ *             layer or input.
+ *         <li>Bits and sign of a site are those of the annotation, and so is the frac if the
+ *             annotation gives one.
+ *         <li>All calls of a layer have the same formats.
+ *       </ul>
  *   <li>[PositiveFrac] A frac is seldom positive: one that is draws a warning, which shows the
  *       range it gives. {@code @SuppressWarnings("PositiveFrac")} on the parameter, the method, the
  *       class or a class around it silences it.
@@ -161,28 +199,35 @@ public @interface QuantInt8 {
    */
   int SAME = Integer.MIN_VALUE;
 
+  /** The value of a frac that calibration is to find. It is the default of {@link #frac}. */
+  int CALIBRATED = Integer.MAX_VALUE;
+
   /** The width of a code in bits, 2 to 16; by default 8. */
   int bits() default 8;
 
   /**
    * The exponent {@code d} of the step {@code 2^d}, -126 to {@code 128 - bits}. With -7 there are
    * seven bits after the binary point, and signed codes of 8 bits reach from -0.9921875 to
-   * 0.9921875.
-   *
-   * <p>Required in this version.
+   * 0.9921875. By default {@link #CALIBRATED}.
    */
-  int frac();
+  int frac() default CALIBRATED;
 
   /** The width of the kernel's codes in bits, 2 to 16; by default {@link #SAME}. */
   int kernelBits() default SAME;
 
-  /** The exponent of the kernel's step, -126 to 128 - bits; by default {@link #SAME}. */
+  /**
+   * The exponent of the kernel's step, -126 to {@code 128 - bits}, or {@link #CALIBRATED}; by
+   * default {@link #SAME}.
+   */
   int kernelFrac() default SAME;
 
   /** The width of the output's codes in bits, 2 to 16; by default {@link #SAME}. */
   int outputBits() default SAME;
 
-  /** The exponent of the output's step, -126 to 128 - bits; by default {@link #SAME}. */
+  /**
+   * The exponent of the output's step, -126 to {@code 128 - bits}, or {@link #CALIBRATED}; by
+   * default {@link #SAME}.
+   */
   int outputFrac() default SAME;
 
   /**
@@ -190,4 +235,11 @@ public @interface QuantInt8 {
    * follows a ReLU; on a parameter, whether that operand's do. By default false.
    */
   boolean unsignedOutput() default false;
+
+  /**
+   * Whether each output channel of the kernel has an exponent of its own, which calibration finds.
+   * It suits kernels whose channels differ too much for one step, as depthwise ones do. By default
+   * false.
+   */
+  boolean perChannel() default false;
 }

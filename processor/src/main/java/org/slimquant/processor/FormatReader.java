@@ -6,6 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.FormatRequest;
 
 /**
  * Reads the formats of an annotation, and checks that TensorFlow's op takes their bits and that
@@ -17,7 +20,7 @@ final class FormatReader {
   private static final int MAX_BITS = 16;
 
   /** Bits and frac of a format, each by the name of the value that gives it. */
-  private record Source(String bits, String frac, boolean signed) {}
+  private record Source(String bits, String frac, boolean signed, boolean perChannel) {}
 
   private final QuantAnnotation annotation;
   private final Report report;
@@ -30,40 +33,68 @@ final class FormatReader {
   /** Returns the formats of a layer; where there are errors, they are reported. */
   static LayerFormats readLayer(QuantAnnotation annotation, Report report) {
     FormatReader reader = new FormatReader(annotation, report);
-    Source kernel = reader.source("kernelBits", "kernelFrac", true);
-    Source output = reader.source("outputBits", "outputFrac", !annotation.flag("unsignedOutput"));
+    Source kernel = reader.source("kernelBits", "kernelFrac", true, annotation.flag("perChannel"));
+    Source output =
+        reader.source("outputBits", "outputFrac", !annotation.flag("unsignedOutput"), false);
     reader.check(List.of(kernel, output));
+    reader.checkChannels(kernel);
     return new LayerFormats(
         reader.format(kernel),
         reader.format(output),
-        annotation.gives("kernelBits") || annotation.gives("kernelFrac"));
+        kernel.perChannel || annotation.gives("kernelBits") || annotation.gives("kernelFrac"));
   }
 
   /** Returns the format of a parameter; where there are errors, they are reported. */
-  static Format readInput(QuantAnnotation annotation, Report report) {
+  static FormatRequest readInput(QuantAnnotation annotation, Report report) {
+    FormatReader reader = new FormatReader(annotation, report);
     for (String value : List.of("kernelBits", "kernelFrac", "outputBits", "outputFrac")) {
       if (annotation.gives(value)) {
-        report.error(
-            annotation,
-            value,
-            "[QuantInput] an input must have one format, of bits and frac, but %s has %s"
-                .formatted(annotation.element().getSimpleName(), value));
+        reader.reportSecondFormat(value);
       }
     }
-    FormatReader reader = new FormatReader(annotation, report);
-    Source input = new Source("bits", "frac", !annotation.flag("unsignedOutput"));
+    if (annotation.flag("perChannel")) {
+      reader.reportSecondFormat("perChannel");
+    }
+    Source input = new Source("bits", "frac", !annotation.flag("unsignedOutput"), false);
     reader.check(List.of(input));
     return reader.format(input);
   }
 
-  private Source source(String bits, String frac, boolean signed) {
-    return new Source(
-        annotation.gives(bits) ? bits : "bits", annotation.gives(frac) ? frac : "frac", signed);
+  private void reportSecondFormat(String value) {
+    report.error(
+        annotation,
+        value,
+        "[QuantInput] an input must have one format, of bits and frac, but %s has %s"
+            .formatted(annotation.element().getSimpleName(), value));
   }
 
-  private Format format(Source source) {
-    return new Format(
-        annotation.number(source.bits), annotation.number(source.frac), source.signed);
+  private Source source(String bits, String frac, boolean signed, boolean perChannel) {
+    return new Source(
+        annotation.gives(bits) ? bits : "bits",
+        annotation.gives(frac) ? frac : "frac",
+        signed,
+        perChannel);
+  }
+
+  // What is out of range is reported; nobody reads the format that stands in for it.
+  private FormatRequest format(Source source) {
+    int bits = nearestBits(source.bits);
+    if (annotation.isCalibrated(source.frac)) {
+      return new Calibrated(bits, source.signed, source.perChannel);
+    }
+    int frac = annotation.number(source.frac);
+    return new FixedPoint(
+        bits, Math.max(Float.MIN_EXPONENT, Math.min(maxFrac(source.bits), frac)), source.signed);
+  }
+
+  private void checkChannels(Source kernel) {
+    if (kernel.perChannel && !annotation.isCalibrated(kernel.frac)) {
+      report.error(
+          annotation,
+          "perChannel",
+          "[QuantPerChannel] a per-channel kernel must have its fracs from calibration, because one cannot suit channels that differ, but %s is %d"
+              .formatted(kernel.frac, annotation.number(kernel.frac)));
+    }
   }
 
   private void check(List<Source> sources) {
@@ -77,7 +108,8 @@ final class FormatReader {
         if (reported.add(culprit)) {
           reportRange(source, culprit);
         }
-      } else if (annotation.number(source.frac) > 0
+      } else if (!annotation.isCalibrated(source.frac)
+          && annotation.number(source.frac) > 0
           && bitsAreInRange(source.bits)
           && reported.add(source.frac)) {
         warnOfPositiveFrac(source);
@@ -101,7 +133,7 @@ final class FormatReader {
 
   private boolean fits(String bits, String frac) {
     int value = annotation.number(frac);
-    return value >= Float.MIN_EXPONENT && value <= maxFrac(bits);
+    return annotation.isCalibrated(frac) || (value >= Float.MIN_EXPONENT && value <= maxFrac(bits));
   }
 
   /** Returns the largest exponent with which {@code 2^bits} steps are a finite float32. */

@@ -1,9 +1,11 @@
 package org.slimquant.processor;
 
+import org.slimquant.runtime.FormatRequest;
+
 /**
  * The formats of a layer.
  *
  * @param kernelRequired whether the annotation speaks of the kernel, so that a layer without one is
  *     an error
  */
-record LayerFormats(Format kernel, Format output, boolean kernelRequired) {}
+record LayerFormats(FormatRequest kernel, FormatRequest output, boolean kernelRequired) {}

@@ -4,7 +4,6 @@ import com.google.auto.common.MoreElements;
 import com.google.auto.common.MoreTypes;
 import com.google.common.collect.Sets;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.AnnotationMirror;
@@ -37,20 +36,18 @@ final class LayerReader {
   }
 
   /**
-   * Returns the layer, of use if nothing is reported, or nothing if its annotation is incomplete.
+   * Returns the layer, of use if nothing is reported.
    *
    * @param layerReport takes what is wrong with the layer itself
    * @param modelReport takes what is wrong with inheriting it
    */
-  Optional<Layer> read(
-      ExecutableElement layer, TypeElement model, Report layerReport, Report modelReport) {
+  Layer read(ExecutableElement layer, TypeElement model, Report layerReport, Report modelReport) {
     validator.validate(layer, layerReport);
     ExecutableType view =
         MoreTypes.asExecutable(types.asMemberOf(MoreTypes.asDeclared(model.asType()), layer));
     checkVisibility(layer, view, model, layerReport, modelReport);
-    Optional<LayerFormats> formats =
-        QuantAnnotation.of(layer)
-            .map(annotation -> FormatReader.readLayer(annotation, layerReport));
+    LayerFormats formats =
+        FormatReader.readLayer(QuantAnnotation.of(layer).orElseThrow(), layerReport);
     boolean isRaw = !tensorTypes.isFloatOperand(view.getReturnType());
     Signature signature =
         SignatureReader.read(
@@ -58,13 +55,12 @@ final class LayerReader {
             view,
             lint.ofLayer(layer, view, isRaw, model),
             (parameter, type) -> roleOf(parameter, type, layerReport));
-    return formats.map(
-        present ->
-            new Layer(
-                layer.getSimpleName().toString(),
-                TypeNames.of(view.getReturnType()),
-                signature,
-                present));
+    return new Layer(
+        layer,
+        layer.getSimpleName().toString(),
+        TypeNames.of(view.getReturnType()),
+        signature,
+        formats);
   }
 
   private void checkVisibility(

@@ -23,7 +23,7 @@ final class LayerValidator {
   private static final Pattern OP_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
   /** The sites of a layer that are no inputs. */
-  private static final Set<String> SITES = Set.of("kernel", "output");
+  private static final Set<String> SITES = Set.of("kernel", "bias", "output");
 
   private final TensorTypes tensorTypes;
 
@@ -63,7 +63,7 @@ final class LayerValidator {
     if (SITES.contains(input.getSimpleName().toString())) {
       report.error(
           input,
-          "[QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is %s"
+          "[QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is %s"
               .formatted(input.getSimpleName()));
     }
   }

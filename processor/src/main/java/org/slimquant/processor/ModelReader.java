@@ -30,6 +30,7 @@ final class ModelReader {
   private final Messager messager;
   private final Lint lint;
   private final LayerReader layerReader;
+  private final PlanDirectory plans;
 
   ModelReader(ProcessingEnvironment environment) {
     this.elements = environment.getElementUtils();
@@ -40,6 +41,7 @@ final class ModelReader {
             environment.getTypeUtils(),
             new TensorTypes(elements, environment.getTypeUtils()),
             lint);
+    this.plans = PlanDirectory.of(environment);
   }
 
   /**
@@ -60,15 +62,17 @@ final class ModelReader {
     List<ExecutableElement> methods = hierarchy.layers().toList();
     ImmutableList<Layer> layers =
         methods.stream()
-            .flatMap(
+            .map(
                 method ->
-                    layerReader
-                        .read(method, model, reportOn(method, model, isRead, report), report)
-                        .stream())
+                    layerReader.read(
+                        method, model, reportOn(method, model, isRead, report), report))
             .collect(toImmutableList());
     reportOverloads(methods, model, isRead, report);
-    // A layer can be missing without an error, because the compiler itself has one to report.
-    if (report.hasErrors() || layers.size() < methods.size()) {
+    if (report.hasErrors()) {
+      return Optional.empty();
+    }
+    ImmutableList<Layer> planned = plans.bake(layers, model, report);
+    if (report.hasErrors()) {
       return Optional.empty();
     }
     ImmutableSet<Modifier> modifiers = modifiers(model, hierarchy);
@@ -85,7 +89,7 @@ final class ModelReader {
             model.getKind().isInterface()
                 ? ImmutableList.of(Signature.ofDefaultConstructor(modifiers))
                 : readConstructors(constructors, model),
-            layers));
+            planned));
   }
 
   private static boolean hasOwnLayer(TypeElement model) {

@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.slimquant.processor.Parameter.Role;
+import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.FormatRequest;
+import org.slimquant.runtime.PerChannel;
 
 /**
  * Writes the class that quantizes a model.
@@ -23,7 +27,7 @@ import org.slimquant.processor.Parameter.Role;
  * @Generated("org.slimquant.processor.QuantInt8Processor")
  * final class QuantizedLeNet extends LeNet {
  *   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
- *       "conv1", FixedPoint.signed(8, -7), FixedPoint.signed(8, -5));
+ *       "conv1", Calibrated.signed(8), Calibrated.signed(8));
  *
  *   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
  *       "images", FixedPoint.signed(8, -7));
@@ -48,10 +52,15 @@ import org.slimquant.processor.Parameter.Role;
 final class ModelWriter {
 
   private static final String RUNTIME = "org.slimquant.runtime";
-  private static final ClassName FIXED_POINT = ClassName.get(RUNTIME, "FixedPoint");
   private static final ClassName GRAPH_QUANTIZER = ClassName.get(RUNTIME, "GraphQuantizer");
   private static final ClassName QUANTIZED_INPUT = ClassName.get(RUNTIME, "QuantizedInput");
   private static final ClassName QUANTIZED_LAYER = ClassName.get(RUNTIME, "QuantizedLayer");
+
+  /**
+   * The most exponents that stand in the constants themselves. All constants of a class are made in
+   * one method, whose 64 KB hold about 9,000.
+   */
+  private static final int MAX_CHANNELS_IN_CONSTANTS = 4096;
 
   private static final Modifier[] CONSTANT = {Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL};
 
@@ -108,6 +117,9 @@ final class ModelWriter {
       }
       overrides.add(override(layer, constant, arguments.build()));
     }
+    if (hasManyChannels()) {
+      type.addType(kernels());
+    }
     type.addField(quantizer);
     model.constructors().forEach(constructor -> type.addMethod(constructor(constructor)));
     return type.addMethods(overrides.build()).build();
@@ -127,16 +139,59 @@ final class ModelWriter {
             QUANTIZED_LAYER,
             formats.kernelRequired() ? "withKernel" : "of",
             layer.name(),
-            fixedPoint(formats.kernel()),
-            fixedPoint(formats.output()))
+            hasManyChannels() && formats.kernel() instanceof PerChannel
+                ? CodeBlock.of("$T.$L()", kernelsName(), kernelMethodName(layer))
+                : format(formats.kernel()),
+            format(formats.output()))
         .build();
   }
 
-  private FieldSpec inputConstant(Layer layer, Parameter parameter, Format format) {
+  private boolean hasManyChannels() {
+    return model.layers().stream()
+            .map(layer -> layer.formats().kernel())
+            .mapToInt(kernel -> kernel instanceof PerChannel format ? format.fracs().size() : 0)
+            .sum()
+        > MAX_CHANNELS_IN_CONSTANTS;
+  }
+
+  /**
+   * Returns the class with a method for the format of each per-channel kernel.
+   *
+   * <pre>{@code
+   * private static final class Kernels {
+   *   static PerChannel conv1Kernel() {
+   *     return PerChannel.of(8, -7, -6, -9, …);
+   *   }
+   * }
+   * }</pre>
+   */
+  private TypeSpec kernels() {
+    TypeSpec.Builder kernels = TypeSpec.classBuilder(kernelsName()).addModifiers(CONSTANT);
+    for (Layer layer : model.layers()) {
+      if (layer.formats().kernel() instanceof PerChannel format) {
+        kernels.addMethod(
+            MethodSpec.methodBuilder(kernelMethodName(layer))
+                .addModifiers(Modifier.STATIC)
+                .returns(PerChannel.class)
+                .addStatement("return $L", format(format))
+                .build());
+      }
+    }
+    return kernels.build();
+  }
+
+  private ClassName kernelsName() {
+    return model.name().nestedClass("Kernels");
+  }
+
+  private static String kernelMethodName(Layer layer) {
+    return layer.name() + "Kernel";
+  }
+
+  private FieldSpec inputConstant(Layer layer, Parameter parameter, FormatRequest format) {
     String name = constantName("%s_%s".formatted(layer.name(), parameter.name()));
     return FieldSpec.builder(QUANTIZED_INPUT, name, CONSTANT)
-        .initializer(
-            "new $T(\n$>$>$S, $L$<$<)", QUANTIZED_INPUT, parameter.name(), fixedPoint(format))
+        .initializer("new $T(\n$>$>$S, $L$<$<)", QUANTIZED_INPUT, parameter.name(), format(format))
         .build();
   }
 
@@ -144,13 +199,26 @@ final class ModelWriter {
     return names.newName(CaseFormat.LOWER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, name));
   }
 
-  private static CodeBlock fixedPoint(Format format) {
+  /** {@code FixedPoint.signed(8, -7)}. */
+  private static CodeBlock format(FormatRequest format) {
+    String sign = format.signed() ? "signed" : "unsigned";
+    if (format instanceof FixedPoint fixedPoint) {
+      return CodeBlock.of(
+          "$T.$L($L, $L)", FixedPoint.class, sign, fixedPoint.bits(), fixedPoint.frac());
+    }
+    if (format instanceof PerChannel perChannel) {
+      CodeBlock fracs =
+          perChannel.fracs().stream()
+              .map(frac -> CodeBlock.of("$L", frac))
+              .collect(CodeBlock.joining(",$W"));
+      return CodeBlock.of("$T.of($L,$W$L)", PerChannel.class, perChannel.bits(), fracs);
+    }
+    Calibrated calibrated = (Calibrated) format;
     return CodeBlock.of(
-        "$T.$L($L, $L)",
-        FIXED_POINT,
-        format.signed() ? "signed" : "unsigned",
-        format.bits(),
-        format.frac());
+        "$T.$L($L)",
+        Calibrated.class,
+        calibrated.perChannel() ? "perChannel" : sign,
+        calibrated.bits());
   }
 
   /** {@code QuantizedLeNet(Ops tf, GraphQuantizer quantizer)}. */

@@ -1,6 +1,7 @@
 package org.slimquant.processor;
 
 import com.palantir.javapoet.TypeName;
+import org.slimquant.runtime.FormatRequest;
 
 /**
  * A parameter of a layer method or of a constructor.
@@ -27,6 +28,6 @@ record Parameter(TypeName type, String name, Role role) {
      *
      * @param nullable whether the argument may be null, which then stays null
      */
-    record Quantized(Format format, boolean nullable) implements Role {}
+    record Quantized(FormatRequest format, boolean nullable) implements Role {}
   }
 }

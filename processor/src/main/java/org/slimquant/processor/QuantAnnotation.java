@@ -26,11 +26,10 @@ record QuantAnnotation(
     return MoreElements.isAnnotationPresent(element, NAME);
   }
 
-  /** Returns the annotation of {@code element}, if it has one and javac finds it complete. */
+  /** Returns the annotation of {@code element}, if it has one. */
   static Optional<QuantAnnotation> of(Element element) {
     return MoreElements.getAnnotationMirror(element, NAME)
         .toJavaUtil()
-        .filter(mirror -> hasFrac(mirror))
         .map(
             mirror ->
                 new QuantAnnotation(
@@ -52,17 +51,16 @@ record QuantAnnotation(
     return (Integer) value(name).getValue();
   }
 
+  /** Returns whether a frac is to come from calibration. */
+  boolean isCalibrated(String frac) {
+    return number(frac) == QuantInt8.CALIBRATED;
+  }
+
   boolean flag(String name) {
     return (Boolean) value(name).getValue();
   }
 
   AnnotationValue value(String name) {
     return checkNotNull(values.get(name), name);
-  }
-
-  // The compiler reports a missing frac by itself, once the processors are through.
-  private static boolean hasFrac(AnnotationMirror mirror) {
-    return mirror.getElementValues().keySet().stream()
-        .anyMatch(method -> method.getSimpleName().contentEquals("frac"));
   }
 }

@@ -33,6 +33,11 @@ public final class QuantInt8Processor extends BasicAnnotationProcessor {
     return SourceVersion.latestSupported();
   }
 
+  @Override
+  public ImmutableSet<String> getSupportedOptions() {
+    return ImmutableSet.of(PlanDirectory.OPTION);
+  }
+
   /**
    * Asks javac for every round. It looks for annotations outside of bodies only, so it would not
    * call the processor for a compilation that has them in local classes alone.

@@ -58,6 +58,10 @@ final class Report {
     print(Kind.ERROR, message, place, null, null);
   }
 
+  void error(QuantAnnotation annotation, String message) {
+    print(Kind.ERROR, message, annotation.element(), annotation.mirror(), null);
+  }
+
   void error(QuantAnnotation annotation, String value, String message) {
     print(Kind.ERROR, message, annotation.element(), annotation.mirror(), annotation.value(value));
   }
@@ -65,6 +69,10 @@ final class Report {
   void warning(QuantAnnotation annotation, String value, String message) {
     print(
         Kind.WARNING, message, annotation.element(), annotation.mirror(), annotation.value(value));
+  }
+
+  void note(Element place, String message) {
+    print(Kind.NOTE, message, place, null, null);
   }
 
   boolean hasErrors() {

@@ -22,6 +22,11 @@ record Signature(
     boolean varargs,
     ImmutableList<TypeName> exceptions) {
 
+  /** Returns the signature with other parameters. */
+  Signature with(ImmutableList<Parameter> others) {
+    return new Signature(annotations, access, typeVariables, others, varargs, exceptions);
+  }
+
   /**
    * Returns the constructor that an interface has in effect, for a class with the given modifiers.
    */

@@ -5,6 +5,7 @@
  * elements ──▶ Hierarchy ──▶ ModelReader ──▶ QuantizedModel ──▶ ModelWriter ──▶ source
  *                                 │
  *                          ModelValidator, LayerReader, LayerValidator, FormatReader
+ *                          PlanDirectory, PlanBaker
  *                                 │
  *                                 ▼
  *                               Report
@@ -19,6 +20,8 @@
  *   <li>{@link org.slimquant.processor.ModelReader} and the readers and validators below it turn
  *       elements into records. They report what breaks a rule and go on, so that one run shows
  *       every error; they throw nothing.
+ *   <li>{@link org.slimquant.processor.PlanBaker} puts the formats of a plan, where the compiler's
+ *       options name one, in the place of the requests for them.
  *   <li>{@link org.slimquant.processor.ModelWriter} turns records into source and trusts them.
  *   <li>{@link org.slimquant.processor.LocalModels} finds annotations in method bodies, which javac
  *       shows to no processor.
@@ -28,13 +31,22 @@
  *
  * <ul>
  *   <li>A subclass, not a copy: the model's code runs as it is, and stays the float model.
- *   <li>The runtime and TensorFlow are known by name only, so that neither comes with the
- *       processor, and a compilation without them has the compiler's errors, not a crash.
+ *   <li>The runtime comes with the processor, TensorFlow does not. Of the runtime the processor
+ *       uses the formats and the reader of plans, which refer to nothing of TensorFlow; so the
+ *       rules of plans and formats are written once, and {@code plan.proto} is compiled once.
+ *       Everything else is known by name only, and a compilation without TensorFlow has the
+ *       compiler's errors, not a crash.
  *   <li>Each class that declares a layer gets a generated class, which covers inherited layers too.
  *       The errors of an inherited layer are reported where it is declared if that is in the same
  *       compilation, else at the model.
  *   <li>Generated classes have one originating element each, the model: the processor is
- *       <em>isolating</em> for incremental builds.
+ *       <em>isolating</em> for incremental builds. That a plan was read is what a build tool cannot
+ *       see, nor would it if the processor were <em>aggregating</em>: that is about sources. The
+ *       directory must be an input of the compilation, as the annotation's documentation says; then
+ *       Gradle compiles all sources again when a plan changes.
+ *   <li>A site that the plan lacks is an error, except where the graph may rightly do without: a
+ *       kernel that no annotation speaks of, a nullable input, and a site with a remark (a tensor
+ *       that another site quantizes has no fake quant of its own). Such a request stays one.
  *   <li>Where the model's signatures would draw warnings in the generated code (raw types,
  *       deprecated types, heap pollution), {@link org.slimquant.processor.Lint} silences them on
  *       the smallest declaration. One warning has no such switch: javac's {@code auxiliaryclass},

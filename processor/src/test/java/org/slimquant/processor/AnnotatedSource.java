@@ -4,7 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.testing.compile.Compiler.javac;
 
 import com.google.testing.compile.Compilation;
+import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -57,13 +59,19 @@ final class AnnotatedSource {
 
   /** Compiles the source without its messages, and compares them with those that come. */
   static void check(String expected, JavaFileObject... others) {
-    new AnnotatedSource(expected).check(others);
+    new AnnotatedSource(expected).check(javac(), others);
   }
 
-  private void check(JavaFileObject... others) {
+  /** As {@link #check}, with the plans in a directory. */
+  static void checkWithPlans(Path directory, String expected, JavaFileObject... others) {
+    new AnnotatedSource(expected)
+        .check(javac().withOptions("-Aslimquant.plan=" + directory), others);
+  }
+
+  private void check(Compiler compiler, JavaFileObject... others) {
     JavaFileObject file = JavaFileObjects.forSourceString("models.Models", source);
     Compilation compilation =
-        javac()
+        compiler
             .withProcessors(new QuantInt8Processor())
             .compile(Stream.concat(Stream.of(file), Stream.of(others)).toList());
     assertThat(withMessages(compilation)).isEqualTo(expected);

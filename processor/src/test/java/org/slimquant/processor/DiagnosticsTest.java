@@ -451,7 +451,7 @@ class DiagnosticsTest {
           > error at stride: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but stride is of type int
                 @QuantInt8(frac = -7) org.tensorflow.Output<TFloat32> output,
           > error at output: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but output is of type Output<TFloat32>
-          > error at output: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is output
+          > error at output: [QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is output
                 @QuantInt8(frac = -7) Operand<TFloat32>... rest) {
           > error at rest: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but rest is of type Operand<TFloat32>[]
               return null;
@@ -467,13 +467,13 @@ class DiagnosticsTest {
           class Model {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(@QuantInt8(frac = -7) Operand<TFloat32> kernel) {
-          > error at kernel: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is kernel
+          > error at kernel: [QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is kernel
               return kernel;
             }
 
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv2(@QuantInt8(frac = -7) Operand<TFloat32> output) {
-          > error at output: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is output
+          > error at output: [QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is output
               return output;
             }
 
@@ -605,6 +605,18 @@ class DiagnosticsTest {
               return x;
             }
 
+            @QuantInt8(frac = QuantInt8.CALIBRATED - 1)
+          > error at -: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is 2147483646
+            Operand<TFloat32> nearlyCalibrated(Operand<TFloat32> x) {
+              return x;
+            }
+
+            @QuantInt8(bits = 17)
+          > error at 17: [QuantRange] bits must be between 2 and 16, but is 17
+            Operand<TFloat32> calibrated(Operand<TFloat32> x) {
+              return x;
+            }
+
             @QuantInt8(frac = QuantInt8.SAME)
           > error at .: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is -2147483648
             Operand<TFloat32> same(Operand<TFloat32> x) {
@@ -666,6 +678,49 @@ class DiagnosticsTest {
             @QuantInt8(bits = BITS, frac = -7)
           > error at BITS: [QuantRange] bits must be between 2 and 16, but is 64
             Operand<TFloat32> conv1(Operand<TFloat32> x) {
+              return x;
+            }
+          }
+          """);
+    }
+  }
+
+  @Nested
+  class PerChannel {
+
+    @Test
+    void kernelWithFrac() {
+      AnnotatedSource.check(
+          """
+          class Model {
+            @QuantInt8(frac = -7, perChannel = true)
+          > error at true: [QuantPerChannel] a per-channel kernel must have its fracs from calibration, because one cannot suit channels that differ, but frac is -7
+            Operand<TFloat32> frac(Operand<TFloat32> x) {
+              return x;
+            }
+
+            @QuantInt8(perChannel = true, kernelFrac = -9)
+          > error at true: [QuantPerChannel] a per-channel kernel must have its fracs from calibration, because one cannot suit channels that differ, but kernelFrac is -9
+            Operand<TFloat32> kernelFrac(Operand<TFloat32> x) {
+              return x;
+            }
+
+            @QuantInt8(perChannel = true, outputFrac = -5)
+            Operand<TFloat32> outputFrac(Operand<TFloat32> x) {
+              return x;
+            }
+          }
+          """);
+    }
+
+    @Test
+    void input() {
+      AnnotatedSource.check(
+          """
+          class Model {
+            @QuantInt8
+            Operand<TFloat32> conv1(@QuantInt8(perChannel = true) Operand<TFloat32> x) {
+          > error at true: [QuantInput] an input must have one format, of bits and frac, but x has perChannel
               return x;
             }
           }
@@ -902,7 +957,7 @@ class DiagnosticsTest {
         > error at _conv1: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but _conv1 returns Operand<TFloat64>
         > error at _conv1: [QuantName] a layer's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is _conv1
         > error at kernel: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but kernel is of type float
-        > error at kernel: [QuantName] an input's name must not be kernel or output, which are other tensors of its layer, but is kernel
+        > error at kernel: [QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is kernel
         > error at 64: [QuantRange] bits must be between 2 and 16, but is 64
             return null;
           }
@@ -911,21 +966,6 @@ class DiagnosticsTest {
         class Other {
           void run(@QuantInt8(frac = -7) Operand<TFloat32> x) {}
         > error at x: [QuantInput] an input must be a parameter of a layer, but x belongs to run, which is no layer
-        }
-        """);
-  }
-
-  @Test
-  void annotationWithoutFrac() {
-    AnnotatedSource.check(
-        """
-        class Model {
-          @QuantInt8
-        > error at @: annotation @org.slimquant.annotations.QuantInt8 is missing a default value for the element 'frac'
-          Operand<TFloat32> conv1(@QuantInt8(bits = 8) Operand<TFloat32> x) {
-        > error at @: annotation @org.slimquant.annotations.QuantInt8 is missing a default value for the element 'frac'
-            return x;
-          }
         }
         """);
   }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Compares what is generated with the files under {@code src/test/resources/golden}.
  *
  * <p>Each directory there is a situation: models, and the {@code Quantized…} files that belong to
- * them. {@code mvn test -Dgolden.rewrite=true} writes the latter anew.
+ * them. Plans stand beside the packages. {@code mvn test -Dgolden.rewrite=true} writes the latter
+ * anew.
  */
 class GoldenTest {
 
@@ -44,7 +45,7 @@ class GoldenTest {
     Compilation compilation =
         javac()
             .withProcessors(new QuantInt8Processor())
-            .withOptions("-Xlint:all,-processing", "-Werror")
+            .withOptions(options(directory))
             .compile(models);
 
     assertWithMessage("messages").that(compilation.diagnostics()).isEmpty();
@@ -74,10 +75,19 @@ class GoldenTest {
     assertWithMessage("messages").that(compilation.diagnostics()).isEmpty();
   }
 
+  private static ImmutableList<String> options(Path directory) throws IOException {
+    ImmutableList.Builder<String> options = ImmutableList.builder();
+    options.add("-Xlint:all,-processing", "-Werror");
+    if (!files(directory, ".plan.txtpb").isEmpty()) {
+      options.add("-Aslimquant.plan=" + directory.toAbsolutePath());
+    }
+    return options.build();
+  }
+
   private static ImmutableList<JavaFileObject> sources(Path directory, boolean generated)
       throws IOException {
     ImmutableList.Builder<JavaFileObject> sources = ImmutableList.builder();
-    for (Path file : files(directory)) {
+    for (Path file : files(directory, ".java")) {
       if (isGenerated(file) == generated) {
         sources.add(source(file));
       }
@@ -91,7 +101,7 @@ class GoldenTest {
 
   private static Map<String, String> expected(Path directory) throws IOException {
     Map<String, String> expected = new TreeMap<>();
-    for (Path file : files(directory)) {
+    for (Path file : files(directory, ".java")) {
       if (isGenerated(file)) {
         expected.put(nameOf(directory, file), Files.readString(file, UTF_8));
       }
@@ -100,7 +110,7 @@ class GoldenTest {
   }
 
   private static void rewrite(Path directory, Map<String, String> generated) throws IOException {
-    for (Path file : files(directory)) {
+    for (Path file : files(directory, ".java")) {
       if (isGenerated(file)) {
         Files.delete(file);
       }
@@ -112,10 +122,10 @@ class GoldenTest {
     }
   }
 
-  private static ImmutableList<Path> files(Path directory) throws IOException {
+  private static ImmutableList<Path> files(Path directory, String ending) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
-          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> file.toString().endsWith(ending))
           .sorted()
           .collect(ImmutableList.toImmutableList());
     }

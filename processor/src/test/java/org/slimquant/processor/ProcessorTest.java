@@ -16,18 +16,28 @@ import com.google.testing.compile.JavaFileObjects;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.Format;
+import org.slimquant.runtime.PerChannel;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.runtime.Source;
 
 /** What the processor does with a whole compilation. */
 class ProcessorTest {
@@ -341,6 +351,101 @@ class ProcessorTest {
   }
 
   @Test
+  void processorPathWithoutTensorFlow(@TempDir Path directory) throws IOException {
+    Path source =
+        Files.writeString(
+            directory.resolve("Model.java"), tiny("models.Model").getCharContent(true));
+    new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
+        .write(directory.resolve("models.Model.plan.txtpb"));
+    StringWriter messages = new StringWriter();
+
+    boolean succeeded =
+        ToolProvider.getSystemJavaCompiler()
+            .getTask(
+                messages,
+                null,
+                null,
+                List.of(
+                    "-classpath",
+                    System.getProperty("java.class.path"),
+                    "-processorpath",
+                    classPath().stream()
+                        .map(File::getPath)
+                        .filter(path -> !path.contains("tensorflow"))
+                        .collect(Collectors.joining(File.pathSeparator)),
+                    "-processor",
+                    QuantInt8Processor.class.getName(),
+                    "-Aslimquant.plan=" + directory,
+                    "-d",
+                    directory.toString()),
+                null,
+                ToolProvider.getSystemJavaCompiler()
+                    .getStandardFileManager(null, null, null)
+                    .getJavaFileObjects(source))
+            .call();
+
+    assertThat(messages.toString()).isEmpty();
+    assertThat(succeeded).isTrue();
+    assertThat(Files.exists(directory.resolve("models/QuantizedModel.class"))).isTrue();
+  }
+
+  @Test
+  void moreChannelsThanOneMethodHolds(@TempDir Path directory) throws IOException {
+    JavaFileObject model =
+        source(
+            "models.Model",
+            """
+            package models;
+
+            import org.slimquant.annotations.QuantInt8;
+            import org.tensorflow.Operand;
+            import org.tensorflow.types.TFloat32;
+
+            class Model {
+              @QuantInt8(perChannel = true, outputFrac = -7)
+              Operand<TFloat32> conv1(Operand<TFloat32> x) {
+                return x;
+              }
+
+              @QuantInt8(perChannel = true, outputFrac = -7)
+              Operand<TFloat32> conv2(Operand<TFloat32> x) {
+                return x;
+              }
+
+              @QuantInt8(outputFrac = -7)
+              Operand<TFloat32> dense(Operand<TFloat32> x) {
+                return x;
+              }
+            }
+            """);
+    int[] fracs = IntStream.range(0, 6000).map(channel -> -channel % 100).toArray();
+    new QuantizationPlan(
+            List.of(
+                kernel("conv1", PerChannel.of(8, fracs)),
+                kernel("conv2", PerChannel.of(8, fracs)),
+                kernel("dense", FixedPoint.signed(8, -7))),
+            List.of())
+        .write(directory.resolve("models.Model.plan.txtpb"));
+
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withOptions("-Aslimquant.plan=" + directory, "-Xlint:all,-processing", "-Werror")
+            .compile(model);
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("QuantizedLayer.withKernel(\n      \"conv2\", Kernels.conv2Kernel(), ");
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("\"dense\", FixedPoint.signed(8, -7), ");
+  }
+
+  @Test
+  void supportedOptions() {
+    assertThat(new QuantInt8Processor().getSupportedOptions()).containsExactly("slimquant.plan");
+  }
+
+  @Test
   void modelWithoutImportsOfTensorFlow() {
     JavaFileObject model =
         source(
@@ -396,6 +501,16 @@ class ProcessorTest {
         }
         """
             .formatted(name.substring(0, dot), name.substring(dot + 1)));
+  }
+
+  private static Site kernel(String layer, Format format) {
+    return new Site(
+        layer + "/SlimQuant/kernel",
+        QuantizationPlan.Kind.KERNEL,
+        "kernel:0",
+        format,
+        new Source.Hand(),
+        Optional.empty());
   }
 
   private static JavaFileObject source(String name, String text) {

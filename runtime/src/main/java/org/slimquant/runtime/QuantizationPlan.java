@@ -1,8 +1,11 @@
 package org.slimquant.runtime;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,6 +67,43 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
     remarks = List.copyOf(remarks);
   }
 
+  /**
+   * Returns the plan in a file.
+   *
+   * @throws PlanFormatException if it is no plan, a damaged one, or a newer one than this version
+   *     reads; the message has file, line and site
+   * @throws IOException if the file cannot be read
+   */
+  public static QuantizationPlan read(Path file) throws IOException {
+    return PlanReader.read(file);
+  }
+
+  /**
+   * Writes the plan to a file in protobuf's text format: one record for each site, the same bytes
+   * for the same plan. An existing file is replaced at once; if that fails, it stays as it is.
+   *
+   * @throws IllegalArgumentException if {@link #read} would not take the plan: a site is in it
+   *     twice, for example
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    PlanWriter.write(this, file);
+  }
+
+  /** Returns what changes from this plan to another. */
+  public PlanDiff diff(QuantizationPlan other) {
+    return PlanDiff.of(this, other);
+  }
+
+  /**
+   * Returns the sites of this plan that another, the {@link GraphQuantizer#plan} of a graph that
+   * was built with it, does not have: their layers were renamed since, or not built.
+   */
+  public List<Site> unusedBy(QuantizationPlan built) {
+    Set<String> used = built.sites().stream().map(Site::name).collect(Collectors.toSet());
+    return sites.stream().filter(site -> !used.contains(site.name())).toList();
+  }
+
   /** Returns the plan as a table with a row for each site. */
   @Override
   public String toString() {
@@ -86,7 +126,7 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
         site.source().toString());
   }
 
-  private static String table(List<List<String>> rows) {
+  static String table(List<List<String>> rows) {
     int[] widths =
         IntStream.range(0, rows.get(0).size())
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))

@@ -7,6 +7,8 @@
  *                        │        ─▶ NativeGraph        the change of an edge
  *                        ▼
  *                  QuantizationPlan, Verifier           what was quantized, and whether all read it
+ *                        │
+ *                        └─▶ PlanWriter, PlanReader     the plan as a file
  * }</pre>
  *
  * <p>What was decided, and why:
@@ -29,6 +31,12 @@
  *   <li><b>The gradient of the op is registered for the whole process.</b> It serves bounds that
  *       are trained as well, so that nobody else's use of the op changes its meaning. If another
  *       library registered one before, ours is not needed: the stop-gradient form does without.
+ *   <li><b>A plan's file is for people first.</b> It is protobuf's text format, a line for each
+ *       value, in an order and with digits that depend on the plan alone, so that a review shows
+ *       what changed. It has no checksum, because it may be edited; its last line tells that
+ *       nothing was cut off. Every value is present: an absent one is never read as 0.
+ *   <li><b>What reads and writes plans does not touch TensorFlow,</b> so that the annotation
+ *       processor reads them with the same code.
  *   <li><b>{@code verify()} returns what it finds</b> instead of throwing, because a reader of raw
  *       weights may be meant: a penalty on their size, for example.
  * </ul>

@@ -1,0 +1,82 @@
+package org.slimquant.processor;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.lang.model.element.TypeElement;
+import org.slimquant.processor.Parameter.Role;
+import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.QuantizationPlan;
+
+/** The directory of the compiler's option {@code -Aslimquant.plan}, with a file for each model. */
+final class PlanDirectory {
+
+  static final String OPTION = "slimquant.plan";
+
+  private final Optional<String> directory;
+
+  private PlanDirectory(Optional<String> directory) {
+    this.directory = directory;
+  }
+
+  static PlanDirectory of(ProcessingEnvironment environment) {
+    // Without "=" an option has the value null.
+    return new PlanDirectory(
+        environment.getOptions().containsKey(OPTION)
+            ? Optional.of(String.valueOf(environment.getOptions().get(OPTION)))
+            : Optional.empty());
+  }
+
+  /**
+   * Returns the layers with the exponents of the model's plan, if there is one. Where there are
+   * errors, they are reported, and the layers are of no use.
+   */
+  ImmutableList<Layer> bake(ImmutableList<Layer> layers, TypeElement model, Report report) {
+    if (directory.isEmpty()) {
+      return layers;
+    }
+    String name = "%s.plan.txtpb".formatted(model.getQualifiedName());
+    try {
+      Path plans = Path.of(directory.get());
+      if (!Files.isDirectory(plans)) {
+        report.error(
+            model,
+            "[QuantPlan] the option %s must be a directory, but is %s"
+                .formatted(OPTION, directory.get()));
+      } else if (Files.exists(plans.resolve(name))) {
+        QuantizationPlan plan = QuantizationPlan.read(plans.resolve(name));
+        return PlanBaker.bake(layers, plan, name, model, report);
+      } else if (layers.stream().anyMatch(PlanDirectory::isCalibrated)) {
+        report.note(
+            model,
+            "[QuantPlan] %s has formats to calibrate and no %s, so they are left to run time"
+                .formatted(model.getSimpleName(), name));
+      }
+    } catch (InvalidPathException e) {
+      report.error(
+          model,
+          "[QuantPlan] the option %s must be a directory, but is %s"
+              .formatted(OPTION, directory.get()));
+    } catch (IOException e) {
+      report.error(
+          model,
+          "[QuantPlan] the plan of %s must be readable, but %s"
+              .formatted(model.getSimpleName(), e.getMessage()));
+    }
+    return layers;
+  }
+
+  private static boolean isCalibrated(Layer layer) {
+    return layer.formats().kernel() instanceof Calibrated
+        || layer.formats().output() instanceof Calibrated
+        || layer.signature().parameters().stream()
+            .anyMatch(
+                parameter ->
+                    parameter.role() instanceof Role.Quantized quantized
+                        && quantized.format() instanceof Calibrated);
+  }
+}
