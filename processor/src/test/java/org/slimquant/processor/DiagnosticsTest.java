@@ -315,6 +315,19 @@ class DiagnosticsTest {
             Operand<TFloat32> conv1(Operand<TFloat32> x);
           > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
           }
+
+          abstract class Again extends Base {
+            @Override
+            @QuantInt8(frac = -7)
+            abstract Operand<TFloat32> conv1(Operand<TFloat32> x);
+          > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
+          }
+
+          class Base {
+            Operand<TFloat32> conv1(Operand<TFloat32> x) {
+              return x;
+            }
+          }
           """);
     }
 
