@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.NameAllocator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -36,6 +37,8 @@ final class SignatureReader {
       BiFunction<VariableElement, TypeMirror, Parameter.Role> role) {
     List<? extends VariableElement> parameters = method.getParameters();
     List<? extends TypeMirror> types = view.getParameterTypes();
+    // A class file of another language may have a parameter called native.
+    NameAllocator names = new NameAllocator();
     return new Signature(
         annotations,
         accessOf(method.getModifiers()),
@@ -45,7 +48,7 @@ final class SignatureReader {
                 i ->
                     new Parameter(
                         TypeNames.of(types.get(i)),
-                        parameters.get(i).getSimpleName().toString(),
+                        names.newName(parameters.get(i).getSimpleName().toString()),
                         role.apply(parameters.get(i), types.get(i))))
             .collect(toImmutableList()),
         method.isVarArgs(),
