@@ -76,6 +76,7 @@ final class Mentions {
           mentions.rawType |=
               type.getTypeArguments().isEmpty() && !element.getTypeParameters().isEmpty();
           type.getTypeArguments().forEach(mentions::add);
+          mentions.add(type.getEnclosingType()); // Outer<String> of Outer<String>.Inner
           return null;
         }
 
