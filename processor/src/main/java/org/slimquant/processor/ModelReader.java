@@ -1,6 +1,7 @@
 package org.slimquant.processor;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
 import com.google.auto.common.MoreElements;
 import com.google.auto.common.MoreTypes;
@@ -85,7 +86,14 @@ final class ModelReader {
             model.getKind().isInterface()
                 ? ImmutableList.of(Signature.ofDefaultConstructor(modifiers))
                 : readConstructors(constructors, model),
+            fieldNames(model),
             layers));
+  }
+
+  private ImmutableSet<String> fieldNames(TypeElement model) {
+    return ElementFilter.fieldsIn(elements.getAllMembers(model)).stream()
+        .map(field -> field.getSimpleName().toString())
+        .collect(toImmutableSet());
   }
 
   private static boolean hasOwnLayer(TypeElement model) {
