@@ -88,9 +88,10 @@ final class LayerReader {
                   origin));
     }
     Mentions mentions = Mentions.of(view);
-    boolean isHiddenAtOrigin = mentions.hiddenFrom(origin).isPresent();
+    boolean isHiddenAtOrigin =
+        mentions.hiddenFrom(MoreElements.asType(layer.getEnclosingElement())).isPresent();
     mentions
-        .hiddenFrom(home)
+        .hiddenFrom(model)
         .ifPresent(
             type ->
                 (isHiddenAtOrigin ? layerReport : modelReport)

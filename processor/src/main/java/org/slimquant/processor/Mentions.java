@@ -7,12 +7,14 @@ import com.google.common.collect.ImmutableSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import javax.lang.model.element.PackageElement;
+import java.util.stream.Stream;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.IntersectionType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
@@ -49,17 +51,34 @@ final class Mentions {
     return ImmutableSet.copyOf(classes);
   }
 
-  /** Returns a class that a subclass in {@code home} of its user cannot name. */
-  Optional<TypeElement> hiddenFrom(PackageElement home) {
-    return classes.stream().filter(type -> !isVisible(type, home)).findFirst();
+  /** Returns a class that a subclass of {@code user}, in its package, cannot name. */
+  Optional<TypeElement> hiddenFrom(TypeElement user) {
+    return classes.stream().filter(type -> !isVisible(type, user)).findFirst();
   }
 
-  private static boolean isVisible(TypeElement type, PackageElement home) {
-    return switch (Visibility.effectiveVisibilityOfElement(type)) {
-      case PUBLIC, PROTECTED -> true; // what is protected comes from a superclass
-      case DEFAULT -> MoreElements.getPackage(type).equals(home);
-      case PRIVATE -> false;
-    };
+  private static boolean isVisible(TypeElement type, TypeElement user) {
+    return Stream.<Element>iterate(type, MoreElements::isType, Element::getEnclosingElement)
+        .allMatch(
+            element ->
+                switch (Visibility.ofElement(element)) {
+                  case PUBLIC -> true;
+                  case PROTECTED -> isOfOnePackage(element, user) || isMember(element, user);
+                  case DEFAULT -> isOfOnePackage(element, user);
+                  case PRIVATE -> false;
+                });
+  }
+
+  private static boolean isOfOnePackage(Element type, TypeElement user) {
+    return MoreElements.getPackage(type).equals(MoreElements.getPackage(user));
+  }
+
+  /** Whether {@code user} has or inherits the nested class {@code type}. */
+  private static boolean isMember(Element type, TypeElement user) {
+    return Stream.iterate(
+            user.asType(),
+            superclass -> superclass.getKind() == TypeKind.DECLARED,
+            superclass -> MoreTypes.asTypeElement(superclass).getSuperclass())
+        .anyMatch(superclass -> MoreTypes.asElement(superclass).equals(type.getEnclosingElement()));
   }
 
   private void add(TypeMirror type) {

@@ -17,7 +17,6 @@ import javax.annotation.processing.Messager;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.util.ElementFilter;
@@ -102,7 +101,6 @@ final class ModelReader {
   }
 
   private ImmutableList<ExecutableElement> callableConstructors(TypeElement model) {
-    PackageElement home = MoreElements.getPackage(model);
     return ElementFilter.constructorsIn(model.getEnclosedElements()).stream()
         .filter(
             constructor ->
@@ -110,7 +108,7 @@ final class ModelReader {
         .filter(
             constructor ->
                 Mentions.of(MoreTypes.asExecutable(constructor.asType()))
-                    .hiddenFrom(home)
+                    .hiddenFrom(model)
                     .isEmpty())
         .collect(toImmutableList());
   }

@@ -925,6 +925,47 @@ class DiagnosticsTest {
     }
 
     @Test
+    void protectedTypeOfAClassThatIsNoSuperclass() {
+      AnnotatedSource.check(
+          """
+          class Model extends base.Base {
+          > error at class: [QuantLayer] the types of a layer must be visible to a subclass, but Options of conv0 is not
+            @QuantInt8(frac = -7)
+            Operand<TFloat32> conv1(Operand<TFloat32> x, Size size) {
+              return x;
+            }
+          }
+          """,
+          JavaFileObjects.forSourceString(
+              "base.Base",
+              """
+              package base;
+
+              import org.slimquant.annotations.QuantInt8;
+              import org.tensorflow.Operand;
+              import org.tensorflow.types.TFloat32;
+
+              public class Base {
+                protected static class Size {}
+
+                @QuantInt8(frac = -7)
+                protected Operand<TFloat32> conv0(Operand<TFloat32> x, Holder.Options options) {
+                  return x;
+                }
+              }
+              """),
+          JavaFileObjects.forSourceString(
+              "base.Holder",
+              """
+              package base;
+
+              public class Holder {
+                protected static class Options {}
+              }
+              """));
+    }
+
+    @Test
     void overloadOfInheritedLayer() {
       AnnotatedSource.check(
           """
