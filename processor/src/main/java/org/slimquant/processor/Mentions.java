@@ -5,11 +5,15 @@ import com.google.auto.common.MoreTypes;
 import com.google.auto.common.Visibility;
 import com.google.common.collect.ImmutableSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ExecutableType;
@@ -18,10 +22,13 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
+import javax.lang.model.util.SimpleAnnotationValueVisitor14;
 import javax.lang.model.util.SimpleTypeVisitor14;
 import org.jspecify.annotations.Nullable;
 
-/** The classes that the declaration of a method or of a type variable mentions. */
+/**
+ * The classes that the declaration of a method or of a type variable, or an annotation, mentions.
+ */
 final class Mentions {
 
   private final Set<TypeElement> classes = new LinkedHashSet<>();
@@ -40,6 +47,12 @@ final class Mentions {
     mentions.add(method.getReturnType());
     method.getThrownTypes().forEach(mentions::add);
     method.getTypeVariables().forEach(variable -> mentions.add(variable.getUpperBound()));
+    return mentions;
+  }
+
+  static Mentions of(AnnotationMirror annotation) {
+    Mentions mentions = new Mentions();
+    mentions.add(annotation);
     return mentions;
   }
 
@@ -84,6 +97,40 @@ final class Mentions {
   private void add(TypeMirror type) {
     type.accept(COLLECTOR, this);
   }
+
+  private void add(AnnotationMirror annotation) {
+    add(annotation.getAnnotationType());
+    annotation.getElementValues().values().forEach(value -> value.accept(VALUE_COLLECTOR, this));
+  }
+
+  private static final SimpleAnnotationValueVisitor14<@Nullable Void, Mentions> VALUE_COLLECTOR =
+      new SimpleAnnotationValueVisitor14<>() {
+
+        @Override
+        public @Nullable Void visitType(TypeMirror type, Mentions mentions) {
+          mentions.add(type);
+          return null;
+        }
+
+        @Override
+        public @Nullable Void visitEnumConstant(VariableElement constant, Mentions mentions) {
+          mentions.add(constant.asType());
+          return null;
+        }
+
+        @Override
+        public @Nullable Void visitAnnotation(AnnotationMirror annotation, Mentions mentions) {
+          mentions.add(annotation);
+          return null;
+        }
+
+        @Override
+        public @Nullable Void visitArray(
+            List<? extends AnnotationValue> values, Mentions mentions) {
+          values.forEach(value -> value.accept(this, mentions));
+          return null;
+        }
+      };
 
   private static final SimpleTypeVisitor14<@Nullable Void, Mentions> COLLECTOR =
       new SimpleTypeVisitor14<>() {

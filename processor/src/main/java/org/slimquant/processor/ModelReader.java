@@ -72,15 +72,16 @@ final class ModelReader {
       return Optional.empty();
     }
     ImmutableSet<Modifier> modifiers = modifiers(model, hierarchy);
+    TypeNames typeNames = TypeNames.in(model);
     return Optional.of(
         new QuantizedModel(
             model,
             QuantizedModel.nameFor(model),
-            TypeNames.of(model.asType()),
+            typeNames.of(model.asType()),
             lint.ofClass(model),
             modifiers,
             model.getTypeParameters().stream()
-                .map(parameter -> TypeNames.declarationOf((TypeVariable) parameter.asType()))
+                .map(parameter -> typeNames.declarationOf((TypeVariable) parameter.asType()))
                 .collect(toImmutableList()),
             model.getKind().isInterface()
                 ? ImmutableList.of(Signature.ofDefaultConstructor(modifiers))
@@ -126,6 +127,7 @@ final class ModelReader {
                 SignatureReader.read(
                     constructor,
                     MoreTypes.asExecutable(constructor.asType()),
+                    TypeNames.in(model, constructor),
                     lint.ofConstructor(constructor, model),
                     (parameter, type) -> new Role.Plain()))
         .collect(toImmutableList());

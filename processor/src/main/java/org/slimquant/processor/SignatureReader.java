@@ -28,11 +28,13 @@ final class SignatureReader {
    * Returns the signature of {@code method}.
    *
    * @param view the method as a member of the model, which may give its type variables arguments
+   * @param typeNames the names of types in the method
    * @param role what becomes of a parameter of the given type
    */
   static Signature read(
       ExecutableElement method,
       ExecutableType view,
+      TypeNames typeNames,
       ImmutableList<AnnotationSpec> annotations,
       BiFunction<VariableElement, TypeMirror, Parameter.Role> role) {
     List<? extends VariableElement> parameters = method.getParameters();
@@ -42,17 +44,17 @@ final class SignatureReader {
     return new Signature(
         annotations,
         accessOf(method.getModifiers()),
-        view.getTypeVariables().stream().map(TypeNames::declarationOf).collect(toImmutableList()),
+        view.getTypeVariables().stream().map(typeNames::declarationOf).collect(toImmutableList()),
         IntStream.range(0, parameters.size())
             .mapToObj(
                 i ->
                     new Parameter(
-                        TypeNames.of(types.get(i)),
+                        typeNames.of(types.get(i)),
                         names.newName(parameters.get(i).getSimpleName().toString()),
                         role.apply(parameters.get(i), types.get(i))))
             .collect(toImmutableList()),
         method.isVarArgs(),
-        TypeNames.of(view.getThrownTypes()));
+        typeNames.of(view.getThrownTypes()));
   }
 
   static ImmutableSet<Modifier> accessOf(Iterable<Modifier> modifiers) {
