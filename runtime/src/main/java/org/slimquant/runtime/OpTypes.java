@@ -37,7 +37,9 @@ final class OpTypes {
   private static final Set<String> SHAPE_READERS =
       Set.of("OnesLike", "Rank", "Shape", "ShapeN", "Size", "ZerosLike");
 
-  private static final Pattern GRADIENTS = Pattern.compile(".*Grad(ient)?(V\\d)?");
+  // StopGradient and PreventGradient are ops of the forward pass.
+  private static final Pattern GRADIENTS =
+      Pattern.compile("(?!(Stop|Prevent)Gradient).*Grad(ient)?(V\\d)?");
 
   private OpTypes() {}
 
