@@ -301,6 +301,27 @@ final class GraphQuantizerTest {
   }
 
   @Test
+  void aStateThatTheLayerWritesHoldsTheQuantizedOutput() {
+    Placeholder<TFloat32> x = matrix();
+    Variable<TFloat32> state = tf.withName("state").variable(Shape.of(4, 4), TFloat32.class);
+    layer(
+        quantizer,
+        QuantizedLayer.of("cell", KERNEL, OUTPUT),
+        () -> {
+          Operand<TFloat32> y = tf.math.tanh(quantizer.input(x));
+          tf.withName("store").assign(state, y);
+          tf.withName("spread").scatterNd(tf.constant(new int[4][1]), y, tf.array(4, 4));
+          return y;
+        });
+
+    assertThat(Tensors.lines(graph))
+        .containsAtLeast(
+            "Assign store <- [state, cell/SlimQuant/output]",
+            "ScatterNd spread <- [Const, cell/SlimQuant/output, Const_1]");
+    assertThat(quantizer.verify()).isEmpty();
+  }
+
+  @Test
   void initialAssignmentAndSaveKeepTheVariable() {
     Variable<TFloat32> kernel =
         tf.withName("kernel").variable(tf.withName("initial").constant(new float[4][4]));

@@ -107,6 +107,23 @@ final class VerifyTest {
         .isEqualTo("input 1 of skip must read dense1/SlimQuant/output, but reads Relu:0");
   }
 
+  @Test
+  void aRawOperandThatIsWrittenToAVariable() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    List<Operand<TFloat32>> kept = new ArrayList<>();
+    layer(
+        quantizer,
+        QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+        () -> {
+          kept.add(tf.nn.relu(x));
+          return kept.get(0);
+        });
+    tf.withName("store").assign(kernel1, kept.get(0));
+
+    assertThat(quantizer.verify())
+        .containsExactly(new UnquantizedRead("dense1/SlimQuant/output", "Relu:0", "store", 1));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"StopGradient", "PreventGradient"})
   void aRawOperandBesideAnOpThatIsNamedLikeAGradient(String type) {
