@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Finds the edge over which a layer's op reads its kernel.
@@ -45,7 +47,7 @@ final class KernelFinder {
    * Returns the edge over which the layer's kernel op reads the kernel, or nothing if no op of the
    * layer has a kernel.
    *
-   * @throws IllegalStateException if two ops have one, or an op has two
+   * @throws IllegalStateException if two ops have one, or an op has two, or if it is not float32
    */
   Optional<Edge> find(LayerCall call) {
     List<Edge> kernels = new ArrayList<>();
@@ -59,7 +61,22 @@ final class KernelFinder {
                   call.layer().name(),
                   String.join(", ", kernels.stream().map(Edge::toString).toList())));
     }
-    return kernels.stream().findFirst();
+    Optional<Edge> kernel = kernels.stream().findFirst();
+    kernel.ifPresent(edge -> requireFloat32(edge, call));
+    return kernel;
+  }
+
+  private static void requireFloat32(Edge kernel, LayerCall call) {
+    Output<?> tensor = kernel.source();
+    if (!tensor.type().equals(TFloat32.class)) {
+      throw new IllegalStateException(
+          "layer %s must have a float32 kernel, because TensorFlow's fake-quant op takes float32 only, but %s reads %s, a %s; use float32 ops"
+              .formatted(
+                  call.layer().name(),
+                  kernel,
+                  Operands.name(tensor),
+                  tensor.type().getSimpleName()));
+    }
   }
 
   private List<Edge> kernels(GraphOperation operation, LayerCall call) {
@@ -69,7 +86,9 @@ final class KernelFinder {
       Edge edge = new Edge(operation, kernelIndex);
       return isWeight(edge.source()) ? List.of(edge) : List.of();
     }
-    if (!OpTypes.PRODUCTS.contains(type)) {
+    // A product of integers computes an index or a shape.
+    if (!OpTypes.PRODUCTS.contains(type)
+        || !TFloating.class.isAssignableFrom(operation.output(0).type())) {
       return List.of();
     }
     List<Edge> inputs =

@@ -17,6 +17,7 @@ import org.tensorflow.op.core.Constant;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /** What a layer may not be, and that the graph is left as the layer built it. */
 final class GraphQuantizerErrorsTest {
@@ -50,6 +51,22 @@ final class GraphQuantizerErrorsTest {
             + " own @QuantInt8 method");
 
     assertThat(Tensors.lines(graph)).containsAtLeastElementsIn(withoutQuantizer).inOrder();
+    assertNothingIsQuantized();
+  }
+
+  @Test
+  void kernelOfDoubles() {
+    Variable<TFloat64> doubles = tf.withName("doubles").variable(Shape.of(4, 4), TFloat64.class);
+
+    assertFails(
+        IllegalStateException.class,
+        DENSE,
+        () ->
+            tf.dtypes.cast(
+                tf.linalg.matMul(tf.dtypes.cast(x, TFloat64.class), doubles), TFloat32.class),
+        "layer dense must have a float32 kernel, because TensorFlow's fake-quant op takes float32"
+            + " only, but MatMul (MatMul) reads doubles:0, a TFloat64; use float32 ops");
+
     assertNothingIsQuantized();
   }
 

@@ -21,6 +21,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** The graph before and after a layer is quantized. */
 final class GraphQuantizerTest {
@@ -211,6 +212,20 @@ final class GraphQuantizerTest {
         () -> tf.linalg.matMul(quantizer.input(a), quantizer.input(b)));
 
     assertThat(siteNames()).containsExactly("attention/SlimQuant/output");
+  }
+
+  @Test
+  void aProductOfIntegersHasNoKernel() {
+    Placeholder<TInt32> index = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, 2)));
+    layer(
+        quantizer,
+        QuantizedLayer.of("flat", KERNEL, OUTPUT),
+        () ->
+            tf.reshape(
+                matrix(),
+                tf.reshape(tf.linalg.matMul(index, tf.constant(new int[2][1])), tf.array(1))));
+
+    assertThat(siteNames()).containsExactly("flat/SlimQuant/output");
   }
 
   @Test
