@@ -47,7 +47,8 @@ final class KernelFinder {
    * Returns the edge over which the layer's kernel op reads the kernel, or nothing if no op of the
    * layer has a kernel.
    *
-   * @throws IllegalStateException if two ops have one, or an op has two, or if it is not float32
+   * @throws IllegalStateException if two ops have one, or an op has two, if it is not float32, or
+   *     if there is none but a product of weights, of which one must be the data
    */
   Optional<Edge> find(LayerCall call) {
     List<Edge> kernels = new ArrayList<>();
@@ -61,9 +62,31 @@ final class KernelFinder {
                   call.layer().name(),
                   String.join(", ", kernels.stream().map(Edge::toString).toList())));
     }
+    if (kernels.isEmpty()) {
+      requireNoUnfedProduct(call);
+    }
     Optional<Edge> kernel = kernels.stream().findFirst();
     kernel.ifPresent(edge -> requireFloat32(edge, call));
     return kernel;
+  }
+
+  /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
+  private void requireNoUnfedProduct(LayerCall call) {
+    for (GraphOperation operation : call.operations()) {
+      if (isProduct(operation)
+          && inputs(operation).stream().allMatch(input -> isWeight(input.output(0)))) {
+        throw new IllegalStateException(
+            ("layer %s must tell its kernel from its data, but %s (%s) reads constants and"
+                    + " variables only, none of them a parameter; pass the data as a parameter")
+                .formatted(call.layer().name(), operation.name(), operation.type()));
+      }
+    }
+  }
+
+  private static boolean isProduct(GraphOperation operation) {
+    // A product of integers computes an index or a shape.
+    return OpTypes.PRODUCTS.contains(operation.type())
+        && TFloating.class.isAssignableFrom(operation.output(0).type());
   }
 
   private static void requireFloat32(Edge kernel, LayerCall call) {
@@ -86,9 +109,7 @@ final class KernelFinder {
       Edge edge = new Edge(operation, kernelIndex);
       return isWeight(edge.source()) ? List.of(edge) : List.of();
     }
-    // A product of integers computes an index or a shape.
-    if (!OpTypes.PRODUCTS.contains(type)
-        || !TFloating.class.isAssignableFrom(operation.output(0).type())) {
+    if (!isProduct(operation)) {
       return List.of();
     }
     List<Edge> inputs =

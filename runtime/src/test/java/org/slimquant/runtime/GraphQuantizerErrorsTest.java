@@ -98,6 +98,20 @@ final class GraphQuantizerErrorsTest {
   }
 
   @Test
+  void dataThatIsNoParameter() {
+    Variable<TFloat32> state = tf.withName("state").variable(Shape.of(4, 4), TFloat32.class);
+
+    assertFails(
+        IllegalStateException.class,
+        DENSE,
+        () -> tf.math.add(quantizer.input(x), tf.linalg.matMul(state, kernel)),
+        "layer dense must tell its kernel from its data, but MatMul (MatMul) reads constants and"
+            + " variables only, none of them a parameter; pass the data as a parameter");
+
+    assertNothingIsQuantized();
+  }
+
+  @Test
   void kernelWithTwoFormats() {
     layer(quantizer, DENSE, () -> tf.linalg.matMul(x, kernel));
 
