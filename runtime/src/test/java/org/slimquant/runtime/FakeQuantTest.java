@@ -132,6 +132,26 @@ final class FakeQuantTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("formsThatTrain")
+  void theGradientOfTheGradientIsThatOfTheFunctionBetweenTheBounds(Form form) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> x = tf.placeholder(TFloat32.class);
+      Operand<TFloat32> y = FakeQuant.of(tf, tf.math.square(x), FixedPoint.signed(8, -7), form);
+      Output<?>[] ones = {tf.constant(new float[] {1, 1, 1, 1}).asOutput()};
+      Output<?>[] xs = {x.asOutput()};
+      Output<?>[] first = graph.addGradients("first", new Output<?>[] {y.asOutput()}, xs, ones);
+      Output<?>[] second = graph.addGradients("second", first, xs, ones);
+
+      // The second derivative of x^2 where x^2 is within the range.
+      assertThat(Tensors.run(graph, Tensors.floats(second[0]), x, 0.1f, -0.5f, 2f, -3f))
+          .usingExactEquality()
+          .containsExactly(2, 2, 0, 0)
+          .inOrder();
+    }
+  }
+
   @Test
   void constantBoundsAreSharedAndCostNoGradient() {
     assumeTrue(FakeQuantGradient.REGISTERED, "this platform cannot register a gradient");
