@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -102,7 +101,7 @@ final class FakeQuantTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formsThatTrain")
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
   void theGradientIsOneBetweenTheBoundsAndZeroOutside(Form form) {
     for (FixedPoint format :
         new FixedPoint[] {
@@ -133,7 +132,7 @@ final class FakeQuantTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formsThatTrain")
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
   void theGradientOfTheGradientIsThatOfTheFunctionBetweenTheBounds(Form form) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -279,10 +278,6 @@ final class FakeQuantTest {
                   + " of another; give every graph a quantizer of its own");
       assertThat(Tensors.lines(graph)).isEmpty();
     }
-  }
-
-  private static List<Form> formsThatTrain() {
-    return FakeQuantGradient.REGISTERED ? List.of(Form.values()) : List.of(Form.STOP_GRADIENT);
   }
 
   private static void forEveryFormat(Consumer<FixedPoint> check) {

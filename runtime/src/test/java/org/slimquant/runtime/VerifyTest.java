@@ -6,11 +6,13 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.runtime.FakeQuant.Form;
 import org.slimquant.runtime.QuantizationPlan.Site;
@@ -43,13 +45,18 @@ final class VerifyTest {
     graph.close();
   }
 
+  static Stream<Arguments> trainings() {
+    return Tensors.formsThatTrain().stream()
+        .flatMap(
+            form ->
+                Stream.of(
+                    Arguments.of(form, null),
+                    Arguments.of(
+                        form, form == Form.REGISTERED_GRADIENT ? "backward" : "gradients/again")));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "REGISTERED_GRADIENT,",
-    "REGISTERED_GRADIENT, backward",
-    "STOP_GRADIENT,",
-    "STOP_GRADIENT, gradients/again"
-  })
+  @MethodSource("trainings")
   void aTrainedGraphIsClean(Form form, @Nullable String gradientPrefix) {
     GraphQuantizer quantizer = trained(form, gradientPrefix);
 
