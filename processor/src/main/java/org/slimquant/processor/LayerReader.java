@@ -52,17 +52,19 @@ final class LayerReader {
         QuantAnnotation.of(layer)
             .map(annotation -> FormatReader.readLayer(annotation, layerReport));
     boolean isRaw = !tensorTypes.isFloatOperand(view.getReturnType());
+    TypeNames typeNames = TypeNames.in(model, layer);
     Signature signature =
         SignatureReader.read(
             layer,
             view,
+            typeNames,
             lint.ofLayer(layer, view, isRaw, model),
             (parameter, type) -> roleOf(parameter, type, layerReport));
     return formats.map(
         present ->
             new Layer(
                 layer.getSimpleName().toString(),
-                TypeNames.of(view.getReturnType()),
+                typeNames.of(view.getReturnType()),
                 signature,
                 present));
   }
@@ -88,9 +90,10 @@ final class LayerReader {
                   origin));
     }
     Mentions mentions = Mentions.of(view);
-    boolean isHiddenAtOrigin = mentions.hiddenFrom(origin).isPresent();
+    boolean isHiddenAtOrigin =
+        mentions.hiddenFrom(MoreElements.asType(layer.getEnclosingElement())).isPresent();
     mentions
-        .hiddenFrom(home)
+        .hiddenFrom(model)
         .ifPresent(
             type ->
                 (isHiddenAtOrigin ? layerReport : modelReport)

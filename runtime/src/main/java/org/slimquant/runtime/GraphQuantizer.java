@@ -220,7 +220,7 @@ public final class GraphQuantizer {
     Quantized quantized = tensors.quantize(tensor, format, name, Kind.OUTPUT);
     readers.stream()
         .filter(edge -> !edge.isWithin(quantized.site().name()))
-        .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
+        .filter(edge -> !edge.keepsVariable())
         .forEach(edge -> NativeGraph.reroute(edge, quantized.output()));
     kernelFinder.addActivation(quantized.output());
     return quantized.output();

@@ -43,7 +43,7 @@ final class Verifier {
             .collect(Collectors.toSet());
     return readers.stream()
         .filter(edge -> !edge.isWithin(site.name()))
-        .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
+        .filter(edge -> !edge.keepsVariable())
         .filter(edge -> !OpTypes.readsShapeOnly(edge.reader().type()))
         .filter(edge -> !OpTypes.isGradient(edge.reader().type()))
         .filter(edge -> !DEFAULT_GRADIENT_SCOPE.matcher(edge.reader().name()).matches())
