@@ -157,7 +157,7 @@ import java.lang.annotation.Target;
  *             overloads of each other.
  *       </ul>
  *   <li>[QuantInput] An input, that is an annotated parameter, belongs to a layer: not to another
- *       method, to a constructor or to a lambda.
+ *       method, to a constructor, to a lambda or to a catch clause.
  *       <ul>
  *         <li>It is an {@code Operand<TFloat32>}.
  *         <li>It has one format: bits and frac, and no kernelBits, kernelFrac, outputBits,

@@ -2,6 +2,7 @@ package org.slimquant.processor;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.auto.common.MoreElements;
 import com.google.auto.common.MoreTypes;
 import com.google.auto.common.SuperficialValidation;
 import com.google.common.collect.ImmutableList;
@@ -85,6 +86,23 @@ final class Hierarchy {
 
   private boolean isOverridden(ExecutableElement method) {
     return methodsByName.get(method.getSimpleName().toString()).stream()
-        .anyMatch(other -> !other.equals(method) && elements.overrides(other, method, model));
+        .anyMatch(other -> !other.equals(method) && overrides(other, method));
+  }
+
+  // A class inherits implementations of abstract methods, so Elements says of a superclass's method
+  // that it overrides the abstract one which takes its place.
+  private boolean overrides(ExecutableElement method, ExecutableElement overridden) {
+    return elements.overrides(method, overridden, model) && !isOfSuperclass(method, overridden);
+  }
+
+  /** Whether {@code method} belongs to a superclass of the class that {@code other} belongs to. */
+  private boolean isOfSuperclass(ExecutableElement method, ExecutableElement other) {
+    return isOfClass(method)
+        && isOfClass(other)
+        && methods.indexOf(method) < methods.indexOf(other);
+  }
+
+  private static boolean isOfClass(ExecutableElement method) {
+    return MoreElements.asType(method.getEnclosingElement()).getKind().isClass();
   }
 }

@@ -49,16 +49,18 @@ final class LayerReader {
     LayerFormats formats =
         FormatReader.readLayer(QuantAnnotation.of(layer).orElseThrow(), layerReport);
     boolean isRaw = !tensorTypes.isFloatOperand(view.getReturnType());
+    TypeNames typeNames = TypeNames.in(model, layer);
     Signature signature =
         SignatureReader.read(
             layer,
             view,
+            typeNames,
             lint.ofLayer(layer, view, isRaw, model),
             (parameter, type) -> roleOf(parameter, type, layerReport));
     return new Layer(
         layer,
         layer.getSimpleName().toString(),
-        TypeNames.of(view.getReturnType()),
+        typeNames.of(view.getReturnType()),
         signature,
         formats);
   }
@@ -84,9 +86,10 @@ final class LayerReader {
                   origin));
     }
     Mentions mentions = Mentions.of(view);
-    boolean isHiddenAtOrigin = mentions.hiddenFrom(origin).isPresent();
+    boolean isHiddenAtOrigin =
+        mentions.hiddenFrom(MoreElements.asType(layer.getEnclosingElement())).isPresent();
     mentions
-        .hiddenFrom(home)
+        .hiddenFrom(model)
         .ifPresent(
             type ->
                 (isHiddenAtOrigin ? layerReport : modelReport)

@@ -5,6 +5,7 @@ import com.google.auto.common.MoreTypes;
 import com.google.common.collect.ImmutableList;
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.CodeBlock;
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.WildcardType;
+import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
@@ -48,10 +50,22 @@ final class Lint {
                 .toList());
     Set<String> warnings = warnings(bounds, elements.isDeprecated(model));
     addRemoval(model, warnings);
-    if (types.isSubtype(model.asType(), serializable())) {
+    if (types.isSubtype(model.asType(), typeOf(Serializable.class))) {
       warnings.add("serial");
     }
+    if (types.isSubtype(model.asType(), typeOf(AutoCloseable.class)) && closesInterrupted(model)) {
+      warnings.add("try");
+    }
     return warnings;
+  }
+
+  /** Whether {@code close()} may throw InterruptedException, of which javac warns at each class. */
+  private boolean closesInterrupted(TypeElement model) {
+    return ElementFilter.methodsIn(elements.getAllMembers(model)).stream()
+        .filter(method -> method.getSimpleName().contentEquals("close"))
+        .filter(method -> method.getParameters().isEmpty())
+        .flatMap(method -> method.getThrownTypes().stream())
+        .anyMatch(thrown -> types.isSubtype(typeOf(InterruptedException.class), thrown));
   }
 
   ImmutableList<AnnotationSpec> ofConstructor(ExecutableElement constructor, TypeElement model) {
@@ -151,8 +165,8 @@ final class Lint {
         && wildcard.getSuperBound() == null;
   }
 
-  private TypeMirror serializable() {
-    return elements.getTypeElement("java.io.Serializable").asType();
+  private TypeMirror typeOf(Class<?> type) {
+    return elements.getTypeElement(type.getCanonicalName()).asType();
   }
 
   private static TypeMirror lastOf(List<? extends TypeMirror> types) {

@@ -3,6 +3,7 @@ package org.slimquant.processor;
 import com.google.common.collect.ImmutableSet;
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ImportTree;
@@ -15,6 +16,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.annotations.QuantInt8;
 
 /**
- * Finds annotations where a processor is not shown any element: in local and anonymous classes and
- * on the parameters of lambdas.
+ * Finds annotations where a processor is not shown any element: in local and anonymous classes, and
+ * on the parameters of lambdas and catch clauses.
  *
  * <p>Without this they would be ignored in silence, and the model would train as float. The one
  * class that looks at javac's trees; under another compiler, or a build tool that wraps javac's
@@ -33,8 +35,12 @@ import org.slimquant.annotations.QuantInt8;
  */
 final class LocalModels {
 
+  private static final String SIMPLE_NAME = QuantInt8.class.getSimpleName();
+  private static final String PACKAGE = QuantInt8.class.getPackageName();
+
+  // The package's name is the module's too, which Java 25 can import.
   private static final ImmutableSet<String> IMPORTS =
-      ImmutableSet.of(QuantAnnotation.NAME, QuantInt8.class.getPackageName() + ".*");
+      ImmutableSet.of(QuantAnnotation.NAME, PACKAGE + ".*", PACKAGE);
 
   private final Trees trees;
 
@@ -53,8 +59,17 @@ final class LocalModels {
   /** Reports what {@code root}, a class of the top level, has in its method bodies. */
   void validate(Element root) {
     TreePath path = trees.getPath(root);
-    if (path != null && importsAnnotation(path.getCompilationUnit())) {
+    if (path != null && mentionsAnnotation(path.getCompilationUnit())) {
       new Scanner(path.getCompilationUnit()).scan(path.getLeaf(), false);
+    }
+  }
+
+  /** Whether the source has the annotation's name in it; most have not, and need no scan. */
+  private static boolean mentionsAnnotation(CompilationUnitTree unit) {
+    try {
+      return unit.getSourceFile().getCharContent(true).toString().contains(SIMPLE_NAME);
+    } catch (IOException e) {
+      return false; // the compiler has read it, and says so if it cannot read it again
     }
   }
 
@@ -68,9 +83,11 @@ final class LocalModels {
   private final class Scanner extends TreeScanner<@Nullable Void, Boolean> {
 
     private final CompilationUnitTree unit;
+    private final boolean importsAnnotation;
 
     Scanner(CompilationUnitTree unit) {
       this.unit = unit;
+      this.importsAnnotation = importsAnnotation(unit);
     }
 
     @Override
@@ -88,15 +105,14 @@ final class LocalModels {
 
     @Override
     public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, Boolean inBody) {
-      for (VariableTree parameter : lambda.getParameters()) {
-        if (hasAnnotation(parameter.getModifiers())) {
-          error(
-              parameter,
-              "[QuantInput] an input must be a parameter of a layer, but %s belongs to a lambda"
-                  .formatted(parameter.getName()));
-        }
-      }
+      lambda.getParameters().forEach(parameter -> validateParameter(parameter, "a lambda"));
       return super.visitLambdaExpression(lambda, inBody);
+    }
+
+    @Override
+    public @Nullable Void visitCatch(CatchTree clause, Boolean inBody) {
+      validateParameter(clause.getParameter(), "a catch clause");
+      return super.visitCatch(clause, inBody);
     }
 
     @Override
@@ -109,27 +125,45 @@ final class LocalModels {
       return super.visitNewClass(creation, true);
     }
 
+    private void validateParameter(VariableTree parameter, String owner) {
+      if (hasAnnotation(parameter.getModifiers())) {
+        error(
+            parameter,
+            "[QuantInput] an input must be a parameter of a layer, but %s belongs to %s"
+                .formatted(parameter.getName(), owner));
+      }
+    }
+
+    private boolean hasLayers(ClassTree type) {
+      return type.getMembers().stream()
+          .flatMap(Scanner::modifiers)
+          .anyMatch(modifiers -> hasAnnotation(modifiers));
+    }
+
+    /** Returns the modifiers of a method and its parameters, or of a record's component. */
+    private static Stream<ModifiersTree> modifiers(Tree member) {
+      if (member instanceof MethodTree method) {
+        return Stream.concat(
+            Stream.of(method.getModifiers()),
+            method.getParameters().stream().map(VariableTree::getModifiers));
+      }
+      return member instanceof VariableTree component
+          ? Stream.of(component.getModifiers())
+          : Stream.empty();
+    }
+
+    private boolean hasAnnotation(ModifiersTree modifiers) {
+      return modifiers.getAnnotations().stream()
+          .map(AnnotationTree::getAnnotationType)
+          .map(Tree::toString)
+          .anyMatch(
+              name ->
+                  name.equals(QuantAnnotation.NAME)
+                      || (importsAnnotation && name.equals(SIMPLE_NAME)));
+    }
+
     private void error(Tree place, String message) {
       trees.printMessage(Kind.ERROR, message, place, unit);
     }
-  }
-
-  private static boolean hasLayers(ClassTree type) {
-    return type.getMembers().stream()
-        .filter(MethodTree.class::isInstance)
-        .map(MethodTree.class::cast)
-        .flatMap(
-            method ->
-                Stream.concat(
-                    Stream.of(method.getModifiers()),
-                    method.getParameters().stream().map(VariableTree::getModifiers)))
-        .anyMatch(LocalModels::hasAnnotation);
-  }
-
-  private static boolean hasAnnotation(ModifiersTree modifiers) {
-    return modifiers.getAnnotations().stream()
-        .map(AnnotationTree::getAnnotationType)
-        .map(Tree::toString)
-        .anyMatch(name -> name.equals("QuantInt8") || name.equals(QuantAnnotation.NAME));
   }
 }

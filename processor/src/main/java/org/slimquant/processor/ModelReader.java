@@ -1,6 +1,7 @@
 package org.slimquant.processor;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
 import com.google.auto.common.MoreElements;
 import com.google.auto.common.MoreTypes;
@@ -16,7 +17,6 @@ import javax.annotation.processing.Messager;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.util.ElementFilter;
@@ -76,20 +76,28 @@ final class ModelReader {
       return Optional.empty();
     }
     ImmutableSet<Modifier> modifiers = modifiers(model, hierarchy);
+    TypeNames typeNames = TypeNames.in(model);
     return Optional.of(
         new QuantizedModel(
             model,
             QuantizedModel.nameFor(model),
-            TypeNames.of(model.asType()),
+            typeNames.of(model.asType()),
             lint.ofClass(model),
             modifiers,
             model.getTypeParameters().stream()
-                .map(parameter -> TypeNames.declarationOf((TypeVariable) parameter.asType()))
+                .map(parameter -> typeNames.declarationOf((TypeVariable) parameter.asType()))
                 .collect(toImmutableList()),
             model.getKind().isInterface()
                 ? ImmutableList.of(Signature.ofDefaultConstructor(modifiers))
                 : readConstructors(constructors, model),
+            fieldNames(model),
             planned));
+  }
+
+  private ImmutableSet<String> fieldNames(TypeElement model) {
+    return ElementFilter.fieldsIn(elements.getAllMembers(model)).stream()
+        .map(field -> field.getSimpleName().toString())
+        .collect(toImmutableSet());
   }
 
   private static boolean hasOwnLayer(TypeElement model) {
@@ -98,7 +106,6 @@ final class ModelReader {
   }
 
   private ImmutableList<ExecutableElement> callableConstructors(TypeElement model) {
-    PackageElement home = MoreElements.getPackage(model);
     return ElementFilter.constructorsIn(model.getEnclosedElements()).stream()
         .filter(
             constructor ->
@@ -106,7 +113,7 @@ final class ModelReader {
         .filter(
             constructor ->
                 Mentions.of(MoreTypes.asExecutable(constructor.asType()))
-                    .hiddenFrom(home)
+                    .hiddenFrom(model)
                     .isEmpty())
         .collect(toImmutableList());
   }
@@ -124,6 +131,7 @@ final class ModelReader {
                 SignatureReader.read(
                     constructor,
                     MoreTypes.asExecutable(constructor.asType()),
+                    TypeNames.in(model, constructor),
                     lint.ofConstructor(constructor, model),
                     (parameter, type) -> new Role.Plain()))
         .collect(toImmutableList());

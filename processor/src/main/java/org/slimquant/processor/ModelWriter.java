@@ -1,7 +1,10 @@
 package org.slimquant.processor;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
 import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
@@ -13,6 +16,7 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.slimquant.processor.Parameter.Role;
 import org.slimquant.runtime.Calibrated;
@@ -66,17 +70,19 @@ final class ModelWriter {
 
   private final QuantizedModel model;
   private final NameAllocator names = new NameAllocator();
+  private final ImmutableSet<String> parameterNames;
   private final FieldSpec quantizer;
 
   private ModelWriter(QuantizedModel model) {
     this.model = model;
+    this.parameterNames =
+        model.layers().stream()
+            .flatMap(layer -> layer.signature().parameters().stream())
+            .map(Parameter::name)
+            .collect(toImmutableSet());
     // Our fields have names that no parameter of a layer shadows. Fields of the model do not
     // matter: ours hide them only here, where nothing refers to them.
-    model.layers().stream()
-        .flatMap(layer -> layer.signature().parameters().stream())
-        .map(Parameter::name)
-        .distinct()
-        .forEach(names::newName);
+    parameterNames.forEach(names::newName);
     this.quantizer =
         FieldSpec.builder(
                 GRAPH_QUANTIZER, names.newName("quantizer"), Modifier.PRIVATE, Modifier.FINAL)
@@ -99,7 +105,8 @@ final class ModelWriter {
             .addOriginatingElement(model.element())
             .avoidClashesWithNestedClasses(model.element())
             .addModifiers(model.modifiers().toArray(Modifier[]::new))
-            .addTypeVariables(model.typeVariables());
+            .addTypeVariables(model.typeVariables())
+            .alwaysQualify(obscuredTypes());
     generated.map(ModelWriter::generatedBy).ifPresent(type::addAnnotation);
     type.addAnnotations(model.annotations());
     if (model.isInterface()) {
@@ -123,6 +130,19 @@ final class ModelWriter {
     type.addField(quantizer);
     model.constructors().forEach(constructor -> type.addMethod(constructor(constructor)));
     return type.addMethods(overrides.build()).build();
+  }
+
+  /** Returns our types whose simple names mean variables here: fields or parameters of layers. */
+  private String[] obscuredTypes() {
+    return Stream.of(
+            ClassName.get(Calibrated.class),
+            ClassName.get(FixedPoint.class),
+            ClassName.get(PerChannel.class),
+            GRAPH_QUANTIZER,
+            QUANTIZED_LAYER)
+        .map(ClassName::simpleName)
+        .filter(name -> parameterNames.contains(name) || model.fieldNames().contains(name))
+        .toArray(String[]::new);
   }
 
   private static AnnotationSpec generatedBy(ClassName generated) {

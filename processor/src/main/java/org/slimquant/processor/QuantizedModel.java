@@ -16,6 +16,7 @@ import javax.lang.model.element.TypeElement;
  * @param name the generated class
  * @param model the model as the generated class extends or implements it
  * @param modifiers the modifiers of the generated class
+ * @param fieldNames the names of the model's fields, inherited ones included
  * @param layers inherited layers before the model's own, else in the order of the source
  */
 record QuantizedModel(
@@ -26,6 +27,7 @@ record QuantizedModel(
     ImmutableSet<Modifier> modifiers,
     ImmutableList<TypeVariableName> typeVariables,
     ImmutableList<Signature> constructors,
+    ImmutableSet<String> fieldNames,
     ImmutableList<Layer> layers) {
 
   boolean isInterface() {

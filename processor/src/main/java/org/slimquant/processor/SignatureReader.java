@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.NameAllocator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -27,29 +28,33 @@ final class SignatureReader {
    * Returns the signature of {@code method}.
    *
    * @param view the method as a member of the model, which may give its type variables arguments
+   * @param typeNames the names of types in the method
    * @param role what becomes of a parameter of the given type
    */
   static Signature read(
       ExecutableElement method,
       ExecutableType view,
+      TypeNames typeNames,
       ImmutableList<AnnotationSpec> annotations,
       BiFunction<VariableElement, TypeMirror, Parameter.Role> role) {
     List<? extends VariableElement> parameters = method.getParameters();
     List<? extends TypeMirror> types = view.getParameterTypes();
+    // A class file of another language may have a parameter called native.
+    NameAllocator names = new NameAllocator();
     return new Signature(
         annotations,
         accessOf(method.getModifiers()),
-        view.getTypeVariables().stream().map(TypeNames::declarationOf).collect(toImmutableList()),
+        view.getTypeVariables().stream().map(typeNames::declarationOf).collect(toImmutableList()),
         IntStream.range(0, parameters.size())
             .mapToObj(
                 i ->
                     new Parameter(
-                        TypeNames.of(types.get(i)),
-                        parameters.get(i).getSimpleName().toString(),
+                        typeNames.of(types.get(i)),
+                        names.newName(parameters.get(i).getSimpleName().toString()),
                         role.apply(parameters.get(i), types.get(i))))
             .collect(toImmutableList()),
         method.isVarArgs(),
-        TypeNames.of(view.getThrownTypes()));
+        typeNames.of(view.getThrownTypes()));
   }
 
   static ImmutableSet<Modifier> accessOf(Iterable<Modifier> modifiers) {

@@ -1,16 +1,21 @@
 package org.slimquant.processor;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.NameAllocator;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeVariableName;
 import com.palantir.javapoet.WildcardTypeName;
 import java.util.List;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
@@ -20,47 +25,86 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.SimpleTypeVisitor14;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns types into JavaPoet's, with the type annotations that {@link TypeName#get(TypeMirror)}
- * drops: a {@code @Nullable} on a parameter has to stand on the override's parameter too.
+ * drops: a {@code @Nullable} on a parameter has to stand on the override's parameter too. An
+ * annotation that the generated class cannot name is dropped.
  */
 final class TypeNames {
 
-  private TypeNames() {}
+  private final TypeElement model;
 
-  static TypeName of(TypeMirror type) {
-    return type.accept(CONVERTER, null);
+  /** The names of type variables that cannot keep theirs. */
+  private final ImmutableMap<Element, String> renamed;
+
+  private TypeNames(TypeElement model, ImmutableMap<Element, String> renamed) {
+    this.model = model;
+    this.renamed = renamed;
   }
 
-  static ImmutableList<TypeName> of(List<? extends TypeMirror> types) {
-    return types.stream().map(TypeNames::of).collect(toImmutableList());
+  /** Returns the names of types in the declaration of {@code model}. */
+  static TypeNames in(TypeElement model) {
+    return new TypeNames(model, ImmutableMap.of());
+  }
+
+  /**
+   * Returns the names of types in {@code member} as a member of {@code model}. A type variable of
+   * an inherited method gets another name if the model has a type variable of that name, to which
+   * the signature may refer.
+   */
+  static TypeNames in(TypeElement model, ExecutableElement member) {
+    if (model.equals(member.getEnclosingElement())) {
+      return in(model);
+    }
+    NameAllocator names = new NameAllocator();
+    model.getTypeParameters().forEach(parameter -> names.newName(nameOf(parameter)));
+    return new TypeNames(
+        model,
+        member.getTypeParameters().stream()
+            .collect(
+                toImmutableMap(
+                    parameter -> parameter, parameter -> names.newName(nameOf(parameter)))));
+  }
+
+  private static String nameOf(Element element) {
+    return element.getSimpleName().toString();
+  }
+
+  TypeName of(TypeMirror type) {
+    return type.accept(CONVERTER, this);
+  }
+
+  ImmutableList<TypeName> of(List<? extends TypeMirror> types) {
+    return types.stream().map(this::of).collect(toImmutableList());
   }
 
   /** Returns the declaration of a type variable, which unlike its uses has bounds. */
-  static TypeVariableName declarationOf(TypeVariable variable) {
+  TypeVariableName declarationOf(TypeVariable variable) {
     TypeMirror bound = variable.getUpperBound();
     List<? extends TypeMirror> bounds =
         bound instanceof IntersectionType intersection ? intersection.getBounds() : List.of(bound);
-    return TypeVariableName.get(
-        variable.asElement().getSimpleName().toString(), of(bounds).toArray(TypeName[]::new));
+    return TypeVariableName.get(nameOf(variable), of(bounds).toArray(TypeName[]::new));
   }
 
-  private static final SimpleTypeVisitor14<TypeName, @Nullable Void> CONVERTER =
+  private String nameOf(TypeVariable variable) {
+    return renamed.getOrDefault(variable.asElement(), nameOf(variable.asElement()));
+  }
+
+  private static final SimpleTypeVisitor14<TypeName, TypeNames> CONVERTER =
       new SimpleTypeVisitor14<>() {
 
         @Override
-        public TypeName visitDeclared(DeclaredType type, @Nullable Void unused) {
+        public TypeName visitDeclared(DeclaredType type, TypeNames names) {
           TypeElement element = (TypeElement) type.asElement();
           // The annotations go to the class name: in Map.@Nullable Entry<K, V> they follow the dot.
-          ClassName rawType = ClassName.get(element).annotated(annotations(type));
-          ImmutableList<TypeName> arguments = of(type.getTypeArguments());
+          ClassName rawType = ClassName.get(element).annotated(names.annotations(type));
+          ImmutableList<TypeName> arguments = names.of(type.getTypeArguments());
           if (type.getEnclosingType().getKind() != TypeKind.NONE
-              && of(type.getEnclosingType()) instanceof ParameterizedTypeName enclosing) {
+              && names.of(type.getEnclosingType()) instanceof ParameterizedTypeName enclosing) {
             return enclosing
                 .nestedClass(rawType.simpleName(), arguments)
-                .annotated(annotations(type));
+                .annotated(names.annotations(type));
           }
           return arguments.isEmpty()
               ? rawType
@@ -68,37 +112,40 @@ final class TypeNames {
         }
 
         @Override
-        public TypeName visitTypeVariable(TypeVariable type, @Nullable Void unused) {
+        public TypeName visitTypeVariable(TypeVariable type, TypeNames names) {
           // Without bounds, which refer to the variable again in <T extends Comparable<T>>.
-          return TypeVariableName.get(type.asElement().getSimpleName().toString())
-              .annotated(annotations(type));
+          return TypeVariableName.get(names.nameOf(type)).annotated(names.annotations(type));
         }
 
         @Override
-        public TypeName visitArray(ArrayType type, @Nullable Void unused) {
-          return ArrayTypeName.of(of(type.getComponentType())).annotated(annotations(type));
+        public TypeName visitArray(ArrayType type, TypeNames names) {
+          return ArrayTypeName.of(names.of(type.getComponentType()))
+              .annotated(names.annotations(type));
         }
 
         @Override
-        public TypeName visitWildcard(WildcardType type, @Nullable Void unused) {
+        public TypeName visitWildcard(WildcardType type, TypeNames names) {
           WildcardTypeName wildcard;
           if (type.getExtendsBound() != null) {
-            wildcard = WildcardTypeName.subtypeOf(of(type.getExtendsBound()));
+            wildcard = WildcardTypeName.subtypeOf(names.of(type.getExtendsBound()));
           } else if (type.getSuperBound() != null) {
-            wildcard = WildcardTypeName.supertypeOf(of(type.getSuperBound()));
+            wildcard = WildcardTypeName.supertypeOf(names.of(type.getSuperBound()));
           } else {
             wildcard = WildcardTypeName.subtypeOf(ClassName.OBJECT);
           }
-          return wildcard.annotated(annotations(type));
+          return wildcard.annotated(names.annotations(type));
         }
 
         @Override
-        protected TypeName defaultAction(TypeMirror type, @Nullable Void unused) {
-          return TypeName.get(type).annotated(annotations(type));
+        protected TypeName defaultAction(TypeMirror type, TypeNames names) {
+          return TypeName.get(type).annotated(names.annotations(type));
         }
       };
 
-  private static List<AnnotationSpec> annotations(TypeMirror type) {
-    return type.getAnnotationMirrors().stream().map(AnnotationSpec::get).toList();
+  private List<AnnotationSpec> annotations(TypeMirror type) {
+    return type.getAnnotationMirrors().stream()
+        .filter(annotation -> Mentions.of(annotation).hiddenFrom(model).isEmpty())
+        .map(AnnotationSpec::get)
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.slimquant.processor;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 import static com.google.testing.compile.Compiler.javac;
 
 import com.google.testing.compile.Compilation;
@@ -75,6 +76,9 @@ final class AnnotatedSource {
             .withProcessors(new QuantInt8Processor())
             .compile(Stream.concat(Stream.of(file), Stream.of(others)).toList());
     assertThat(withMessages(compilation)).isEqualTo(expected);
+    assertWithMessage("messages, of which some have no place among the lines above")
+        .that(compilation.diagnostics())
+        .hasSize((int) expected.lines().filter(line -> line.startsWith("> ")).count());
   }
 
   private String withMessages(Compilation compilation) {

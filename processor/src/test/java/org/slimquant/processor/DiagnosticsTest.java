@@ -1,5 +1,9 @@
 package org.slimquant.processor;
 
+import static com.google.testing.compile.CompilationSubject.assertThat;
+import static com.google.testing.compile.Compiler.javac;
+
+import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,65 @@ class DiagnosticsTest {
             }
           }
           """);
+    }
+
+    @Test
+    void localRecord() {
+      AnnotatedSource.check(
+          """
+          class Outer {
+            void run() {
+              record Local(@QuantInt8(frac = -7) Operand<TFloat32> x) {}
+          > error at record: [QuantModel] a model must be visible in its package, but Local is local
+            }
+          }
+          """);
+    }
+
+    @Test
+    void localClassWithQualifiedAnnotation() {
+      String source =
+          """
+          package models;
+
+          class Outer {
+            void run() {
+              class Local {
+                @org.slimquant.annotations.QuantInt8(frac = -7)
+                void conv1() {}
+              }
+            }
+          }
+          """;
+
+      Compilation compilation =
+          javac()
+              .withProcessors(new QuantInt8Processor())
+              .compile(JavaFileObjects.forSourceString("models.Outer", source));
+
+      assertThat(compilation)
+          .hadErrorContaining(
+              "[QuantModel] a model must be visible in its package, but Local is local")
+          .inFile(JavaFileObjects.forSourceString("models.Outer", source))
+          .onLineContaining("class Local");
+      assertThat(compilation).hadErrorCount(1);
+    }
+
+    @Test
+    void annotationOfAnotherPackageWithOurName() {
+      AnnotatedSource.check(
+          """
+          class Outer {
+            void run() {
+              class Local {
+                @other.QuantInt8
+                void conv1() {}
+              }
+            }
+          }
+          """,
+          JavaFileObjects.forSourceString(
+              "other.QuantInt8", "package other; public @interface QuantInt8 {}"));
     }
 
     @Test
@@ -314,6 +377,19 @@ class DiagnosticsTest {
             @QuantInt8(frac = -7)
             Operand<TFloat32> conv1(Operand<TFloat32> x);
           > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
+          }
+
+          abstract class Again extends Base {
+            @Override
+            @QuantInt8(frac = -7)
+            abstract Operand<TFloat32> conv1(Operand<TFloat32> x);
+          > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
+          }
+
+          class Base {
+            Operand<TFloat32> conv1(Operand<TFloat32> x) {
+              return x;
+            }
           }
           """);
     }
@@ -528,6 +604,22 @@ class DiagnosticsTest {
             final java.util.function.UnaryOperator<Operand<TFloat32>> layer =
                 (@QuantInt8(frac = -7) Operand<TFloat32> x) -> x;
           > error at x: [QuantInput] an input must be a parameter of a layer, but x belongs to a lambda
+          }
+          """);
+    }
+
+    @Test
+    void parameterOfCatchClause() {
+      AnnotatedSource.check(
+          """
+          class Model {
+            void run() {
+              try {
+                run();
+              } catch (@QuantInt8(frac = -7) RuntimeException e) {
+          > error at e: [QuantInput] an input must be a parameter of a layer, but e belongs to a catch clause
+              }
+            }
           }
           """);
     }
@@ -884,6 +976,47 @@ class DiagnosticsTest {
               }
 
               class Options {}
+              """));
+    }
+
+    @Test
+    void protectedTypeOfAClassThatIsNoSuperclass() {
+      AnnotatedSource.check(
+          """
+          class Model extends base.Base {
+          > error at class: [QuantLayer] the types of a layer must be visible to a subclass, but Options of conv0 is not
+            @QuantInt8(frac = -7)
+            Operand<TFloat32> conv1(Operand<TFloat32> x, Size size) {
+              return x;
+            }
+          }
+          """,
+          JavaFileObjects.forSourceString(
+              "base.Base",
+              """
+              package base;
+
+              import org.slimquant.annotations.QuantInt8;
+              import org.tensorflow.Operand;
+              import org.tensorflow.types.TFloat32;
+
+              public class Base {
+                protected static class Size {}
+
+                @QuantInt8(frac = -7)
+                protected Operand<TFloat32> conv0(Operand<TFloat32> x, Holder.Options options) {
+                  return x;
+                }
+              }
+              """),
+          JavaFileObjects.forSourceString(
+              "base.Holder",
+              """
+              package base;
+
+              public class Holder {
+                protected static class Options {}
+              }
               """));
     }
 

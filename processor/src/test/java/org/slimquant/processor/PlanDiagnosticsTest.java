@@ -248,6 +248,10 @@ class PlanDiagnosticsTest {
   @Test
   void inheritedLayer() throws IOException {
     write(KERNEL, OUTPUT, site("conv0/SlimQuant/kernel", Kind.KERNEL, FixedPoint.signed(4, -7)));
+    writePlanOf(
+        "base.Base",
+        site("conv0/SlimQuant/kernel", Kind.KERNEL, FixedPoint.signed(8, -7)),
+        site("conv0/SlimQuant/output", Kind.OUTPUT, FixedPoint.signed(8, -5)));
 
     AnnotatedSource.checkWithPlans(
         directory,
@@ -284,8 +288,12 @@ class PlanDiagnosticsTest {
   }
 
   private void write(Site... sites) throws IOException {
+    writePlanOf("models.Model", sites);
+  }
+
+  private void writePlanOf(String model, Site... sites) throws IOException {
     new QuantizationPlan(List.of(sites), List.of())
-        .write(directory.resolve("models.Model.plan.txtpb"));
+        .write(directory.resolve(model + ".plan.txtpb"));
   }
 
   private static Site site(String name, Kind kind, Format format) {

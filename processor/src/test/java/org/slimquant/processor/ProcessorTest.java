@@ -3,6 +3,7 @@ package org.slimquant.processor;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static com.google.testing.compile.Compiler.javac;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.Splitter;
@@ -191,6 +192,27 @@ class ProcessorTest {
             "8: [QuantLayer] a layer must be open to an override, but conv0 is final (inherited: base.Base.conv0)",
             "8: [QuantRange] bits must be between 2 and 16, but is 32 (inherited: base.Base.conv0)",
             "8: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is 200 (inherited: base.Base.conv0)");
+  }
+
+  /** As a compiler of another language may name them. */
+  @Test
+  void baseFromClassFileWhoseParametersAreNamedLikeKeywords(@TempDir Path classes)
+      throws IOException {
+    write(javac().withOptions("-g").compile(BASE), classes);
+    Path file = classes.resolve("base/Base.class");
+    // One byte a character, so that the bytes stay what they are.
+    String content = Files.readString(file, ISO_8859_1);
+    Files.writeString(file, content.replace("images", "native"), ISO_8859_1);
+
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withClasspath(classPathWith(classes))
+            .compile(MODEL);
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("zeta(Operand<TFloat32> native_)");
   }
 
   @Test

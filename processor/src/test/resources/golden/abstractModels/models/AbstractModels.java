@@ -38,4 +38,20 @@ class AbstractModels {
       return x;
     }
   }
+
+  abstract static class Reopened extends Closed {
+    @Override
+    abstract int classes();
+
+    @Override
+    abstract Operand<TFloat32> conv2(Operand<TFloat32> x);
+
+    @Override
+    public abstract String toString();
+
+    @QuantInt8(frac = -7)
+    Operand<TFloat32> conv3(Operand<TFloat32> x) {
+      return x;
+    }
+  }
 }

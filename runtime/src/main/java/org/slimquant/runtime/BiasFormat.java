@@ -16,7 +16,8 @@ public record BiasFormat(List<Integer> fracs) implements Format {
   /** The largest code. */
   static final int MAX_CODE = Integer.MAX_VALUE - 127;
 
-  private static final int MAX_FRAC = Float.MAX_EXPONENT - 31;
+  static final int MIN_FRAC = Float.MIN_EXPONENT;
+  static final int MAX_FRAC = Float.MAX_EXPONENT - 31;
 
   /**
    * Creates a format.
@@ -32,14 +33,14 @@ public record BiasFormat(List<Integer> fracs) implements Format {
       if (!holds(frac)) {
         throw new IllegalArgumentException(
             "the exponent of a bias must be between %d and %d, but is %d"
-                .formatted(Float.MIN_EXPONENT, MAX_FRAC, frac));
+                .formatted(MIN_FRAC, MAX_FRAC, frac));
       }
     }
   }
 
   /** Whether {@code frac} is in the range of an exponent. */
   static boolean holds(int frac) {
-    return frac >= Float.MIN_EXPONENT && frac <= MAX_FRAC;
+    return frac >= MIN_FRAC && frac <= MAX_FRAC;
   }
 
   @Override

@@ -21,6 +21,11 @@ record Edge(GraphOperation reader, int index) {
     return reader.name().equals(name) || reader.name().startsWith(name + "/");
   }
 
+  /** Whether the reader writes or keeps a variable over this edge. */
+  boolean keepsVariable() {
+    return OpTypes.keeps(reader.type(), index);
+  }
+
   /** Returns the edge as messages show it: {@code conv1/Conv2D (Conv2D)}. */
   @Override
   public String toString() {

@@ -33,8 +33,14 @@ final class FakeQuantGradient {
 
   private static boolean register() {
     try {
-      return TensorFlow.registerCustomGradient(
-          FakeQuantWithMinMaxVars.Inputs.class, FakeQuantGradient::gradient);
+      boolean registered =
+          TensorFlow.registerCustomGradient(
+              FakeQuantWithMinMaxVars.Inputs.class, FakeQuantGradient::gradient);
+      if (registered) {
+        TensorFlow.registerCustomGradient(
+            FakeQuantWithMinMaxArgsGradient.Inputs.class, FakeQuantGradient::secondGradient);
+      }
+      return registered;
     } catch (UnsupportedOperationException e) {
       return false;
     }
@@ -67,6 +73,26 @@ final class FakeQuantGradient {
             FakeQuantWithMinMaxVarsGradient.narrowRange(op.narrowRange));
     return List.of(
         gradient.backpropsWrtInput(), gradient.backpropWrtMin(), gradient.backpropWrtMax());
+  }
+
+  /**
+   * The gradient of the gradient op, as a gradient penalty wants it: the estimator is linear in
+   * what flows back, and constant in {@code x} almost everywhere.
+   */
+  private static List<Operand<?>> secondGradient(
+      Ops tf, FakeQuantWithMinMaxArgsGradient.Inputs op, List<Output<?>> gradOutputs) {
+    // The op has one output of type float.
+    @SuppressWarnings("unchecked")
+    Output<TFloat32> gradOutput = (Output<TFloat32>) gradOutputs.get(0);
+    return List.of(
+        tf.quantization.fakeQuantWithMinMaxArgsGradient(
+            gradOutput,
+            op.inputs,
+            FakeQuantWithMinMaxArgsGradient.min(op.min),
+            FakeQuantWithMinMaxArgsGradient.max(op.max),
+            FakeQuantWithMinMaxArgsGradient.numBits(op.numBits),
+            FakeQuantWithMinMaxArgsGradient.narrowRange(op.narrowRange)),
+        tf.zerosLike(op.inputs));
   }
 
   private static boolean isConstant(Operand<TFloat32> bound) {

@@ -257,7 +257,7 @@ public final class GraphQuantizer {
     Quantized quantized = tensors.quantize(tensor, name, Kind.OUTPUT, request);
     readers.stream()
         .filter(edge -> !edge.isWithin(quantized.site().name()))
-        .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
+        .filter(edge -> !edge.keepsVariable())
         .forEach(edge -> NativeGraph.reroute(edge, quantized.output()));
     kernelFinder.addActivation(quantized.output());
     return quantized.output();

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Finds the edge over which a layer's op reads its kernel.
@@ -45,7 +47,8 @@ final class KernelFinder {
    * Returns the edge over which the layer's kernel op reads the kernel, or nothing if no op of the
    * layer has a kernel.
    *
-   * @throws IllegalStateException if two ops have one, or an op has two
+   * @throws IllegalStateException if two ops have one, or an op has two, if it is not float32, or
+   *     if there is none but a product of weights, of which one must be the data
    */
   Optional<Edge> find(LayerCall call) {
     List<Edge> kernels = new ArrayList<>();
@@ -59,7 +62,44 @@ final class KernelFinder {
                   call.layer().name(),
                   String.join(", ", kernels.stream().map(Edge::toString).toList())));
     }
-    return kernels.stream().findFirst();
+    if (kernels.isEmpty()) {
+      requireNoUnfedProduct(call);
+    }
+    Optional<Edge> kernel = kernels.stream().findFirst();
+    kernel.ifPresent(edge -> requireFloat32(edge, call));
+    return kernel;
+  }
+
+  /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
+  private void requireNoUnfedProduct(LayerCall call) {
+    for (GraphOperation operation : call.operations()) {
+      if (isProduct(operation)
+          && inputs(operation).stream().allMatch(input -> isWeight(input.output(0)))) {
+        throw new IllegalStateException(
+            ("layer %s must tell its kernel from its data, but %s (%s) reads constants and"
+                    + " variables only, none of them a parameter; pass the data as a parameter")
+                .formatted(call.layer().name(), operation.name(), operation.type()));
+      }
+    }
+  }
+
+  private static boolean isProduct(GraphOperation operation) {
+    // A product of integers computes an index or a shape.
+    return OpTypes.PRODUCTS.contains(operation.type())
+        && TFloating.class.isAssignableFrom(operation.output(0).type());
+  }
+
+  private static void requireFloat32(Edge kernel, LayerCall call) {
+    Output<?> tensor = kernel.source();
+    if (!tensor.type().equals(TFloat32.class)) {
+      throw new IllegalStateException(
+          "layer %s must have a float32 kernel, because TensorFlow's fake-quant op takes float32 only, but %s reads %s, a %s; use float32 ops"
+              .formatted(
+                  call.layer().name(),
+                  kernel,
+                  Operands.name(tensor),
+                  tensor.type().getSimpleName()));
+    }
   }
 
   private List<Edge> kernels(GraphOperation operation, LayerCall call) {
@@ -69,7 +109,7 @@ final class KernelFinder {
       Edge edge = new Edge(operation, kernelIndex);
       return isWeight(edge.source()) ? List.of(edge) : List.of();
     }
-    if (!OpTypes.PRODUCTS.contains(type)) {
+    if (!isProduct(operation)) {
       return List.of();
     }
     List<Edge> inputs =

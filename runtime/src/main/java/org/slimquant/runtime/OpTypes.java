@@ -34,8 +34,11 @@ final class OpTypes {
   // Apply: the optimizers of ref variables.
   private static final Pattern KEEPERS =
       Pattern.compile(
-          "Assign.*|(Resource)?(Sparse)?Apply.*|(Resource)?Scatter.*|(Resource)?CountUpTo"
-              + "|IsVariableInitialized|Save(V2|Slices)?");
+          "(Resource)?(Sparse)?Apply.*|(Resource)?CountUpTo|IsVariableInitialized"
+              + "|Save(V2|Slices)?");
+
+  /** Ops that write to the variable at input 0 a value from another input. */
+  private static final Pattern WRITERS = Pattern.compile("Assign.*|(Resource)?Scatter.*");
 
   /**
    * Ops whose output has no elements but those of their first input, and 0, which every grid has.
@@ -81,13 +84,15 @@ final class OpTypes {
   private static final Set<String> SHAPE_READERS =
       Set.of("OnesLike", "Rank", "Shape", "ShapeN", "Size", "ZerosLike");
 
-  private static final Pattern GRADIENTS = Pattern.compile(".*Grad(ient)?(V\\d)?");
+  // StopGradient and PreventGradient are ops of the forward pass.
+  private static final Pattern GRADIENTS =
+      Pattern.compile("(?!(Stop|Prevent)Gradient).*Grad(ient)?(V\\d)?");
 
   private OpTypes() {}
 
-  /** Whether the op writes or keeps a variable: what it reads is the variable, not its value. */
-  static boolean isKeeper(String type) {
-    return KEEPERS.matcher(type).matches();
+  /** Whether the op writes or keeps what it reads at {@code input}: a variable, not its value. */
+  static boolean keeps(String type, int input) {
+    return KEEPERS.matcher(type).matches() || (input == 0 && WRITERS.matcher(type).matches());
   }
 
   /** Whether the op's output is on the grid of its first input, whatever the grid. */

@@ -13,9 +13,6 @@ import org.slimquant.runtime.proto.QuantizedSite;
 /** Reads one site of a plan's file, and checks that each of its values is there and in range. */
 final class SiteReader {
 
-  // The accumulator's step is the product of two, each of an exponent of FixedPoint.
-  private static final int MAX_BIAS_FRAC = 2 * -Float.MIN_EXPONENT;
-
   private final Path file;
   private final int line;
   private final QuantizedSite site;
@@ -99,11 +96,11 @@ final class SiteReader {
     }
     requireSigned("a bias");
     for (int i = 0; i < fracs.size(); i++) {
-      if (Math.abs((long) fracs.get(i)) > MAX_BIAS_FRAC) {
+      if (!BiasFormat.holds(fracs.get(i))) {
         throw fracError(
             i,
             "frac of a bias must be between %d and %d, but is %d"
-                .formatted(-MAX_BIAS_FRAC, MAX_BIAS_FRAC, fracs.get(i)));
+                .formatted(BiasFormat.MIN_FRAC, BiasFormat.MAX_FRAC, fracs.get(i)));
       }
     }
     return new BiasFormat(fracs);

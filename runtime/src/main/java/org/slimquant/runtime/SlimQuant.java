@@ -52,7 +52,7 @@ public final class SlimQuant {
     List<Edge> rerouted =
         readers.stream()
             .filter(edge -> edge.reader().name().contains(name))
-            .filter(edge -> !OpTypes.isKeeper(edge.reader().type()))
+            .filter(edge -> !edge.keepsVariable())
             .toList();
     if (rerouted.isEmpty()) {
       throw new IllegalArgumentException(

@@ -59,7 +59,7 @@ final class Verifier {
   /** Whether an edge reads a value in the forward pass. */
   private static boolean isForward(Edge edge, Set<String> gradientScopes) {
     String type = edge.reader().type();
-    return !OpTypes.isKeeper(type)
+    return !edge.keepsVariable()
         && !OpTypes.readsShapeOnly(type)
         && !OpTypes.isGradient(type)
         && !DEFAULT_GRADIENT_SCOPE.matcher(edge.reader().name()).matches()

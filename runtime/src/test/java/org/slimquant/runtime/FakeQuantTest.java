@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -102,7 +101,7 @@ final class FakeQuantTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formsThatTrain")
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
   void theGradientIsOneBetweenTheBoundsAndZeroOutside(Form form) {
     for (FixedPoint format :
         new FixedPoint[] {
@@ -129,6 +128,26 @@ final class FakeQuantTest {
             .containsExactly(0, 0, 3, 3, 3, 3, 0, 0)
             .inOrder();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
+  void theGradientOfTheGradientIsThatOfTheFunctionBetweenTheBounds(Form form) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> x = tf.placeholder(TFloat32.class);
+      Operand<TFloat32> y = FakeQuant.of(tf, tf.math.square(x), FixedPoint.signed(8, -7), form);
+      Output<?>[] ones = {tf.constant(new float[] {1, 1, 1, 1}).asOutput()};
+      Output<?>[] xs = {x.asOutput()};
+      Output<?>[] first = graph.addGradients("first", new Output<?>[] {y.asOutput()}, xs, ones);
+      Output<?>[] second = graph.addGradients("second", first, xs, ones);
+
+      // The second derivative of x^2 where x^2 is within the range.
+      assertThat(Tensors.run(graph, Tensors.floats(second[0]), x, 0.1f, -0.5f, 2f, -3f))
+          .usingExactEquality()
+          .containsExactly(2, 2, 0, 0)
+          .inOrder();
     }
   }
 
@@ -259,10 +278,6 @@ final class FakeQuantTest {
                   + " of another; give every graph a quantizer of its own");
       assertThat(Tensors.lines(graph)).isEmpty();
     }
-  }
-
-  private static List<Form> formsThatTrain() {
-    return FakeQuantGradient.REGISTERED ? List.of(Form.values()) : List.of(Form.STOP_GRADIENT);
   }
 
   private static void forEveryFormat(Consumer<FixedPoint> check) {

@@ -17,6 +17,7 @@ import org.tensorflow.op.core.Constant;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /** What a layer may not be, and that the graph is left as the layer built it. */
 final class GraphQuantizerErrorsTest {
@@ -54,6 +55,22 @@ final class GraphQuantizerErrorsTest {
   }
 
   @Test
+  void kernelOfDoubles() {
+    Variable<TFloat64> doubles = tf.withName("doubles").variable(Shape.of(4, 4), TFloat64.class);
+
+    assertFails(
+        IllegalStateException.class,
+        DENSE,
+        () ->
+            tf.dtypes.cast(
+                tf.linalg.matMul(tf.dtypes.cast(x, TFloat64.class), doubles), TFloat32.class),
+        "layer dense must have a float32 kernel, because TensorFlow's fake-quant op takes float32"
+            + " only, but MatMul (MatMul) reads doubles:0, a TFloat64; use float32 ops");
+
+    assertNothingIsQuantized();
+  }
+
+  @Test
   void kernelFormatWithoutKernelOp() {
     assertFails(
         IllegalStateException.class,
@@ -76,6 +93,20 @@ final class GraphQuantizerErrorsTest {
         () -> tf.linalg.matMul(quantizer.input(fed), quantizer.input(kernel)),
         "layer dense must tell its kernel from its data, but MatMul (MatMul) reads parameters only,"
             + " all computed from constants and variables; feed the model from a placeholder");
+
+    assertNothingIsQuantized();
+  }
+
+  @Test
+  void dataThatIsNoParameter() {
+    Variable<TFloat32> state = tf.withName("state").variable(Shape.of(4, 4), TFloat32.class);
+
+    assertFails(
+        IllegalStateException.class,
+        DENSE,
+        () -> tf.math.add(quantizer.input(x), tf.linalg.matMul(state, kernel)),
+        "layer dense must tell its kernel from its data, but MatMul (MatMul) reads constants and"
+            + " variables only, none of them a parameter; pass the data as a parameter");
 
     assertNothingIsQuantized();
   }

@@ -22,6 +22,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** The graph before and after a layer is quantized. */
 final class GraphQuantizerTest {
@@ -246,6 +247,20 @@ final class GraphQuantizerTest {
   }
 
   @Test
+  void aProductOfIntegersHasNoKernel() {
+    Placeholder<TInt32> index = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, 2)));
+    layer(
+        quantizer,
+        QuantizedLayer.of("flat", KERNEL, OUTPUT),
+        () ->
+            tf.reshape(
+                matrix(),
+                tf.reshape(tf.linalg.matMul(index, tf.constant(new int[2][1])), tf.array(1))));
+
+    assertThat(siteNames()).containsExactly("flat/SlimQuant/output");
+  }
+
+  @Test
   void theSecondCallOfALayerSharesItsKernel() {
     Variable<TFloat32> kernel = kernel(4, 4);
     dense("dense", dense("dense", matrix(), kernel), kernel);
@@ -329,6 +344,27 @@ final class GraphQuantizerTest {
         });
 
     assertThat(Tensors.lines(graph)).contains("Identity summary <- [square/SlimQuant/output]");
+    assertThat(quantizer.verify()).isEmpty();
+  }
+
+  @Test
+  void aStateThatTheLayerWritesHoldsTheQuantizedOutput() {
+    Placeholder<TFloat32> x = matrix();
+    Variable<TFloat32> state = tf.withName("state").variable(Shape.of(4, 4), TFloat32.class);
+    layer(
+        quantizer,
+        QuantizedLayer.of("cell", KERNEL, OUTPUT),
+        () -> {
+          Operand<TFloat32> y = tf.math.tanh(quantizer.input(x));
+          tf.withName("store").assign(state, y);
+          tf.withName("spread").scatterNd(tf.constant(new int[4][1]), y, tf.array(4, 4));
+          return y;
+        });
+
+    assertThat(Tensors.lines(graph))
+        .containsAtLeast(
+            "Assign store <- [state, cell/SlimQuant/output]",
+            "ScatterNd spread <- [Const, cell/SlimQuant/output, Const_1]");
     assertThat(quantizer.verify()).isEmpty();
   }
 

@@ -46,7 +46,7 @@ final class PlanFileTest {
                   "conv1/SlimQuant/bias",
                   Kind.BIAS,
                   "conv1/bias:0",
-                  new BiasFormat(List.of(-15, -14, -134)),
+                  new BiasFormat(List.of(-126, -14, 96)),
                   new Source.Derived(),
                   Optional.empty()),
               new Site(
@@ -91,7 +91,7 @@ final class PlanFileTest {
         tensor: "conv1/bias:0"
         bits: 32
         signed: true
-        channel_frac: [-15, -14, -134]
+        channel_frac: [-126, -14, 96]
         derived {}
       }
       site {
@@ -353,9 +353,13 @@ final class PlanFileTest {
         "-127]",
         "plan.txtpb:19: site conv1/SlimQuant/kernel: channel 2: frac must be between -126 and 120 at 8 bits, or step or range leave normal float32, but is -127");
     assertEditFails(
-        "-134]",
-        "-253]",
-        "plan.txtpb:32: site conv1/SlimQuant/bias: channel 2: frac of a bias must be between -252 and 252, but is -253");
+        "96]",
+        "97]",
+        "plan.txtpb:32: site conv1/SlimQuant/bias: channel 2: frac of a bias must be between -126 and 96, but is 97");
+    assertEditFails(
+        "[-126",
+        "[-127",
+        "plan.txtpb:32: site conv1/SlimQuant/bias: channel 0: frac of a bias must be between -126 and 96, but is -127");
     assertEditFails(
         "frac: 3\n",
         "channel_frac: 3\n",

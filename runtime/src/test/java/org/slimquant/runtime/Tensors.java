@@ -19,6 +19,13 @@ final class Tensors {
 
   private Tensors() {}
 
+  /** Returns the forms that have a gradient on this platform, once it is registered. */
+  static List<FakeQuant.Form> formsThatTrain() {
+    return FakeQuantGradient.REGISTERED
+        ? List.of(FakeQuant.Form.values())
+        : List.of(FakeQuant.Form.STOP_GRADIENT);
+  }
+
   /** Returns the elements of {@code fetch} after a run in a session of its own. */
   static float[] run(Graph graph, Operand<TFloat32> fetch, Operand<TFloat32> feed, float... fed) {
     try (Session session = new Session(graph);

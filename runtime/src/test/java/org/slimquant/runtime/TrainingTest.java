@@ -39,12 +39,8 @@ final class TrainingTest {
   private static final int BATCH = 64;
   private static final int STEPS = 300;
 
-  static List<Form> formsThatTrain() {
-    return FakeQuantGradient.REGISTERED ? List.of(Form.values()) : List.of(Form.STOP_GRADIENT);
-  }
-
   @ParameterizedTest
-  @MethodSource("formsThatTrain")
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
   void theLossFallsAndTheAnswersAreRight(Form form) {
     try (Perceptron perceptron = new Perceptron(form)) {
       float first = perceptron.loss(0);
@@ -58,7 +54,7 @@ final class TrainingTest {
   @Test
   void bothFormsLearnTheSameBitForBit() {
     List<float[]> kernels = new ArrayList<>();
-    for (Form form : formsThatTrain()) {
+    for (Form form : Tensors.formsThatTrain()) {
       try (Perceptron perceptron = new Perceptron(form)) {
         perceptron.train();
         kernels.add(perceptron.fetch(perceptron.kernel1));
@@ -69,7 +65,7 @@ final class TrainingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formsThatTrain")
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
   void everyQuantizedTensorIsOnItsGrid(Form form) {
     try (Perceptron perceptron = new Perceptron(form)) {
       perceptron.train();

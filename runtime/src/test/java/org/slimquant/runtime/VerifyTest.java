@@ -4,12 +4,16 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.slimquant.runtime.GraphQuantizer.layer;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.runtime.FakeQuant.Form;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
@@ -41,13 +45,18 @@ final class VerifyTest {
     graph.close();
   }
 
+  static Stream<Arguments> trainings() {
+    return Tensors.formsThatTrain().stream()
+        .flatMap(
+            form ->
+                Stream.of(
+                    Arguments.of(form, null),
+                    Arguments.of(
+                        form, form == Form.REGISTERED_GRADIENT ? "backward" : "gradients/again")));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "REGISTERED_GRADIENT,",
-    "REGISTERED_GRADIENT, backward",
-    "STOP_GRADIENT,",
-    "STOP_GRADIENT, gradients/again"
-  })
+  @MethodSource("trainings")
   void aTrainedGraphIsClean(Form form, @Nullable String gradientPrefix) {
     GraphQuantizer quantizer = trained(form, gradientPrefix);
 
@@ -103,6 +112,44 @@ final class VerifyTest {
         .containsExactly(new UnquantizedRead("dense1/SlimQuant/output", "Relu:0", "skip", 1));
     assertThat(quantizer.verify().get(0).toString())
         .isEqualTo("input 1 of skip must read dense1/SlimQuant/output, but reads Relu:0");
+  }
+
+  @Test
+  void aRawOperandThatIsWrittenToAVariable() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    List<Operand<TFloat32>> kept = new ArrayList<>();
+    layer(
+        quantizer,
+        QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+        () -> {
+          kept.add(tf.nn.relu(x));
+          return kept.get(0);
+        });
+    tf.withName("store").assign(kernel1, kept.get(0));
+
+    assertThat(quantizer.verify())
+        .containsExactly(new UnquantizedRead("dense1/SlimQuant/output", "Relu:0", "store", 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"StopGradient", "PreventGradient"})
+  void aRawOperandBesideAnOpThatIsNamedLikeAGradient(String type) {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    List<Operand<TFloat32>> kept = new ArrayList<>();
+    layer(
+        quantizer,
+        QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+        () -> {
+          kept.add(tf.nn.relu(x));
+          return kept.get(0);
+        });
+    graph.opBuilder(type, "head/stop", tf.scope()).addInput(kept.get(0).asOutput()).build();
+    tf.withSubScope("head").withName("skip").math.neg(kept.get(0));
+
+    assertThat(quantizer.verify())
+        .containsExactly(
+            new UnquantizedRead("dense1/SlimQuant/output", "Relu:0", "head/stop", 0),
+            new UnquantizedRead("dense1/SlimQuant/output", "Relu:0", "head/skip", 0));
   }
 
   @Test

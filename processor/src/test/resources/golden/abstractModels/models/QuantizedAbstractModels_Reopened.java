@@ -1,0 +1,35 @@
+package models;
+
+import javax.annotation.processing.Generated;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizedLayer;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+@Generated("org.slimquant.processor.QuantInt8Processor")
+abstract class QuantizedAbstractModels_Reopened extends AbstractModels.Reopened {
+  private static final QuantizedLayer CONV1 = QuantizedLayer.of(
+      "conv1", FixedPoint.signed(8, -7), FixedPoint.signed(8, -7));
+
+  private static final QuantizedLayer CONV3 = QuantizedLayer.of(
+      "conv3", FixedPoint.signed(8, -7), FixedPoint.signed(8, -7));
+
+  private final GraphQuantizer quantizer;
+
+  QuantizedAbstractModels_Reopened(GraphQuantizer quantizer) {
+    this.quantizer = quantizer;
+  }
+
+  @Override
+  Operand<TFloat32> conv1(Operand<TFloat32> x) {
+    return GraphQuantizer.layer(quantizer, CONV1, () ->
+        super.conv1(quantizer.input(x)));
+  }
+
+  @Override
+  Operand<TFloat32> conv3(Operand<TFloat32> x) {
+    return GraphQuantizer.layer(quantizer, CONV3, () ->
+        super.conv3(quantizer.input(x)));
+  }
+}
