@@ -108,16 +108,18 @@ public final class GraphQuantizer {
   }
 
   /**
-   * Builds a layer and quantizes its kernel and its output. Generated code calls it.
+   * Builds a layer and quantizes its kernel, its bias and its output. Generated code calls it.
    *
    * @param quantizer the quantizer of the model; null until the model's constructor has run
    * @param layer the layer's name and formats
    * @param body adds the layer's ops; what it throws is thrown on as it is
    * @return the quantized output
    * @throws IllegalStateException if the quantizer is not there yet, or if the layer has two kernel
-   *     ops, none where its annotation gives the kernel's format, or returns null
-   * @throws IllegalArgumentException if the output is not of the quantizer's graph, or if kernel or
-   *     output have another format already; then the layer is built but not quantized
+   *     ops, none where its annotation gives the kernel's format, one whose output channels cannot
+   *     be told where each is to have an exponent, or returns null
+   * @throws IllegalArgumentException if the output is not of the quantizer's graph, if kernel or
+   *     output have another format already, or if the kernel's format has exponents for another
+   *     number of channels; then the layer is built but not quantized
    */
   public static Operand<TFloat32> layer(
       @Nullable GraphQuantizer quantizer, QuantizedLayer layer, LayerBody body) {

@@ -2,8 +2,11 @@
  * Formats, fake quantization, and the rerouting of a TensorFlow graph while it is built.
  *
  * <pre>{@code
- * generated code ─▶ GraphQuantizer ─▶ KernelFinder      which edge reads the kernel
- *                        │        ─▶ FakeQuant          the ops, and their gradient
+ * generated code ─▶ GraphQuantizer ─▶ KernelFinder       which edge reads the kernel
+ *                        │        ─▶ Channels           which axes of it count output channels
+ *                        │        ─▶ Biases             which edges read a bias, on which grid
+ *                        │        ─▶ FakeQuant,         the ops, and their gradient
+ *                        │           PerChannelFakeQuant, BiasFakeQuant
  *                        │        ─▶ NativeGraph        the change of an edge
  *                        ▼
  *                  QuantizationPlan, Verifier           what was quantized, and whether all read it
@@ -22,6 +25,23 @@
  *       product may have it at any input: see {@link org.slimquant.runtime.KernelFinder}. Generated
  *       code therefore tells the quantizer all operands that flow into a layer, not only the
  *       annotated ones.
+ *   <li><b>A bias is rounded to the accumulator it is added to.</b> An integer machine adds {@code
+ *       b = floor(bias / 2^(d_input + d_kernel) + 1/2)}, for each channel where the kernel has
+ *       them, so the graph adds {@code b * 2^(d_input + d_kernel)}. This is the one exception to
+ *       one format for each tensor: layers that share a bias may have different accumulators, and
+ *       then each has a fake quant of its own. It is the bias's one edge that is rerouted, as for
+ *       kernels.
+ *   <li><b>The grid of a layer's input is read off the graph,</b> by walking back to a fake quant,
+ *       whoever made it: see {@link org.slimquant.runtime.GridWalk}. Where the walk finds none, the
+ *       bias stays as it is and the plan remarks it. A layer whose input is quantized later, by a
+ *       layer around it, is remarked too.
+ *   <li><b>Codes beyond 24 bits are found in a session,</b> by {@link
+ *       org.slimquant.runtime.GraphQuantizer#inspect}, because they depend on the values. The code
+ *       of a bias is exact all the same: float32 has 24 bits, and a bias no more. Its sum with the
+ *       accumulator may not be.
+ *   <li><b>Per channel, three ops and no more.</b> TensorFlow's own op is 60 times slower than the
+ *       per-tensor one, so a kernel is scaled to steps, rounded with a step of 1, and scaled back:
+ *       see {@link org.slimquant.runtime.PerChannelFakeQuant}. Only kernels have channels.
  *   <li><b>Checks come before changes.</b> A layer that breaks a rule stays in the graph as the
  *       model built it, unquantized.
  *   <li><b>No registry of graphs.</b> A quantizer is an object that the application holds. What

@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.List;
@@ -399,6 +400,28 @@ final class BiasesTest {
                 "inner/SlimQuant/bias",
                 "the layer's input had steps of 2^-7 when the layer was built, and now has steps"
                     + " of 2^-5"));
+  }
+
+  @Test
+  void anErrorLeavesTheBiasAsItIs() {
+    Operand<TFloat32> x = x(Shape.of(3, 4));
+    Operand<TFloat32> kernel = variable("kernel", Shape.of(4, 5));
+    Operand<TFloat32> bias = variable("bias", Shape.of(5));
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            layer(
+                quantizer,
+                QuantizedLayer.of("dense", KERNEL, PerChannel.of(8, -5)),
+                () ->
+                    DENSE.build(
+                        tf, quantizer.input(new QuantizedInput("x", INPUT), x), kernel, bias)));
+
+    assertThat(Tensors.lines(graph)).contains("BiasAdd sum <- [product, bias]");
+    assertThat(quantizer.plan().sites().stream().map(Site::name))
+        .containsExactly("dense/SlimQuant/x");
+    assertThat(quantizer.plan().remarks()).isEmpty();
   }
 
   @Test

@@ -33,7 +33,10 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** A perceptron that learns which of two numbers is larger, through two quantized layers. */
+/**
+ * A perceptron that learns which of two numbers is larger, through two quantized layers: one with a
+ * kernel per channel and a bias, one per tensor and without.
+ */
 final class TrainingTest {
 
   private static final int BATCH = 64;
@@ -70,16 +73,31 @@ final class TrainingTest {
     try (Perceptron perceptron = new Perceptron(form)) {
       perceptron.train();
 
-      assertThat(perceptron.quantizer.plan().sites()).hasSize(5);
+      assertThat(perceptron.quantizer.plan().sites()).hasSize(6);
       for (Site site : perceptron.quantizer.plan().sites()) {
-        FixedPoint format = (FixedPoint) site.format();
-        for (float value : perceptron.fetch(perceptron.graph.outputOrThrow(site.name()))) {
-          double code = Math.scalb((double) value, -format.frac());
+        Format format = site.format();
+        double maxCode = Math.scalb(1.0, format.signed() ? format.bits() - 1 : format.bits()) - 1;
+        float[] values = perceptron.fetch(perceptron.graph.outputOrThrow(site.name()));
+        for (int i = 0; i < values.length; i++) {
+          int frac = format.fracs().get(i % format.fracs().size());
+          double code = Math.scalb((double) values[i], -frac);
           assertWithMessage(site.name()).that(code).isEqualTo(Math.rint(code));
-          assertThat(code).isAtLeast(format.minCode());
-          assertThat(code).isAtMost(format.maxCode());
+          assertThat(code).isAtLeast(format.signed() ? -maxCode : 0);
+          assertThat(code).isAtMost(maxCode);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formsThatTrain")
+  void theBiasIsTrained(Form form) {
+    try (Perceptron perceptron = new Perceptron(form)) {
+      perceptron.train();
+
+      assertThat(perceptron.fetch(perceptron.bias1)).usingTolerance(1e-3).doesNotContain(0);
+      assertThat(perceptron.quantizer.plan().remarks()).isEmpty();
+      assertThat(perceptron.quantizer.inspect(perceptron.session)).isEmpty();
     }
   }
 
@@ -122,7 +140,7 @@ final class TrainingTest {
         () -> {
           try (Perceptron perceptron = new Perceptron(FakeQuant.form())) {
             perceptron.train();
-            assertThat(perceptron.quantizer.plan().sites()).hasSize(5);
+            assertThat(perceptron.quantizer.plan().sites()).hasSize(6);
             return perceptron.fetch(perceptron.kernel1);
           }
         };
@@ -146,6 +164,7 @@ final class TrainingTest {
     final Placeholder<TFloat32> x;
     final Operand<TFloat32> logits;
     final Variable<TFloat32> kernel1;
+    final Variable<TFloat32> bias1;
     final Session session;
     private final Operand<TFloat32> loss;
     private final List<Operand<TFloat32>> updates;
@@ -155,16 +174,22 @@ final class TrainingTest {
       Ops tf = Ops.create(graph);
       x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2)));
       kernel1 = variable(tf, 2, 8);
+      bias1 = tf.variable(tf.constant(new float[8]));
       Variable<TFloat32> kernel2 = variable(tf, 8, 1);
       Operand<TFloat32> hidden =
           layer(
               quantizer,
-              QuantizedLayer.of("dense1", FixedPoint.signed(8, -5), FixedPoint.unsigned(8, -6)),
+              QuantizedLayer.of(
+                  "dense1",
+                  PerChannel.of(8, -5, -6, -5, -6, -5, -6, -5, -6),
+                  FixedPoint.unsigned(8, -6)),
               () ->
                   tf.nn.relu(
-                      tf.linalg.matMul(
-                          quantizer.input(new QuantizedInput("x", FixedPoint.signed(8, -7)), x),
-                          kernel1)));
+                      tf.nn.biasAdd(
+                          tf.linalg.matMul(
+                              quantizer.input(new QuantizedInput("x", FixedPoint.signed(8, -7)), x),
+                              kernel1),
+                          bias1)));
       logits =
           layer(
               quantizer,
@@ -178,15 +203,15 @@ final class TrainingTest {
           tf.math.mean(
               tf.math.softplus(tf.math.neg(tf.math.mul(tf.math.sign(difference), logits))),
               tf.array(0, 1));
-      List<Variable<TFloat32>> kernels = List.of(kernel1, kernel2);
+      List<Variable<TFloat32>> weights = List.of(kernel1, bias1, kernel2);
       Output<?>[] gradients =
           graph.addGradients(
-              loss.asOutput(), kernels.stream().map(Variable::asOutput).toArray(Output[]::new));
+              loss.asOutput(), weights.stream().map(Variable::asOutput).toArray(Output[]::new));
       updates = new ArrayList<>();
       for (int i = 0; i < gradients.length; i++) {
         updates.add(
             tf.train.applyGradientDescent(
-                kernels.get(i), tf.constant(0.5f), Tensors.floats(gradients[i])));
+                weights.get(i), tf.constant(0.5f), Tensors.floats(gradients[i])));
       }
       session = new Session(graph);
     }
