@@ -61,6 +61,11 @@ final class PlanDirectory {
           model,
           "[QuantPlan] the option %s must be a directory, but is %s"
               .formatted(OPTION, directory.get()));
+    } catch (LinkageError e) {
+      // Maven takes the version of whichever processor comes first, Error Prone's for example.
+      report.error(
+          model,
+          "[QuantPlan] the processor path must have the protobuf-java that slimquant-processor asks for, or a newer one, but does not: name slimquant-processor before other processors");
     } catch (IOException e) {
       report.error(
           model,

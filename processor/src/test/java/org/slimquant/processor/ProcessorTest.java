@@ -17,7 +17,6 @@ import com.google.testing.compile.JavaFileObjects;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +29,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.runtime.FixedPoint;
@@ -374,41 +372,49 @@ class ProcessorTest {
 
   @Test
   void processorPathWithoutTensorFlow(@TempDir Path directory) throws IOException {
+    assertThat(compileWithout("tensorflow", directory)).isEmpty();
+    assertThat(Files.exists(directory.resolve("models/QuantizedModel.class"))).isTrue();
+  }
+
+  /** What another processor on the path can do, if its version of protobuf-java comes first. */
+  @Test
+  void processorPathWithoutProtobuf(@TempDir Path directory) throws IOException {
+    assertThat(compileWithout("protobuf-java", directory))
+        .contains(
+            "Model.java:7: error: [QuantPlan] the processor path must have the protobuf-java that"
+                + " slimquant-processor asks for, or a newer one, but does not: name"
+                + " slimquant-processor before other processors");
+  }
+
+  /** Compiles a model that has a plan with some of our dependencies; returns what javac says. */
+  private static String compileWithout(String dependency, Path directory) throws IOException {
     Path source =
         Files.writeString(
             directory.resolve("Model.java"), tiny("models.Model").getCharContent(true));
     new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
         .write(directory.resolve("models.Model.plan.txtpb"));
-    StringWriter messages = new StringWriter();
-
-    boolean succeeded =
-        ToolProvider.getSystemJavaCompiler()
-            .getTask(
-                messages,
-                null,
-                null,
-                List.of(
-                    "-classpath",
-                    System.getProperty("java.class.path"),
-                    "-processorpath",
-                    classPath().stream()
-                        .map(File::getPath)
-                        .filter(path -> !path.contains("tensorflow"))
-                        .collect(Collectors.joining(File.pathSeparator)),
-                    "-processor",
-                    QuantInt8Processor.class.getName(),
-                    "-Aslimquant.plan=" + directory,
-                    "-d",
-                    directory.toString()),
-                null,
-                ToolProvider.getSystemJavaCompiler()
-                    .getStandardFileManager(null, null, null)
-                    .getJavaFileObjects(source))
-            .call();
-
-    assertThat(messages.toString()).isEmpty();
-    assertThat(succeeded).isTrue();
-    assertThat(Files.exists(directory.resolve("models/QuantizedModel.class"))).isTrue();
+    String processorPath =
+        classPath().stream()
+            .map(File::getPath)
+            .filter(path -> !path.contains(dependency))
+            .collect(Collectors.joining(File.pathSeparator));
+    // In a JVM of its own: processors see what the class loader of javac sees.
+    Process javac =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "-processorpath",
+                processorPath,
+                "-Aslimquant.plan=" + directory,
+                "-d",
+                directory.toString(),
+                source.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (InputStream messages = javac.getInputStream()) {
+      return new String(messages.readAllBytes(), UTF_8);
+    }
   }
 
   @Test
