@@ -1,85 +1,72 @@
 package org.slimquant.runtime;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
-/** The tensors of a graph that have a fake quant: each has one, and so one format. */
+/** The tensors of a graph that have a site: each has one, and so one format. */
 final class QuantizedTensors {
 
-  /** A tensor's site and the tensor behind its fake quant. */
-  record Quantized(Site site, Output<TFloat32> output) {}
+  /** The name of a tensor's site, and the tensor that is read in its place. */
+  record Quantized(String site, Output<TFloat32> output) {}
 
   private final Graph graph;
-  private final FakeQuant.Form form;
-  private final Formats formats;
+  private final SiteOps ops;
   private final Map<Output<?>, Quantized> quantizedOf = new HashMap<>();
-  private final List<Site> sites = new ArrayList<>();
 
-  QuantizedTensors(Graph graph, FakeQuant.Form form, Formats formats) {
+  QuantizedTensors(Graph graph, SiteOps ops) {
     this.graph = graph;
-    this.form = form;
-    this.formats = formats;
+    this.ops = ops;
   }
 
-  /** Returns the sites in the order of their making. */
+  /** Returns what is quantized, in the order of its making. */
   List<Site> sites() {
-    return sites;
+    return ops.sites();
+  }
+
+  /** Returns what is observed, in the order of its making. */
+  List<ObservedSite> observed() {
+    return ops.observed();
   }
 
   /**
-   * Returns the one fake quant of {@code tensor}, which is made if it has none. The tensor behind a
-   * fake quant is quantized already.
+   * Returns the one site of a tensor, which is made if it has none. The tensor behind a fake quant
+   * is quantized already. A number is added to the name of a new site if the graph has an op of
+   * that name.
    *
-   * @param name the name of a new fake quant, to which a number is added if the graph has such an
-   *     op
    * @throws IllegalStateException if calibration is to find the format and the plan does not have
    *     it
    * @throws IllegalArgumentException if the tensor has another format
    */
-  Quantized quantize(Output<?> tensor, String name, Kind kind, FormatRequest request) {
-    requireOneFormat(tensor, name, kind, request);
-    Quantized existing = quantizedOf.get(tensor);
+  Quantized quantize(SiteRequest request) {
+    requireOneFormat(request);
+    Quantized existing = quantizedOf.get(request.tensor());
     if (existing != null) {
+      ops.addAgain(existing.site(), request);
       return existing;
     }
-    Site site = formats.site(uniqueName(name), kind, tensor, request);
-    Output<TFloat32> output =
-        FakeQuant.add(graph.baseScope(), site.name(), tensor, (FixedPoint) site.format(), form);
-    Quantized quantized = new Quantized(site, output);
-    sites.add(site);
-    quantizedOf.put(tensor, quantized);
-    quantizedOf.put(output, quantized);
+    String name = uniqueName(request.name());
+    Quantized quantized = new Quantized(name, ops.add(name, request));
+    quantizedOf.put(request.tensor(), quantized);
+    quantizedOf.put(quantized.output(), quantized);
     return quantized;
   }
 
   /**
-   * Checks that {@code tensor} has no format yet or this one. Calibration gives a tensor that has
-   * one no other.
+   * Checks that a tensor has no format yet or the one that is asked for.
    *
    * @throws IllegalArgumentException if it has another; the message names both sites
    */
-  void requireOneFormat(Output<?> tensor, String name, Kind kind, FormatRequest request) {
-    Quantized existing = quantizedOf.get(tensor);
+  void requireOneFormat(SiteRequest request) {
+    Quantized existing = quantizedOf.get(request.tensor());
     if (existing == null) {
-      formats.site(name, kind, tensor, request);
-      return;
-    }
-    Format format = existing.site().format();
-    boolean same =
-        request instanceof Calibrated
-            ? format.bits() == request.bits() && format.signed() == request.signed()
-            : format.equals(request);
-    if (!same) {
-      throw new IllegalArgumentException(
-          "a tensor must have one format, but %s is %s in %s and %s in %s; give both the same"
-              .formatted(existing.site().tensor(), format, existing.site().name(), request, name));
+      ops.check(request);
+    } else {
+      ops.checkAgain(existing.site(), request);
     }
   }
 
