@@ -14,6 +14,10 @@ import java.util.stream.IntStream;
  * <p>The size does not depend on the number of batches: at most 16,384 counts for a site, and for a
  * kernel that is quantized per channel at most one for each of its elements.
  *
+ * <p>Every element counts for the smallest, the largest and the search for NaN. Of large feature
+ * maps, histograms count one place of an image in eleven, the same in every image; shares and
+ * errors are estimated from these.
+ *
  * <p>{@link #merge} gives the same, bit for bit, however the batches are divided among processes
  * and in whatever order they come. Values are immutable.
  */

@@ -81,7 +81,7 @@ public final class GraphQuantizer {
   /**
    * Returns a quantizer that leaves the layers that are added to {@code graph} as they are and
    * observes the tensors that {@link #fakeQuant} would quantize. A {@link Calibrator} runs batches
-   * through them and makes the plan.
+   * through them and makes the plan. The graph computes what the float model computes, bit for bit.
    */
   public static GraphQuantizer calibrating(Graph graph) {
     return new GraphQuantizer(graph, new Observers(graph));

@@ -70,9 +70,23 @@ final class Histogram {
 
   /** Returns the histogram with these counts of all bins; the extremes matter if one is not 0. */
   static Histogram of(int[] allCounts, float min, float max) {
-    int[] bins = IntStream.range(0, BINS).filter(bin -> allCounts[bin] > 0).toArray();
-    long[] counts = IntStream.of(bins).mapToLong(bin -> allCounts[bin]).toArray();
-    return bins.length == 0 ? EMPTY : new Histogram(bins, counts, min, max);
+    int size = 0;
+    for (int count : allCounts) {
+      size += count > 0 ? 1 : 0;
+    }
+    if (size == 0) {
+      return EMPTY;
+    }
+    int[] bins = new int[size];
+    long[] counts = new long[size];
+    int next = 0;
+    for (int bin = 0; next < size; bin++) {
+      if (allCounts[bin] > 0) {
+        bins[next] = bin;
+        counts[next++] = allCounts[bin];
+      }
+    }
+    return new Histogram(bins, counts, min, max);
   }
 
   /** Returns the histogram of {@code elements}, all finite. */

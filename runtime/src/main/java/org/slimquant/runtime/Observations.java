@@ -3,7 +3,6 @@ package org.slimquant.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -63,12 +62,13 @@ final class Observations {
     ((TInt32) next()).asRawTensor().data().asInts().read(counts);
     float min = ((TFloat32) next()).getFloat();
     float max = ((TFloat32) next()).getFloat();
-    if (IntStream.of(counts).allMatch(count -> count == 0)) {
-      return Histogram.EMPTY;
+    Histogram histogram = Histogram.of(counts, min, max);
+    // The extremes of no elements are infinite.
+    if (histogram.count() > 0) {
+      requireFinite(site, min);
+      requireFinite(site, max);
     }
-    requireFinite(site, min);
-    requireFinite(site, max);
-    return Histogram.of(counts, min, max);
+    return histogram;
   }
 
   private List<Histogram> channelHistograms(ObservedSite site, Channels channels) {

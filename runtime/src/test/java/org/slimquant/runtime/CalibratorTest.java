@@ -66,7 +66,7 @@ final class CalibratorTest {
   }
 
   @Test
-  void thePlanIsTheSameHoweverTheBatchesAreDividedAndCut() {
+  void thePlanIsTheSameHoweverTheBatchesAreDivided() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     CalibrationStatistics one = calibrate(Requests.PER_CHANNEL);
@@ -135,17 +135,19 @@ final class CalibratorTest {
         assertWithMessage(site.name())
             .that(observed)
             .isEqualTo(
-                site.name().equals("conv1/SlimQuant/output") ? everyFifthPlace(elements) : whole);
+                site.name().equals("conv1/SlimQuant/output")
+                    ? everyEleventhPlace(elements)
+                    : whole);
       }
     }
   }
 
-  private static Histogram everyFifthPlace(float[] elements) {
+  private static Histogram everyEleventhPlace(float[] elements) {
     int places = Net.SIZE * Net.SIZE;
     float[] counted = new float[elements.length / places * Observer.countedPlaces(places).length];
     int next = 0;
     for (int i = 0; i < elements.length; i++) {
-      if (i / 8 % places % 5 == 0) {
+      if (i / 8 % places % 11 == 0) {
         counted[next++] = elements[i];
       }
     }
@@ -165,7 +167,7 @@ final class CalibratorTest {
             case "depthwise/SlimQuant/kernel" -> 144;
             case "dense/SlimQuant/kernel" -> 5 * 576;
             case "conv1/SlimQuant/images" -> BATCHES * 4 * 576;
-            case "conv1/SlimQuant/output" -> BATCHES * 4 * 116 * 8;
+            case "conv1/SlimQuant/output" -> BATCHES * 4 * 53 * 8;
             case "depthwise/SlimQuant/output" -> BATCHES * 4 * 576;
             case "dense/SlimQuant/output" -> BATCHES * 4 * 5;
             default -> throw new AssertionError(site.name());
