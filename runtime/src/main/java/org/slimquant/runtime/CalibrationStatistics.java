@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +116,25 @@ public final class CalibrationStatistics {
     return new QuantizationPlan(
         sites.stream().map(site -> site.site(method)).toList(),
         sites.stream().map(SiteStatistics::remark).flatMap(Optional::stream).toList());
+  }
+
+  /**
+   * Writes the statistics to a file, for another process to {@link #merge}. A file of that name is
+   * replaced at once, never seen in part.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    StatisticsFile.write(this, file);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException if the file cannot be read, is damaged or is another file
+   */
+  public static CalibrationStatistics read(Path file) throws IOException {
+    return StatisticsFile.read(file);
   }
 
   List<SiteStatistics> sites() {

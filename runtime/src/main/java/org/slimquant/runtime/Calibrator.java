@@ -28,8 +28,9 @@ import org.tensorflow.Session;
  * before the first batch. Those that are quantized per channel are weights of a few megabytes at
  * most, and come out as they are.
  *
- * <p>Several threads may add batches to one calibrator. Several processes may share the batches and
- * {@linkplain CalibrationStatistics#merge merge} what they saw.
+ * <p>Several threads may add batches to one calibrator. Several processes may share the batches,
+ * {@linkplain CalibrationStatistics#write write} what they saw, and {@linkplain
+ * CalibrationStatistics#merge merge} it.
  */
 public final class Calibrator {
 
