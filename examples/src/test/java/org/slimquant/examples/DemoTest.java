@@ -75,12 +75,16 @@ final class DemoTest {
         .containsExactly(
             "conv1/SlimQuant/images 8 -4 true",
             "conv1/SlimQuant/kernel 8 -6 true",
+            "conv1/SlimQuant/bias 32 -10 true",
             "conv1/SlimQuant/output 8 -5 true",
             "conv2/SlimQuant/kernel 8 -7 true",
+            "conv2/SlimQuant/bias 32 -12 true",
             "conv2/SlimQuant/output 8 -4 true",
             "dense1/SlimQuant/kernel 8 -7 true",
+            "dense1/SlimQuant/bias 32 -11 true",
             "dense1/SlimQuant/output 8 -3 true",
             "dense2/SlimQuant/kernel 8 -7 true",
+            "dense2/SlimQuant/bias 32 -10 true",
             "dense2/SlimQuant/output 8 -2 true")
         .inOrder();
   }

@@ -292,8 +292,7 @@ class PlanDiagnosticsTest {
   }
 
   private void writePlanOf(String model, Site... sites) throws IOException {
-    new QuantizationPlan(List.of(sites), List.of())
-        .write(directory.resolve(model + ".plan.txtpb"));
+    new QuantizationPlan(List.of(sites), List.of()).write(directory.resolve(model + ".plan.txtpb"));
   }
 
   private static Site site(String name, Kind kind, Format format) {

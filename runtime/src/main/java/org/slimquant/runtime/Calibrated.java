@@ -28,4 +28,11 @@ public record Calibrated(int bits, boolean signed, boolean perChannel) implement
   public static Calibrated perChannel(int bits) {
     return new Calibrated(bits, true, true);
   }
+
+  /** Returns the request as messages show it, {@code calibrated int8 per channel} for example. */
+  @Override
+  public String toString() {
+    return "calibrated %sint%d%s"
+        .formatted(signed ? "" : "u", bits, perChannel ? " per channel" : "");
+  }
 }

@@ -102,15 +102,15 @@ record Channels(Shape kernel, List<Integer> axes) {
   /**
    * Checks that {@code format} has an exponent for each channel.
    *
-   * @param layer the layer's name, for the message
+   * @param site the name of the kernel's site, for the message
    * @throws IllegalArgumentException if it has more or fewer
    */
-  void requireCount(PerChannel format, String layer) {
+  void requireCount(PerChannel format, String site) {
     if (format.fracs().size() != count()) {
       throw new IllegalArgumentException(
-          ("the format of layer %s's kernel must have an exponent for each output channel, but has"
-                  + " %d for %d channels of shape %s; calibrate the model again")
-              .formatted(layer, format.fracs().size(), count(), kernel));
+          ("%s must have an exponent for each output channel, but has %d for %d channels of shape"
+                  + " %s; calibrate the model again")
+              .formatted(site, format.fracs().size(), count(), kernel));
     }
   }
 }

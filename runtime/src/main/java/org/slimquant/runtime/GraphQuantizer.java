@@ -62,9 +62,13 @@ public final class GraphQuantizer {
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
+    this(graph, new FakeQuants(graph, form, new Formats(plan)));
+  }
+
+  private GraphQuantizer(Graph graph, SiteOps ops) {
     this.graph = graph;
     this.nativeGraph = new NativeGraph(graph);
-    this.tensors = new QuantizedTensors(graph, form, new Formats(plan));
+    this.tensors = new QuantizedTensors(graph, ops);
     this.biases = new Biases(kernelFinder, tensors);
   }
 
@@ -76,12 +80,26 @@ public final class GraphQuantizer {
   /**
    * Returns a quantizer that fake-quantizes the layers that are added to {@code graph}, with the
    * formats of {@code plan} where an annotation gives none.
+   *
+   * @throws IllegalArgumentException if the plan has a site twice
    */
   public static GraphQuantizer fakeQuant(Graph graph, QuantizationPlan plan) {
     return new GraphQuantizer(graph, FakeQuant.form(), plan);
   }
 
-  /** Returns the tensors that are quantized so far, and why a bias is not. */
+  /**
+   * Returns a quantizer that leaves the layers that are added to {@code graph} as they are and
+   * observes the tensors that {@link #fakeQuant} would quantize. A {@link Calibrator} runs batches
+   * through them and makes the plan. The graph computes what the float model computes, bit for bit.
+   */
+  public static GraphQuantizer calibrating(Graph graph) {
+    return new GraphQuantizer(graph, new Observers(graph));
+  }
+
+  /**
+   * Returns the tensors that are quantized so far, and why a bias is not; none in a graph that
+   * calibrates.
+   */
   public QuantizationPlan plan() {
     return new QuantizationPlan(tensors.sites(), biases.remarks());
   }
@@ -95,6 +113,11 @@ public final class GraphQuantizer {
    */
   public List<Remark> inspect(Session session) {
     return BiasCodes.remarks(session, tensors.sites());
+  }
+
+  /** Returns the tensors that are observed so far; none in a graph that is quantized. */
+  List<ObservedSite> observed() {
+    return tensors.observed();
   }
 
   /**
@@ -152,7 +175,9 @@ public final class GraphQuantizer {
     Operands.requireInGraph(graph, operand, parameter);
     Output<TFloat32> quantized =
         tensors
-            .quantize(operand.asOutput(), call.siteName(input.name()), Kind.INPUT, input.format())
+            .quantize(
+                SiteRequest.of(
+                    call.siteName(input.name()), Kind.INPUT, operand.asOutput(), input.format()))
             .output();
     call.addInput(quantized);
     return quantized;
@@ -231,38 +256,40 @@ public final class GraphQuantizer {
               .formatted(layer.name()));
     }
     // All checks come before the first change, so that an error leaves the layer whole.
-    String kernelName = call.siteName("kernel");
-    String outputName = call.siteName("output");
+    Optional<SiteRequest> kernel =
+        kernelEdge.map(edge -> SiteRequest.kernel(call.siteName("kernel"), edge, layer));
+    SiteRequest outputRequest =
+        SiteRequest.of(call.siteName("output"), Kind.OUTPUT, output.asOutput(), layer.output());
     LayerBiases layerBiases =
-        kernelEdge
-            .map(
-                edge ->
-                    biases.find(
-                        call,
-                        edge,
-                        tensors.requireKernelFormat(
-                            edge, layer.name(), kernelName, layer.kernel())))
+        kernel
+            .flatMap(tensors::requireOneFormat)
+            .map(format -> biases.find(call, kernelEdge.orElseThrow(), format))
             .orElse(LayerBiases.NONE);
-    tensors.requireOneFormat(output.asOutput(), outputName, Kind.OUTPUT, layer.output());
+    tensors.requireOneFormat(outputRequest);
 
-    kernelEdge.ifPresent(
-        edge ->
-            NativeGraph.reroute(
-                edge,
-                tensors.quantizeKernel(edge, layer.name(), kernelName, layer.kernel()).output()));
+    kernel
+        .map(tensors::quantize)
+        .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
     biases.quantize(layerBiases);
-    return quantizeOutput(output.asOutput(), outputName, layer.output());
+    return quantizeOutput(outputRequest);
   }
 
-  private Output<TFloat32> quantizeOutput(Output<?> tensor, String name, FormatRequest request) {
-    List<Edge> readers = NativeGraph.readers(tensor);
-    Quantized quantized = tensors.quantize(tensor, name, Kind.OUTPUT, request);
+  private Output<TFloat32> quantizeOutput(SiteRequest request) {
+    List<Edge> readers = NativeGraph.readers(request.tensor());
+    Quantized quantized = tensors.quantize(request);
     readers.stream()
-        .filter(edge -> !edge.isWithin(quantized.site().name()))
+        .filter(edge -> !edge.isWithin(quantized.site()))
         .filter(edge -> !edge.keepsVariable())
-        .forEach(edge -> NativeGraph.reroute(edge, quantized.output()));
+        .forEach(edge -> reroute(edge, quantized));
     kernelFinder.addActivation(quantized.output());
     return quantized.output();
+  }
+
+  /** Makes {@code edge} read what stands in its tensor's place, which may be the tensor itself. */
+  private static void reroute(Edge edge, Quantized quantized) {
+    if (!edge.source().equals(quantized.output())) {
+      NativeGraph.reroute(edge, quantized.output());
+    }
   }
 
   /** Leaves the ops that were added since the last look to the layer call they were added by. */

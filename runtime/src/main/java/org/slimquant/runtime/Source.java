@@ -33,7 +33,7 @@ public sealed interface Source {
    * Calibration found it.
    *
    * @param method the method, {@code MIN_MSE} for example
-   * @param samples the number of elements that were observed
+   * @param samples the number of elements that were counted
    */
   record Calibration(String method, long samples) implements Source {
     @Override

@@ -14,6 +14,16 @@
  *                        └─▶ PlanWriter, PlanReader     the plan as a file
  * }</pre>
  *
+ * <p>What stands at a site is a fake quant or an observer; which, is one object ({@link
+ * org.slimquant.runtime.SiteOps}). With observers, data chooses the formats:
+ *
+ * <pre>{@code
+ * calibrating graph ─▶ Observer ─▶ Calibrator ─▶ CalibrationStatistics ─▶ CalibrationMethod
+ *                      counts,     adds up       mergeable                    │
+ *                      extremes                                               ▼
+ * quantized graph ◀─ Formats ◀───────────────────────────────────────── QuantizationPlan
+ * }</pre>
+ *
  * <p>What was decided, and why:
  *
  * <ul>
@@ -59,6 +69,21 @@
  *       processor reads them with the same code.
  *   <li><b>{@code verify()} returns what it finds</b> instead of throwing, because a reader of raw
  *       weights may be meant: a penalty on their size, for example.
+ *   <li><b>Statistics are counts and extremes,</b> never sums of floats: the plan is the same
+ *       however batches are divided among processes and in whatever order they come. The bins of
+ *       {@link org.slimquant.runtime.Histogram} follow float32 itself and need no range in advance;
+ *       what they leave open is in {@link org.slimquant.runtime.Loss}.
+ *   <li><b>Large feature maps are counted in part,</b> as counting costs more than a small
+ *       convolution: see {@link org.slimquant.runtime.Observer}. Extremes are exact, so that {@code
+ *       MAX} is, and no NaN gets through.
+ *   <li><b>No overflow means no element beyond the range,</b> not beyond the last code's half-open
+ *       cell, because the straight-through gradient ends at the range.
+ *   <li><b>A batch counts whole or not at all.</b> One with a NaN is an error, and the statistics
+ *       stay as they were.
+ *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor and
+ *       one of them fixes the format, calibration takes that, so that the plan satisfies both.
+ *   <li><b>A tensor without reach gets an exponent near those of its kind,</b> because the smallest
+ *       legal one would make an integer machine shift by 100 bits.
  * </ul>
  */
 @NullMarked

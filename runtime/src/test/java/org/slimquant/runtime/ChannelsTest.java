@@ -214,13 +214,12 @@ final class ChannelsTest {
     IllegalArgumentException thrown =
         assertThrows(
             IllegalArgumentException.class,
-            () -> channels.requireCount(PerChannel.of(8, -7, -8), "conv1"));
+            () -> channels.requireCount(PerChannel.of(8, -7, -8), "conv1/SlimQuant/kernel"));
 
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "the format of layer conv1's kernel must have an exponent for each output channel, but"
-                + " has 2 for 5 channels of shape [3, 3, 2, 5]; calibrate the model again");
+            "conv1/SlimQuant/kernel must have an exponent for each output channel, but has 2 for 5 channels of shape [3, 3, 2, 5]; calibrate the model again");
   }
 
   private static void assertFails(

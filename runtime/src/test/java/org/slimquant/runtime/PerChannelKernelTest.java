@@ -92,8 +92,7 @@ final class PerChannelKernelTest {
   void aFormatForAnotherNumberOfChannels() {
     assertFails(
         () -> dense(quantizer, "dense", PerChannel.of(8, -7, -8, -9)),
-        "the format of layer dense's kernel must have an exponent for each output channel, but has 3"
-            + " for 2 channels of shape [2, 2]; calibrate the model again");
+        "dense/SlimQuant/kernel must have an exponent for each output channel, but has 3 for 2 channels of shape [2, 2]; calibrate the model again");
     assertThat(quantizer.plan().sites()).isEmpty();
   }
 
@@ -119,7 +118,7 @@ final class PerChannelKernelTest {
                 QuantizedLayer.of("decode", KERNEL, OUTPUT),
                 () -> tf.linalg.matMul(x, kernel, MatMul.transposeB(true))),
         "a kernel that layers share must have its channels along the same axes, but kernel:0 has"
-            + " them along [0] in layer decode and [1] before; take perChannel = true away");
+            + " them along [1] in encode/SlimQuant/kernel and [0] in decode/SlimQuant/kernel; take perChannel = true away");
     assertThat(quantizer.plan().sites()).hasSize(2);
   }
 
@@ -128,7 +127,7 @@ final class PerChannelKernelTest {
     assertFails(
         () -> layer(quantizer, QuantizedLayer.of("relu", OUTPUT, KERNEL), () -> tf.nn.relu(x)),
         "relu/SlimQuant/output must have one exponent, because only kernels have channels, but has"
-            + " int8 * 2^-9..-7; mend the plan");
+            + " int8 * 2^-9..-7");
     assertThat(quantizer.plan().sites()).isEmpty();
   }
 
@@ -147,8 +146,8 @@ final class PerChannelKernelTest {
 
     assertFails(
         () -> dense(byHand, "dense", Calibrated.signed(8)),
-        "dense/SlimQuant/kernel must have the format of a kernel, but has int32 * 2^-14; mend the"
-            + " plan");
+        "dense/SlimQuant/kernel must be int8 with one exponent, as its annotation says, but is"
+            + " int32 * 2^-14 in the plan; calibrate the model again");
   }
 
   private void dense(GraphQuantizer quantizer, String name, FormatRequest format) {

@@ -153,6 +153,30 @@ final class PlanFileTest {
   }
 
   @Test
+  void everyCalibrationMethod() throws IOException {
+    for (CalibrationMethod method :
+        List.of(
+            CalibrationMethod.MIN_MSE,
+            CalibrationMethod.MAX,
+            CalibrationMethod.PERCENTILE,
+            CalibrationMethod.percentile(100))) {
+      QuantizationPlan plan =
+          new QuantizationPlan(
+              List.of(
+                  new Site(
+                      "a",
+                      Kind.OUTPUT,
+                      "t:0",
+                      FixedPoint.signed(8, -7),
+                      new Source.Calibration(method.toString(), 12),
+                      Optional.empty())),
+              List.of());
+
+      assertThat(parse(PlanWriter.text(plan))).isEqualTo(plan);
+    }
+  }
+
+  @Test
   void oneBiasExponentOnOneChannel() throws IOException {
     QuantizationPlan plan =
         new QuantizationPlan(

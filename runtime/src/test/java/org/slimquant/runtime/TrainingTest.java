@@ -90,7 +90,7 @@ final class TrainingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formsThatTrain")
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
   void theBiasIsTrained(Form form) {
     try (Perceptron perceptron = new Perceptron(form)) {
       perceptron.train();

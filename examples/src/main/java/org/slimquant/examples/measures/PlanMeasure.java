@@ -28,8 +28,8 @@ public record PlanMeasure(List<SiteMeasure> sites) {
   }
 
   /**
-   * Computes every tensor of the plan for all images, before and after it is quantized. A kernel,
-   * which no image changes, is computed once.
+   * Computes every tensor of the plan for all images, before and after it is quantized. A kernel or
+   * a bias, which no image changes, is computed once.
    */
   public static PlanMeasure of(
       QuantizationPlan plan, Classifier classifier, LabelledImages images, PrintStream out) {
@@ -37,9 +37,8 @@ public record PlanMeasure(List<SiteMeasure> sites) {
     List<SiteMeasure> measures = new ArrayList<>();
     try (ProgressBar progress = Progress.bar("measuring", plan.sites().size(), out)) {
       for (Site site : plan.sites()) {
-        measures.add(
-            measure(
-                site, classifier, site.kind() == Kind.KERNEL ? batches.subList(0, 1) : batches));
+        boolean fixed = site.kind() == Kind.KERNEL || site.kind() == Kind.BIAS;
+        measures.add(measure(site, classifier, fixed ? batches.subList(0, 1) : batches));
         progress.step();
       }
     }
@@ -89,7 +88,7 @@ public record PlanMeasure(List<SiteMeasure> sites) {
       table.row(
           site.site().name(),
           site.site().format().toString(),
-          range(site.site().format().min(), site.site().format().max()),
+          Grid.of(site.site()).toString(),
           range(site.min(), site.max()),
           share(site));
     }

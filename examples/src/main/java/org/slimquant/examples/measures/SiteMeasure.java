@@ -1,6 +1,5 @@
 package org.slimquant.examples.measures;
 
-import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan.Site;
 
 /**
@@ -28,16 +27,14 @@ public record SiteMeasure(
 
   /** Returns this measure, with the elements of a tensor before it is quantized. */
   SiteMeasure withRaw(float[] raw) {
-    FixedPoint format = site.format();
+    Grid grid = Grid.of(site);
     float newMin = min;
     float newMax = max;
     long newClipped = clipped;
-    for (float x : raw) {
-      newMin = Math.min(newMin, x);
-      newMax = Math.max(newMax, x);
-      // The same rounding as the format's, before it saturates.
-      double code = Math.floor(Math.scalb((double) x, -format.frac()) + 0.5);
-      if (code < format.minCode() || code > format.maxCode()) {
+    for (int i = 0; i < raw.length; i++) {
+      newMin = Math.min(newMin, raw[i]);
+      newMax = Math.max(newMax, raw[i]);
+      if (grid.clips(raw[i], i)) {
         newClipped++;
       }
     }
@@ -46,18 +43,13 @@ public record SiteMeasure(
 
   /** Returns this measure, with the elements of a tensor after it is quantized. */
   SiteMeasure withQuantized(float[] quantized) {
+    Grid grid = Grid.of(site);
     long newOffGrid = offGrid;
-    for (float x : quantized) {
-      if (!isOnGrid(x, site.format())) {
+    for (int i = 0; i < quantized.length; i++) {
+      if (!grid.holds(quantized[i], i)) {
         newOffGrid++;
       }
     }
     return new SiteMeasure(site, min, max, elements, clipped, newOffGrid);
-  }
-
-  /** Whether {@code x} is a code of the format times its step. Exact: no tolerance. */
-  static boolean isOnGrid(float x, FixedPoint format) {
-    double code = Math.scalb((double) x, -format.frac());
-    return code == Math.rint(code) && code >= format.minCode() && code <= format.maxCode();
   }
 }

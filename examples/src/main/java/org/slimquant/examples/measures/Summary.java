@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.Format;
 
 /**
  * The figures of a run, for programs to read.
@@ -34,22 +36,33 @@ public record Summary(
    *
    * @param name the name of its fake quant
    * @param bits the width of a code
-   * @param frac the exponent of the step
+   * @param frac the exponent of the step; null if channels have different ones
+   * @param fracs the exponents of the channels' steps; null if there is one for all
    * @param signed whether codes are symmetric about 0
    * @param min the smallest element before it is quantized
    * @param max the largest element before it is quantized
    * @param clippedShare the share of the elements that the format cannot hold, 0 to 1
    */
   public record Site(
-      String name, int bits, int frac, boolean signed, float min, float max, double clippedShare) {
+      String name,
+      int bits,
+      @Nullable Integer frac,
+      @Nullable List<Integer> fracs,
+      boolean signed,
+      float min,
+      float max,
+      double clippedShare) {
 
     /** Returns what is summed up of a measured tensor. */
     public static Site of(SiteMeasure measure) {
+      Format format = measure.site().format();
+      boolean one = format.fracs().size() == 1;
       return new Site(
           measure.site().name(),
-          measure.site().format().bits(),
-          measure.site().format().frac(),
-          measure.site().format().signed(),
+          format.bits(),
+          one ? format.fracs().get(0) : null,
+          one ? null : format.fracs(),
+          format.signed(),
           measure.min(),
           measure.max(),
           measure.clippedShare());

@@ -1,0 +1,143 @@
+package org.slimquant.runtime;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What was observed of the tensors of a graph, site by site: histograms, and the smallest and the
+ * largest element.
+ *
+ * <p>The size does not depend on the number of batches: at most 16,384 counts for a site, and for a
+ * kernel that is quantized per channel at most one for each of its elements.
+ *
+ * <p>Every element counts for the smallest, the largest and the search for NaN. Of large feature
+ * maps, histograms count one place of an image in eleven, the same in every image; shares and
+ * errors are estimated from these.
+ *
+ * <p>{@link #merge} gives the same, bit for bit, however the batches are divided among processes
+ * and in whatever order they come. Values are immutable.
+ */
+public final class CalibrationStatistics {
+
+  private final List<SiteStatistics> sites;
+  private final long batches;
+
+  CalibrationStatistics(List<SiteStatistics> sites, long batches) {
+    this.sites = List.copyOf(sites);
+    this.batches = batches;
+  }
+
+  /** Returns the statistics of the sites before the first batch. */
+  static CalibrationStatistics none(List<ObservedSite> observed) {
+    return new CalibrationStatistics(
+        observed.stream()
+            .map(
+                site ->
+                    new SiteStatistics(
+                        site.name(),
+                        site.kind(),
+                        site.tensor(),
+                        site.request(),
+                        List.of(Histogram.EMPTY)))
+            .toList(),
+        0);
+  }
+
+  /**
+   * Returns the statistics of the batches of both, which were observed in graphs of one model with
+   * one checkpoint.
+   *
+   * @throws IllegalArgumentException if the sites differ, or the values of a kernel do
+   */
+  public static CalibrationStatistics merge(CalibrationStatistics a, CalibrationStatistics b) {
+    List<String> namesOfA = a.sites.stream().map(SiteStatistics::name).toList();
+    List<String> namesOfB = b.sites.stream().map(SiteStatistics::name).toList();
+    if (!namesOfA.equals(namesOfB)) {
+      throw new IllegalArgumentException(
+          "statistics must be of the same sites to be merged, but one has %s and the other %s"
+              .formatted(namesOfA, namesOfB));
+    }
+    return new CalibrationStatistics(
+        IntStream.range(0, a.sites.size())
+            .mapToObj(i -> merge(a.sites.get(i), b.sites.get(i)))
+            .toList(),
+        a.batches + b.batches);
+  }
+
+  private static SiteStatistics merge(SiteStatistics a, SiteStatistics b) {
+    if (!a.fits(b)) {
+      throw new IllegalArgumentException(
+          ("statistics must be of the same sites to be merged, but %s is %s of %s in one and %s of"
+                  + " %s in the other")
+              .formatted(a.name(), a.kind(), a.request(), b.kind(), b.request()));
+    }
+    return a.plus(b);
+  }
+
+  /** Returns these statistics with what was seen of some of the sites. */
+  CalibrationStatistics plus(List<SiteStatistics> seen, long newBatches) {
+    Map<String, SiteStatistics> seenOf =
+        seen.stream().collect(Collectors.toMap(SiteStatistics::name, Function.identity()));
+    return new CalibrationStatistics(
+        sites.stream()
+            .map(
+                site -> {
+                  SiteStatistics added = seenOf.get(site.name());
+                  return added == null ? site : site.plus(added);
+                })
+            .toList(),
+        batches + newBatches);
+  }
+
+  /** Returns the number of batches that were observed. */
+  public long batches() {
+    return batches;
+  }
+
+  /**
+   * Returns the plan of all sites, in the order of the graph. A format that an annotation gives
+   * stays; {@code method} chooses the others. Both are measured.
+   *
+   * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
+   *     chosen never had an element
+   */
+  public QuantizationPlan plan(CalibrationMethod method) {
+    if (batches == 0) {
+      throw new IllegalStateException(
+          "a plan must come from at least one batch, but none was observed; feed one to"
+              + " Calibrator.add");
+    }
+    return new QuantizationPlan(
+        sites.stream().map(site -> site.site(method)).toList(),
+        sites.stream().map(SiteStatistics::remark).flatMap(Optional::stream).toList());
+  }
+
+  /**
+   * Writes the statistics to a file, for another process to {@link #merge}. A file of that name is
+   * replaced at once, never seen in part.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    StatisticsFile.write(this, file);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException if the file cannot be read, is damaged or is another file
+   */
+  public static CalibrationStatistics read(Path file) throws IOException {
+    return StatisticsFile.read(file);
+  }
+
+  List<SiteStatistics> sites() {
+    return sites;
+  }
+}

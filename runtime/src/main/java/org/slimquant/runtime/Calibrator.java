@@ -1,0 +1,135 @@
+package org.slimquant.runtime;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.tensorflow.Session;
+
+/**
+ * Finds the formats of a model from the tensors that flow when it is fed.
+ *
+ * <pre>{@code
+ * try (Graph graph = new Graph()) {
+ *   Ops tf = Ops.create(graph);
+ *   GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+ *   new QuantizedLeNet(tf, quantizer).logits(images);
+ *   try (Session session = new Session(graph)) {
+ *     session.restore(checkpoint);
+ *     Calibrator calibrator = Calibrator.of(session, quantizer);
+ *     for (TFloat32 batch : batches) {
+ *       calibrator.add(runner -> runner.feed(images, batch));
+ *     }
+ *     QuantizationPlan plan = calibrator.plan();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Each batch runs the model once, up to its last site. Activations are reduced within the graph;
+ * what comes out of it for a site are 16,384 counts and two floats. Kernels are observed once,
+ * before the first batch. Those that are quantized per channel are weights of a few megabytes at
+ * most, and come out as they are.
+ *
+ * <p>Several threads may add batches to one calibrator. Several processes may share the batches,
+ * {@linkplain CalibrationStatistics#write write} what they saw, and {@linkplain
+ * CalibrationStatistics#merge merge} it.
+ */
+public final class Calibrator {
+
+  private final Session session;
+  private final List<ObservedSite> kernels;
+  private final List<ObservedSite> activations;
+  private final CalibrationListener listener;
+  private final Object lock = new Object();
+  private CalibrationStatistics statistics;
+  private boolean kernelsObserved;
+  private long batchesBegun;
+
+  private Calibrator(Session session, List<ObservedSite> observed, CalibrationListener listener) {
+    this.session = session;
+    this.kernels = observed.stream().filter(ObservedSite::isKernel).toList();
+    this.activations = observed.stream().filter(site -> !site.isKernel()).toList();
+    this.listener = listener;
+    this.statistics = CalibrationStatistics.none(observed);
+  }
+
+  /**
+   * Returns a calibrator of the layers that {@code quantizer} has observers for. Variables must
+   * have their values before the first batch.
+   *
+   * @param session a session of the quantizer's graph
+   * @param quantizer made by {@link GraphQuantizer#calibrating}
+   * @throws IllegalArgumentException if {@code quantizer} observes nothing
+   */
+  public static Calibrator of(Session session, GraphQuantizer quantizer) {
+    return of(session, quantizer, batches -> {});
+  }
+
+  /**
+   * Returns a calibrator that tells {@code listener} of each batch.
+   *
+   * @throws IllegalArgumentException if {@code quantizer} observes nothing
+   */
+  public static Calibrator of(
+      Session session, GraphQuantizer quantizer, CalibrationListener listener) {
+    List<ObservedSite> observed = quantizer.observed();
+    if (observed.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a calibrator must have sites to observe, but the quantizer has none; make it with"
+              + " GraphQuantizer.calibrating and build the model before the calibrator");
+    }
+    return new Calibrator(session, observed, listener);
+  }
+
+  /**
+   * Runs a batch and adds what flows to the statistics.
+   *
+   * @param feed feeds the batch to a runner; what else it does to it is run too
+   * @throws IllegalArgumentException if a tensor has NaN or infinite elements; the message names
+   *     site and batch, counted from 1, and the statistics stay as they were before the batch
+   */
+  public void add(Consumer<Session.Runner> feed) {
+    long batch;
+    synchronized (lock) {
+      batch = ++batchesBegun;
+      if (!kernelsObserved) {
+        add(Observations.run(session, kernels, runner -> {}, batch), 0);
+        kernelsObserved = true;
+      }
+    }
+    List<SiteStatistics> seen = Observations.run(session, activations, feed, batch);
+    synchronized (lock) {
+      add(seen, 1);
+      listener.observed(statistics.batches());
+    }
+  }
+
+  private void add(List<SiteStatistics> seen, long batches) {
+    statistics = statistics.plus(seen, batches);
+  }
+
+  /** Returns what was observed so far. */
+  public CalibrationStatistics statistics() {
+    synchronized (lock) {
+      return statistics;
+    }
+  }
+
+  /**
+   * Returns the plan by {@link CalibrationMethod#MIN_MSE}.
+   *
+   * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
+   *     chosen never had an element
+   */
+  public QuantizationPlan plan() {
+    return plan(CalibrationMethod.MIN_MSE);
+  }
+
+  /**
+   * Returns the plan by {@code method}; see {@link CalibrationStatistics#plan}.
+   *
+   * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
+   *     chosen never had an element
+   */
+  public QuantizationPlan plan(CalibrationMethod method) {
+    return statistics().plan(method);
+  }
+}

@@ -1,0 +1,123 @@
+package org.slimquant.runtime;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.types.TFloat32;
+
+/** A fake quant at every site, whose output is read in the tensor's place. */
+final class FakeQuants implements SiteOps {
+
+  private final Graph graph;
+  private final FakeQuant.Form form;
+  private final Formats formats;
+  private final Map<String, Site> sites = new LinkedHashMap<>();
+
+  /** The channels of the kernels that are quantized per channel, by the names of their sites. */
+  private final Map<String, Channels> channelsOf = new HashMap<>();
+
+  FakeQuants(Graph graph, FakeQuant.Form form, Formats formats) {
+    this.graph = graph;
+    this.form = form;
+    this.formats = formats;
+  }
+
+  @Override
+  public Optional<Format> check(String name, SiteRequest request) {
+    Format format = formats.site(name, request).format();
+    if (format instanceof PerChannel perChannel) {
+      channels(request).requireCount(perChannel, name);
+    }
+    return Optional.of(format);
+  }
+
+  @Override
+  public Output<TFloat32> add(String name, SiteRequest request) {
+    Site site = formats.site(name, request);
+    Output<TFloat32> output = fakeQuant(site, request);
+    sites.put(name, site);
+    return output;
+  }
+
+  private Output<TFloat32> fakeQuant(Site site, SiteRequest request) {
+    if (site.format() instanceof FixedPoint format) {
+      return FakeQuant.add(graph.baseScope(), site.name(), request.tensor(), format, form);
+    }
+    if (site.format() instanceof PerChannel format) {
+      Channels channels = channels(request);
+      channelsOf.put(site.name(), channels);
+      return PerChannelFakeQuant.add(
+          graph.baseScope(),
+          site.name(),
+          request.tensor(),
+          format,
+          channels.broadcastShape(),
+          form);
+    }
+    throw new AssertionError(site);
+  }
+
+  @Override
+  public Output<TFloat32> addBias(String name, Output<?> bias, BiasFormat format) {
+    sites.put(
+        name,
+        new Site(
+            name, Kind.BIAS, Operands.name(bias), format, new Source.Derived(), Optional.empty()));
+    return BiasFakeQuant.add(graph.baseScope(), name, bias, format);
+  }
+
+  /** Calibration gives a tensor that has a format no other. */
+  @Override
+  public Optional<Format> checkAgain(String site, SiteRequest request) {
+    Site existing = Objects.requireNonNull(sites.get(site));
+    Format format = existing.format();
+    FormatRequest wanted = request.format();
+    boolean same =
+        wanted instanceof Calibrated ? Formats.answers(format, wanted) : format.equals(wanted);
+    if (!same) {
+      throw SiteOps.twoFormats(existing.tensor(), site, format, request);
+    }
+    if (format instanceof PerChannel) {
+      Formats.requireFits(request.name(), request.kind(), format);
+      requireSameAxes(existing, request);
+    }
+    return Optional.of(format);
+  }
+
+  private void requireSameAxes(Site existing, SiteRequest request) {
+    Channels first = Objects.requireNonNull(channelsOf.get(existing.name()));
+    Channels again = channels(request);
+    if (!again.equals(first)) {
+      throw new IllegalArgumentException(
+          ("a kernel that layers share must have its channels along the same axes, but %s has them"
+                  + " along %s in %s and %s in %s; take perChannel = true away")
+              .formatted(
+                  existing.tensor(), first.axes(), existing.name(), again.axes(), request.name()));
+    }
+  }
+
+  @Override
+  public void addAgain(String site, SiteRequest request) {}
+
+  @Override
+  public List<Site> sites() {
+    return List.copyOf(sites.values());
+  }
+
+  @Override
+  public List<ObservedSite> observed() {
+    return List.of();
+  }
+
+  /** Returns the channels of a request for a kernel: only these have formats with channels. */
+  private static Channels channels(SiteRequest request) {
+    return request.channels().orElseThrow();
+  }
+}

@@ -1,0 +1,100 @@
+package org.slimquant.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * An observer at every site. Nobody reads it but the calibrator; readers of the tensor keep it.
+ *
+ * <pre>{@code
+ * Relu ─┬─▶ MaxPool
+ *       └─▶ conv1/SlimQuant/output
+ * }</pre>
+ */
+final class Observers implements SiteOps {
+
+  private final Graph graph;
+  private final Map<String, ObservedSite> sites = new LinkedHashMap<>();
+
+  Observers(Graph graph) {
+    this.graph = graph;
+  }
+
+  @Override
+  public Optional<Format> check(String name, SiteRequest request) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Output<TFloat32> add(String name, SiteRequest request) {
+    Output<?> tensor = request.tensor();
+    List<Output<?>> fetches =
+        request.channels().isPresent()
+            ? List.of(Observer.copy(graph, name, tensor))
+            : Observer.add(graph, name, tensor, request.kind() != Kind.KERNEL);
+    sites.put(
+        name,
+        new ObservedSite(
+            name,
+            request.kind(),
+            Operands.name(tensor),
+            request.format(),
+            fetches,
+            request.channels()));
+    return itself(tensor);
+  }
+
+  /** Adds nothing: the format of a bias follows from others. */
+  @Override
+  public Output<TFloat32> addBias(String name, Output<?> bias, BiasFormat format) {
+    return itself(bias);
+  }
+
+  @Override
+  public Optional<Format> checkAgain(String site, SiteRequest request) {
+    ObservedSite existing = Objects.requireNonNull(sites.get(site));
+    FormatRequest first = existing.request();
+    FormatRequest again = request.format();
+    boolean same =
+        (first instanceof Calibrated || again instanceof Calibrated)
+            ? first.bits() == again.bits()
+                && first.signed() == again.signed()
+                && SiteRequest.isPerChannel(first) == SiteRequest.isPerChannel(again)
+            : first.equals(again);
+    if (!same) {
+      throw SiteOps.twoFormats(existing.tensor(), site, first, request);
+    }
+    return Optional.empty();
+  }
+
+  /** A format that any annotation gives is the tensor's, so that the plan satisfies all of them. */
+  @Override
+  public void addAgain(String site, SiteRequest request) {
+    if (!(request.format() instanceof Calibrated)) {
+      sites.computeIfPresent(site, (name, observed) -> observed.withRequest(request.format()));
+    }
+  }
+
+  @Override
+  public List<Site> sites() {
+    return List.of();
+  }
+
+  @Override
+  public List<ObservedSite> observed() {
+    return List.copyOf(sites.values());
+  }
+
+  private static Output<TFloat32> itself(Output<?> tensor) {
+    return ((GraphOperation) tensor.op()).output(tensor.index());
+  }
+}

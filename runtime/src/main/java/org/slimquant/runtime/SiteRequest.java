@@ -1,0 +1,39 @@
+package org.slimquant.runtime;
+
+import java.util.Optional;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.tensorflow.Output;
+
+/**
+ * A tensor that a layer wants quantized.
+ *
+ * @param name the name that its site is to have
+ * @param kind what the tensor is to the layer
+ * @param tensor the tensor
+ * @param format what the layer's annotation asks for
+ * @param channels the output channels of a kernel that is quantized per channel
+ */
+record SiteRequest(
+    String name, Kind kind, Output<?> tensor, FormatRequest format, Optional<Channels> channels) {
+
+  static SiteRequest of(String name, Kind kind, Output<?> tensor, FormatRequest format) {
+    return new SiteRequest(name, kind, tensor, format, Optional.empty());
+  }
+
+  /** Returns the request for the kernel that is read over {@code edge}. */
+  static SiteRequest kernel(String name, Edge edge, QuantizedLayer layer) {
+    FormatRequest format = layer.kernel();
+    return new SiteRequest(
+        name,
+        Kind.KERNEL,
+        edge.source(),
+        format,
+        isPerChannel(format) ? Optional.of(Channels.of(edge, layer.name())) : Optional.empty());
+  }
+
+  /** Returns whether each output channel of a kernel is to have an exponent of its own. */
+  static boolean isPerChannel(FormatRequest format) {
+    return format instanceof PerChannel
+        || (format instanceof Calibrated calibrated && calibrated.perChannel());
+  }
+}

@@ -1,0 +1,144 @@
+package org.slimquant.runtime;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.runtime.QuantizationPlan.Site;
+
+/**
+ * What was observed of a tensor.
+ *
+ * @param name the name of its site
+ * @param kind what the tensor is to its layer
+ * @param tensor the name of the tensor
+ * @param request what the annotation asks for
+ * @param channels one histogram, or one for each output channel of a kernel
+ */
+record SiteStatistics(
+    String name, Kind kind, String tensor, FormatRequest request, List<Histogram> channels) {
+
+  SiteStatistics {
+    channels = List.copyOf(channels);
+  }
+
+  /**
+   * Returns the statistics of both. A kernel is the same in both and observed once.
+   *
+   * @throws IllegalArgumentException if a kernel differs
+   */
+  SiteStatistics plus(SiteStatistics other) {
+    if (kind != Kind.KERNEL) {
+      return with(
+          IntStream.range(0, channels.size())
+              .mapToObj(i -> channels.get(i).plus(other.channels.get(i)))
+              .toList());
+    }
+    if (count() > 0 && other.count() > 0 && !channels.equals(other.channels)) {
+      throw new IllegalArgumentException(
+          ("%s must be the same kernel in statistics that are merged, but its values differ;"
+                  + " calibrate all from one checkpoint")
+              .formatted(name));
+    }
+    return count() > 0 ? this : other;
+  }
+
+  SiteStatistics with(List<Histogram> histograms) {
+    return new SiteStatistics(name, kind, tensor, request, histograms);
+  }
+
+  /** Whether both are of one site, so that they can be added. */
+  boolean fits(SiteStatistics other) {
+    return name.equals(other.name)
+        && kind == other.kind
+        && request.equals(other.request)
+        && (channels.size() == other.channels.size() || count() == 0 || other.count() == 0);
+  }
+
+  /** Returns the number of elements that were counted. */
+  long count() {
+    return channels.stream().mapToLong(Histogram::count).sum();
+  }
+
+  /**
+   * Returns the site with the format that was asked for or that {@code method} chooses.
+   *
+   * @throws IllegalStateException if a format is to be chosen and no element was seen
+   */
+  Site site(CalibrationMethod method) {
+    if (!(request instanceof Calibrated calibrated)) {
+      Format format = request instanceof PerChannel fixed ? fixed : (FixedPoint) request;
+      return new Site(name, kind, tensor, format, new Source.Annotation(), measure(format));
+    }
+    if (count() == 0) {
+      throw new IllegalStateException(
+          ("%s must have had elements to be calibrated, but %s had none in any batch; feed batches"
+                  + " that are not empty")
+              .formatted(name, tensor));
+    }
+    Format format = choose(calibrated, method);
+    return new Site(
+        name,
+        kind,
+        tensor,
+        format,
+        new Source.Calibration(method.toString(), count()),
+        measure(format));
+  }
+
+  private Format choose(Calibrated calibrated, CalibrationMethod method) {
+    int bits = calibrated.bits();
+    boolean signed = calibrated.signed();
+    List<OptionalInt> chosen =
+        channels.stream().map(histogram -> method.frac(histogram, bits, signed)).toList();
+    int harmless =
+        chosen.stream()
+            .flatMapToInt(OptionalInt::stream)
+            .max()
+            .orElse(CalibrationMethod.harmlessFrac(bits, signed));
+    List<Integer> fracs = chosen.stream().map(frac -> frac.orElse(harmless)).toList();
+    return calibrated.perChannel()
+        ? new PerChannel(bits, fracs)
+        : new FixedPoint(bits, fracs.get(0), signed);
+  }
+
+  private Optional<Measure> measure(Format format) {
+    if (count() == 0) {
+      return Optional.empty();
+    }
+    Loss loss = Loss.NONE;
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < channels.size(); i++) {
+      Histogram channel = channels.get(i);
+      FixedPoint channelFormat =
+          format instanceof PerChannel perChannel ? perChannel.channel(i) : (FixedPoint) format;
+      loss = loss.plus(Loss.of(channel, channelFormat));
+      min = Math.min(min, channel.min());
+      max = Math.max(max, channel.max());
+    }
+    return Optional.of(new Measure(min, max, loss.clippedShare(), loss.sqnrDb()));
+  }
+
+  /** Returns what a reader of the plan should know, if there is something. */
+  Optional<Remark> remark() {
+    List<Integer> dead =
+        IntStream.range(0, channels.size()).filter(i -> isDead(channels.get(i))).boxed().toList();
+    if (dead.isEmpty() || !(request instanceof Calibrated)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Remark(
+            name,
+            dead.size() == channels.size()
+                ? "has no element that its format can tell from 0; its exponent means nothing"
+                : "channels %s are 0 throughout; their exponent is that of the coarsest other"
+                    .formatted(dead)));
+  }
+
+  private boolean isDead(Histogram histogram) {
+    return histogram.max() <= 0 && (histogram.min() >= 0 || !request.signed());
+  }
+}

@@ -1,0 +1,200 @@
+package org.slimquant.runtime;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.slimquant.runtime.GraphQuantizer.layer;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** What cannot be calibrated, and what then remains. */
+final class CalibratorErrorsTest {
+
+  private static final Calibrated INT8 = Calibrated.signed(8);
+
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+  private final Placeholder<TFloat32> x = tf.withName("x").placeholder(TFloat32.class);
+  private final Session session = new Session(graph);
+
+  @AfterEach
+  void closeGraph() {
+    session.close();
+    graph.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN, NaN", "Infinity, Infinity", "-Infinity, -Infinity"})
+  void anElementThatIsNotFinite(float element, String name) {
+    layer(quantizer, QuantizedLayer.of("same", INT8, INT8), () -> x);
+    Calibrator calibrator = Calibrator.of(session, quantizer);
+    add(calibrator, 1, 2);
+    CalibrationStatistics before = calibrator.statistics();
+
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> add(calibrator, 5, element, 6, -7));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "same/SlimQuant/output must be finite to be calibrated, but x:0 has the element "
+                + name
+                + " in batch 2; the batches before it still count");
+    assertThat(calibrator.statistics()).isSameInstanceAs(before);
+    add(calibrator, 3, 4);
+    assertThat(calibrator.statistics().batches()).isEqualTo(2);
+    assertThat(calibrator.statistics().sites().get(0).channels())
+        .containsExactly(Histogram.of(1, 2, 3, 4));
+  }
+
+  @Test
+  void aKernelThatIsNotFinite() {
+    for (FormatRequest request : List.of(INT8, Calibrated.perChannel(8))) {
+      layer(
+          quantizer,
+          QuantizedLayer.of("dense", request, INT8),
+          () -> tf.linalg.matMul(x, tf.withName("w").constant(new float[][] {{1}, {Float.NaN}})));
+    }
+    Calibrator calibrator = Calibrator.of(session, quantizer);
+
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> add(calibrator, 1, 2));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "dense/SlimQuant/kernel must be finite to be calibrated, but w:0 has the element NaN in"
+                + " batch 1; the batches before it still count");
+  }
+
+  @Test
+  void noBatch() {
+    layer(quantizer, QuantizedLayer.of("same", INT8, INT8), () -> x);
+
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> Calibrator.of(session, quantizer).plan());
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "a plan must come from at least one batch, but none was observed; feed one to"
+                + " Calibrator.add");
+  }
+
+  @Test
+  void emptyBatchesOnly() {
+    layer(quantizer, QuantizedLayer.of("same", INT8, INT8), () -> x);
+    Calibrator calibrator = Calibrator.of(session, quantizer);
+    add(calibrator);
+
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> calibrator.plan());
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "same/SlimQuant/output must have had elements to be calibrated, but x:0 had none in any"
+                + " batch; feed batches that are not empty");
+  }
+
+  @Test
+  void emptyBatchesOfAFixedFormat() {
+    FixedPoint fixed = FixedPoint.signed(8, -7);
+    layer(quantizer, QuantizedLayer.of("same", fixed, fixed), () -> x);
+    Calibrator calibrator = Calibrator.of(session, quantizer);
+    add(calibrator);
+
+    assertThat(calibrator.plan().sites().get(0).measure()).isEmpty();
+  }
+
+  @Test
+  void aQuantizerThatObservesNothing() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Calibrator.of(session, GraphQuantizer.fakeQuant(graph)));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "a calibrator must have sites to observe, but the quantizer has none; make it with"
+                + " GraphQuantizer.calibrating and build the model before the calibrator");
+  }
+
+  @Test
+  void statisticsOfAnotherModel() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                CalibrationStatistics.merge(
+                    statistics(site("a", Kind.OUTPUT, INT8)), statistics()));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "statistics must be of the same sites to be merged, but one has [a] and the other []");
+  }
+
+  @Test
+  void statisticsOfOtherRequests() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                CalibrationStatistics.merge(
+                    statistics(site("a", Kind.OUTPUT, INT8)),
+                    statistics(site("a", Kind.OUTPUT, Calibrated.unsigned(4)))));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "statistics must be of the same sites to be merged, but a is OUTPUT of calibrated int8"
+                + " in one and OUTPUT of calibrated uint4 in the other");
+  }
+
+  @Test
+  void statisticsOfAnotherCheckpoint() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                CalibrationStatistics.merge(
+                    statistics(site("a", Kind.KERNEL, INT8, 1)),
+                    statistics(site("a", Kind.KERNEL, INT8, 2))));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "a must be the same kernel in statistics that are merged, but its values differ;"
+                + " calibrate all from one checkpoint");
+  }
+
+  private static SiteStatistics site(
+      String name, Kind kind, FormatRequest request, float... elements) {
+    return new SiteStatistics(name, kind, "x:0", request, List.of(Histogram.of(elements)));
+  }
+
+  private static CalibrationStatistics statistics(SiteStatistics... sites) {
+    return new CalibrationStatistics(List.of(sites), 1);
+  }
+
+  private void add(Calibrator calibrator, float... elements) {
+    Operand<TFloat32> fed = x;
+    try (TFloat32 batch = Tensors.tensor(Shape.of(elements.length / 2, 2), elements)) {
+      calibrator.add(runner -> runner.feed(fed, batch));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package org.slimquant.runtime;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.slimquant.runtime.GraphQuantizer.layer;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** A plan's answers to what annotations ask for. */
+final class FormatsTest {
+
+  private static final String NAME = "relu/SlimQuant/output";
+
+  @Test
+  void siteThatThePlanLacks() {
+    assertFails(
+        IllegalStateException.class,
+        Calibrated.signed(8),
+        QuantizationPlan.EMPTY,
+        "relu/SlimQuant/output must be in the plan, because its annotation gives no frac, but the"
+            + " plan has no sites; build the model with GraphQuantizer.calibrating and make a plan"
+            + " with Calibrator");
+    assertFails(
+        IllegalStateException.class,
+        Calibrated.signed(8),
+        plan(site("other", Kind.OUTPUT, FixedPoint.signed(8, -7))),
+        "relu/SlimQuant/output must be in the plan, because its annotation gives no frac, but the"
+            + " plan has 1 others; build the model with GraphQuantizer.calibrating and make a plan"
+            + " with Calibrator");
+  }
+
+  @Test
+  void siteOfAnotherKind() {
+    assertFails(
+        IllegalArgumentException.class,
+        Calibrated.signed(8),
+        plan(site(NAME, Kind.KERNEL, FixedPoint.signed(8, -7))),
+        "relu/SlimQuant/output must be of kind output, but is of kind kernel in the plan; calibrate"
+            + " the model again");
+  }
+
+  @Test
+  void siteOfAnotherWidth() {
+    assertFails(
+        IllegalArgumentException.class,
+        Calibrated.signed(8),
+        plan(site(NAME, Kind.OUTPUT, FixedPoint.signed(4, -7))),
+        "relu/SlimQuant/output must be int8 with one exponent, as its annotation says, but is int4"
+            + " * 2^-7 in the plan; calibrate the model again");
+  }
+
+  @Test
+  void siteOfAnotherSign() {
+    assertFails(
+        IllegalArgumentException.class,
+        Calibrated.unsigned(8),
+        plan(site(NAME, Kind.OUTPUT, FixedPoint.signed(8, -7))),
+        "relu/SlimQuant/output must be uint8 with one exponent, as its annotation says, but is int8"
+            + " * 2^-7 in the plan; calibrate the model again");
+  }
+
+  @Test
+  void siteWithOtherExponents() {
+    assertFails(
+        IllegalArgumentException.class,
+        Calibrated.perChannel(8),
+        plan(site(NAME, Kind.OUTPUT, FixedPoint.signed(8, -7))),
+        "relu/SlimQuant/output must be int8 per channel, as its annotation says, but is int8 * 2^-7"
+            + " in the plan; calibrate the model again");
+    assertFails(
+        IllegalArgumentException.class,
+        Calibrated.signed(8),
+        plan(site(NAME, Kind.OUTPUT, PerChannel.of(8, -7, -5))),
+        "relu/SlimQuant/output must be int8 with one exponent, as its annotation says, but is int8"
+            + " * 2^-7..-5 in the plan; calibrate the model again");
+  }
+
+  @Test
+  void siteTwice() {
+    Site site = site(NAME, Kind.OUTPUT, FixedPoint.signed(8, -7));
+
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> new Formats(plan(site, site)));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo("a plan must have a site once, but has relu/SlimQuant/output twice");
+  }
+
+  private static Site site(String name, Kind kind, Format format) {
+    return new Site(name, kind, "x:0", format, new Source.Hand(), Optional.empty());
+  }
+
+  private static QuantizationPlan plan(Site... sites) {
+    return new QuantizationPlan(List.of(sites), List.of());
+  }
+
+  private static void assertFails(
+      Class<? extends RuntimeException> type,
+      FormatRequest request,
+      QuantizationPlan plan,
+      String message) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> x = tf.withName("x").placeholder(TFloat32.class);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, plan);
+
+      RuntimeException thrown =
+          assertThrows(
+              type, () -> layer(quantizer, QuantizedLayer.of("relu", request, request), () -> x));
+
+      assertThat(thrown).hasMessageThat().isEqualTo(message);
+      assertThat(Tensors.lines(graph)).containsExactly("Placeholder x <- []");
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package org.slimquant.runtime;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+
+/** Statistics on their way from one process to another. */
+final class StatisticsFileTest {
+
+  private static final CalibrationStatistics STATISTICS =
+      new CalibrationStatistics(
+          List.of(
+              site("a/SlimQuant/x", Kind.INPUT, FixedPoint.unsigned(8, -7), Histogram.EMPTY),
+              site(
+                  "a/SlimQuant/kernel",
+                  Kind.KERNEL,
+                  PerChannel.of(8, -7, -5),
+                  Histogram.of(1, 2, 2, -3e30f),
+                  Histogram.of(0)),
+              site(
+                  "a/SlimQuant/output",
+                  Kind.OUTPUT,
+                  Calibrated.unsigned(4),
+                  Histogram.of(0.1f, 0.2f))),
+          12);
+
+  private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void nameFile(@TempDir Path temporary) {
+    directory = temporary;
+    file = directory.resolve("part1.calibration");
+  }
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    STATISTICS.write(file);
+    STATISTICS.write(file);
+    CalibrationStatistics read = CalibrationStatistics.read(file);
+
+    assertThat(read.sites()).isEqualTo(STATISTICS.sites());
+    assertThat(read.batches()).isEqualTo(12);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void truncatedOrChangedAnywhere() throws IOException {
+    STATISTICS.write(file);
+    byte[] bytes = Files.readAllBytes(file);
+    for (int i = 0; i < bytes.length; i++) {
+      Files.write(file, Arrays.copyOf(bytes, i));
+      assertIsDamaged();
+      byte[] changed = bytes.clone();
+      changed[i] ^= 0x40;
+      Files.write(file, changed);
+      assertIsDamaged();
+    }
+  }
+
+  @Test
+  void anotherVersion() throws IOException {
+    CRC32 checksum = new CRC32();
+    try (DataOutputStream out =
+        new DataOutputStream(new CheckedOutputStream(Files.newOutputStream(file), checksum))) {
+      out.writeUTF("SlimQuant calibration 2");
+      out.writeLong(checksum.getValue());
+    }
+
+    IOException thrown = assertThrows(IOException.class, () -> CalibrationStatistics.read(file));
+
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            file
+                + " must begin with \"SlimQuant calibration 1\", but begins with \"SlimQuant"
+                + " calibration 2\"; use one version of SlimQuant");
+  }
+
+  private void assertIsDamaged() {
+    IOException thrown = assertThrows(IOException.class, () -> CalibrationStatistics.read(file));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            file + " must be the statistics of a calibration, but is damaged or another file");
+  }
+
+  private static SiteStatistics site(
+      String name, Kind kind, FormatRequest request, Histogram... channels) {
+    return new SiteStatistics(name, kind, "x:0", request, List.of(channels));
+  }
+}
