@@ -95,9 +95,9 @@ final class SiteMeasureTest {
     assertThat(new PlanMeasure(List.of(output, bias)).toString())
         .isEqualTo(
             """
-            quantized tensor    format            holds                         range used     clipped
-            ------------------  ----------------  ----------------------------  -------------  --------
-            a/SlimQuant/output  int4 * 2^-1       -3.50 .. 3.50                 -1.00 .. 4.00  50.000 %
+            quantized tensor    format            holds                          range used     clipped
+            ------------------  ----------------  -----------------------------  -------------  --------
+            a/SlimQuant/output  int4 * 2^-1       -3.50 .. 3.50                  -1.00 .. 4.00  50.000 %
             a/SlimQuant/bias    int32 * 2^-2..10  -536870911.75 .. 536870911.75  0.10 .. 2.00   0.000 %""");
   }
 

@@ -26,16 +26,20 @@ final class LeNetTest {
 
   private static final String PLAN =
       """
-      site                     kind    tensor           format       range
-      conv1/SlimQuant/images   input   images:0         int8 * 2^-4  -7.9375 .. 7.9375
-      conv1/SlimQuant/kernel   kernel  conv1_kernel:0   int8 * 2^-6  -1.984375 .. 1.984375
-      conv1/SlimQuant/output   output  Relu:0           int8 * 2^-5  -3.96875 .. 3.96875
-      conv2/SlimQuant/kernel   kernel  conv2_kernel:0   int8 * 2^-7  -0.9921875 .. 0.9921875
-      conv2/SlimQuant/output   output  Relu_1:0         int8 * 2^-4  -7.9375 .. 7.9375
-      dense1/SlimQuant/kernel  kernel  dense1_kernel:0  int8 * 2^-7  -0.9921875 .. 0.9921875
-      dense1/SlimQuant/output  output  Relu_2:0         int8 * 2^-3  -15.875 .. 15.875
-      dense2/SlimQuant/kernel  kernel  dense2_kernel:0  int8 * 2^-7  -0.9921875 .. 0.9921875
-      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2  -31.75 .. 31.75""";
+      site                     kind    tensor           format         range                    source
+      conv1/SlimQuant/images   input   images:0         int8 * 2^-4    -7.9375 .. 7.9375        annotation
+      conv1/SlimQuant/kernel   kernel  conv1_kernel:0   int8 * 2^-6    -1.984375 .. 1.984375    annotation
+      conv1/SlimQuant/bias     bias    conv1_bias:0     int32 * 2^-10                           derived
+      conv1/SlimQuant/output   output  Relu:0           int8 * 2^-5    -3.96875 .. 3.96875      annotation
+      conv2/SlimQuant/kernel   kernel  conv2_kernel:0   int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
+      conv2/SlimQuant/bias     bias    conv2_bias:0     int32 * 2^-12                           derived
+      conv2/SlimQuant/output   output  Relu_1:0         int8 * 2^-4    -7.9375 .. 7.9375        annotation
+      dense1/SlimQuant/kernel  kernel  dense1_kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
+      dense1/SlimQuant/bias    bias    dense1_bias:0    int32 * 2^-11                           derived
+      dense1/SlimQuant/output  output  Relu_2:0         int8 * 2^-3    -15.875 .. 15.875        annotation
+      dense2/SlimQuant/kernel  kernel  dense2_kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
+      dense2/SlimQuant/bias    bias    dense2_bias:0    int32 * 2^-10                           derived
+      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2    -31.75 .. 31.75          annotation""";
 
   @Test
   void planShowsEachQuantizedTensor() {
