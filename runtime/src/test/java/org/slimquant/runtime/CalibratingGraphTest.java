@@ -60,6 +60,16 @@ final class CalibratingGraphTest {
     assertThat(quantizer.verify()).isEmpty();
   }
 
+  @Test
+  void aBiasStaysAsItIs() {
+    try (Net net = Net.calibrating(Requests.FIXED)) {
+      assertThat(
+              Tensors.lines(net.graph).stream().filter(line -> line.startsWith("BiasAdd")).toList())
+          .containsExactly("BiasAdd BiasAdd <- [Conv2d, Const_2]");
+      assertThat(net.quantizer.plan()).isEqualTo(QuantizationPlan.EMPTY);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7})
   void whatItComputesIsWhatTheFloatModelComputesBitForBit(int batchSize) {

@@ -84,6 +84,22 @@ final class FormatsTest {
   }
 
   @Test
+  void siteWithANumberBecauseItsNameWasTaken() {
+    Site numbered = site(NAME + "_1", Kind.OUTPUT, FixedPoint.signed(8, -7));
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> x = tf.withName("x").placeholder(TFloat32.class);
+      tf.withSubScope("relu").withSubScope("SlimQuant").withName("output").constant(1f);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, plan(numbered));
+
+      Calibrated request = Calibrated.signed(8);
+      layer(quantizer, QuantizedLayer.of("relu", request, request), () -> x);
+
+      assertThat(quantizer.plan()).isEqualTo(plan(numbered));
+    }
+  }
+
+  @Test
   void siteTwice() {
     Site site = site(NAME, Kind.OUTPUT, FixedPoint.signed(8, -7));
 

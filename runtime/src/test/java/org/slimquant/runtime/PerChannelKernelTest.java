@@ -123,6 +123,29 @@ final class PerChannelKernelTest {
   }
 
   @Test
+  void aKernelThatOneLayerWantsPerChannelAndOneDoesNot() {
+    dense(quantizer, "encode", KERNEL);
+
+    assertFails(
+        () -> dense(quantizer, "decode", Calibrated.signed(8)),
+        "a tensor must have one format, but kernel:0 is int8 * 2^-9..-7 in encode/SlimQuant/kernel"
+            + " and calibrated int8 in decode/SlimQuant/kernel; give both the same");
+    dense(quantizer, "calibrated", Calibrated.perChannel(8));
+    assertThat(quantizer.plan().sites()).hasSize(3);
+  }
+
+  @Test
+  void aKernelWithChannelsThatIsAnOutputToo() {
+    dense(quantizer, "dense", KERNEL);
+
+    assertFails(
+        () -> layer(quantizer, QuantizedLayer.of("same", OUTPUT, KERNEL), () -> kernel),
+        "same/SlimQuant/output must have one exponent, because only kernels have channels, but has"
+            + " int8 * 2^-9..-7");
+    assertThat(quantizer.plan().sites()).hasSize(2);
+  }
+
+  @Test
   void anOutputHasNoChannels() {
     assertFails(
         () -> layer(quantizer, QuantizedLayer.of("relu", OUTPUT, KERNEL), () -> tf.nn.relu(x)),
