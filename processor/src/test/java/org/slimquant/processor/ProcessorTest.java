@@ -43,7 +43,7 @@ class ProcessorTest {
 
   /** What is said of a class that waits for another until the end. */
   private static final String UNRESOLVED =
-      "[QuantInt8Processor:MiscError] org.slimquant.processor.QuantInt8Processor was unable to"
+      "[ModelProcessor:MiscError] org.slimquant.processor.QuantInt8Processor.ModelProcessor was unable to"
           + " process this class because not all of its dependencies could be resolved. Check for"
           + " compilation errors or a circular dependency with generated code.";
 
@@ -115,6 +115,21 @@ class ProcessorTest {
         .isEqualTo("org.slimquant.processor.QuantInt8Processor,isolating\n");
     assertThat(resource("META-INF/services/javax.annotation.processing.Processor"))
         .isEqualTo("org.slimquant.processor.QuantInt8Processor\n");
+  }
+
+  @Test
+  void warningsOfTheProcessorItself() {
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withOptions("-Xlint:all")
+            .compile(tiny("models.Model"));
+
+    // It claims no annotation, which would hide it from others; javac notes each.
+    assertThat(
+            messages(compilation).stream()
+                .filter(message -> !message.contains("No processor claimed")))
+        .isEmpty();
   }
 
   @Test

@@ -144,6 +144,11 @@ final class GraphQuantizerTest {
   static Stream<Arguments> kernelOps() {
     return Stream.of(
         op(
+            "Conv",
+            Shape.of(1, 4, 4, 2),
+            Shape.of(3, 3, 2, 5),
+            (tf, x, k) -> tf.nn.conv(x, k, STRIDES, "SAME")),
+        op(
             "Conv2D",
             Shape.of(1, 4, 4, 2),
             Shape.of(3, 3, 2, 5),
