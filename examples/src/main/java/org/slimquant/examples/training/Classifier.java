@@ -2,10 +2,14 @@ package org.slimquant.examples.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.runtime.Calibrator;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -148,6 +152,21 @@ public final class Classifier implements AutoCloseable {
   /** Returns the session, which this classifier closes. */
   public Session session() {
     return session;
+  }
+
+  /**
+   * Finds the formats of the model, which was built with a calibrating quantizer.
+   *
+   * @param batches what the model is fed to see how large its tensors get
+   */
+  public QuantizationPlan calibrate(GraphQuantizer quantizer, List<LabelledImages> batches) {
+    Calibrator calibrator = Calibrator.of(session, quantizer);
+    for (LabelledImages batch : batches) {
+      try (TFloat32 imageTensor = batch.imageTensor()) {
+        calibrator.add(runner -> runner.feed(images, imageTensor));
+      }
+    }
+    return calibrator.plan();
   }
 
   /** Writes the model and its variables as a SavedModel, for any TensorFlow to load. */
