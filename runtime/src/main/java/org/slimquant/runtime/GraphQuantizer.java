@@ -231,10 +231,15 @@ public final class GraphQuantizer {
     calls.push(call);
     try {
       output = body.build();
+      noteNewOperations();
     } catch (Throwable e) {
+      try {
+        noteNewOperations();
+      } catch (RuntimeException unreadable) {
+        e.addSuppressed(unreadable); // the body has closed the graph, say
+      }
       throw GraphQuantizer.<RuntimeException>rethrow(e);
     } finally {
-      noteNewOperations();
       calls.pop();
     }
     return quantize(call, output);

@@ -261,6 +261,25 @@ final class GraphQuantizerErrorsTest {
   }
 
   @Test
+  void whatTheBodyThrowsComesOutOfAClosedGraphToo() {
+    IOException cause = new IOException("no weights");
+
+    Throwable thrown =
+        assertThrows(
+            Throwable.class,
+            () ->
+                layer(
+                    quantizer,
+                    DENSE,
+                    () -> {
+                      graph.close();
+                      throw cause;
+                    }));
+
+    assertThat(thrown).isSameInstanceAs(cause);
+  }
+
+  @Test
   void theOpsOfALayerThatFailedAreNotThoseOfTheLayerAround() {
     layer(
         quantizer,
