@@ -1,20 +1,13 @@
 package org.slimquant.runtime;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Biases.LayerBiases;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizedTensors.Quantized;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
@@ -52,13 +45,10 @@ import org.tensorflow.types.TFloat32;
 public final class GraphQuantizer {
 
   private final Graph graph;
-  private final NativeGraph nativeGraph;
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
   private final Biases biases;
-  private final Deque<LayerCall> calls = new ArrayDeque<>();
-  private final Map<String, Integer> callCounts = new HashMap<>();
-  private final Set<String> scopes = new HashSet<>();
+  private final LayerCalls calls;
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
@@ -67,7 +57,7 @@ public final class GraphQuantizer {
 
   private GraphQuantizer(Graph graph, SiteOps ops) {
     this.graph = graph;
-    this.nativeGraph = new NativeGraph(graph);
+    this.calls = new LayerCalls(graph);
     this.tensors = new QuantizedTensors(graph, ops);
     this.biases = new Biases(kernelFinder, tensors);
   }
@@ -138,8 +128,8 @@ public final class GraphQuantizer {
    * @param body adds the layer's ops; what it throws is thrown on as it is
    * @return the quantized output
    * @throws IllegalStateException if the quantizer is not there yet, or if the layer has two kernel
-   *     ops, none where its annotation gives the kernel's format, one whose output channels cannot
-   *     be told where each is to have an exponent, or returns null
+   *     ops, none where its annotation speaks of the kernel, one whose output channels cannot be
+   *     told where each is to have an exponent, or returns null
    * @throws IllegalArgumentException if the output is not of the quantizer's graph, if kernel or
    *     output have another format already, or if the kernel's format has exponents for another
    *     number of channels; then the layer is built but not quantized
@@ -164,7 +154,7 @@ public final class GraphQuantizer {
    *     format already
    */
   public Operand<TFloat32> input(QuantizedInput input, Operand<TFloat32> operand) {
-    LayerCall call = currentCall();
+    LayerCall call = calls.current();
     String parameter = "parameter %s of layer %s".formatted(input.name(), call.layer().name());
     // Generated code passes on what the caller of a layer gave.
     if (operand == null) {
@@ -191,7 +181,7 @@ public final class GraphQuantizer {
    */
   public <O extends @Nullable Operand<?>> O input(O operand) {
     if (operand != null) {
-      currentCall().addInput(operand.asOutput());
+      calls.current().addInput(operand.asOutput());
     }
     return operand;
   }
@@ -225,22 +215,20 @@ public final class GraphQuantizer {
   }
 
   private Operand<TFloat32> build(QuantizedLayer layer, LayerBody body) {
-    noteNewOperations();
-    LayerCall call = new LayerCall(layer, uniqueScope(layer.name()));
+    LayerCall call = calls.begin(layer);
     Operand<TFloat32> output;
-    calls.push(call);
     try {
       output = body.build();
-      noteNewOperations();
+      calls.noteNewOperations();
     } catch (Throwable e) {
       try {
-        noteNewOperations();
+        calls.noteNewOperations();
       } catch (RuntimeException unreadable) {
         e.addSuppressed(unreadable); // the body has closed the graph, say
       }
       throw GraphQuantizer.<RuntimeException>rethrow(e);
     } finally {
-      calls.pop();
+      calls.end();
     }
     return quantize(call, output);
   }
@@ -255,9 +243,9 @@ public final class GraphQuantizer {
     Optional<Edge> kernelEdge = kernelFinder.find(call);
     if (kernelEdge.isEmpty() && layer.kernelRequired()) {
       throw new IllegalStateException(
-          ("layer %s must have a kernel op, because its annotation gives the kernel's format, but"
-                  + " none of its ops reads a variable or constant as its kernel; take out kernelBits"
-                  + " and kernelFrac")
+          ("layer %s must have a kernel op, because its annotation speaks of the kernel, but none of"
+                  + " its ops reads a variable or constant as its kernel; take out kernelBits,"
+                  + " kernelFrac and perChannel")
               .formatted(layer.name()));
     }
     // All checks come before the first change, so that an error leaves the layer whole.
@@ -294,32 +282,6 @@ public final class GraphQuantizer {
   private static void reroute(Edge edge, Quantized quantized) {
     if (!edge.source().equals(quantized.output())) {
       NativeGraph.reroute(edge, quantized.output());
-    }
-  }
-
-  /** Leaves the ops that were added since the last look to the layer call they were added by. */
-  private void noteNewOperations() {
-    List<GraphOperation> added = nativeGraph.newOperations();
-    if (!calls.isEmpty()) {
-      calls.peek().addOperations(added);
-    }
-  }
-
-  private LayerCall currentCall() {
-    LayerCall call = calls.peek();
-    if (call == null) {
-      throw new IllegalStateException("an input must be given while a layer is built, but none is");
-    }
-    return call;
-  }
-
-  private String uniqueScope(String layer) {
-    while (true) {
-      int count = callCounts.merge(layer, 1, Integer::sum);
-      String scope = count == 1 ? layer : "%s_%d".formatted(layer, count - 1);
-      if (scopes.add(scope)) {
-        return scope;
-      }
     }
   }
 

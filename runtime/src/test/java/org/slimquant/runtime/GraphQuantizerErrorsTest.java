@@ -76,9 +76,9 @@ final class GraphQuantizerErrorsTest {
         IllegalStateException.class,
         QuantizedLayer.withKernel("pool", KERNEL, OUTPUT),
         () -> tf.nn.relu(x),
-        "layer pool must have a kernel op, because its annotation gives the kernel's format, but"
-            + " none of its ops reads a variable or constant as its kernel; take out kernelBits and"
-            + " kernelFrac");
+        "layer pool must have a kernel op, because its annotation speaks of the kernel, but none of"
+            + " its ops reads a variable or constant as its kernel; take out kernelBits, kernelFrac"
+            + " and perChannel");
 
     assertNothingIsQuantized();
   }

@@ -156,12 +156,8 @@ final class PerChannelFakeQuantTest {
         .containsExactly(0, 0, 0, 0, 0, 0);
   }
 
-  static List<Form> formsThatTrain() {
-    return FakeQuantGradient.REGISTERED ? List.of(Form.values()) : List.of(Form.STOP_GRADIENT);
-  }
-
   @ParameterizedTest
-  @MethodSource("formsThatTrain")
+  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
   void theGradientIsOneBetweenEachChannelsBoundsAndZeroOutside(Form form) {
     PerChannel format = PerChannel.of(8, -60, -7, 0, 60);
     float[] inSteps = {-128, -127.01f, -127, -126.7f, 0.3f, 88.9f, 127, 127.01f, 300};
