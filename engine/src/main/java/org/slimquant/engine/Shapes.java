@@ -1,0 +1,38 @@
+package org.slimquant.engine;
+
+import java.util.List;
+
+/** What holds for the shapes of tensors and kernels alike. */
+final class Shapes {
+
+  /**
+   * The most elements that a tensor or kernel has. So a sum of products of 16-bit codes stays below
+   * 2^60, and no accumulator of 64 bits overflows.
+   */
+  static final int MAX_SIZE = 1 << 28;
+
+  private Shapes() {}
+
+  /**
+   * Returns the number of elements of a shape.
+   *
+   * @param what what has the shape, for messages
+   * @throws IllegalArgumentException if a dimension is not positive, or if there are too many
+   *     elements
+   */
+  static int size(List<Integer> shape, String what) {
+    long size = 1;
+    for (int dimension : shape) {
+      if (dimension < 1) {
+        throw new IllegalArgumentException(
+            "the dimensions of %s must be positive, but are %s".formatted(what, shape));
+      }
+      size *= dimension;
+      if (size > MAX_SIZE) {
+        throw new IllegalArgumentException(
+            "%s must have at most %d elements, but has shape %s".formatted(what, MAX_SIZE, shape));
+      }
+    }
+    return (int) size;
+  }
+}
