@@ -161,7 +161,7 @@ final class KernelFinder {
 
   private static boolean isData(GraphOperation operation) {
     String type = operation.type();
-    return type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT)
+    return (type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT) && !ProbeRounding.isSwitch(operation))
         || (operation.numInputs() == 0 && !OpTypes.WEIGHTS.contains(type));
   }
 
