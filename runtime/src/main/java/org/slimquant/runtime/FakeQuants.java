@@ -65,7 +65,7 @@ final class FakeQuants implements SiteOps {
     boolean same =
         wanted instanceof Calibrated ? Formats.answers(format, wanted) : format.equals(wanted);
     if (!same) {
-      throw SiteOps.twoFormats(existing.tensor(), site, format, request);
+      throw SiteOps.twoFormats(existing.tensor(), site, format, request.name(), request.format());
     }
     if (format instanceof PerChannel) {
       Formats.requireFits(request.name(), request.kind(), format);

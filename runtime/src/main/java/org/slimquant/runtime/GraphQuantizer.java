@@ -1,7 +1,9 @@
 package org.slimquant.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Biases.LayerBiases;
 import org.slimquant.runtime.QuantizationPlan.Kind;
@@ -50,6 +52,7 @@ public final class GraphQuantizer {
   private final Biases biases;
   private final Optional<ProbeRounding> probes;
   private final LayerCalls calls;
+  private final List<Remark> remarks = new ArrayList<>();
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
@@ -107,11 +110,18 @@ public final class GraphQuantizer {
   }
 
   /**
-   * Returns the tensors that are quantized so far, and why a bias is not; none in a graph that
-   * calibrates. In a graph that probes they are those that may be quantized, one at a time.
+   * Returns the tensors that are quantized so far, and why a bias or a kernel is not; none in a
+   * graph that calibrates. In a graph that probes they are those that may be quantized, one at a
+   * time.
    */
   public QuantizationPlan plan() {
-    return new QuantizationPlan(tensors.sites(), biases.remarks());
+    return new QuantizationPlan(
+        tensors.sites(), Stream.of(remarks(), biases.remarks()).flatMap(List::stream).toList());
+  }
+
+  /** Returns what there is to know of the sites that layers asked for, whatever stands there. */
+  List<Remark> remarks() {
+    return Stream.of(tensors.remarks(), remarks).flatMap(List::stream).toList();
   }
 
   /**
@@ -294,7 +304,25 @@ public final class GraphQuantizer {
         .map(tensors::quantize)
         .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
     biases.quantize(layerBiases);
+    if (kernel.isEmpty()) {
+      remarkOnKernel(call);
+    }
     return quantizeOutput(outputRequest);
+  }
+
+  /** Says so if a layer has no kernel although it has an op that reads one as a rule. */
+  private void remarkOnKernel(LayerCall call) {
+    List<String> operations =
+        kernelFinder.withoutWeights(call).stream()
+            .map(operation -> "%s (%s)".formatted(operation.name(), operation.type()))
+            .toList();
+    if (!operations.isEmpty()) {
+      remarks.add(
+          new Remark(
+              call.siteName("kernel"),
+              "no kernel is quantized, because %s reads only what is fed or computed from it"
+                  .formatted(String.join(", ", operations))));
+    }
   }
 
   private Output<TFloat32> quantizeOutput(SiteRequest request) {

@@ -70,6 +70,17 @@ final class KernelFinder {
     return kernel;
   }
 
+  /**
+   * Returns the ops of a layer without a kernel that might have had one: what they read is fed, or
+   * computed from what is.
+   */
+  List<GraphOperation> withoutWeights(LayerCall call) {
+    return call.operations().stream()
+        .filter(
+            operation -> OpTypes.CONVOLUTIONS.containsKey(operation.type()) || isProduct(operation))
+        .toList();
+  }
+
   /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
   private void requireNoUnfedProduct(LayerCall call) {
     for (GraphOperation operation : call.operations()) {

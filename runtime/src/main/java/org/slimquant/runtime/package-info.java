@@ -87,6 +87,13 @@
  *       stay as they were.
  *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor and
  *       one of them fixes the format, calibration takes that, so that the plan satisfies both.
+ *   <li><b>All reads of a variable have one format.</b> A resource variable that two layers read,
+ *       with an op each, has a site for each read, so that gradients and the order of reads and
+ *       writes stay as the model has them; but their formats must be the same, as they must be for
+ *       one tensor. See {@link org.slimquant.runtime.Variables}.
+ *   <li><b>A site that a layer asks for and does not get is remarked,</b> because its tensor has
+ *       another layer's site or because there is no kernel, so that whoever looks for it in the
+ *       plan, the annotation processor too, knows why it is not there.
  *   <li><b>A tensor without reach gets an exponent near those of its kind,</b> because the smallest
  *       legal one would make an integer machine shift by 100 bits.
  *   <li><b>A sensitivity is that of the model's output,</b> {@code Σy² / Σ(q - y)²} over all
