@@ -305,24 +305,9 @@ public final class GraphQuantizer {
         .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
     biases.quantize(layerBiases);
     if (kernel.isEmpty()) {
-      remarkOnKernel(call);
+      kernelFinder.remark(call).ifPresent(remarks::add);
     }
     return quantizeOutput(outputRequest);
-  }
-
-  /** Says so if a layer has no kernel although it has an op that reads one as a rule. */
-  private void remarkOnKernel(LayerCall call) {
-    List<String> operations =
-        kernelFinder.withoutWeights(call).stream()
-            .map(operation -> "%s (%s)".formatted(operation.name(), operation.type()))
-            .toList();
-    if (!operations.isEmpty()) {
-      remarks.add(
-          new Remark(
-              call.siteName("kernel"),
-              "no kernel is quantized, because %s reads only what is fed or computed from it"
-                  .formatted(String.join(", ", operations))));
-    }
   }
 
   private Output<TFloat32> quantizeOutput(SiteRequest request) {

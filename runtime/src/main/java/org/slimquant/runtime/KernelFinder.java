@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
@@ -71,14 +72,24 @@ final class KernelFinder {
   }
 
   /**
-   * Returns the ops of a layer without a kernel that might have had one: what they read is fed, or
-   * computed from what is.
+   * Returns why a layer for which {@link #find} returns nothing has no kernel, if it has an op that
+   * reads one as a rule.
    */
-  List<GraphOperation> withoutWeights(LayerCall call) {
-    return call.operations().stream()
-        .filter(
-            operation -> OpTypes.CONVOLUTIONS.containsKey(operation.type()) || isProduct(operation))
-        .toList();
+  Optional<Remark> remark(LayerCall call) {
+    List<String> operations =
+        call.operations().stream()
+            .filter(
+                operation ->
+                    OpTypes.CONVOLUTIONS.containsKey(operation.type()) || isProduct(operation))
+            .map(operation -> "%s (%s)".formatted(operation.name(), operation.type()))
+            .toList();
+    return operations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Remark(
+                call.siteName("kernel"),
+                "no kernel is quantized, because %s reads only what is fed or computed from it"
+                    .formatted(String.join(", ", operations))));
   }
 
   /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */

@@ -5,11 +5,13 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.slimquant.runtime.GraphQuantizer.layer;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.runtime.Net.Requests;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -130,9 +132,10 @@ final class ProbingGraphTest {
     }
   }
 
-  /** The fed number of a site does not make data of a kernel, nor of what a constant feeds. */
+  /** The fed number of a site does not make data of what is computed from weights alone. */
   @Test
-  void aModelThatAConstantFeeds() {
+  void aKernelThatIsAnAnnotatedParameter() {
+    List<QuantizationPlan> plans = new ArrayList<>();
     for (boolean probing : new boolean[] {false, true}) {
       try (Graph graph = new Graph()) {
         Ops tf = Ops.create(graph);
@@ -141,18 +144,21 @@ final class ProbingGraphTest {
                 ? GraphQuantizer.probing(graph, QuantizationPlan.EMPTY)
                 : GraphQuantizer.fakeQuant(graph);
         FixedPoint format = FixedPoint.signed(8, -3);
-        Constant<TFloat32> x = tf.withName("x").constant(new float[][] {{1, 2}});
+        Placeholder<TFloat32> x = tf.withName("x").placeholder(TFloat32.class);
         Constant<TFloat32> w = tf.withName("w").constant(new float[][] {{3}, {4}});
         layer(
             quantizer,
-            QuantizedLayer.of("dense", format, format),
-            () -> tf.linalg.matMul(quantizer.input(new QuantizedInput("x", format), x), w));
-
-        assertThat(quantizer.plan().sites().stream().map(Site::tensor).toList())
-            .containsExactly("x:0", "w:0", "MatMul:0")
-            .inOrder();
+            QuantizedLayer.withKernel("dense", format, format),
+            () ->
+                tf.linalg.matMul(
+                    quantizer.input(x), quantizer.input(new QuantizedInput("w", format), w)));
+        plans.add(quantizer.plan());
       }
     }
+
+    assertThat(plans.get(1)).isEqualTo(plans.get(0));
+    assertThat(plans.get(1).remarks())
+        .containsExactly(new Remark("dense/SlimQuant/kernel", "is dense/SlimQuant/w"));
   }
 
   @Test
