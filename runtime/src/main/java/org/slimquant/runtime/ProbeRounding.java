@@ -20,7 +20,7 @@ import org.tensorflow.types.family.TType;
  * no site if nothing is fed, so that the graph computes the float model.
  *
  * <pre>{@code
- *           SlimQuant/probe/site ─▶ (= number) ─┐
+ *           SlimQuant/probe/site ─▶ (= number) ──┐
  *                                                ▼
  * x ─┬─▶ FakeQuantWithMinMaxVars ─▶ stop ─▶ Select ─▶
  *    │              ▲                            ▲
