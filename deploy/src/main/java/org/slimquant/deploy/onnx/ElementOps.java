@@ -82,7 +82,12 @@ final class ElementOps {
                 alike
                     ? graph.scalar(scales[0])
                     : graph.floats(name + "/scale", List.of((long) channels), scales),
-                graph.scalar(convolution.weightType(), convolution.weightZeroPoint()),
+                // Its own: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
+                graph.codes(
+                    name + "/kernel/zero",
+                    convolution.weightType(),
+                    List.of(),
+                    convolution.weightZeroPoint()),
                 graph.scalar(Math.scalb(1f, exponent)),
                 graph.scalar(Stored.TYPE, rounding.zeroPoint()),
                 graph.codes(name + "/bias", DataType.INT32, List.of((long) channels), bias)),

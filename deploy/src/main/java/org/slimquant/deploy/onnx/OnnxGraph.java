@@ -22,7 +22,8 @@ final class OnnxGraph {
   private final Set<String> names = new LinkedHashSet<>();
   private final List<NodeProto> nodes = new ArrayList<>();
   private final List<Value> values = new ArrayList<>();
-  private final Map<TensorProto, String> constants = new LinkedHashMap<>();
+  private final List<TensorProto> constants = new ArrayList<>();
+  private final Map<String, String> scalars = new LinkedHashMap<>();
 
   /**
    * Creates a graph.
@@ -111,7 +112,7 @@ final class OnnxGraph {
   }
 
   /**
-   * Adds a constant, or finds the one that is there already.
+   * Adds a constant.
    *
    * @param type INT8, UINT8, INT16, UINT16 or INT32; codes of 8 bits may be given as signed or not
    */
@@ -150,14 +151,16 @@ final class OnnxGraph {
     return constant(name + "/shape", DataType.INT64, List.of((long) numbers.size()), bytes);
   }
 
-  /** Returns a constant without dimensions. */
+  /** Returns a constant without dimensions, the same one for all who ask for it. */
   String scalar(DataType type, int code) {
-    return codes(type.name().toLowerCase(Locale.ROOT) + "_" + code, type, List.of(), code);
+    return scalars.computeIfAbsent(
+        type.name().toLowerCase(Locale.ROOT) + "_" + code,
+        name -> codes(name, type, List.of(), code));
   }
 
-  /** Returns a constant without dimensions. */
+  /** Returns a constant without dimensions, the same one for all who ask for it. */
   String scalar(float number) {
-    return floats("float_" + number, List.of(), number);
+    return scalars.computeIfAbsent("float_" + number, name -> floats(name, List.of(), number));
   }
 
   private static ByteBuffer littleEndian(int width, int count) {
@@ -165,13 +168,15 @@ final class OnnxGraph {
   }
 
   private String constant(String name, DataType type, List<Long> shape, ByteBuffer bytes) {
-    TensorProto tensor =
+    String own = free(name);
+    constants.add(
         TensorProto.newBuilder()
+            .setName(own)
             .setDataType(type.getNumber())
             .addAllDims(shape)
             .setRawData(ByteString.copyFrom(bytes.flip()))
-            .build();
-    return constants.computeIfAbsent(tensor, unknown -> free(name));
+            .build());
+    return own;
   }
 
   private String free(String wanted) {
@@ -190,8 +195,7 @@ final class OnnxGraph {
             .addInput(input.info())
             .addOutput(output.info())
             .addAllNode(nodes);
-    constants.forEach(
-        (tensor, constant) -> graph.addInitializer(tensor.toBuilder().setName(constant)));
+    graph.addAllInitializer(constants);
     values.stream()
         .filter(value -> !value.equals(output))
         .map(Value::info)

@@ -269,7 +269,8 @@ final class QdqForm {
     List<AttributeProto> attributes = List.of();
     if (exponents.length == 1) {
       inputs.add(graph.scalar(Math.scalb(1f, exponents[0])));
-      inputs.add(graph.scalar(type, 0));
+      // Its own: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
+      inputs.add(graph.codes(name + "/zero", type, List.of(), 0));
     } else {
       List<Long> channels = List.of((long) exponents.length);
       float[] scales = new float[exponents.length];
