@@ -26,7 +26,8 @@ import org.slimquant.engine.IntegerTensor;
  *
  * <p>A tensor has the name under which TensorFlow's session fetches it: its numbers there are those
  * that its codes stand for. Where a fake quant was moved up, it has that of what is rounded there.
- * The input has the name of the placeholder. An op that ends with a layer's output has the layer's
+ * What TensorFlow does not compute, as a bias was moved up, too, has a name with apostrophes. The
+ * input has the name of the placeholder. An op that ends with a layer's output has the layer's
  * name. A name that is taken already gets a number.
  */
 final class Allocate {
@@ -68,9 +69,7 @@ final class Allocate {
     try {
       IntegerTensor output =
           new IntegerTensor(
-              unique(node.id().replace("'", ""), tensorNames),
-              node.shape().orElseThrow(),
-              draft.format());
+              unique(tensorName(node), tensorNames), node.shape().orElseThrow(), draft.format());
       tensors.put(node.id(), output);
       List<IntegerTensor> inputs = draft.reads().stream().map(id -> tensor(id, input)).toList();
       return Optional.of(draft.body().make(unique(opName(node), opNames), inputs, output));
@@ -84,6 +83,12 @@ final class Allocate {
   /** Returns the tensor of a node. What was not made is the input, rounded. */
   private IntegerTensor tensor(String id, IntegerTensor input) {
     return tensors.getOrDefault(id, input);
+  }
+
+  /** One apostrophe is a fake quant that was moved up behind an op of TensorFlow. */
+  private static String tensorName(Node node) {
+    String name = node.id();
+    return name.endsWith("'") && !name.endsWith("''") ? name.substring(0, name.length() - 1) : name;
   }
 
   private static String opName(Node node) {

@@ -2,7 +2,6 @@ package org.slimquant.deploy;
 
 import java.util.List;
 import org.slimquant.deploy.Detail.Literal;
-import org.slimquant.deploy.Refusals.RefusedException;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.DepthwiseConv2D;
@@ -25,9 +24,6 @@ import org.slimquant.engine.Window;
  * whose code at step 2^do is {@code floor(acc·2^(di+dk-do) + 1/2)}, what the integer op computes by
  * a shift. With a step for each output channel dk depends on the channel, and so does the shift.
  * Zeros of the padding have code 0 in every format.
- *
- * <p>A dilated DepthwiseConv2dNative is refused, because TensorFlow's kernel for CPUs does not
- * dilate.
  */
 final class ConvolutionMatcher {
 
@@ -37,13 +33,6 @@ final class ConvolutionMatcher {
     Node root = stage.root();
     Windows.requireChannelsLast(root);
     boolean depthwise = root.is("DepthwiseConv2dNative");
-    if (depthwise && !root.attributes().numbers("dilations").stream().allMatch(d -> d == 1)) {
-      throw new RefusedException(
-          root,
-          "it has dilations %s, which TensorFlow does not compute on every device"
-              .formatted(root.attributes().numbers("dilations")),
-          "let it have none, or use Conv2D");
-    }
     stage.inputFormat(0);
     Literal values = stage.literal(1, "kernel");
     List<Integer> shape = values.shape();

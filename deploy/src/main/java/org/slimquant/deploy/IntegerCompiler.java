@@ -44,7 +44,8 @@ public final class IntegerCompiler {
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
    * @param input the placeholder that the model is fed through, whose shape is known but for the
-   *     batch; or a tensor behind it, where the model is to begin
+   *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
+   *     outside
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
@@ -63,7 +64,8 @@ public final class IntegerCompiler {
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
    * @param input the placeholder that the model is fed through, whose shape is known but for the
-   *     batch; or a tensor behind it, where the model is to begin
+   *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
+   *     outside
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them

@@ -3,7 +3,6 @@ package org.slimquant.deploy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +43,7 @@ final class MatchLayers {
   /** What lies behind an op that was refused. */
   private final Set<String> passed = new HashSet<>();
 
-  private final Set<TensorFormat> inputFormats = new LinkedHashSet<>();
+  private final List<TensorFormat> inputFormats = new ArrayList<>();
   private final List<Draft> drafts = new ArrayList<>();
 
   private MatchLayers(Stage.Context context, Refusals refusals) {
@@ -80,6 +79,7 @@ final class MatchLayers {
   }
 
   private Optional<TensorFormat> inputFormat(Node input) {
+    Collections.reverse(inputFormats);
     if (inputFormats.size() > 1) {
       refusals.add(
           input,
@@ -91,7 +91,7 @@ final class MatchLayers {
 
   private void demand(Node output) {
     if (context.grids().of(output.id()).isEmpty()) {
-      refusals.add(Stage.noFormat(output, "the model returns"));
+      refusals.add(context.noFormat(output, "the model returns"));
     }
     pass(output.id());
   }
@@ -129,9 +129,7 @@ final class MatchLayers {
       case "Add", "AddV2" -> JoinMatcher.add(stage);
       case "ConcatV2" -> JoinMatcher.concat(stage);
       case "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape" -> KeeperMatcher.match(stage);
-      default ->
-          throw Stage.noFormat(
-              root, "%s (%s) reads".formatted(stage.output().op(), stage.output().type()));
+      default -> throw stage.noFormat();
     };
   }
 

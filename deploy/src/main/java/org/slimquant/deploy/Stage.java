@@ -50,6 +50,27 @@ record Stage(
     }
 
     /**
+     * Returns the refusal of a tensor without codes. It names the op that is to have them: what
+     * only moves elements gets them from there.
+     *
+     * @param reads who reads the tensor
+     */
+    RefusedException noFormat(Node node, String reads) {
+      Node source = node;
+      while (Grids.MOVERS.contains(source.type())) {
+        source = graph.node(source.input());
+      }
+      return new RefusedException(
+          source,
+          "its output, which %s, has no format".formatted(reads),
+          source.is(Node.INPUT)
+              ? "annotate the parameter of the layer through which it flows in with @QuantInt8"
+              : reads.contains("(AvgPool)") || reads.contains("(Mean)")
+                  ? "give the average a layer of its own: " + ANNOTATE
+                  : ANNOTATE);
+    }
+
+    /**
      * Returns the shape of an example of what a node computes.
      *
      * @throws RefusedException if it is not known; it names the input if all begins there
@@ -133,19 +154,14 @@ record Stage(
     return context
         .grids()
         .of(read.id())
-        .orElseThrow(() -> noFormat(read, "%s (%s) reads".formatted(root.op(), root.type())));
+        .orElseThrow(
+            () -> context.noFormat(read, "%s (%s) reads".formatted(root.op(), root.type())));
   }
 
-  /** Returns the refusal of a tensor without codes. */
-  static RefusedException noFormat(Node node, String reads) {
-    return new RefusedException(
-        node,
-        "its output, which %s, has no format".formatted(reads),
-        node.is(Node.INPUT)
-            ? "annotate the parameter of the layer through which it flows in with @QuantInt8"
-            : reads.contains("(AvgPool)") || reads.contains("(Mean)")
-                ? "give the average a layer of its own: " + ANNOTATE
-                : ANNOTATE);
+  /** Returns the refusal of a root that computes nothing with codes. */
+  RefusedException noFormat() {
+    requireNoBias();
+    return context.noFormat(root, "%s (%s) reads".formatted(output.op(), output.type()));
   }
 
   /**
