@@ -17,7 +17,8 @@ import java.util.Set;
  */
 final class EndBeforeScores implements Pass {
 
-  private static final Set<String> SCORES =
+  /** What makes scores or classes of logits. */
+  static final Set<String> SCORES =
       Set.of("ArgMax", "Cast", "LogSoftmax", "Sigmoid", "Softmax");
 
   @Override

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.slimquant.deploy.Detail.Literal;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -41,11 +40,6 @@ final class FreezeWeights implements Pass {
 
   private static final Set<String> SOURCES =
       Set.of("Const", "ImmutableConst", "VarHandleOp", "Variable", "VariableV2");
-
-  // A stateless one computes the same from the same seed. Initial values of variables do not come
-  // here, because nothing behind a variable is read.
-  private static final Pattern RANDOM =
-      Pattern.compile("(?!Stateless).*(Random|TruncatedNormal|Multinomial).*");
 
   private final Session session;
 
@@ -79,7 +73,7 @@ final class FreezeWeights implements Pass {
       boolean weight =
           node.inputs().isEmpty()
               ? SOURCES.contains(node.type())
-              : !RANDOM.matcher(node.type()).matches()
+              : !OpCatalog.isRandom(node.type())
                   && !node.is("PlaceholderWithDefault")
                   && node.inputs().stream()
                       .allMatch(input -> weights.contains(graph.node(input).id()));

@@ -82,7 +82,7 @@ public final class IntegerCompiler {
     for (Pass pass : passes(session, plan)) {
       graph = pass.apply(graph, refusals);
     }
-    Stage.Context context = new Stage.Context(graph, Grids.of(graph), formats(plan));
+    MatchContext context = new MatchContext(graph, Grids.of(graph), formats(plan));
     Matched matched = MatchLayers.match(context, refusals);
     return new Compilation(
         Allocate.allocate(name, graph, matched, read, refusals),

@@ -34,7 +34,7 @@ final class MatchLayers {
 
   private static final TensorFormat ANY = TensorFormat.signed(8, 0);
 
-  private final Stage.Context context;
+  private final MatchContext context;
   private final Refusals refusals;
 
   /** What must have codes. */
@@ -46,7 +46,7 @@ final class MatchLayers {
   private final List<TensorFormat> inputFormats = new ArrayList<>();
   private final List<Draft> drafts = new ArrayList<>();
 
-  private MatchLayers(Stage.Context context, Refusals refusals) {
+  private MatchLayers(MatchContext context, Refusals refusals) {
     this.context = context;
     this.refusals = refusals;
   }
@@ -56,7 +56,7 @@ final class MatchLayers {
    *
    * @param refusals gets what is in the way
    */
-  static Matched match(Stage.Context context, Refusals refusals) {
+  static Matched match(MatchContext context, Refusals refusals) {
     return new MatchLayers(context, refusals).match();
   }
 

@@ -1,6 +1,7 @@
 package org.slimquant.deploy;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Which ops of TensorFlow have an integer op, and what to do about others. */
 final class OpCatalog {
@@ -27,7 +28,19 @@ final class OpCatalog {
           "Relu6",
           "Reshape");
 
+  private static final Set<String> FOLDABLE = Set.of("Div", "Mul", "RealDiv", "Rsqrt", "Sub");
+
+  // A stateless one computes the same from the same seed. Initial values of variables do not come
+  // here, because nothing behind a variable is read.
+  private static final Pattern RANDOM =
+      Pattern.compile("(?!Stateless).*(Random|TruncatedNormal|Multinomial).*");
+
   private OpCatalog() {}
+
+  /** Whether an op of a type computes something else at each run. */
+  static boolean isRandom(String type) {
+    return RANDOM.matcher(type).matches();
+  }
 
   /** Whether ops of a type can be converted. */
   static boolean knows(String type) {
@@ -52,27 +65,24 @@ final class OpCatalog {
           node,
           "the model is fed from it, too",
           "compile a graph that reads nothing but its input, or make it a constant");
+    } else if (isRandom(type)) {
+      refusals.add(node, "it is random", "build the model without dropout and noise");
+    } else if (EndBeforeScores.SCORES.contains(type)) {
+      refusals.add(
+          node,
+          "it is computed in floats, and the model goes on behind it",
+          "let the output be what it reads");
+    } else if (FOLDABLE.contains(type)) {
+      refusals.add(
+          node,
+          "it has no integer op",
+          "fold a factor into a kernel and an offset into a bias, or compute it before the input"
+              + " or behind the output");
     } else {
-      switch (type) {
-        case "Div", "Mul", "RealDiv", "Rsqrt", "Sub" ->
-            refusals.add(
-                node,
-                "it has no integer op",
-                "fold a factor into a kernel and an offset into a bias, or compute it before the"
-                    + " input or behind the output");
-        case "ArgMax", "Cast", "LogSoftmax", "Sigmoid", "Softmax" ->
-            refusals.add(
-                node,
-                "it is computed in floats, and the model goes on behind it",
-                "let the output be what it reads");
-        case "RandomStandardNormal", "RandomUniform", "TruncatedNormal" ->
-            refusals.add(node, "it is random", "build the model without dropout and noise");
-        default ->
-            refusals.add(
-                node,
-                "it has no integer op",
-                "build the layer from other ops, or leave it before the input or behind the output");
-      }
+      refusals.add(
+          node,
+          "it has no integer op",
+          "build the layer from other ops, or leave it before the input or behind the output");
     }
   }
 }

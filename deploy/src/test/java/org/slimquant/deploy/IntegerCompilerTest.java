@@ -16,6 +16,7 @@ import org.slimquant.deploy.testing.GraphQuantizerForms;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.FixedPoint;
@@ -269,7 +270,7 @@ final class IntegerCompilerTest {
       for (int dilation = 1; dilation <= 3; dilation++) {
         for (String padding : List.of("SAME", "VALID", "EXPLICIT")) {
           for (boolean depthwise : List.of(false, true)) {
-            if (stride == 1 || dilation == 1) {
+            if (dilation == 1 || (stride == 1 && !depthwise)) {
               assertWindow(stride, dilation, padding, depthwise);
             }
           }
@@ -313,6 +314,38 @@ final class IntegerCompilerTest {
                         Conv2d.explicitPaddings(explicit));
               });
       assertSame(graph, y);
+    }
+  }
+
+  /** TensorFlow computes one with oneDNN only, so that it is compared with one that has gaps. */
+  @Test
+  void dilatedDepthwiseConvolution() {
+    float[][][][] kernel = {{{{0.5f}}, {{-0.25f}}}, {{{0.75f}}, {{0.125f}}}};
+    float[][][][] gaps = {
+      {{{0.5f}}, {{0}}, {{-0.25f}}}, {{{0}}, {{0}}, {{0}}}, {{{0.75f}}, {{0}}, {{0.125f}}}
+    };
+    for (String padding : List.of("SAME", "VALID")) {
+      IntegerModel dilated = depthwise(kernel, 2, padding);
+      IntegerModel wide = depthwise(gaps, 1, padding);
+      int[] codes = IntegerEngine.of(wide).quantize(CodeComparison.batch(wide.input(), 40, SEED));
+      assertThat(IntegerEngine.of(dilated).run(codes)).isEqualTo(IntegerEngine.of(wide).run(codes));
+    }
+  }
+
+  private static IntegerModel depthwise(float[][][][] kernel, long dilation, String padding) {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 7, 6, 1)) {
+      return graph.compile(
+          graph.layer(
+              "layer",
+              KERNEL,
+              OUTPUT,
+              () ->
+                  graph.tf.nn.depthwiseConv2dNative(
+                      graph.input("images", INPUT, graph.images),
+                      graph.tf.constant(kernel),
+                      ONES,
+                      padding,
+                      DepthwiseConv2dNative.dilations(List.of(1L, dilation, dilation, 1L)))));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.GraphQuantizerForms;
 import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.deploy.testing.RandomModels;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Operand;
@@ -408,6 +409,49 @@ final class PassesTest {
               Add Add <- [first/SlimQuant/output, second/SlimQuant/x]
               Quantize[int8 * 2^-4] second/SlimQuant/output <- [Add]
               -> second/SlimQuant/output""");
+    }
+  }
+
+  @Test
+  void quantizersOfTwoFormatsAreNotShared() {
+    try (QuantizedGraph graph = new QuantizedGraph(1, 4)) {
+      Operand<TFloat32> rows = graph.tf.reshape(graph.images, graph.tf.array(-1, 4));
+      Operand<TFloat32> y =
+          graph.layer(
+              "layer",
+              KERNEL,
+              OUTPUT,
+              () ->
+                  graph.tf.math.add(
+                      graph.input("x", INPUT, graph.images), graph.input("y", OUTPUT, rows)));
+      Dataflow before = apply(folded(graph, y), new MoveQuantizersUp());
+      assertThat(apply(before, new ShareQuantizers()).toString()).isEqualTo(before.toString());
+    }
+  }
+
+  @Test
+  void aBiasDoesNotMoveBeforeAPad() {
+    try (QuantizedGraph graph = new QuantizedGraph(1, 4)) {
+      Operand<TFloat32> padded =
+          graph.tf.pad(
+              graph.tf.math.tanh(graph.images),
+              graph.tf.constant(new int[][] {{0, 0}, {1, 1}}),
+              graph.tf.constant(0f));
+      Dataflow before =
+          folded(graph, graph.tf.nn.biasAdd(padded, graph.tf.array(1f, 2f, 3f, 4f, 5f, 6f)));
+      assertThat(apply(before, new MoveQuantizersUp()).toString()).isEqualTo(before.toString());
+    }
+  }
+
+  @Test
+  void aSecondRunChangesNothing() {
+    try (QuantizedGraph graph = new QuantizedGraph(7, 9, 9, 2)) {
+      Operand<TFloat32> y = RandomModels.add(graph, 7, 9, 2, 8);
+      Dataflow dataflow = read(graph, y);
+      for (Pass pass : IntegerCompiler.passes(graph.session(), graph.quantizer.plan())) {
+        dataflow = apply(dataflow, pass);
+        assertThat(apply(dataflow, pass).toString()).isEqualTo(dataflow.toString());
+      }
     }
   }
 }
