@@ -18,8 +18,7 @@ import java.util.Set;
 final class EndBeforeScores implements Pass {
 
   /** What makes scores or classes of logits. */
-  static final Set<String> SCORES =
-      Set.of("ArgMax", "Cast", "LogSoftmax", "Sigmoid", "Softmax");
+  static final Set<String> SCORES = Set.of("ArgMax", "Cast", "LogSoftmax", "Sigmoid", "Softmax");
 
   @Override
   public Dataflow apply(Dataflow graph, Refusals refusals) {

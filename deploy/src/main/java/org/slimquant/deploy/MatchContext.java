@@ -20,8 +20,8 @@ record MatchContext(Dataflow graph, Grids grids, Map<String, Format> weightForma
   }
 
   /**
-   * Returns the refusal of a tensor without codes. It names the op that is to have them: what
-   * only moves elements gets them from there.
+   * Returns the refusal of a tensor without codes. It names the op that is to have them: what only
+   * moves elements gets them from there.
    *
    * @param reads who reads the tensor
    */
