@@ -116,8 +116,13 @@ public final class FakeQuant {
   private static Output<TFloat32> bound(Graph graph, FixedPoint format, String which) {
     return Primitives.sharedConstant(
         graph,
-        "SlimQuant/%sint%d_frac%d/%s"
-            .formatted(format.signed() ? "" : "u", format.bits(), format.frac(), which),
+        "SlimQuant/"
+            + (format.signed() ? "int" : "uint")
+            + format.bits()
+            + "_frac"
+            + format.frac()
+            + "/"
+            + which,
         which.equals("min") ? format.min() : format.max());
   }
 
