@@ -19,7 +19,8 @@ import org.tensorflow.Graph;
  *
  * <p>Each iteration builds graphs of all sizes, as many of each size as have 10,000 layers
  * together: all are equally warm, and their ratios are of one iteration. Layers with biases are
- * fewer, as a bias is quantized by eight small ops and takes longer than kernel and output together.
+ * fewer, as a bias is quantized by eight small ops and takes longer than kernel and output
+ * together.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(
