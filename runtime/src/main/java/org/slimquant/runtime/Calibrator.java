@@ -32,7 +32,7 @@ import org.tensorflow.Session;
  * <p>The smallest and the largest element of a tensor are exact. So are the counts, but for large
  * feature maps: if a tensor has three axes or more and a single example of it 4,096 elements or
  * more, one place of an image in eleven is counted, with all its channels, the same in every image.
- * Otherwise counting would take longer than the model.
+ * To count all of them takes nearly as long as a small model itself.
  *
  * <p>Several threads may add batches to one calibrator. Several processes may share the batches,
  * {@linkplain CalibrationStatistics#write write} what they saw, and {@linkplain

@@ -8,8 +8,8 @@ import org.tensorflow.Output;
  *
  * @param reader the op that reads
  * @param index the input of that op, from 0
- * @param source the tensor that is read; kept, because to ask TensorFlow for it again costs as much
- *     as a small op
+ * @param source the tensor that is read; kept, because to ask TensorFlow for it again costs half as
+ *     much as to add a small op
  */
 record Edge(GraphOperation reader, int index, Output<?> source) {
 
