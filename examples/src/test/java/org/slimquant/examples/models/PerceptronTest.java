@@ -50,7 +50,7 @@ final class PerceptronTest {
       Perceptron model = new QuantizedPerceptron(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
-        new Trainer(TRAINING, out).train(List.of(classifier), digits.training());
+        new Trainer("training", TRAINING, out).train(List.of(classifier), digits.training());
 
         assertThat(classifier.accuracy(digits.test())).isAtLeast(0.95);
         assertThat(quantizer.verify()).isEmpty();
@@ -73,8 +73,8 @@ final class PerceptronTest {
       Perceptron model = new QuantizedPerceptron(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
-        new Trainer(TRAINING, out).train(List.of(classifier), digits.training());
-        return classifier.calibrate(quantizer, digits.training().batches(128));
+        new Trainer("training", TRAINING, out).train(List.of(classifier), digits.training());
+        return classifier.calibrate(quantizer, digits.training().batches(128), batches -> {});
       }
     }
   }
