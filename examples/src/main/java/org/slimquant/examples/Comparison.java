@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
@@ -104,10 +103,7 @@ final class Comparison {
 
   /** Finds the formats from images to learn from. */
   private QuantizationPlan calibrate(Network network, String checkpoint) {
-    List<LabelledImages> batches =
-        images
-            .select(IntStream.range(0, Math.min(images.size(), CALIBRATION_IMAGES)).toArray())
-            .batches(training.batchSize());
+    List<LabelledImages> batches = images.first(CALIBRATION_IMAGES).batches(training.batchSize());
     try (Graph graph = new Graph()) {
       GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
       try (Classifier observed = quantized(network, graph, quantizer);

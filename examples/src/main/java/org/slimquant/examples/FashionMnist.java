@@ -1,6 +1,7 @@
 package org.slimquant.examples;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class FashionMnist implements Callable<Integer> {
   @Option(names = "--output", description = "where summary.json, the plan and the models go")
   private Path output = Path.of("target", "fashion-mnist");
 
-  private FashionMnist() {}
+  FashionMnist() {}
 
   /** Runs the example and ends the JVM: with 0 if all checks hold. */
   public static void main(String[] args) {
@@ -61,12 +62,24 @@ final class FashionMnist implements Callable<Integer> {
     if (seeds < 1) {
       throw new IllegalArgumentException("seeds must be at least 1, but is " + seeds);
     }
+    // Before the data are read, which takes a while.
     options.training(0);
     options.fineTuning(0);
     FashionMnistFolder data = FashionMnistFolder.load(folder);
     Files.createDirectories(output);
     NativeLog.mute();
-    System.out.printf(
+    return run(data, System.out) ? 0 : 1;
+  }
+
+  /**
+   * Goes all steps with each seed, and writes {@code summary.json}, and of the last run the plan,
+   * the checkpoint of the float model and the saved model.
+   *
+   * @param out where progress and results are printed
+   * @return whether all checks hold
+   */
+  boolean run(FashionMnistFolder data, PrintStream out) throws IOException {
+    out.printf(
         "Fashion-MNIST: %d images to learn from, %d to test with%n%n",
         data.training().size(), data.test().size());
     boolean allHold = true;
@@ -74,16 +87,15 @@ final class FashionMnist implements Callable<Integer> {
     for (int run = 0; run < seeds; run++) {
       Training training = options.training(run);
       Outcome outcome =
-          new Comparison(
-                  training, options.fineTuning(run), data.training(), data.test(), System.out)
+          new Comparison(training, options.fineTuning(run), data.training(), data.test(), out)
               .run(network.network(), output);
-      System.out.printf("%nseed %d%n", training.seed());
-      allHold &= outcome.report(System.out);
+      out.printf("%nseed %d%n", training.seed());
+      allHold &= outcome.report(out);
       runs.add(new Run(training.seed(), outcome.summary()));
     }
     Series series = Series.of(runs);
-    System.out.printf("%n%s%n", series);
+    out.printf("%n%s%n", series);
     series.write(output.resolve("summary.json"));
-    return allHold ? 0 : 1;
+    return allHold;
   }
 }

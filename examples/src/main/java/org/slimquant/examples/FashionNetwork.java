@@ -23,8 +23,8 @@ enum FashionNetwork {
   /** {@link PerChannelSeparableNet}. */
   SEPARABLE_PER_CHANNEL;
 
+  private static final int FOLDING_IMAGES = 10_000;
   private static final int FOLDING_BATCH = 500;
-  private static final int FOLDING_BATCHES = 20;
 
   /** Returns the network. */
   Network network() {
@@ -61,7 +61,7 @@ enum FashionNetwork {
                 trainer.training())) {
       trainer.train(List.of(normalized), images);
       NormalizedSeparableNet.BATCH_NORMS.fold(
-          normalized, folded, images.batches(FOLDING_BATCH).subList(0, FOLDING_BATCHES));
+          normalized, folded, images.first(FOLDING_IMAGES).batches(FOLDING_BATCH));
     }
   }
 }
