@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
@@ -17,13 +14,11 @@ import org.slimquant.examples.measures.PlanMeasure;
 import org.slimquant.examples.measures.Summary;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Progress;
-import org.slimquant.examples.training.SavedModel;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
 import org.slimquant.examples.training.TrainingResult;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.UnquantizedRead;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -45,7 +40,6 @@ import org.tensorflow.types.TFloat32;
  */
 final class Comparison {
 
-  private static final int EVALUATION_BATCH = 500;
   private static final int CALIBRATION_IMAGES = 2000;
 
   private final Training training;
@@ -142,7 +136,7 @@ final class Comparison {
         List<TrainingResult> results =
             new Trainer("training on", fineTuning, out).train(List.of(floats, quantized), images);
         PlanMeasure measure = PlanMeasure.of(quantizer.plan(), quantized, test, out);
-        Check identical = saveAndLoad(quantized, savedModel);
+        Check identical = Checks.saveAndLoad(quantized, savedModel, fineTuning.threads(), test);
         Summary summary =
             new Summary(
                 training.epochs(),
@@ -158,7 +152,10 @@ final class Comparison {
         return new Outcome(
             summary,
             measure,
-            List.of(measure.everyElementHasACode(), noReadAround(quantizer.verify()), identical));
+            List.of(
+                measure.everyElementHasACode(),
+                Checks.noReadAround(quantizer.verify()),
+                identical));
       }
     }
   }
@@ -177,32 +174,5 @@ final class Comparison {
   private Classifier classifier(
       Graph graph, UnaryOperator<Operand<TFloat32>> model, Training training) {
     return new Classifier(graph, images.imageShape(), model, training);
-  }
-
-  private static Check noReadAround(List<UnquantizedRead> reads) {
-    String rule = "no op reads a quantized tensor around its fake quant";
-    return reads.isEmpty()
-        ? Check.passed(rule, "none does")
-        : Check.failed(
-            rule, reads.stream().map(UnquantizedRead::toString).collect(Collectors.joining("; ")));
-  }
-
-  /** Saves the model, loads it, and compares what both compute for the test part. */
-  private Check saveAndLoad(Classifier classifier, Path folder) throws IOException {
-    classifier.save(folder);
-    String rule = "the saved model, loaded again, computes the same logits bit for bit";
-    try (SavedModel loaded = new SavedModel(folder, training.threads())) {
-      long logits = 0;
-      long different = 0;
-      for (LabelledImages batch : test.batches(EVALUATION_BATCH)) {
-        float[] expected = classifier.logits(batch);
-        float[] actual = loaded.logits(batch);
-        logits += expected.length;
-        different += Arrays.equals(expected, actual) ? 0 : batch.size();
-      }
-      return different == 0
-          ? Check.passed(rule, String.format(Locale.ROOT, "%,d logits in %s", logits, folder))
-          : Check.failed(rule, "different for some of %d images".formatted(different));
-    }
   }
 }

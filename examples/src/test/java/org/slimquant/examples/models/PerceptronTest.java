@@ -81,7 +81,7 @@ final class PerceptronTest {
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
         // Nothing is quantized while it trains: this is the float model that was calibrated.
-        new Trainer(TRAINING, out).train(List.of(classifier), digits.training());
+        new Trainer("training", TRAINING, out).train(List.of(classifier), digits.training());
         Sensitivity sensitivity = classifier.sensitivity(quantizer, digits.test().batches(128));
 
         assertThat(sensitivity.floatAccuracy())
