@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
@@ -36,14 +35,14 @@ public record PlanMeasure(List<SiteMeasure> sites) {
   public static PlanMeasure of(
       QuantizationPlan plan, Classifier classifier, LabelledImages images, PrintStream out) {
     List<LabelledImages> batches = images.batches(BATCH);
-    Map<Boolean, List<Site>> sites =
-        plan.sites().stream().collect(Collectors.partitioningBy(PlanMeasure::isWeight));
+    List<Site> weights = plan.sites().stream().filter(PlanMeasure::isWeight).toList();
+    List<Site> activations = plan.sites().stream().filter(site -> !isWeight(site)).toList();
     Map<Site, SiteMeasure> measures = new LinkedHashMap<>();
     plan.sites().forEach(site -> measures.put(site, SiteMeasure.none(site)));
     try (ProgressBar progress = Progress.bar("measuring", batches.size(), out)) {
-      add(measures, sites.getOrDefault(true, List.of()), classifier, batches.get(0));
+      add(measures, weights, classifier, batches.get(0));
       for (LabelledImages batch : batches) {
-        add(measures, sites.getOrDefault(false, List.of()), classifier, batch);
+        add(measures, activations, classifier, batch);
         progress.step();
       }
     }
@@ -60,6 +59,9 @@ public record PlanMeasure(List<SiteMeasure> sites) {
       List<Site> sites,
       Classifier classifier,
       LabelledImages batch) {
+    if (sites.isEmpty()) {
+      return; // a session runs nothing if nothing is asked for
+    }
     List<float[]> tensors =
         classifier.fetch(
             sites.stream().flatMap(site -> Stream.of(site.tensor(), site.name())).toList(), batch);
