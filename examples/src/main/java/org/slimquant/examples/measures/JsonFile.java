@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 /** A file of figures for programs to read. */
 final class JsonFile {
 
-  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().create();
 
   private JsonFile() {}
 
