@@ -1,0 +1,34 @@
+package org.slimquant.engine;
+
+/** Runs a {@link Conv2D}. */
+final class ConvStep extends SlidingStep {
+
+  private final int depth;
+  private final int channels;
+  private final Accumulator accumulator;
+
+  ConvStep(Conv2D conv, MemoryPlan memory) {
+    super(conv.window(), conv.input(), conv.output(), conv.channels(), memory);
+    depth = conv.input().shape().get(2);
+    channels = conv.channels();
+    accumulator = Accumulator.of(conv);
+  }
+
+  @Override
+  void begin(Workspace workspace) {
+    accumulator.begin(workspace);
+  }
+
+  @Override
+  void add(Workspace workspace, int pixel, int element) {
+    int first = element * depth * channels;
+    for (int i = 0; i < depth; i++) {
+      accumulator.add(workspace, workspace.codes[pixel + i], first + i * channels);
+    }
+  }
+
+  @Override
+  void end(Workspace workspace, int count, int pixel) {
+    accumulator.end(workspace, pixel);
+  }
+}
