@@ -41,7 +41,7 @@ final class Arena {
     boolean bytes =
         model.tensors().stream()
             .filter(tensor -> !outside(tensor) || tensor.equals(model.input()))
-            .allMatch(tensor -> CType.of(tensor.format()).bytes == 1);
+            .allMatch(tensor -> CType.of(tensor).bytes == 1);
     unit = bytes ? CType.INT8 : CType.INT16;
     plan = MemoryPlan.of(model, tensor -> outside(tensor) ? 0 : roundedBytes(tensor));
     patchBytes = patchBytes(model);
@@ -58,7 +58,7 @@ final class Arena {
       if (op instanceof Conv2D conv) {
         long inputs = conv.kernel().codes().size() / conv.channels();
         long filled = (inputs + MAX_STEP - 1) / MAX_STEP * MAX_STEP;
-        most = Math.max(most, filled * CType.of(conv.input().format()).bytes);
+        most = Math.max(most, filled * CType.of(conv.input()).bytes);
       }
     }
     return Math.toIntExact(most);
@@ -85,7 +85,7 @@ final class Arena {
 
   /** Returns the tensor's bytes, rounded up so that what lies behind it is aligned. */
   private int roundedBytes(IntegerTensor tensor) {
-    int bytes = Math.multiplyExact(tensor.size(), CType.of(tensor.format()).bytes);
+    int bytes = Math.multiplyExact(tensor.size(), CType.of(tensor).bytes);
     return Math.multiplyExact((bytes + unit.bytes - 1) / unit.bytes, unit.bytes);
   }
 
@@ -114,7 +114,7 @@ final class Arena {
 
   /** Returns the expression in C for where a tensor begins. */
   String place(IntegerTensor tensor) {
-    return place(CType.of(tensor.format()), plan.offset(tensor.name()));
+    return place(CType.of(tensor), plan.offset(tensor.name()));
   }
 
   /** Returns the expression in C for the patch of a convolution. */

@@ -1,15 +1,15 @@
 package org.slimquant.deploy.c;
 
 import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
 
 /** The C types that codes are stored in. */
 enum CType {
-  INT8("int8_t", "s8", 1, new CodeRange(-(1 << 7), (1 << 7) - 1)),
-  UINT8("uint8_t", "u8", 1, new CodeRange(0, (1 << 8) - 1)),
-  INT16("int16_t", "s16", 2, new CodeRange(-(1 << 15), (1 << 15) - 1)),
-  UINT16("uint16_t", "u16", 2, new CodeRange(0, (1 << 16) - 1));
+  INT8("int8_t", "s8", 1, true),
+  UINT8("uint8_t", "u8", 1, false),
+  INT16("int16_t", "s16", 2, true),
+  UINT16("uint16_t", "u16", 2, false);
 
   /** The type's name in C. */
   final String text;
@@ -18,19 +18,17 @@ enum CType {
   final String suffix;
 
   final int bytes;
+  private final boolean signed;
 
-  /** All that the type holds: more than the codes of a format. */
-  final CodeRange range;
-
-  CType(String text, String suffix, int bytes, CodeRange range) {
+  CType(String text, String suffix, int bytes, boolean signed) {
     this.text = text;
     this.suffix = suffix;
     this.bytes = bytes;
-    this.range = range;
+    this.signed = signed;
   }
 
-  static CType of(TensorFormat format) {
-    return of(format.bits(), format.signed());
+  static CType of(IntegerTensor tensor) {
+    return of(tensor.format().bits(), tensor.format().signed());
   }
 
   static CType of(Kernel kernel) {
@@ -42,5 +40,13 @@ enum CType {
       return signed ? INT8 : UINT8;
     }
     return signed ? INT16 : UINT16;
+  }
+
+  /** Returns all that the type holds: more than the codes of a format. */
+  CodeRange range() {
+    int bits = bytes * Byte.SIZE;
+    return signed
+        ? new CodeRange(-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+        : new CodeRange(0, (1 << bits) - 1);
   }
 }

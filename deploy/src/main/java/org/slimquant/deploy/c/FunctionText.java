@@ -91,7 +91,7 @@ final class FunctionText {
           const int32_t row = layer->inputs;
           const $W *row0 = kernel;
           int32_t channel = 0;
-          for (; channel + 4 <= layer->channels; channel += 4) {
+          for (int32_t group = layer->channels / 4; group > 0; group--) {
               const $W *const row1 = row0 + row;
               const $W *const row2 = row1 + row;
               const $W *const row3 = row2 + row;
@@ -107,7 +107,7 @@ final class FunctionText {
                   sum2 += x * row2[i];
                   sum3 += x * row3[i];
               }
-              for (; i < count; i++) {
+              for (int32_t rest = count % $STEP; rest > 0; rest--, i++) {
                   const $A x = input[i];
                   sum0 += x * row0[i];
                   sum1 += x * row1[i];
@@ -119,18 +119,20 @@ final class FunctionText {
               output[channel + 2] = ($Y)$CODE(sum2, $SHIFT_OF(channel + 2), layer->min, layer->max);
               output[channel + 3] = ($Y)$CODE(sum3, $SHIFT_OF(channel + 3), layer->min, layer->max);
               row0 = row3 + row;
+              channel += 4;
           }
-          for (; channel < layer->channels; channel++) {
+          for (int32_t single = layer->channels % 4; single > 0; single--) {
               $A sum = bias[channel];
               int32_t i = 0;
               for (; i < whole; i++) {
                   sum += ($A)input[i] * row0[i];
               }
-              for (; i < count; i++) {
+              for (int32_t rest = count % $STEP; rest > 0; rest--, i++) {
                   sum += ($A)input[i] * row0[i];
               }
               output[channel] = ($Y)$CODE(sum, $SHIFT_OF(channel), layer->min, layer->max);
               row0 += row;
+              channel++;
           }
       }
       """;

@@ -69,8 +69,8 @@ final class HeaderWriter {
         .replace("$MACRO", name.toUpperCase(Locale.ROOT))
         .replace("$name", name)
         .replace("$UNIT", arena.unit().text)
-        .replace("$IN", CType.of(model.input().format()).text)
-        .replace("$OUT", CType.of(model.output().format()).text);
+        .replace("$IN", CType.of(model.input()).text)
+        .replace("$OUT", CType.of(model.output()).text);
   }
 
   private static String macros(String which, IntegerTensor tensor) {

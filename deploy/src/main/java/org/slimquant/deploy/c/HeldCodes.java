@@ -21,7 +21,7 @@ final class HeldCodes {
   private final Map<IntegerTensor, CodeRange> ranges = new LinkedHashMap<>();
 
   HeldCodes(IntegerModel model) {
-    ranges.put(model.input(), CType.of(model.input().format()).range);
+    ranges.put(model.input(), CType.of(model.input()).range());
     for (IntegerOp op : model.ops()) {
       ranges.put(op.output(), range(op));
     }
@@ -55,7 +55,7 @@ final class HeldCodes {
 
   /** Returns the type to multiply a tensor's codes as: unsigned where none is negative. */
   CType factor(IntegerTensor tensor) {
-    CType type = CType.of(tensor.format());
+    CType type = CType.of(tensor);
     return type == CType.INT8 && of(tensor).min() >= 0 ? CType.UINT8 : type;
   }
 }

@@ -1,9 +1,14 @@
 package org.slimquant.deploy.c;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.slimquant.engine.Add;
 import org.slimquant.engine.Codes;
+import org.slimquant.engine.Concat;
 import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Requantize;
 import org.slimquant.engine.WeightedOp;
 
 /**
@@ -38,14 +43,39 @@ record Scaling(boolean wide, Codes shifts) {
     return of(bounds, IntStream.range(0, channels).map(layer::shift).toArray());
   }
 
-  /**
-   * Returns the scaling of an op without channels.
-   *
-   * @param bound the largest magnitude of a sum
-   * @param exponent the exponent of the grid that the sums are on
-   */
-  static Scaling of(IntegerOp op, long bound, int exponent) {
-    return of(new long[] {bound}, new int[] {op.output().format().exponent() - exponent});
+  /** Returns the scaling of a sum of two tensors. */
+  static Scaling of(Add add, HeldCodes held) {
+    long bound =
+        held.magnitude(add.left()) * factor(add, add.left())
+            + held.magnitude(add.right()) * factor(add, add.right());
+    return of(add, bound, add.sumExponent());
+  }
+
+  /** Returns what brings an input of a sum to the finer of the two steps. */
+  static long factor(Add add, IntegerTensor input) {
+    return 1L << (input.format().exponent() - add.sumExponent());
+  }
+
+  /** Returns the scaling of the codes of one input of an op. */
+  static Scaling of(IntegerOp op, IntegerTensor input, HeldCodes held) {
+    return of(op, held.magnitude(input), input.format().exponent());
+  }
+
+  private static Scaling of(IntegerOp op, long bound, int exponent) {
+    int shift = op.output().format().exponent() - exponent;
+    return of(new long[] {bound}, new int[] {shift});
+  }
+
+  /** Returns all scalings of an op. */
+  static List<Scaling> all(IntegerOp op, HeldCodes held) {
+    if (op instanceof WeightedOp layer) {
+      return List.of(of(layer, held));
+    } else if (op instanceof Add add) {
+      return List.of(of(add, held));
+    } else if (op instanceof Concat || op instanceof Requantize) {
+      return op.inputs().stream().map(input -> of(op, input, held)).toList();
+    }
+    return List.of();
   }
 
   private static Scaling of(long[] bounds, int[] shifts) {

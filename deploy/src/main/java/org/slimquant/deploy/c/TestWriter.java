@@ -67,8 +67,8 @@ final class TestWriter {
                 .replace("$ROWS\n", rows.toString())
                 .replace("$COUNT", String.valueOf(model.ops().size() + 1))
                 .replace("$OUTPUT", String.valueOf(outputNumber(model)))
-                .replace("$IN", CType.of(model.input().format()).text)
-                .replace("$OUT", CType.of(model.output().format()).text)
+                .replace("$IN", CType.of(model.input()).text)
+                .replace("$OUT", CType.of(model.output()).text)
                 .replace("$UNIT", new Arena(model).unit().text))
         .toString();
   }
@@ -77,16 +77,12 @@ final class TestWriter {
       CText text, IntegerTensor tensor, String table, Map<String, int[]> golden) {
     int[] codes = golden.getOrDefault(tensor.name(), new int[0]);
     text.line("/* %s */".formatted(CText.describe(tensor)))
-        .table(
-            CType.of(tensor.format()).text,
-            table,
-            "EXAMPLES * " + tensor.size(),
-            Arrays.stream(codes))
+        .table(CType.of(tensor).text, table, "EXAMPLES * " + tensor.size(), Arrays.stream(codes))
         .blank();
   }
 
   private static String row(IntegerTensor tensor, String table) {
-    CType type = CType.of(tensor.format());
+    CType type = CType.of(tensor);
     return "    {%s, %d, %d, %s},"
         .formatted(CNames.quoted(tensor.name()), type.bytes, tensor.size(), table);
   }
