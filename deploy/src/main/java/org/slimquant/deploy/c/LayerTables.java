@@ -1,9 +1,9 @@
 package org.slimquant.deploy.c;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
@@ -44,8 +44,21 @@ final class LayerTables {
       };
       """;
 
-  private static final int STRUCT_BYTES = 18 * Integer.BYTES;
-  private static final int FIELDS_A_LINE = 4;
+  /** The fields as they stand in the struct. */
+  private static final List<List<String>> LINES =
+      List.of(
+          List.of("rows", "columns", "depth"),
+          List.of("height", "width"),
+          List.of("stride_down", "stride_across"),
+          List.of("dilation_down", "dilation_across"),
+          List.of("top", "left"),
+          List.of("output_rows", "output_columns", "channels"),
+          List.of("inputs"),
+          List.of("shift"),
+          List.of("min", "max"));
+
+  private static final int STRUCT_BYTES =
+      LINES.stream().mapToInt(List::size).sum() * Integer.BYTES;
 
   private final CText text = new CText();
   private final String step;
@@ -142,12 +155,16 @@ final class LayerTables {
   }
 
   private void addStruct(String layer, Map<String, Integer> fields) {
-    List<String> set = new ArrayList<>();
-    fields.forEach((field, value) -> set.add(".%s = %d".formatted(field, value)));
     text.blank().line("static const struct layer %s_layer = {".formatted(layer));
-    for (int i = 0; i < set.size(); i += FIELDS_A_LINE) {
-      List<String> line = set.subList(i, Math.min(i + FIELDS_A_LINE, set.size()));
-      text.line("    %s,".formatted(String.join(", ", line)));
+    for (List<String> line : LINES) {
+      String set =
+          line.stream()
+              .filter(fields::containsKey)
+              .map(field -> ".%s = %d,".formatted(field, fields.get(field)))
+              .collect(Collectors.joining(" "));
+      if (!set.isEmpty()) {
+        text.line("    " + set);
+      }
     }
     text.line("};");
     otherBytes += STRUCT_BYTES;

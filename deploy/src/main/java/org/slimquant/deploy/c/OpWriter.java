@@ -18,7 +18,6 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Requantize;
-import org.slimquant.engine.Reshape;
 import org.slimquant.engine.WeightedOp;
 
 /**
@@ -43,7 +42,8 @@ final class OpWriter {
   private final HeldCodes held;
   private final Functions functions;
   private final LayerTables tables;
-  private final CNames names = new CNames();
+  private final CNames layers = new CNames();
+  private final CNames tensors = new CNames();
   private final Map<IntegerTensor, String> variables = new LinkedHashMap<>();
   private final CText pointers = new CText();
   private final CText calls = new CText();
@@ -92,7 +92,7 @@ final class OpWriter {
 
   /** Gives the output of an op a name in C. */
   private void declare(IntegerTensor tensor) {
-    String variable = names.unique(tensor.name(), "tensor") + "_codes";
+    String variable = tensors.unique(tensor.name(), "tensor") + "_codes";
     variables.put(tensor, variable);
     boolean input = arena.isInput(tensor);
     String place = input ? "input" : arena.isOutput(tensor) ? "output" : arena.place(tensor);
@@ -135,13 +135,12 @@ final class OpWriter {
     } else if (op instanceof Requantize requantize) {
       int size = requantize.output().size();
       writeBlocks(requantize, requantize.input(), 1, size, 0, size);
-    } else if (op instanceof Reshape) {
-      calls.line("    /* the same codes in the same order: nothing to do */");
     }
+    // A reshape's output is its input's memory.
   }
 
   private void writeWeighted(WeightedOp op) {
-    String layer = names.unique(op.name(), "layer");
+    String layer = layers.unique(op.name(), "layer");
     Scaling scaling = Scaling.of(op, held);
     tables.add(layer, op, scaling);
 
@@ -179,7 +178,7 @@ final class OpWriter {
   }
 
   private void writeMax(MaxPool pool) {
-    String layer = names.unique(pool.name(), "layer");
+    String layer = layers.unique(pool.name(), "layer");
     tables.add(layer, pool);
     calls.call(
         functions.maxPool(CType.of(pool.input())),
@@ -187,7 +186,7 @@ final class OpWriter {
   }
 
   private void writeAverage(AveragePool pool) {
-    String layer = names.unique(pool.name(), "layer");
+    String layer = layers.unique(pool.name(), "layer");
     tables.add(layer, pool);
     int shift = pool.output().format().exponent() - pool.input().format().exponent();
     long finer = 1L << Math.max(0, -shift);
