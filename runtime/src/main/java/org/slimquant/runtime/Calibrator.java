@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.tensorflow.Session;
 
 /**
@@ -28,6 +29,11 @@ import org.tensorflow.Session;
  * before the first batch. Those that are quantized per channel are weights of a few megabytes at
  * most, and come out as they are.
  *
+ * <p>The smallest and the largest element of a tensor are exact. So are the counts, but for large
+ * feature maps: if a tensor has three axes or more and a single example of it 4,096 elements or
+ * more, one place of an image in eleven is counted, with all its channels, the same in every image.
+ * To count all of them takes nearly as long as a small model itself.
+ *
  * <p>Several threads may add batches to one calibrator. Several processes may share the batches,
  * {@linkplain CalibrationStatistics#write write} what they saw, and {@linkplain
  * CalibrationStatistics#merge merge} it.
@@ -43,12 +49,16 @@ public final class Calibrator {
   private boolean kernelsObserved;
   private long batchesBegun;
 
-  private Calibrator(Session session, List<ObservedSite> observed, CalibrationListener listener) {
+  private Calibrator(
+      Session session,
+      List<ObservedSite> observed,
+      List<Remark> remarks,
+      CalibrationListener listener) {
     this.session = session;
     this.kernels = observed.stream().filter(ObservedSite::isKernel).toList();
     this.activations = observed.stream().filter(site -> !site.isKernel()).toList();
     this.listener = listener;
-    this.statistics = CalibrationStatistics.none(observed);
+    this.statistics = CalibrationStatistics.none(observed, remarks);
   }
 
   /**
@@ -76,7 +86,7 @@ public final class Calibrator {
           "a calibrator must have sites to observe, but the quantizer has none; make it with"
               + " GraphQuantizer.calibrating and build the model before the calibrator");
     }
-    return new Calibrator(session, observed, listener);
+    return new Calibrator(session, observed, quantizer.remarks(), listener);
   }
 
   /**

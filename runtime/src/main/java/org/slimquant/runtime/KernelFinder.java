@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
@@ -70,6 +71,27 @@ final class KernelFinder {
     return kernel;
   }
 
+  /**
+   * Returns why a layer for which {@link #find} returns nothing has no kernel, if it has an op that
+   * reads one as a rule.
+   */
+  Optional<Remark> remark(LayerCall call) {
+    List<String> operations =
+        call.operations().stream()
+            .filter(
+                operation ->
+                    OpTypes.CONVOLUTIONS.containsKey(operation.type()) || isProduct(operation))
+            .map(operation -> "%s (%s)".formatted(operation.name(), operation.type()))
+            .toList();
+    return operations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Remark(
+                call.siteName("kernel"),
+                "no kernel is quantized, because %s reads only what is fed or computed from it"
+                    .formatted(String.join(", ", operations))));
+  }
+
   /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
   private void requireNoUnfedProduct(LayerCall call) {
     for (GraphOperation operation : call.operations()) {
@@ -106,14 +128,14 @@ final class KernelFinder {
     String type = operation.type();
     Integer kernelIndex = OpTypes.CONVOLUTIONS.get(type);
     if (kernelIndex != null) {
-      Edge edge = new Edge(operation, kernelIndex);
+      Edge edge = Edge.of(operation, kernelIndex);
       return isWeight(edge.source()) ? List.of(edge) : List.of();
     }
     if (!isProduct(operation)) {
       return List.of();
     }
     List<Edge> inputs =
-        IntStream.range(0, operation.numInputs()).mapToObj(i -> new Edge(operation, i)).toList();
+        IntStream.range(0, operation.numInputs()).mapToObj(i -> Edge.of(operation, i)).toList();
     List<Edge> weights = inputs.stream().filter(edge -> isWeight(edge.source())).toList();
     return weights.size() < inputs.size() ? weights : notFed(inputs, call);
   }
@@ -161,7 +183,7 @@ final class KernelFinder {
 
   private static boolean isData(GraphOperation operation) {
     String type = operation.type();
-    return type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT)
+    return (type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT) && !ProbeRounding.isSwitch(operation))
         || (operation.numInputs() == 0 && !OpTypes.WEIGHTS.contains(type));
   }
 
