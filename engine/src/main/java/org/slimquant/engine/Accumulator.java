@@ -20,8 +20,11 @@ sealed interface Accumulator permits NarrowAccumulator, WideAccumulator {
   /** Sets every sum to its channel's bias. */
   void begin(Workspace workspace);
 
-  /** Adds to the sum of each channel c: {@code x * weight[first + c]}. */
-  void add(Workspace workspace, int x, int first);
+  /**
+   * Adds to the sum of each channel c: {@code Σ code[input + i] * weight[first + i * channels + c]}
+   * over the {@code count} inputs i.
+   */
+  void add(Workspace workspace, int input, int count, int first);
 
   /**
    * Adds to the sum of each channel c: {@code code[input + c / multiplier] * weight[first + c]}.

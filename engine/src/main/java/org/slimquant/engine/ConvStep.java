@@ -20,11 +20,9 @@ final class ConvStep extends SlidingStep {
   }
 
   @Override
-  void add(Workspace workspace, int pixel, int element) {
-    int first = element * depth * channels;
-    for (int i = 0; i < depth; i++) {
-      accumulator.add(workspace, workspace.codes[pixel + i], first + i * channels);
-    }
+  void add(Workspace workspace, int pixel, int element, int count) {
+    // Neighbours in the window are neighbours in the image and in the kernel, too.
+    accumulator.add(workspace, pixel, count * depth, element * depth * channels);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.slimquant.engine;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What holds for the fields of every message in a model's file. */
 final class Fields {
@@ -22,6 +23,20 @@ final class Fields {
         throw new IllegalArgumentException(
             "%s must have the field %s, but lacks it".formatted(what, name));
       }
+    }
+  }
+
+  /**
+   * Returns what is made of a message's fields.
+   *
+   * @param what what has the fields, for errors
+   * @throws IllegalArgumentException that names {@code what}, if the fields do not fit
+   */
+  static <T> T named(String what, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(what, e.getMessage()), e);
     }
   }
 

@@ -18,9 +18,11 @@ final class MaxPoolStep extends SlidingStep {
   }
 
   @Override
-  void add(Workspace workspace, int pixel, int element) {
-    for (int i = 0; i < depth; i++) {
-      workspace.sums[i] = Math.max(workspace.sums[i], workspace.codes[pixel + i]);
+  void add(Workspace workspace, int pixel, int element, int count) {
+    for (int next = pixel; next < pixel + count * depth; next += depth) {
+      for (int i = 0; i < depth; i++) {
+        workspace.sums[i] = Math.max(workspace.sums[i], workspace.codes[next + i]);
+      }
     }
   }
 

@@ -135,11 +135,13 @@ final class ModelReader {
 
   private static IntegerTensor tensor(TensorRecord tensor) {
     Fields.require(tensor, "a tensor", "name");
-    Fields.require(tensor, "tensor " + tensor.getName(), "bits", "exponent", "signed");
-    return new IntegerTensor(
-        tensor.getName(),
-        tensor.getShapeList(),
-        new TensorFormat(tensor.getBits(), tensor.getExponent(), tensor.getSigned()));
+    String what = "tensor " + tensor.getName();
+    Fields.require(tensor, what, "bits", "exponent", "signed");
+    TensorFormat format =
+        Fields.named(
+            what,
+            () -> new TensorFormat(tensor.getBits(), tensor.getExponent(), tensor.getSigned()));
+    return new IntegerTensor(tensor.getName(), tensor.getShapeList(), format);
   }
 
   private static ModelFormatException error(Path file, String reason) {

@@ -19,8 +19,39 @@ final class NarrowAccumulator implements Accumulator {
   }
 
   @Override
-  public void add(Workspace workspace, int x, int first) {
-    int[] sums = workspace.sums;
+  public void add(Workspace workspace, int input, int count, int first) {
+    int[] codes = workspace.codes;
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      addFour(
+          workspace.sums,
+          codes[input + i],
+          codes[input + i + 1],
+          codes[input + i + 2],
+          codes[input + i + 3],
+          first + i * bias.length);
+    }
+    for (; i < count; i++) {
+      addOne(workspace.sums, codes[input + i], first + i * bias.length);
+    }
+  }
+
+  /** Adds four inputs at once, so that each sum is loaded and stored once for them. */
+  private void addFour(int[] sums, int x0, int x1, int x2, int x3, int first) {
+    int channels = bias.length;
+    int second = first + channels;
+    int third = second + channels;
+    int fourth = third + channels;
+    for (int channel = 0; channel < channels; channel++) {
+      sums[channel] +=
+          x0 * weights[first + channel]
+              + x1 * weights[second + channel]
+              + x2 * weights[third + channel]
+              + x3 * weights[fourth + channel];
+    }
+  }
+
+  private void addOne(int[] sums, int x, int first) {
     for (int channel = 0; channel < bias.length; channel++) {
       sums[channel] += x * weights[first + channel];
     }

@@ -111,7 +111,7 @@ final class OpReader {
 
   private CodeRange range() {
     Fields.require(message, what, "min", "max");
-    return new CodeRange(message.getMin(), message.getMax());
+    return Fields.named(what, () -> new CodeRange(message.getMin(), message.getMax()));
   }
 
   private Kernel kernel(WeightsRecord weights) {
@@ -131,16 +131,15 @@ final class OpReader {
               : (bytes.byteAt(2 * i + 1) << Byte.SIZE) | (bytes.byteAt(2 * i) & 0xff);
       codes[i] = weights.getSigned() ? code : code & ((1 << (width * Byte.SIZE)) - 1);
     }
-    try {
-      return new Kernel(
-          weights.getShapeList(),
-          weights.getBits(),
-          weights.getSigned(),
-          weights.getExponentList(),
-          Codes.of(codes));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(what, e.getMessage()), e);
-    }
+    return Fields.named(
+        what,
+        () ->
+            new Kernel(
+                weights.getShapeList(),
+                weights.getBits(),
+                weights.getSigned(),
+                weights.getExponentList(),
+                Codes.of(codes)));
   }
 
   private static Codes bias(WeightsRecord weights) {
@@ -161,17 +160,17 @@ final class OpReader {
         "bottom",
         "left",
         "right");
-    try {
-      return new Window(
-          window.getHeight(),
-          window.getWidth(),
-          window.getStrideDown(),
-          window.getStrideAcross(),
-          window.getDilationDown(),
-          window.getDilationAcross(),
-          new Padding(window.getTop(), window.getBottom(), window.getLeft(), window.getRight()));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(what, e.getMessage()), e);
-    }
+    return Fields.named(
+        what,
+        () ->
+            new Window(
+                window.getHeight(),
+                window.getWidth(),
+                window.getStrideDown(),
+                window.getStrideAcross(),
+                window.getDilationDown(),
+                window.getDilationAcross(),
+                new Padding(
+                    window.getTop(), window.getBottom(), window.getLeft(), window.getRight())));
   }
 }

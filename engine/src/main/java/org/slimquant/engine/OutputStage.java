@@ -4,12 +4,12 @@ import java.util.stream.IntStream;
 
 /**
  * Brings sums to the output's grid and clamps them: {@code y = clamp((a + 2^(s-1)) >> s)}, or
- * {@code clamp(a << -s)} for {@code s <= 0}, exactly for every sum up to 2^61 and every shift.
+ * {@code clamp(a << -s)} for {@code s <= 0}, exactly for every sum below 2^61 and every shift.
  *
  * <p>Shifts beyond what 64 bits have room for are cut to where they make no difference:
  *
  * <ul>
- *   <li>right: for {@code |a| <= 2^61} and {@code s >= 62} the result is 0;
+ *   <li>right: for {@code |a| < 2^61} and {@code s >= 62} the result is 0;
  *   <li>left: a code has at most 16 bits, so a sum of 2^17 or more saturates without a shift, and
  *       one that is not 0 does so when it is shifted by 17 or more.
  * </ul>

@@ -35,12 +35,13 @@ abstract class SlidingStep implements Step {
   abstract void begin(Workspace workspace);
 
   /**
-   * Adds one element of the window that lies in the image.
+   * Adds neighbouring elements of a row of the window, all of which lie in the image.
    *
-   * @param pixel where the channels of the input begin there
-   * @param element the number of the element in the window, row by row
+   * @param pixel where the channels of the input begin at the first
+   * @param element the number of the first in the window, row by row
+   * @param count how many they are
    */
-  abstract void add(Workspace workspace, int pixel, int element);
+  abstract void add(Workspace workspace, int pixel, int element, int count);
 
   /**
    * Ends a place of the window.
@@ -75,11 +76,22 @@ abstract class SlidingStep implements Step {
       if (row < 0 || row >= rows) {
         continue;
       }
-      for (int j = 0; j < window.width(); j++) {
-        int column = left + j * window.dilationAcross();
-        if (column >= 0 && column < columns) {
-          add(workspace, input + (row * columns + column) * depth, i * window.width() + j);
-          count++;
+      int pixel = input + (row * columns + left) * depth;
+      int element = i * window.width();
+      if (window.dilationAcross() == 1) {
+        int first = Math.max(0, -left);
+        int length = Math.min(window.width(), columns - left) - first;
+        if (length > 0) {
+          add(workspace, pixel + first * depth, element + first, length);
+          count += length;
+        }
+      } else {
+        for (int j = 0; j < window.width(); j++) {
+          int across = j * window.dilationAcross();
+          if (left + across >= 0 && left + across < columns) {
+            add(workspace, pixel + across * depth, element + j, 1);
+            count++;
+          }
         }
       }
     }

@@ -21,10 +21,14 @@ final class WideAccumulator implements Accumulator {
   }
 
   @Override
-  public void add(Workspace workspace, int x, int first) {
+  public void add(Workspace workspace, int input, int count, int first) {
     long[] sums = workspace.wideSums;
-    for (int channel = 0; channel < bias.length; channel++) {
-      sums[channel] += (long) x * weights[first + channel];
+    for (int i = 0; i < count; i++) {
+      long x = workspace.codes[input + i];
+      int row = first + i * bias.length;
+      for (int channel = 0; channel < bias.length; channel++) {
+        sums[channel] += x * weights[row + channel];
+      }
     }
   }
 
