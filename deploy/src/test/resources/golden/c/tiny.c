@@ -240,11 +240,14 @@ static void dense_u8_s8(
 }
 
 static const struct layer conv1_Conv2D_layer = {
-    .rows = 4, .columns = 4, .depth = 1, .height = 3,
-    .width = 3, .stride_down = 1, .stride_across = 1, .dilation_down = 1,
-    .dilation_across = 1, .top = 1, .left = 1, .output_rows = 4,
-    .output_columns = 4, .channels = 2, .inputs = 9, .min = 0,
-    .max = 127,
+    .rows = 4, .columns = 4, .depth = 1,
+    .height = 3, .width = 3,
+    .stride_down = 1, .stride_across = 1,
+    .dilation_down = 1, .dilation_across = 1,
+    .top = 1, .left = 1,
+    .output_rows = 4, .output_columns = 4, .channels = 2,
+    .inputs = 9,
+    .min = 0, .max = 127,
 };
 /* [3, 3, 1, 2] int8, a row for each output channel */
 static const int8_t conv1_Conv2D_kernel[18 + TINY_STEP - 1] = {
@@ -257,16 +260,20 @@ static const int8_t conv1_Conv2D_shifts[2] = {
     7, 8,
 };
 
-static const struct layer pool1_MaxPool_2_layer = {
-    .rows = 4, .columns = 4, .depth = 2, .height = 2,
-    .width = 2, .stride_down = 2, .stride_across = 2, .dilation_down = 1,
-    .dilation_across = 1, .top = 0, .left = 0, .output_rows = 2,
-    .output_columns = 2, .channels = 2,
+static const struct layer pool1_MaxPool_layer = {
+    .rows = 4, .columns = 4, .depth = 2,
+    .height = 2, .width = 2,
+    .stride_down = 2, .stride_across = 2,
+    .dilation_down = 1, .dilation_across = 1,
+    .top = 0, .left = 0,
+    .output_rows = 2, .output_columns = 2, .channels = 2,
 };
 
 static const struct layer dense1_MatMul_layer = {
-    .channels = 3, .inputs = 8, .shift = 8, .min = -127,
-    .max = 127,
+    .channels = 3,
+    .inputs = 8,
+    .shift = 8,
+    .min = -127, .max = 127,
 };
 /* [8, 3] int8, a row for each output channel */
 static const int8_t dense1_MatMul_kernel[24] = {
@@ -296,13 +303,12 @@ void tiny_run_in(int8_t *arena, const int8_t *input, int8_t *output)
     /* pool1/MaxPool: MaxPool
      * conv1/Relu:0 [4, 4, 2] int8 * 2^-3
      * -> pool1/MaxPool:0 [2, 2, 2] int8 * 2^-3 */
-    max_pool_s8(&pool1_MaxPool_2_layer, conv1_Relu_codes, pool1_MaxPool_codes);
+    max_pool_s8(&pool1_MaxPool_layer, conv1_Relu_codes, pool1_MaxPool_codes);
     TINY_TRACE(2, pool1_MaxPool_codes);
 
     /* Reshape: Reshape
      * pool1/MaxPool:0 [2, 2, 2] int8 * 2^-3
      * -> Reshape:0 [8] int8 * 2^-3 */
-    /* the same codes in the same order: nothing to do */
     TINY_TRACE(3, Reshape_codes);
 
     /* dense1/MatMul: Dense

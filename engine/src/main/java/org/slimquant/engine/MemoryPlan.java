@@ -35,8 +35,8 @@ public final class MemoryPlan {
    *
    * @param units the room that a tensor takes, in bytes or in whatever units the plan is to have; 0
    *     for one that lies elsewhere
-   * @throws IllegalArgumentException if a tensor needs less than none, or all together more than
-   *     2^31 - 1
+   * @throws IllegalArgumentException if the room of a tensor is negative, or that of all together
+   *     more than 2^31 - 1
    */
   public static MemoryPlan of(IntegerModel model, ToIntFunction<IntegerTensor> units) {
     Map<String, Block> blocks = blocks(model, units);
@@ -137,7 +137,7 @@ public final class MemoryPlan {
       size = units.applyAsInt(tensor);
       if (size < 0) {
         throw new IllegalArgumentException(
-            "a tensor must not need less than no room, but %s needs %d".formatted(tensor, size));
+            "a tensor must need room or none, but %s needs %d".formatted(tensor, size));
       }
       made = time;
       lastUse = time;

@@ -57,8 +57,7 @@ final class LayerTables {
           List.of("shift"),
           List.of("min", "max"));
 
-  private static final int STRUCT_BYTES =
-      LINES.stream().mapToInt(List::size).sum() * Integer.BYTES;
+  private static final int STRUCT_BYTES = LINES.stream().mapToInt(List::size).sum() * Integer.BYTES;
 
   private final CText text = new CText();
   private final String step;
