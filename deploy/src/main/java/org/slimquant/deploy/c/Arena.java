@@ -47,7 +47,7 @@ final class Arena {
     patchBytes = patchBytes(model);
     if ((long) plan.size() + patchBytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "the memory of model %s must have at most %d bytes, but has %d and %d"
+          "the memory of model %s must have at most %s bytes, but has %s and %s"
               .formatted(model.name(), Integer.MAX_VALUE, plan.size(), patchBytes));
     }
   }
@@ -124,6 +124,6 @@ final class Arena {
 
   private String place(CType type, int offset) {
     String base = type == unit ? "arena" : "(%s *)arena".formatted(type.text);
-    return offset == 0 ? base : "%s + %d".formatted(base, offset / type.bytes);
+    return offset == 0 ? base : "%s + %s".formatted(base, offset / type.bytes);
   }
 }

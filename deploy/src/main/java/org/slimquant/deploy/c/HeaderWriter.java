@@ -76,14 +76,14 @@ final class HeaderWriter {
   private static String macros(String which, IntegerTensor tensor) {
     String shape = tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
     return """
-        #define $_SIZE %d
-        #define $_RANK %d
+        #define $_SIZE %s
+        #define $_RANK %s
         #define $_SHAPE {%s}
-        #define $_BITS %d
-        #define $_SIGNED %d
-        #define $_EXPONENT (%d)
-        #define $_MIN (%d)
-        #define $_MAX %d
+        #define $_BITS %s
+        #define $_SIGNED %s
+        #define $_EXPONENT (%s)
+        #define $_MIN (%s)
+        #define $_MAX %s
         """
         .formatted(
             tensor.size(),

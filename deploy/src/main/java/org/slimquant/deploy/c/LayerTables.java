@@ -159,7 +159,7 @@ final class LayerTables {
       String set =
           line.stream()
               .filter(fields::containsKey)
-              .map(field -> ".%s = %d,".formatted(field, fields.get(field)))
+              .map(field -> ".%s = %s,".formatted(field, fields.get(field)))
               .collect(Collectors.joining(" "));
       if (!set.isEmpty()) {
         text.line("    " + set);
@@ -180,7 +180,7 @@ final class LayerTables {
     int channels = op.channels();
     int inputs = size / channels;
     text.line(
-        "/* %s %sint%d, %s */"
+        "/* %s %sint%s, %s */"
             .formatted(
                 kernel.shape(),
                 kernel.signed() ? "" : "u",
@@ -190,7 +190,7 @@ final class LayerTables {
         type.text,
         layer + "_kernel",
         // A convolution reads the last row in whole steps.
-        op instanceof Conv2D ? "%d + %s - 1".formatted(size, step) : String.valueOf(size),
+        op instanceof Conv2D ? "%s + %s - 1".formatted(size, step) : String.valueOf(size),
         IntStream.range(0, size)
             .map(i -> rows ? i % inputs * channels + i / inputs : i)
             .map(kernel.codes()::get));

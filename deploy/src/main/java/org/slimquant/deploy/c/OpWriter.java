@@ -21,12 +21,10 @@ import org.slimquant.engine.Requantize;
 import org.slimquant.engine.WeightedOp;
 
 /**
- * Writes the ops of a model as calls, in the order in which they are computed.
+ * Writes the ops of a model as calls, in the order in which they are computed, each below a comment
+ * with its name, its kind, and its tensors.
  *
  * <pre>{@code
- * /* conv1: Conv2D
- *  * images [28, 28, 1] int8 * 2^-4
- *  * -> relu1 [28, 28, 16] int8 * 2^-5, clamped to 0 .. 127 *​/
  * conv2d_s8_s8(&conv1_layer, input, conv1_kernel, conv1_bias, arena + 15680, relu1_codes);
  * LENET_TRACE(1, relu1_codes);
  * }</pre>
@@ -81,12 +79,12 @@ final class OpWriter {
       describe(op);
       write(op);
       number++;
-      calls.line("    %s_TRACE(%d, %s);".formatted(macro, number, variable(op.output())));
+      calls.line("    %s_TRACE(%s, %s);".formatted(macro, number, variable(op.output())));
     }
     if (arena.isInput(model.output())) {
       calls
           .blank()
-          .line("    memcpy(output, input, %d * sizeof *output);".formatted(model.output().size()));
+          .line("    memcpy(output, input, %s * sizeof *output);".formatted(model.output().size()));
     }
   }
 

@@ -33,22 +33,22 @@ final class PadText {
     List<String> from = new ArrayList<>();
     List<String> to = new ArrayList<>();
     CText text = new CText();
-    text.line("    memset(%s, 0, %d * sizeof *%s);".formatted(output, pad.output().size(), output));
+    text.line("    memset(%s, 0, %s * sizeof *%s);".formatted(output, pad.output().size(), output));
     for (int axis = 0; axis < last; axis++) {
       String index = "i" + axis;
       text.line(
-          "%sfor (int32_t %s = 0; %s < %d; %s++) {"
+          "%sfor (int32_t %s = 0; %s < %s; %s++) {"
               .formatted(indent(axis), index, index, pad.input().shape().get(axis), index));
       int before = pad.before().get(axis);
       from.add(index);
-      to.add(before == 0 ? index : "(%s + %d)".formatted(index, before));
+      to.add(before == 0 ? index : "(%s + %s)".formatted(index, before));
     }
     int row = last < 0 ? 1 : pad.input().shape().get(last);
     String start = last < 0 || pad.before().get(last) == 0 ? "" : " + " + pad.before().get(last);
     String inner = indent(Math.max(0, last));
     text.line("%smemcpy(%s%s%s,".formatted(inner, output, place(to, pad.output().shape()), start));
     text.line(
-        "%s       %s%s, %d * sizeof *%s);"
+        "%s       %s%s, %s * sizeof *%s);"
             .formatted(inner, input, place(from, pad.input().shape()), row, output));
     for (int axis = last - 1; axis >= 0; axis--) {
       text.line(indent(axis) + "}");

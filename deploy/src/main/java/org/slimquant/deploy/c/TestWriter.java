@@ -83,7 +83,7 @@ final class TestWriter {
 
   private static String row(IntegerTensor tensor, String table) {
     CType type = CType.of(tensor);
-    return "    {%s, %d, %d, %s},"
+    return "    {%s, %s, %s, %s},"
         .formatted(CNames.quoted(tensor.name()), type.bytes, tensor.size(), table);
   }
 

@@ -31,6 +31,7 @@
  *       it; only what lies between is in the arena.
  *   <li>Every name in the source ends in a word of ours ({@code conv1_kernel}), so that no name of
  *       the user's can meet a keyword, a macro or a function of the C library.
+ *   <li>Numbers are formatted with %s: %d writes other digits in some countries.
  *   <li>The C is kept in text blocks: there is no builder for C that we would want to depend on.
  * </ul>
  */

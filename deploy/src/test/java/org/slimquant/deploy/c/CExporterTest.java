@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,23 @@ class CExporterTest {
 
     assertThat(Files.readString(again.source())).isEqualTo(Files.readString(once.source()));
     assertThat(Files.readString(again.test())).isEqualTo(Files.readString(once.test()));
+  }
+
+  /** Where numbers are written with digits that C does not know. */
+  @Test
+  void sameTextInEgypt() throws Exception {
+    CFiles here = CExporter.write(Models.tiny(), directory.resolve("here"));
+    Locale locale = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      CFiles there = CExporter.write(Models.tiny(), directory.resolve("there"));
+
+      assertThat(Files.readString(there.header())).isEqualTo(Files.readString(here.header()));
+      assertThat(Files.readString(there.source())).isEqualTo(Files.readString(here.source()));
+      assertThat(Files.readString(there.test())).isEqualTo(Files.readString(here.test()));
+    } finally {
+      Locale.setDefault(locale);
+    }
   }
 
   @Test
