@@ -22,5 +22,6 @@ record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> 
           new Measure("calibration", CalibrationBenchmark.class, CalibrationBenchmark::figures),
           new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
           new Measure("processor", ProcessorBenchmark.class, ProcessorBenchmark::figures),
-          new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures));
+          new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures),
+          new Measure("onnx", OnnxBenchmark.class, OnnxBenchmark::figures));
 }

@@ -72,7 +72,8 @@ final class AverageForm {
     Value shaped =
         Layout.isImage(pool.output())
             ? mean
-            : graph.reshape(mean, pool.name(), Layout.shape(pool.output()));
+            : graph.reshape(
+                graph.toChannelsLast(mean, pool.name()), pool.name(), Layout.shape(pool.output()));
     return new Stored(shaped, pool.output(), codes);
   }
 

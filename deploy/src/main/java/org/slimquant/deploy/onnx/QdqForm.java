@@ -118,8 +118,7 @@ final class QdqForm {
     } else if (op instanceof Pad pad) {
       return pad(pad);
     } else if (op instanceof Requantize requantize) {
-      Value input = ordered(requantize.input(), op.name());
-      return quantized(input, op.output(), op.name(), requantize.range());
+      return requantize(requantize);
     } else if (op instanceof Reshape reshape) {
       return reshape(reshape);
     }
@@ -136,8 +135,12 @@ final class QdqForm {
 
   /** Returns real numbers clamped, quantized and dequantized. */
   private Value quantized(Value value, IntegerTensor tensor, String name, CodeRange range) {
+    return quantized(clamp(value, name, tensor.format(), range), tensor, name);
+  }
+
+  /** Returns real numbers quantized and dequantized. */
+  private Value quantized(Value clamped, IntegerTensor tensor, String name) {
     TensorFormat format = tensor.format();
-    Value clamped = clamp(value, name, format, range);
     DataType type = type(format.bits(), format.signed());
     String scale = graph.scalar(Math.scalb(1f, format.exponent()));
     String zeroPoint = graph.scalar(type, 0);
@@ -172,6 +175,10 @@ final class QdqForm {
     if (!cut && range.min() == format.minCode()) {
       return value;
     }
+    return clip(value, name, format, range);
+  }
+
+  private Value clip(Value value, String name, TensorFormat format, CodeRange range) {
     return graph.like(
         value,
         "Clip",
@@ -282,6 +289,17 @@ final class QdqForm {
       attributes = List.of(Attributes.integer("axis", axis));
     }
     return graph.add("DequantizeLinear", name, DataType.FLOAT, shape, inputs, attributes).name();
+  }
+
+  /**
+   * Adds a clamp and another quantizer. The clamp is always there: without it ONNX Runtime makes
+   * one of the two quantizers, and rounds to the finer grid only.
+   */
+  private Value requantize(Requantize requantize) {
+    IntegerTensor output = requantize.output();
+    String name = requantize.name();
+    Value input = ordered(requantize.input(), name);
+    return quantized(clip(input, name, output.format(), requantize.range()), output, name);
   }
 
   private Value average(AveragePool pool) {

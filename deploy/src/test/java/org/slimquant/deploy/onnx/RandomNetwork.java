@@ -43,6 +43,35 @@ final class RandomNetwork {
     return new RandomNetwork(seed).model();
   }
 
+  /**
+   * Returns a network that flattens an image and reads it by a dense layer and otherwise. Nothing
+   * is rounded.
+   */
+  static IntegerModel flattened(long seed) {
+    RandomNetwork network = new RandomNetwork(seed);
+    TensorFormat format = TensorFormat.signed(8, -5);
+    List<Integer> shape = List.of(network.size(5), network.size(5), network.size(5));
+    IntegerTensor image = new IntegerTensor("image", shape, format);
+    IntegerTensor flat = new IntegerTensor("flat", List.of(image.size()), format);
+    IntegerTensor sum = new IntegerTensor("sum", flat.shape(), format);
+    IntegerTensor output = new IntegerTensor("output", List.of(7), format);
+    int[] weights = network.random.ints(7L * image.size(), -1, 2).toArray();
+    return new IntegerModel(
+        "flattened",
+        image,
+        seed % 2 == 0 ? output : sum,
+        List.of(
+            new Reshape("reshape", image, flat),
+            new Add("add", flat, flat, CodeRange.relu(format), sum),
+            new Dense(
+                "dense",
+                flat,
+                Kernel.of(List.of(image.size(), 7), TensorFormat.signed(2, 0), weights),
+                Codes.zeros(7),
+                CodeRange.relu(format),
+                output)));
+  }
+
   /** Returns codes of a tensor for a number of examples, from extremes only or from all. */
   static int[] codes(Random random, IntegerTensor tensor, int examples) {
     int min = tensor.format().minCode();
