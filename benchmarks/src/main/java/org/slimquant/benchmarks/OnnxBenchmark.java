@@ -71,7 +71,7 @@ public class OnnxBenchmark {
     IntegerModel model =
         switch (network) {
           case "fashion" -> OnnxNetwork.fashion();
-          case "depthwise" -> OnnxNetwork.depthwise();
+          case "depthwise" -> OnnxNetwork.separable();
           default -> OnnxNetwork.convolutions();
         };
     Path file = Files.createTempFile("network", ".onnx");

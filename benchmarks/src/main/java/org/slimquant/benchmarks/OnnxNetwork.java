@@ -46,7 +46,7 @@ final class OnnxNetwork {
   }
 
   /** Returns depthwise and pointwise convolutions in turns, on 56x56 places. */
-  static IntegerModel depthwise() {
+  static IntegerModel separable() {
     return new OnnxNetwork(56, 56, 3)
         .conv(3, 64)
         .depthwise()

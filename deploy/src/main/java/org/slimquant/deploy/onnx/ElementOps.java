@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
+import org.slimquant.engine.IntegerTensor;
 
 /** Brings sums to elements: the nodes that all ops end with. */
 final class ElementOps {
@@ -189,6 +190,18 @@ final class ElementOps {
             graph.scalar(DataType.INT32, 0),
             graph.scalar(DataType.INT32, Stored.MAX));
     return cast(clipped, name, Stored.TYPE);
+  }
+
+  /** Returns a value as images: of one place, if it is none. */
+  Value image(Value value, IntegerTensor tensor, String name) {
+    return Layout.isImage(tensor)
+        ? value
+        : graph.reshape(value, name, List.of(Value.BATCH, (long) tensor.size(), 1L, 1L));
+  }
+
+  /** Returns images as a tensor has them. */
+  Value fromImage(Value value, IntegerTensor tensor, String name) {
+    return Layout.isImage(tensor) ? value : graph.reshape(value, name, Layout.shape(tensor));
   }
 
   /** Returns a value in another type. */

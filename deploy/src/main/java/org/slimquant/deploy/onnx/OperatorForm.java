@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
@@ -22,7 +21,6 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
-import org.slimquant.engine.Padding;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
@@ -45,10 +43,6 @@ final class OperatorForm {
 
   // A code of 8 bits becomes 0 at this shift as at any larger one, and saturates likewise.
   private static final int LARGEST_SHIFT = 9;
-  // Weights of a sum are powers of two up to here: int8.
-  private static final int LARGEST_APART = 6;
-  // And in int32 up to here.
-  private static final int LARGEST_APART_OF_SUMS = 18;
 
   private final IntegerModel model;
   private final boolean int8;
@@ -173,9 +167,9 @@ final class OperatorForm {
     } else if (op instanceof MaxPool pool) {
       return maximum(pool);
     } else if (op instanceof AveragePool pool) {
-      return average(pool);
+      return new AverageForm(graph, elements).write(pool, stored(pool.input()));
     } else if (op instanceof Add add) {
-      return add(add);
+      return new AddForm(graph, elements).write(add, stored(add.left()), stored(add.right()));
     } else if (op instanceof Concat concat) {
       return concat(concat);
     } else if (op instanceof Pad pad) {
@@ -322,7 +316,7 @@ final class OperatorForm {
     if (shift == 0 && zeroPoint == input.zeroPoint()) {
       return elements.clamp(input.value(), op.name(), input.codes(), zeroPoint, op.range());
     }
-    Value image = image(input.value(), input.tensor(), op.name());
+    Value image = elements.image(input.value(), input.tensor(), op.name());
     int channels = Math.toIntExact(image.shape().get(1));
     int[] ones = new int[channels];
     Arrays.fill(ones, 1);
@@ -343,18 +337,7 @@ final class OperatorForm {
             image.shape());
     Sums sums = Sums.alike(channels, input.codes().min(), input.codes().max(), shift);
     Value brought = elements.convolve(convolution, sums, op.range(), exponent, zeroPoint);
-    return fromImage(brought, input.tensor(), op.name());
-  }
-
-  /** Returns a value as images: of one place, if it is none. */
-  private Value image(Value value, IntegerTensor tensor, String name) {
-    return Layout.isImage(tensor)
-        ? value
-        : graph.reshape(value, name, List.of(Value.BATCH, (long) tensor.size(), 1L, 1L));
-  }
-
-  private Value fromImage(Value value, IntegerTensor tensor, String name) {
-    return Layout.isImage(tensor) ? value : graph.reshape(value, name, Layout.shape(tensor));
+    return elements.fromImage(brought, input.tensor(), op.name());
   }
 
   private Stored concat(Concat concat) {
@@ -379,97 +362,5 @@ final class OperatorForm {
             names,
             List.of(Attributes.integer("axis", Layout.axis(output, concat.axis()))));
     return new Stored(value, output, codes);
-  }
-
-  /**
-   * Adds a sum as a convolution: the tensors one above the other, and a kernel of two rows that are
-   * as far apart.
-   */
-  private Stored add(Add add) {
-    Stored left = stored(add.left());
-    Stored right = stored(add.right());
-    int exponent = add.sumExponent();
-    int leftShift = left.exponent() - exponent;
-    int rightShift = right.exponent() - exponent;
-    if (Math.max(leftShift, rightShift) > LARGEST_APART_OF_SUMS) {
-      throw new IllegalArgumentException(
-          "op %s must have inputs whose steps are at most 2^%d apart to be written in ONNX, but has %s and %s; bring the formats closer"
-              .formatted(add.name(), LARGEST_APART_OF_SUMS, add.left(), add.right()));
-    }
-    Value top = image(left.value(), left.tensor(), add.name());
-    Value bottom = image(right.value(), right.tensor(), add.name());
-    int channels = Math.toIntExact(top.shape().get(1));
-    Sums sums =
-        Sums.alike(
-            channels,
-            ((long) left.codes().min() << leftShift) + ((long) right.codes().min() << rightShift),
-            ((long) left.codes().max() << leftShift) + ((long) right.codes().max() << rightShift),
-            add.output().format().exponent() - exponent);
-    int zeroPoint = Stored.zeroPoint(sums.codes(add.range()));
-    Value output =
-        Math.max(leftShift, rightShift) <= LARGEST_APART
-            ? addByConvolution(add, left, top, right, bottom, sums, zeroPoint)
-            : addInSums(add, left, top, right, bottom, sums, zeroPoint);
-    return new Stored(
-        fromImage(output, add.output(), add.name()), add.output(), sums.codes(add.range()));
-  }
-
-  private Value addByConvolution(
-      Add add, Stored left, Value top, Stored right, Value bottom, Sums sums, int zeroPoint) {
-    int leftWeight = 1 << (left.exponent() - add.sumExponent());
-    int rightWeight = 1 << (right.exponent() - add.sumExponent());
-    int channels = sums.channels();
-    List<Long> shape = top.shape();
-    long rows = shape.get(2);
-    Value both =
-        graph.add(
-            "Concat",
-            add.name(),
-            Stored.TYPE,
-            List.of(shape.get(0), shape.get(1), 2 * rows, shape.get(3)),
-            List.of(top.name(), bottom.name()),
-            List.of(Attributes.integer("axis", 2)));
-    int[] bias = new int[channels];
-    // The right tensor's zero point is taken for the left's.
-    Arrays.fill(bias, rightWeight * (left.zeroPoint() - right.zeroPoint()));
-    Convolution convolution =
-        new Convolution(
-            add.name(),
-            both,
-            left.zeroPoint(),
-            add.sumExponent(),
-            Codes.of(
-                IntStream.range(0, 2 * channels)
-                    .map(i -> i % 2 == 0 ? leftWeight : rightWeight)
-                    .toArray()),
-            List.of((long) channels, 1L, 2L, 1L),
-            DataType.INT8,
-            0,
-            Codes.of(bias),
-            new Window(2, 1, 1, 1, Math.toIntExact(rows), 1, Padding.NONE),
-            channels,
-            shape);
-    return elements.convolve(
-        convolution, sums, add.range(), add.output().format().exponent(), zeroPoint);
-  }
-
-  private Value addInSums(
-      Add add, Stored left, Value top, Stored right, Value bottom, Sums sums, int zeroPoint) {
-    Value a = widened(add, left, top);
-    Value b = widened(add, right, bottom);
-    Value sum = graph.like(a, "Add", add.name(), b.name());
-    Value shifted = elements.shift(add.name(), sum, Codes.zeros(sums.channels()), sums, zeroPoint);
-    return elements.clamp(shifted, add.name(), sums.codes(ElementOps.ANY), zeroPoint, add.range());
-  }
-
-  private Value widened(Add add, Stored input, Value image) {
-    Value wide = elements.cast(image, add.name(), DataType.INT32);
-    Value codes = elements.arithmetic("Add", add.name(), wide, new int[] {-input.zeroPoint()}, 0);
-    int weight = 1 << (input.exponent() - add.sumExponent());
-    return elements.arithmetic("Mul", add.name(), codes, new int[] {weight}, 1);
-  }
-
-  private Stored average(AveragePool pool) {
-    return new AverageForm(graph, elements).write(pool, stored(pool.input()));
   }
 }
