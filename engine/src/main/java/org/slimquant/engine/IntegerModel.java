@@ -1,5 +1,7 @@
 package org.slimquant.engine;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,28 @@ public record IntegerModel(
           "%s must read tensor %s as it was computed, %s, but reads it as %s"
               .formatted(reader, read.name(), made, read));
     }
+  }
+
+  /**
+   * Returns the model in a file.
+   *
+   * @throws ModelFormatException if it is no model, a damaged one, or a newer one than this version
+   *     reads; the message has file and reason
+   * @throws IOException if the file cannot be read
+   */
+  public static IntegerModel read(Path file) throws IOException {
+    return ModelReader.read(file);
+  }
+
+  /**
+   * Writes the model to a file in protobuf's binary format, the same bytes for the same model. An
+   * existing file is replaced at once; if that fails, it stays as it is.
+   *
+   * @throws IllegalArgumentException if the kernels have more than 2^29 bytes
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    ModelWriter.write(this, file);
   }
 
   /** Returns all tensors: the input, then what each op computes. */

@@ -46,7 +46,7 @@ public sealed interface WeightedOp extends IntegerOp permits Conv2D, DepthwiseCo
 
   /**
    * Returns for each output channel the largest magnitude that its accumulator can have, whatever
-   * the input and the order of summation: {@code Σ|w|·max|x| + |b|}, at most 2^61.
+   * the input and the order of summation: {@code Σ|w|·max|x| + |b|}, below 2^61.
    */
   default long[] accumulatorBounds() {
     long[] bounds = new long[channels()];

@@ -1,0 +1,36 @@
+package org.slimquant.engine;
+
+import java.util.Arrays;
+
+/**
+ * What the kernels of all layers have in common: adds products to a sum for each output channel,
+ * beginning with the bias, and makes codes of the sums.
+ *
+ * <p>The output channels run fastest in a kernel, so that one input code meets neighbouring weights
+ * and neighbouring sums.
+ */
+sealed interface Accumulator permits NarrowAccumulator, WideAccumulator {
+
+  /** Returns the accumulator of a layer: of 32 bits if no input can make them overflow. */
+  static Accumulator of(WeightedOp layer) {
+    long bound = Arrays.stream(layer.accumulatorBounds()).max().orElseThrow();
+    return bound <= Integer.MAX_VALUE ? new NarrowAccumulator(layer) : new WideAccumulator(layer);
+  }
+
+  /** Sets every sum to its channel's bias. */
+  void begin(Workspace workspace);
+
+  /**
+   * Adds to the sum of each channel c: {@code Σ code[input + i] * weight[first + i * channels + c]}
+   * over the {@code count} inputs i.
+   */
+  void add(Workspace workspace, int input, int count, int first);
+
+  /**
+   * Adds to the sum of each channel c: {@code code[input + c / multiplier] * weight[first + c]}.
+   */
+  void addEach(Workspace workspace, int input, int multiplier, int first);
+
+  /** Makes codes of the sums, from {@code output} on. */
+  void end(Workspace workspace, int output);
+}

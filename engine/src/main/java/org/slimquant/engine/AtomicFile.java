@@ -1,0 +1,42 @@
+package org.slimquant.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes files that are there whole or not at all. */
+final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /**
+   * Puts a file with this content in the place of {@code file}. Whoever reads meanwhile sees the
+   * old one or the new one, and a failure leaves the old one.
+   */
+  static void write(Path file, byte[] content) throws IOException {
+    // A link stays one: what it points to is replaced.
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path temporary =
+        target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
+    try {
+      // Not Files.createTempFile, which nobody but the owner could read.
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        // Else the name could reach the disk before the content does.
+        channel.force(true);
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

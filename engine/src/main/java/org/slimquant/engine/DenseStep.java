@@ -1,0 +1,24 @@
+package org.slimquant.engine;
+
+/** Runs a {@link Dense}. */
+final class DenseStep implements Step {
+
+  private final int inputs;
+  private final int input;
+  private final int output;
+  private final Accumulator accumulator;
+
+  DenseStep(Dense dense, MemoryPlan memory) {
+    inputs = dense.input().size();
+    input = memory.offset(dense.input().name());
+    output = memory.offset(dense.output().name());
+    accumulator = Accumulator.of(dense);
+  }
+
+  @Override
+  public void run(Workspace workspace) {
+    accumulator.begin(workspace);
+    accumulator.add(workspace, input, inputs, 0);
+    accumulator.end(workspace, output);
+  }
+}

@@ -1,0 +1,57 @@
+package org.slimquant.engine;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What holds for the fields of every message in a model's file. */
+final class Fields {
+
+  private Fields() {}
+
+  /**
+   * Checks that fields are there.
+   *
+   * @param what what the message describes, for errors
+   * @throws IllegalArgumentException if one is not
+   */
+  static void require(Message message, String what, String... names) {
+    for (String name : names) {
+      FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+      if (field == null || !message.hasField(field)) {
+        throw new IllegalArgumentException(
+            "%s must have the field %s, but lacks it".formatted(what, name));
+      }
+    }
+  }
+
+  /**
+   * Returns what is made of a message's fields.
+   *
+   * @param what what has the fields, for errors
+   * @throws IllegalArgumentException that names {@code what}, if the fields do not fit
+   */
+  static <T> T named(String what, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(what, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Returns the tensor at an index that a file gives.
+   *
+   * @param what what has the index, for errors
+   * @throws IllegalArgumentException if there is no such tensor
+   */
+  static IntegerTensor element(List<IntegerTensor> tensors, int index, String what) {
+    if (index < 0 || index >= tensors.size()) {
+      throw new IllegalArgumentException(
+          "%s must refer to one of %d tensors, but refers to number %d"
+              .formatted(what, tensors.size(), index));
+    }
+    return tensors.get(index);
+  }
+}

@@ -1,0 +1,303 @@
+package org.slimquant.engine;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * Runs an {@link IntegerModel} in integers.
+ *
+ * <pre>{@code
+ * IntegerEngine engine = IntegerEngine.of(IntegerModel.read(file));
+ * float[] scores = engine.run(pixels);                   // reals in, reals out
+ * int[] codes = engine.run(engine.quantize(pixels));     // codes in, codes out
+ * int[] hidden = engine.trace(engine.quantize(pixels), List.of("relu1")).get("relu1");
+ * }</pre>
+ *
+ * <p>Inputs and outputs are batches of any size: one example behind the other, each in the order of
+ * its tensor's shape, the last axis fastest.
+ *
+ * <p>An engine may be used by any number of threads at the same time. The {@code run} methods that
+ * are given an array for the output allocate nothing but a workspace for the first run, and for the
+ * first that goes on beside others.
+ */
+public final class IntegerEngine {
+
+  private final IntegerModel model;
+  private final Step[] steps;
+  private final MemoryPlan memory;
+  private final Workspace.Pool workspaces;
+  private final int inputSize;
+  private final int outputSize;
+  private final int inputOffset;
+  private final int outputOffset;
+
+  private IntegerEngine(IntegerModel model) {
+    this.model = model;
+    memory = MemoryPlan.of(model, IntegerTensor::size);
+    steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
+    workspaces = new Workspace.Pool(memory.size(), mostChannels(model));
+    inputSize = model.input().size();
+    outputSize = model.output().size();
+    inputOffset = memory.offset(model.input().name());
+    outputOffset = memory.offset(model.output().name());
+  }
+
+  private static int mostChannels(IntegerModel model) {
+    return model.ops().stream()
+        .filter(
+            op -> op instanceof WeightedOp || op instanceof MaxPool || op instanceof AveragePool)
+        .mapToInt(op -> op.output().shape().get(op.output().rank() - 1))
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Returns an engine for a model.
+   *
+   * @throws IllegalArgumentException if the tensors of one example need more than 2^31 - 1 codes
+   */
+  public static IntegerEngine of(IntegerModel model) {
+    return new IntegerEngine(model);
+  }
+
+  /** Returns the model that is run. */
+  public IntegerModel model() {
+    return model;
+  }
+
+  /**
+   * Returns the output's codes for a batch of the input's.
+   *
+   * @throws IllegalArgumentException if the input has no whole number of examples, or a code that
+   *     is none of its format
+   */
+  public int[] run(int[] input) {
+    int[] output = new int[lengthOf(outputSize, examples(input.length))];
+    run(input, output);
+    return output;
+  }
+
+  /**
+   * Computes the output's codes for a batch of the input's.
+   *
+   * @param output is filled; stays as it is if there is an error
+   * @throws IllegalArgumentException if the input has no whole number of examples, or a code that
+   *     is none of its format, or if the output has not as many examples
+   */
+  public void run(int[] input, int[] output) {
+    int examples = examples(input.length);
+    checkOutput(output.length, examples);
+    checkCodes(input);
+    Workspace workspace = workspaces.take();
+    try {
+      for (int example = 0; example < examples; example++) {
+        load(input, example, workspace);
+        runSteps(workspace);
+        store(workspace, output, example);
+      }
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+  }
+
+  /**
+   * Returns the output for a batch of real numbers, which are quantized first.
+   *
+   * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN
+   */
+  public float[] run(float[] input) {
+    float[] output = new float[lengthOf(outputSize, examples(input.length))];
+    run(input, output);
+    return output;
+  }
+
+  /**
+   * Computes the output for a batch of real numbers, which are quantized first.
+   *
+   * @param output is filled; stays as it is if there is an error
+   * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN, or if
+   *     the output has not as many examples
+   */
+  public void run(float[] input, float[] output) {
+    int examples = examples(input.length);
+    checkOutput(output.length, examples);
+    checkNumbers(input);
+    Workspace workspace = workspaces.take();
+    try {
+      for (int example = 0; example < examples; example++) {
+        load(input, example, workspace);
+        runSteps(workspace);
+        store(workspace, output, example);
+      }
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+  }
+
+  /**
+   * Computes the output's codes for a batch of real numbers, which are quantized first.
+   *
+   * @param output is filled; stays as it is if there is an error
+   * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN, or if
+   *     the output has not as many examples
+   */
+  public void run(float[] input, int[] output) {
+    int examples = examples(input.length);
+    checkOutput(output.length, examples);
+    checkNumbers(input);
+    Workspace workspace = workspaces.take();
+    try {
+      for (int example = 0; example < examples; example++) {
+        load(input, example, workspace);
+        runSteps(workspace);
+        store(workspace, output, example);
+      }
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+  }
+
+  /**
+   * Returns the input's codes for real numbers.
+   *
+   * @throws IllegalArgumentException if one is NaN
+   */
+  public int[] quantize(float[] input) {
+    checkNumbers(input);
+    int[] codes = new int[input.length];
+    for (int i = 0; i < input.length; i++) {
+      codes[i] = model.input().format().quantize(input[i]);
+    }
+    return codes;
+  }
+
+  /**
+   * Returns the codes of every tensor for a batch of the input's, in the order of {@link
+   * IntegerModel#tensors}.
+   *
+   * @throws IllegalArgumentException as {@link #run(int[])} does
+   */
+  public Map<String, int[]> trace(int[] input) {
+    return trace(input, model.tensors().stream().map(IntegerTensor::name).toList());
+  }
+
+  /**
+   * Returns the codes of some tensors for a batch of the input's, in the order in which they are
+   * asked for.
+   *
+   * @param tensors their names
+   * @throws NoSuchElementException if the model has no tensor of such a name
+   * @throws IllegalArgumentException as {@link #run(int[])} does
+   */
+  public Map<String, int[]> trace(int[] input, List<String> tensors) {
+    int examples = examples(input.length);
+    checkCodes(input);
+    Map<String, int[]> traced = new LinkedHashMap<>();
+    for (String tensor : tensors) {
+      traced.put(tensor, new int[lengthOf(model.tensor(tensor).size(), examples)]);
+    }
+    Workspace workspace = workspaces.take();
+    try {
+      for (int example = 0; example < examples; example++) {
+        load(input, example, workspace);
+        // Each as soon as it is there: later ones may take its place.
+        keep(model.input(), workspace, traced, example);
+        for (int i = 0; i < steps.length; i++) {
+          steps[i].run(workspace);
+          keep(model.ops().get(i).output(), workspace, traced, example);
+        }
+      }
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+    return traced;
+  }
+
+  private void keep(
+      IntegerTensor tensor, Workspace workspace, Map<String, int[]> traced, int example) {
+    int[] codes = traced.get(tensor.name());
+    if (codes != null) {
+      int size = tensor.size();
+      System.arraycopy(workspace.codes, memory.offset(tensor.name()), codes, example * size, size);
+    }
+  }
+
+  private void runSteps(Workspace workspace) {
+    for (Step step : steps) {
+      step.run(workspace);
+    }
+  }
+
+  private void load(int[] input, int example, Workspace workspace) {
+    System.arraycopy(input, example * inputSize, workspace.codes, inputOffset, inputSize);
+  }
+
+  private void load(float[] input, int example, Workspace workspace) {
+    TensorFormat format = model.input().format();
+    for (int i = 0; i < inputSize; i++) {
+      workspace.codes[inputOffset + i] = format.quantize(input[example * inputSize + i]);
+    }
+  }
+
+  private void store(Workspace workspace, int[] output, int example) {
+    System.arraycopy(workspace.codes, outputOffset, output, example * outputSize, outputSize);
+  }
+
+  private void store(Workspace workspace, float[] output, int example) {
+    TensorFormat format = model.output().format();
+    for (int i = 0; i < outputSize; i++) {
+      output[example * outputSize + i] = format.dequantize(workspace.codes[outputOffset + i]);
+    }
+  }
+
+  private int examples(int length) {
+    if (length % inputSize != 0) {
+      throw new IllegalArgumentException(
+          "the input of model %s must have a multiple of %d numbers for %s, but has %d"
+              .formatted(model.name(), inputSize, model.input(), length));
+    }
+    return length / inputSize;
+  }
+
+  private int lengthOf(int size, int examples) {
+    if ((long) size * examples > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a batch of model %s must fit into arrays, but %d examples of %d codes do not; divide it"
+              .formatted(model.name(), examples, size));
+    }
+    return size * examples;
+  }
+
+  private void checkOutput(int length, int examples) {
+    if (length != (long) outputSize * examples) {
+      throw new IllegalArgumentException(
+          "the output of model %s must have %d numbers for %d examples of %s, but has %d"
+              .formatted(
+                  model.name(), (long) outputSize * examples, examples, model.output(), length));
+    }
+  }
+
+  private void checkCodes(int[] input) {
+    int min = model.input().format().minCode();
+    int max = model.input().format().maxCode();
+    for (int i = 0; i < input.length; i++) {
+      if (input[i] < min || input[i] > max) {
+        throw new IllegalArgumentException(
+            "the input of model %s must have codes between %d and %d, but number %d is %d"
+                .formatted(model.name(), min, max, i, input[i]));
+      }
+    }
+  }
+
+  private void checkNumbers(float[] input) {
+    for (int i = 0; i < input.length; i++) {
+      if (Float.isNaN(input[i])) {
+        throw new IllegalArgumentException(
+            "the input of model %s must have numbers, but number %d is NaN"
+                .formatted(model.name(), i));
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.slimquant.engine;
+
+/** Runs a {@link Requantize}. */
+final class RequantizeStep implements Step {
+
+  private final int size;
+  private final int input;
+  private final int output;
+  private final OutputStage stage;
+
+  RequantizeStep(Requantize requantize, MemoryPlan memory) {
+    size = requantize.output().size();
+    input = memory.offset(requantize.input().name());
+    output = memory.offset(requantize.output().name());
+    stage = OutputStage.of(requantize, requantize.input().format().exponent());
+  }
+
+  @Override
+  public void run(Workspace workspace) {
+    int[] codes = workspace.codes;
+    for (int i = 0; i < size; i++) {
+      codes[output + i] = stage.code(codes[input + i]);
+    }
+  }
+}

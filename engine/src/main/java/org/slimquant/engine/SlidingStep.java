@@ -1,0 +1,100 @@
+package org.slimquant.engine;
+
+/** A step that slides a window over an image. */
+abstract class SlidingStep implements Step {
+
+  private final Window window;
+  private final int rows;
+  private final int columns;
+  private final int depth;
+  private final int outputRows;
+  private final int outputColumns;
+  private final int outputDepth;
+  private final int input;
+  private final int output;
+
+  /**
+   * Creates a step.
+   *
+   * @param channels the channels of the output
+   */
+  SlidingStep(
+      Window window, IntegerTensor input, IntegerTensor output, int channels, MemoryPlan memory) {
+    this.window = window;
+    rows = input.shape().get(0);
+    columns = input.shape().get(1);
+    depth = input.shape().get(2);
+    outputRows = window.outputRows(rows);
+    outputColumns = window.outputColumns(columns);
+    outputDepth = channels;
+    this.input = memory.offset(input.name());
+    this.output = memory.offset(output.name());
+  }
+
+  /** Begins a place of the window. */
+  abstract void begin(Workspace workspace);
+
+  /**
+   * Adds neighbouring elements of a row of the window, all of which lie in the image.
+   *
+   * @param pixel where the channels of the input begin at the first
+   * @param element the number of the first in the window, row by row
+   * @param count how many they are
+   */
+  abstract void add(Workspace workspace, int pixel, int element, int count);
+
+  /**
+   * Ends a place of the window.
+   *
+   * @param count how many elements were added
+   * @param pixel where the channels of the output begin there
+   */
+  abstract void end(Workspace workspace, int count, int pixel);
+
+  @Override
+  public final void run(Workspace workspace) {
+    int pixel = output;
+    for (int row = 0; row < outputRows; row++) {
+      for (int column = 0; column < outputColumns; column++) {
+        begin(workspace);
+        int count =
+            addAll(
+                workspace,
+                row * window.strideDown() - window.padding().top(),
+                column * window.strideAcross() - window.padding().left());
+        end(workspace, count, pixel);
+        pixel += outputDepth;
+      }
+    }
+  }
+
+  /** Adds the elements of the window whose first, if it lies in the image, is at this place. */
+  private int addAll(Workspace workspace, int top, int left) {
+    int count = 0;
+    for (int i = 0; i < window.height(); i++) {
+      int row = top + i * window.dilationDown();
+      if (row < 0 || row >= rows) {
+        continue;
+      }
+      int pixel = input + (row * columns + left) * depth;
+      int element = i * window.width();
+      if (window.dilationAcross() == 1) {
+        int first = Math.max(0, -left);
+        int length = Math.min(window.width(), columns - left) - first;
+        if (length > 0) {
+          add(workspace, pixel + first * depth, element + first, length);
+          count += length;
+        }
+      } else {
+        for (int j = 0; j < window.width(); j++) {
+          int across = j * window.dilationAcross();
+          if (left + across >= 0 && left + across < columns) {
+            add(workspace, pixel + across * depth, element + j, 1);
+            count++;
+          }
+        }
+      }
+    }
+    return count;
+  }
+}

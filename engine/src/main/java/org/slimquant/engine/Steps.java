@@ -1,0 +1,32 @@
+package org.slimquant.engine;
+
+/** Makes ops ready to run. */
+final class Steps {
+
+  private Steps() {}
+
+  /** Returns the step of an op. */
+  static Step of(IntegerOp op, MemoryPlan memory) {
+    if (op instanceof Conv2D conv) {
+      return new ConvStep(conv, memory);
+    } else if (op instanceof DepthwiseConv2D conv) {
+      return new DepthwiseStep(conv, memory);
+    } else if (op instanceof Dense dense) {
+      return new DenseStep(dense, memory);
+    } else if (op instanceof MaxPool pool) {
+      return new MaxPoolStep(pool, memory);
+    } else if (op instanceof AveragePool pool) {
+      return new AverageStep(pool, memory);
+    } else if (op instanceof Add add) {
+      return new AddStep(add, memory);
+    } else if (op instanceof Concat concat) {
+      return new ConcatStep(concat, memory);
+    } else if (op instanceof Pad pad) {
+      return new PadStep(pad, memory);
+    } else if (op instanceof Requantize requantize) {
+      return new RequantizeStep(requantize, memory);
+    }
+    // A reshape: its output lies where its input does.
+    return workspace -> {};
+  }
+}

@@ -1,0 +1,56 @@
+package org.slimquant.engine;
+
+import java.util.ArrayDeque;
+
+/** The memory that one run needs, for one example at a time. */
+final class Workspace {
+
+  /** All tensors, as {@link MemoryPlan} has placed them. */
+  final int[] codes;
+
+  /** Sums of 32 bits, one for each output channel of an op. */
+  final int[] sums;
+
+  /** Sums of 64 bits, one for each output channel of an op. */
+  final long[] wideSums;
+
+  private Workspace(int codes, int channels) {
+    this.codes = new int[codes];
+    this.sums = new int[channels];
+    this.wideSums = new long[channels];
+  }
+
+  /**
+   * The workspaces of an engine, as many as it ever had runs at the same time.
+   *
+   * <p>Not one for each thread, which would stay as long as the thread does, and be of no use to a
+   * pool whose threads take turns.
+   */
+  static final class Pool {
+
+    private final int codes;
+    private final int channels;
+    private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
+
+    Pool(int codes, int channels) {
+      this.codes = codes;
+      this.channels = channels;
+    }
+
+    Workspace take() {
+      synchronized (idle) {
+        Workspace workspace = idle.pollLast();
+        if (workspace != null) {
+          return workspace;
+        }
+      }
+      return new Workspace(codes, channels);
+    }
+
+    void giveBack(Workspace workspace) {
+      synchronized (idle) {
+        idle.addLast(workspace);
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package org.slimquant.engine;
+
+import static java.math.BigInteger.ONE;
+import static java.math.BigInteger.ZERO;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Computes what an integer model must, by the definitions and nothing else: exact fractions of
+ * integers without bounds, each op an unrolled formula over indices, every rounding {@code floor(x
+ * + 1/2)}.
+ */
+final class Oracle {
+
+  private final Map<String, int[]> codes = new LinkedHashMap<>();
+
+  private Oracle() {}
+
+  /** Returns the codes of every tensor for one example. */
+  static Map<String, int[]> run(IntegerModel model, int[] input) {
+    Oracle oracle = new Oracle();
+    oracle.codes.put(model.input().name(), input);
+    for (IntegerOp op : model.ops()) {
+      oracle.codes.put(op.output().name(), oracle.compute(op));
+    }
+    return oracle.codes;
+  }
+
+  private int[] compute(IntegerOp op) {
+    int[] output = new int[op.output().size()];
+    for (int i = 0; i < output.length; i++) {
+      output[i] = compute(op, index(i, op.output().shape()), i);
+    }
+    return output;
+  }
+
+  private int compute(IntegerOp op, List<Integer> at, int place) {
+    if (op instanceof Conv2D conv) {
+      int channel = at.get(2);
+      BigInteger sum = bias(conv, channel);
+      List<Integer> shape = conv.kernel().shape();
+      for (int i = 0; i < shape.get(0); i++) {
+        for (int j = 0; j < shape.get(1); j++) {
+          for (int a = 0; a < shape.get(2); a++) {
+            sum =
+                sum.add(
+                    times(
+                        pixel(conv.input(), conv.window(), at, i, j, a, 0),
+                        weight(conv, List.of(i, j, a, channel))));
+          }
+        }
+      }
+      return round(op, sum, ONE, conv.accumulatorExponent(channel));
+    } else if (op instanceof DepthwiseConv2D conv) {
+      int channel = at.get(2);
+      BigInteger sum = bias(conv, channel);
+      List<Integer> shape = conv.kernel().shape();
+      int a = channel / shape.get(3);
+      int m = channel % shape.get(3);
+      for (int i = 0; i < shape.get(0); i++) {
+        for (int j = 0; j < shape.get(1); j++) {
+          sum =
+              sum.add(
+                  times(
+                      pixel(conv.input(), conv.window(), at, i, j, a, 0),
+                      weight(conv, List.of(i, j, a, m))));
+        }
+      }
+      return round(op, sum, ONE, conv.accumulatorExponent(channel));
+    } else if (op instanceof Dense dense) {
+      int channel = at.get(0);
+      BigInteger sum = bias(dense, channel);
+      for (int a = 0; a < dense.kernel().shape().get(0); a++) {
+        sum = sum.add(times(code(dense.input(), List.of(a)), weight(dense, List.of(a, channel))));
+      }
+      return round(op, sum, ONE, dense.accumulatorExponent(channel));
+    } else if (op instanceof MaxPool pool) {
+      int max = Integer.MIN_VALUE;
+      for (int i = 0; i < pool.window().height(); i++) {
+        for (int j = 0; j < pool.window().width(); j++) {
+          max =
+              Math.max(
+                  max, pixel(pool.input(), pool.window(), at, i, j, at.get(2), Integer.MIN_VALUE));
+        }
+      }
+      return max;
+    } else if (op instanceof AveragePool pool) {
+      List<Integer> where = at.size() == 1 ? List.of(0, 0, at.get(0)) : at;
+      BigInteger sum = ZERO;
+      BigInteger count = ZERO;
+      for (int i = 0; i < pool.window().height(); i++) {
+        for (int j = 0; j < pool.window().width(); j++) {
+          int code =
+              pixel(pool.input(), pool.window(), where, i, j, where.get(2), Integer.MIN_VALUE);
+          if (code != Integer.MIN_VALUE) {
+            sum = sum.add(BigInteger.valueOf(code));
+            count = count.add(ONE);
+          }
+        }
+      }
+      return round(op, sum, count, pool.input().format().exponent());
+    } else if (op instanceof Add add) {
+      // 2^-400 is finer than any step.
+      BigInteger left = times(code(add.left(), at), 1);
+      BigInteger right = times(code(add.right(), at), 1);
+      return round(
+          op,
+          left.shiftLeft(add.left().format().exponent() + 400)
+              .add(right.shiftLeft(add.right().format().exponent() + 400)),
+          ONE,
+          -400);
+    } else if (op instanceof Concat concat) {
+      int along = at.get(concat.axis());
+      for (IntegerTensor input : concat.inputs()) {
+        int length = input.shape().get(concat.axis());
+        if (along < length) {
+          List<Integer> where = new ArrayList<>(at);
+          where.set(concat.axis(), along);
+          return round(op, times(code(input, where), 1), ONE, input.format().exponent());
+        }
+        along -= length;
+      }
+      throw new AssertionError(concat);
+    } else if (op instanceof Pad pad) {
+      List<Integer> where = new ArrayList<>();
+      for (int axis = 0; axis < at.size(); axis++) {
+        int along = at.get(axis) - pad.before().get(axis);
+        if (along < 0 || along >= pad.input().shape().get(axis)) {
+          return 0;
+        }
+        where.add(along);
+      }
+      return code(pad.input(), where);
+    } else if (op instanceof Reshape reshape) {
+      return codesOf(reshape.input())[place];
+    } else if (op instanceof Requantize requantize) {
+      return round(
+          op, times(code(requantize.input(), at), 1), ONE, requantize.input().format().exponent());
+    }
+    throw new AssertionError(op);
+  }
+
+  /** Returns {@code clamp(floor(number / divisor * 2^exponent / 2^d + 1/2))}. */
+  static int round(IntegerOp op, BigInteger number, BigInteger divisor, int exponent) {
+    int scale = exponent - op.output().format().exponent();
+    BigInteger a = number.shiftLeft(Math.max(0, scale));
+    BigInteger b = divisor.shiftLeft(Math.max(0, -scale));
+    // floor(a / b + 1/2) = floor((2a + b) / 2b)
+    BigInteger[] parts = a.shiftLeft(1).add(b).divideAndRemainder(b.shiftLeft(1));
+    BigInteger floor = parts[1].signum() < 0 ? parts[0].subtract(ONE) : parts[0];
+    return floor
+        .max(BigInteger.valueOf(op.range().min()))
+        .min(BigInteger.valueOf(op.range().max()))
+        .intValueExact();
+  }
+
+  private static BigInteger times(int a, int b) {
+    return BigInteger.valueOf(a).multiply(BigInteger.valueOf(b));
+  }
+
+  private static BigInteger bias(WeightedOp op, int channel) {
+    return BigInteger.valueOf(op.bias().get(channel));
+  }
+
+  private static int weight(WeightedOp op, List<Integer> index) {
+    return op.kernel().codes().get(place(index, op.kernel().shape()));
+  }
+
+  private int pixel(
+      IntegerTensor image, Window window, List<Integer> at, int i, int j, int channel, int none) {
+    int row = at.get(0) * window.strideDown() - window.padding().top() + i * window.dilationDown();
+    int column =
+        at.get(1) * window.strideAcross() - window.padding().left() + j * window.dilationAcross();
+    boolean inside =
+        row >= 0 && row < image.shape().get(0) && column >= 0 && column < image.shape().get(1);
+    return inside ? code(image, List.of(row, column, channel)) : none;
+  }
+
+  private int code(IntegerTensor tensor, List<Integer> index) {
+    return codesOf(tensor)[place(index, tensor.shape())];
+  }
+
+  private int[] codesOf(IntegerTensor tensor) {
+    int[] known = codes.get(tensor.name());
+    if (known == null) {
+      throw new AssertionError(tensor);
+    }
+    return known;
+  }
+
+  private static int place(List<Integer> index, List<Integer> shape) {
+    int place = 0;
+    for (int axis = 0; axis < shape.size(); axis++) {
+      place = place * shape.get(axis) + index.get(axis);
+    }
+    return place;
+  }
+
+  private static List<Integer> index(int place, List<Integer> shape) {
+    List<Integer> index = new ArrayList<>();
+    int rest = place;
+    for (int axis = shape.size() - 1; axis >= 0; axis--) {
+      index.add(0, rest % shape.get(axis));
+      rest /= shape.get(axis);
+    }
+    return index;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.engine;
+
+import org.jspecify.annotations.NullMarked;
