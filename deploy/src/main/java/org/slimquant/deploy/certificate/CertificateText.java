@@ -1,10 +1,11 @@
 package org.slimquant.deploy.certificate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * Model lenet is NOT PROVEN EXACT: …
  *
- * conv1 (Conv2D) channel 3, and 2 more: a partial sum must be at most 2^24 = 16777216 …
+ * conv1 (Conv2D) channel 3 and 2 more: a partial sum must be at most 2^24 = 16777216 …
  *
  * op     type     sums  largest   of 2^24    shift  rounding bits  accumulator  headroom
  * conv1  Conv2D   16    20000000  119.209 %  5..7   13..15         26 bits      6 bits
@@ -68,32 +69,27 @@ final class CertificateText {
   private static List<String> reasons(OpProof op) {
     List<String> reasons = new ArrayList<>();
     for (Rule rule : Rule.values()) {
-      Optional<Breach> worst = Optional.empty();
-      int count = 0;
-      for (SumProof sum : op.sums()) {
-        for (Excess excess : sum.excesses()) {
-          if (excess.rule() == rule) {
-            count++;
-            if (worst.isEmpty() || excess.actual() > worst.get().excess().actual()) {
-              worst = Optional.of(new Breach(sum, excess));
-            }
-          }
-        }
-      }
-      int others = count - 1;
-      worst.ifPresent(
-          breach ->
-              reasons.add(
-                  "%s (%s) %s%s: %s; %s"
-                      .formatted(
-                          op.name(),
-                          op.type(),
-                          breach.sum().name(),
-                          others > 0 ? ", and %d more".formatted(others) : "",
-                          breach.excess(),
-                          "choose " + rule.remedy())));
+      List<Breach> breaches =
+          op.sums().stream()
+              .flatMap(sum -> sum.excesses().stream().map(excess -> new Breach(sum, excess)))
+              .filter(breach -> breach.excess().rule() == rule)
+              .toList();
+      breaches.stream()
+          .max(Comparator.comparingLong(breach -> breach.excess().actual()))
+          .ifPresent(worst -> reasons.add(reason(op, worst, breaches.size() - 1)));
     }
     return reasons;
+  }
+
+  private static String reason(OpProof op, Breach worst, int others) {
+    return "%s (%s) %s%s: %s; choose %s"
+        .formatted(
+            op.name(),
+            op.type(),
+            worst.sum().name(),
+            others > 0 ? " and %d more".formatted(others) : "",
+            worst.excess(),
+            worst.excess().rule().remedy());
   }
 
   private record Breach(SumProof sum, Excess excess) {}
@@ -146,7 +142,7 @@ final class CertificateText {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
-  private static java.util.stream.Collector<CharSequence, ?, String> lines() {
+  private static Collector<CharSequence, ?, String> lines() {
     return Collectors.joining("\n");
   }
 }

@@ -29,6 +29,6 @@ public record Excess(Rule rule, long actual) {
   /** Returns the rule, and what holds instead. */
   @Override
   public String toString() {
-    return "%s, %d too many".formatted(rule.broken(actual), by());
+    return "%s, beyond by %d".formatted(rule.broken(actual), by());
   }
 }

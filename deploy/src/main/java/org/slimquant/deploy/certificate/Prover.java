@@ -1,6 +1,7 @@
 package org.slimquant.deploy.certificate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,72 +82,55 @@ final class Prover {
   private List<SumProof> channels(WeightedOp layer) {
     CodeRange x = range(layer.input());
     int channels = layer.channels();
-    Extremes[] products = new Extremes[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      products[channel] = new Extremes();
-    }
+    Terms[] products = new Terms[channels];
+    Arrays.setAll(products, channel -> new Terms());
     Codes weights = layer.kernel().codes();
     for (int i = 0; i < weights.size(); i++) {
       products[i % channels].add(x, weights.get(i));
     }
     List<SumProof> sums = new ArrayList<>();
     for (int channel = 0; channel < channels; channel++) {
-      long bias = layer.bias().get(channel);
-      Extremes extremes = products[channel];
-      sums.add(
-          proof(
-              layer,
-              "channel " + channel,
-              Math.max(extremes.max + Math.max(0, bias), -(extremes.min + Math.min(0, bias))),
-              1,
-              layer.accumulatorExponent(channel),
-              extremes.min + bias,
-              extremes.max + bias));
+      Terms terms = products[channel];
+      terms.addBias(layer.bias().get(channel));
+      sums.add(proof(layer, "channel " + channel, terms, layer.accumulatorExponent(channel), 1));
     }
     return sums;
   }
 
   private SumProof sum(Add add) {
-    Extremes extremes = new Extremes();
+    Terms terms = new Terms();
     for (IntegerTensor input : add.inputs()) {
-      extremes.add(range(input), 1L << (input.format().exponent() - add.sumExponent()));
+      terms.add(range(input), 1L << (input.format().exponent() - add.sumExponent()));
     }
-    return proof(add, "all", extremes, 1, add.sumExponent());
+    return proof(add, "all", terms, add.sumExponent(), 1);
   }
 
   private SumProof rounding(IntegerOp op, IntegerTensor input, String name) {
-    Extremes extremes = new Extremes();
-    extremes.add(range(input), 1);
-    return proof(op, name, extremes, 1, input.format().exponent());
+    Terms terms = new Terms();
+    terms.add(range(input), 1);
+    return proof(op, name, terms, input.format().exponent(), 1);
   }
 
   private List<SumProof> averages(AveragePool pool) {
     List<SumProof> sums = new ArrayList<>();
     for (int count : counts(pool)) {
-      Extremes extremes = new Extremes();
-      extremes.add(range(pool.input()), count);
-      sums.add(
-          proof(pool, "windows of " + count, extremes, count, pool.input().format().exponent()));
+      Terms terms = new Terms();
+      terms.add(range(pool.input()), count);
+      sums.add(proof(pool, "windows of " + count, terms, pool.input().format().exponent(), count));
     }
     return sums;
   }
 
-  private static SumProof proof(
-      IntegerOp op, String name, Extremes extremes, int divisor, int exponent) {
-    return proof(op, name, extremes.magnitude(), divisor, exponent, extremes.min, extremes.max);
-  }
-
-  private static SumProof proof(
-      IntegerOp op, String name, long magnitude, int divisor, int exponent, long min, long max) {
+  private static SumProof proof(IntegerOp op, String name, Terms terms, int exponent, int divisor) {
     TensorFormat output = op.output().format();
     int shift = output.exponent() - exponent;
     return new SumProof(
         name,
-        magnitude,
+        terms.magnitude(),
         divisor,
         exponent,
         shift,
-        RoundingBits.of(output, op.range(), shift, divisor, min, max));
+        RoundingBits.of(output, op.range(), shift, divisor, terms.min(), terms.max()));
   }
 
   /** Returns how many elements the windows of a pool have, each number once. */
@@ -184,21 +168,39 @@ final class Prover {
     return lengths;
   }
 
-  /** The largest and the smallest sum of some of the products of weights with codes of a range. */
-  private static final class Extremes {
+  /** The terms of a sum: what some of them, and all of them, can add up to. */
+  private static final class Terms {
 
-    private long min;
-    private long max;
+    // Of all terms that can be negative, and of all that can be positive.
+    private long negative;
+    private long positive;
+    private long bias;
 
+    /** Adds a weight times a code of a range. */
     void add(CodeRange x, long weight) {
       long first = weight * x.min();
       long second = weight * x.max();
-      min += Math.min(0, Math.min(first, second));
-      max += Math.max(0, Math.max(first, second));
+      negative += Math.min(0, Math.min(first, second));
+      positive += Math.max(0, Math.max(first, second));
     }
 
+    void addBias(long code) {
+      bias += code;
+    }
+
+    /** Returns the largest magnitude of a sum of some terms. */
     long magnitude() {
-      return Math.max(max, -min);
+      return Math.max(positive + Math.max(0, bias), -(negative + Math.min(0, bias)));
+    }
+
+    /** Returns a lower bound of the sum of all terms. */
+    long min() {
+      return negative + bias;
+    }
+
+    /** Returns an upper bound of the sum of all terms. */
+    long max() {
+      return positive + bias;
     }
   }
 }

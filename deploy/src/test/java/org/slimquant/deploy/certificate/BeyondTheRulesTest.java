@@ -108,6 +108,17 @@ final class BeyondTheRulesTest {
     assertDiffers(OneOp.model(concat), new Excess(Rule.ROUNDING, 25), 255 * 256 - 1);
   }
 
+  /** 1/640 steps under a tie, at the top of 16 bits, where float32 has steps of 1/256. */
+  @Test
+  void averageOfFiveIn25Bits() {
+    for (boolean mean : new boolean[] {false, true}) {
+      IntegerModel model = OneOp.average(1, 5, mean, UINT16, TensorFormat.signed(16, 7));
+      int under = 201 * 5 * 64 - 1;
+
+      assertDiffers(model, new Excess(Rule.ROUNDING, 25), OneOp.images(5, new int[] {under}));
+    }
+  }
+
   /** The product 2^-127 is half a step of the output, but subnormal, and flushed to 0. */
   @Test
   void subnormalProduct() {

@@ -125,7 +125,7 @@ final class RandomModels {
   }
 
   private Conv2D conv(IntegerTensor input) {
-    int channels = size(8);
+    int channels = size(random.nextBoolean() ? 8 : 40);
     Window window = window(input, true);
     List<Integer> shape = List.of(window.height(), window.width(), input.shape().get(2), channels);
     Kernel kernel = kernel(shape, channels, input);

@@ -3,8 +3,6 @@ package org.slimquant.deploy.certificate;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.TensorFormat;
@@ -96,46 +94,56 @@ final class RoundingBitsTest {
     }
   }
 
-  /** For counts up to 1,000, all ties, shifts up to where the bits are used up. */
   @Test
   void averagesAgreeIfTheBitsAreEnough() {
-    int beyond = 0;
-    for (int bits : new int[] {2, 3, 5, 8, 11, 16}) {
-      for (int divisor = 1; divisor <= 1000; divisor++) {
-        for (int shift = -4; shift <= 20; shift++) {
+    for (int bits : new int[] {2, 3, 5, 8, 12, 16}) {
+      // The more codes, the fewer counts are exact.
+      for (int divisor = 1; divisor <= (bits <= 8 ? 700 : 70); divisor++) {
+        for (int shift = -3; shift <= 18; shift++) {
           for (TensorFormat output :
               new TensorFormat[] {TensorFormat.signed(bits, 0), TensorFormat.unsigned(bits, 0)}) {
             CodeRange range = CodeRange.all(output);
-            int found = RoundingBits.of(output, range, shift, divisor, -EXACT_SUM, EXACT_SUM);
-            if (found <= EXACT) {
-              assertWithMessage("%s, shift %s, mean of %s", output, shift, divisor)
-                  .that(firstDifference(output, range, shift, divisor))
-                  .isEqualTo(Long.MAX_VALUE);
-            } else if (found <= EXACT + 3 && bits <= 8) {
-              beyond += firstDifference(output, range, shift, divisor) < Long.MAX_VALUE ? 1 : 0;
+            if (RoundingBits.of(output, range, shift, divisor, -EXACT_SUM, EXACT_SUM) <= EXACT
+                && !agreesAtEveryTie(output, range, shift, divisor)) {
+              throw new AssertionError(
+                  "%s, shift %d: the mean of %d differs".formatted(output, shift, divisor));
             }
           }
         }
       }
     }
-    assertThat(beyond).isGreaterThan(0);
   }
 
-  /** Returns the first sum whose mean is rounded wrong, if there is none Long.MAX_VALUE. */
-  private static long firstDifference(
+  /** Most counts need the bits that they are said to need, or one less. */
+  @Test
+  void averagesDifferIfTheBitsAreNotEnough() {
+    TensorFormat output = TensorFormat.signed(16, 0);
+    CodeRange range = CodeRange.all(output);
+    int differing = 0;
+    int odd = 0;
+    for (int divisor = 3; divisor < 100; divisor += 2) {
+      int shift = 1;
+      while (RoundingBits.of(output, range, shift, divisor, -EXACT_SUM, EXACT_SUM) <= EXACT + 1) {
+        shift++;
+      }
+      odd++;
+      differing += agreesAtEveryTie(output, range, shift, divisor) ? 0 : 1;
+    }
+    assertThat(differing).isEqualTo(odd);
+  }
+
+  private static boolean agreesAtEveryTie(
       TensorFormat output, CodeRange range, int shift, int divisor) {
-    return IntStream.range(output.minCode(), output.maxCode())
-        .mapToLong(
-            code -> {
-              long tie = ((2L * code + 1) * divisor) << Math.max(0, shift - 1);
-              // Rounded up.
-              return -Math.floorDiv(-tie, 1L << Math.max(0, 1 - shift));
-            })
-        .flatMap(tie -> LongStream.of(tie - 1, tie))
-        .filter(sum -> Math.abs(sum) <= EXACT_SUM)
-        .filter(sum -> !agrees(output, range, shift, divisor, sum))
-        .findFirst()
-        .orElse(Long.MAX_VALUE);
+    for (int code = output.minCode(); code < output.maxCode(); code++) {
+      long tie = ((2L * code + 1) * divisor) << Math.max(0, shift - 1);
+      long from = -Math.floorDiv(-tie, 1L << Math.max(0, 1 - shift));
+      for (long sum = from - 1; sum <= from; sum++) {
+        if (Math.abs(sum) <= EXACT_SUM && !agrees(output, range, shift, divisor, sum)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static boolean agrees(
