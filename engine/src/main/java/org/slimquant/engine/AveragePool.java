@@ -20,10 +20,17 @@ import java.util.List;
  * Where {@code count} is a power of two and sums stay below 2^24, all but the last is exact, and
  * the codes are these. Else the quotient is rounded too, and may reach a tie that it was just
  * below. It cannot come to the wrong side of one, because ties are float32 numbers and rounding
- * keeps the order; nor can it reach one where {@code count·2^max(0, do-di) <= 2^(22-bits)}: the
- * mean is then at least {@code 1 / (2·count·2^max(0, do-di))} steps below, more than the roundings
- * of quotient, offset and sum together. That holds for a division that is rounded correctly; a
- * product with {@code 1 / count} can miss a tie that it should meet.
+ * keeps the order; nor can it reach one where
+ *
+ * <pre>{@code
+ * |sum| < 2^24    and    count·2^max(0, do-di) <= 2^(22-bits)
+ * }</pre>
+ *
+ * with the output's bits: what is no tie is at least {@code 1 / (2·count·2^max(0, do-di))} steps
+ * from one, and quotient, offset and sum are each rounded by at most {@code 2^(bits-25)} steps. For
+ * 8 bits on one grid these are windows of up to 16,384 elements. The division must be rounded
+ * correctly, as TensorFlow's AvgPool and Mean are on a CPU; a product with {@code 1 / count} can
+ * miss a tie that it should meet.
  *
  * @param name its name
  * @param input {@code [rows, columns, channels]}

@@ -28,6 +28,7 @@ public final class IntegerEngine {
   private final Step[] steps;
   private final MemoryPlan memory;
   private final Workspace.Pool workspaces;
+  private final BatchCheck batches;
   private final int inputSize;
   private final int outputSize;
   private final int inputOffset;
@@ -38,6 +39,7 @@ public final class IntegerEngine {
     memory = MemoryPlan.of(model, IntegerTensor::size);
     steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
     workspaces = new Workspace.Pool(memory.size(), mostChannels(model));
+    batches = new BatchCheck(model);
     inputSize = model.input().size();
     outputSize = model.output().size();
     inputOffset = memory.offset(model.input().name());
@@ -74,7 +76,7 @@ public final class IntegerEngine {
    *     is none of its format
    */
   public int[] run(int[] input) {
-    int[] output = new int[lengthOf(outputSize, examples(input.length))];
+    int[] output = new int[batches.lengthOf(outputSize, batches.examples(input.length))];
     run(input, output);
     return output;
   }
@@ -87,9 +89,9 @@ public final class IntegerEngine {
    *     is none of its format, or if the output has not as many examples
    */
   public void run(int[] input, int[] output) {
-    int examples = examples(input.length);
-    checkOutput(output.length, examples);
-    checkCodes(input);
+    int examples = batches.examples(input.length);
+    batches.checkOutput(output.length, examples);
+    batches.checkCodes(input);
     Workspace workspace = workspaces.take();
     try {
       for (int example = 0; example < examples; example++) {
@@ -108,7 +110,7 @@ public final class IntegerEngine {
    * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN
    */
   public float[] run(float[] input) {
-    float[] output = new float[lengthOf(outputSize, examples(input.length))];
+    float[] output = new float[batches.lengthOf(outputSize, batches.examples(input.length))];
     run(input, output);
     return output;
   }
@@ -121,9 +123,9 @@ public final class IntegerEngine {
    *     the output has not as many examples
    */
   public void run(float[] input, float[] output) {
-    int examples = examples(input.length);
-    checkOutput(output.length, examples);
-    checkNumbers(input);
+    int examples = batches.examples(input.length);
+    batches.checkOutput(output.length, examples);
+    batches.checkNumbers(input);
     Workspace workspace = workspaces.take();
     try {
       for (int example = 0; example < examples; example++) {
@@ -144,9 +146,9 @@ public final class IntegerEngine {
    *     the output has not as many examples
    */
   public void run(float[] input, int[] output) {
-    int examples = examples(input.length);
-    checkOutput(output.length, examples);
-    checkNumbers(input);
+    int examples = batches.examples(input.length);
+    batches.checkOutput(output.length, examples);
+    batches.checkNumbers(input);
     Workspace workspace = workspaces.take();
     try {
       for (int example = 0; example < examples; example++) {
@@ -165,7 +167,7 @@ public final class IntegerEngine {
    * @throws IllegalArgumentException if one is NaN
    */
   public int[] quantize(float[] input) {
-    checkNumbers(input);
+    batches.checkNumbers(input);
     int[] codes = new int[input.length];
     for (int i = 0; i < input.length; i++) {
       codes[i] = model.input().format().quantize(input[i]);
@@ -192,11 +194,11 @@ public final class IntegerEngine {
    * @throws IllegalArgumentException as {@link #run(int[])} does
    */
   public Map<String, int[]> trace(int[] input, List<String> tensors) {
-    int examples = examples(input.length);
-    checkCodes(input);
+    int examples = batches.examples(input.length);
+    batches.checkCodes(input);
     Map<String, int[]> traced = new LinkedHashMap<>();
     for (String tensor : tensors) {
-      traced.put(tensor, new int[lengthOf(model.tensor(tensor).size(), examples)]);
+      traced.put(tensor, new int[batches.lengthOf(model.tensor(tensor).size(), examples)]);
     }
     Workspace workspace = workspaces.take();
     try {
@@ -249,55 +251,6 @@ public final class IntegerEngine {
     TensorFormat format = model.output().format();
     for (int i = 0; i < outputSize; i++) {
       output[example * outputSize + i] = format.dequantize(workspace.codes[outputOffset + i]);
-    }
-  }
-
-  private int examples(int length) {
-    if (length % inputSize != 0) {
-      throw new IllegalArgumentException(
-          "the input of model %s must have a multiple of %d numbers for %s, but has %d"
-              .formatted(model.name(), inputSize, model.input(), length));
-    }
-    return length / inputSize;
-  }
-
-  private int lengthOf(int size, int examples) {
-    if ((long) size * examples > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "a batch of model %s must fit into arrays, but %d examples of %d codes do not; divide it"
-              .formatted(model.name(), examples, size));
-    }
-    return size * examples;
-  }
-
-  private void checkOutput(int length, int examples) {
-    if (length != (long) outputSize * examples) {
-      throw new IllegalArgumentException(
-          "the output of model %s must have %d numbers for %d examples of %s, but has %d"
-              .formatted(
-                  model.name(), (long) outputSize * examples, examples, model.output(), length));
-    }
-  }
-
-  private void checkCodes(int[] input) {
-    int min = model.input().format().minCode();
-    int max = model.input().format().maxCode();
-    for (int i = 0; i < input.length; i++) {
-      if (input[i] < min || input[i] > max) {
-        throw new IllegalArgumentException(
-            "the input of model %s must have codes between %d and %d, but number %d is %d"
-                .formatted(model.name(), min, max, i, input[i]));
-      }
-    }
-  }
-
-  private void checkNumbers(float[] input) {
-    for (int i = 0; i < input.length; i++) {
-      if (Float.isNaN(input[i])) {
-        throw new IllegalArgumentException(
-            "the input of model %s must have numbers, but number %d is NaN"
-                .formatted(model.name(), i));
-      }
     }
   }
 }

@@ -25,8 +25,10 @@ final class Steps {
       return new PadStep(pad, memory);
     } else if (op instanceof Requantize requantize) {
       return new RequantizeStep(requantize, memory);
+    } else if (op instanceof Reshape) {
+      // Its output lies where its input does.
+      return workspace -> {};
     }
-    // A reshape: its output lies where its input does.
-    return workspace -> {};
+    throw new AssertionError("an op must have a step, but has none: " + op);
   }
 }

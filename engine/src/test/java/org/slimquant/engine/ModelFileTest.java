@@ -219,25 +219,23 @@ final class ModelFileTest {
 
   /** A checksum does not help where a program wrote nonsense: nothing but an error comes of it. */
   @Test
-  void anyBitOfTheBodyChangedWithItsChecksum() throws IOException {
+  void bitsOfTheBodyChangedWithTheChecksum() throws IOException {
     byte[] body = ModelFile.parseFrom(ModelWriter.bytes(Small.model())).getModel().toByteArray();
     int errors = 0;
     for (int i = 0; i < body.length; i++) {
-      for (int bit = 0; bit < 8; bit++) {
-        byte[] flipped = body.clone();
-        flipped[i] ^= (byte) (1 << bit);
-        byte[] bytes = file(ByteString.copyFrom(flipped)).toByteArray();
-        try {
-          IntegerModel model = ModelReader.parse(NAME, bytes);
-          assertWithMessage("byte %s, bit %s", i, bit)
-              .that(ModelReader.parse(NAME, ModelWriter.bytes(model)))
-              .isEqualTo(model);
-        } catch (ModelFormatException e) {
-          errors++;
-        }
+      byte[] flipped = body.clone();
+      flipped[i] ^= (byte) (1 << (i % 8));
+      byte[] bytes = file(ByteString.copyFrom(flipped)).toByteArray();
+      try {
+        IntegerModel model = ModelReader.parse(NAME, bytes);
+        assertWithMessage("byte %s", i)
+            .that(ModelReader.parse(NAME, ModelWriter.bytes(model)))
+            .isEqualTo(model);
+      } catch (ModelFormatException e) {
+        errors++;
       }
     }
-    assertThat(errors).isGreaterThan(body.length);
+    assertThat(errors).isGreaterThan(body.length / 8);
   }
 
   @Test

@@ -217,6 +217,7 @@ final class PlanBaker {
         : request.toString();
   }
 
+  /** Whether the plan says why it lacks a site: another layer has the site of its tensor. */
   private boolean isRemarkedOn(String site) {
     return plan.remarks().stream().map(Remark::site).anyMatch(site::equals);
   }

@@ -16,6 +16,7 @@ import org.slimquant.runtime.Format;
 import org.slimquant.runtime.PerChannel;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.Source;
 
@@ -128,6 +129,28 @@ class PlanDiagnosticsTest {
 
           @QuantInt8(outputFrac = -5)
           Operand<TFloat32> maybeWithoutKernel(Operand<TFloat32> x) {
+            return x;
+          }
+        }
+        """);
+  }
+
+  /** A tensor that two layers share has the site of the first; the plan remarks the other. */
+  @Test
+  void siteOfATensorThatAnotherLayerHas() throws IOException {
+    new QuantizationPlan(
+            List.of(KERNEL, OUTPUT),
+            List.of(new Remark("conv1/SlimQuant/x", "is before/SlimQuant/output")))
+        .write(directory.resolve("models.Model.plan.txtpb"));
+
+    check(
+        """
+        class Model {
+          @QuantInt8
+          Operand<TFloat32> conv1(
+              @QuantInt8 Operand<TFloat32> x,
+              @QuantInt8 Operand<TFloat32> y) {
+        > error at @: [QuantPlan] a site without frac must be in models.Model.plan.txtpb, but conv1/SlimQuant/y is not
             return x;
           }
         }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 
 /**
  * What was observed of the tensors of a graph, site by site: histograms, and the smallest and the
@@ -26,15 +28,21 @@ import java.util.stream.IntStream;
 public final class CalibrationStatistics {
 
   private final List<SiteStatistics> sites;
+  private final List<Remark> remarks;
   private final long batches;
 
-  CalibrationStatistics(List<SiteStatistics> sites, long batches) {
+  CalibrationStatistics(List<SiteStatistics> sites, List<Remark> remarks, long batches) {
     this.sites = List.copyOf(sites);
+    this.remarks = List.copyOf(remarks);
     this.batches = batches;
   }
 
-  /** Returns the statistics of the sites before the first batch. */
-  static CalibrationStatistics none(List<ObservedSite> observed) {
+  /**
+   * Returns the statistics of the sites before the first batch.
+   *
+   * @param remarks what the graph tells of the sites
+   */
+  static CalibrationStatistics none(List<ObservedSite> observed, List<Remark> remarks) {
     return new CalibrationStatistics(
         observed.stream()
             .map(
@@ -46,6 +54,7 @@ public final class CalibrationStatistics {
                         site.request(),
                         List.of(Histogram.EMPTY)))
             .toList(),
+        remarks,
         0);
   }
 
@@ -67,6 +76,7 @@ public final class CalibrationStatistics {
         IntStream.range(0, a.sites.size())
             .mapToObj(i -> merge(a.sites.get(i), b.sites.get(i)))
             .toList(),
+        Stream.of(a.remarks, b.remarks).flatMap(List::stream).distinct().toList(),
         a.batches + b.batches);
   }
 
@@ -92,6 +102,7 @@ public final class CalibrationStatistics {
                   return added == null ? site : site.plus(added);
                 })
             .toList(),
+        remarks,
         batches + newBatches);
   }
 
@@ -115,7 +126,10 @@ public final class CalibrationStatistics {
     }
     return new QuantizationPlan(
         sites.stream().map(site -> site.site(method)).toList(),
-        sites.stream().map(SiteStatistics::remark).flatMap(Optional::stream).toList());
+        Stream.concat(
+                remarks.stream(),
+                sites.stream().map(SiteStatistics::remark).flatMap(Optional::stream))
+            .toList());
   }
 
   /**
@@ -139,5 +153,9 @@ public final class CalibrationStatistics {
 
   List<SiteStatistics> sites() {
     return sites;
+  }
+
+  List<Remark> remarks() {
+    return remarks;
   }
 }

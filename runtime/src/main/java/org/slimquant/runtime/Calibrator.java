@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.tensorflow.Session;
 
 /**
@@ -43,12 +44,16 @@ public final class Calibrator {
   private boolean kernelsObserved;
   private long batchesBegun;
 
-  private Calibrator(Session session, List<ObservedSite> observed, CalibrationListener listener) {
+  private Calibrator(
+      Session session,
+      List<ObservedSite> observed,
+      List<Remark> remarks,
+      CalibrationListener listener) {
     this.session = session;
     this.kernels = observed.stream().filter(ObservedSite::isKernel).toList();
     this.activations = observed.stream().filter(site -> !site.isKernel()).toList();
     this.listener = listener;
-    this.statistics = CalibrationStatistics.none(observed);
+    this.statistics = CalibrationStatistics.none(observed, remarks);
   }
 
   /**
@@ -76,7 +81,7 @@ public final class Calibrator {
           "a calibrator must have sites to observe, but the quantizer has none; make it with"
               + " GraphQuantizer.calibrating and build the model before the calibrator");
     }
-    return new Calibrator(session, observed, listener);
+    return new Calibrator(session, observed, quantizer.remarks(), listener);
   }
 
   /**

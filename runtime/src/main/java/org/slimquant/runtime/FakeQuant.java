@@ -48,6 +48,12 @@ public final class FakeQuant {
     STOP_GRADIENT
   }
 
+  /** Which end of a range. */
+  enum Bound {
+    MIN,
+    MAX
+  }
+
   private FakeQuant() {}
 
   /**
@@ -89,8 +95,8 @@ public final class FakeQuant {
                 "ClipByValue",
                 name + "/clip",
                 x,
-                bound(graph, format, "min"),
-                bound(graph, format, "max"));
+                bound(graph, format, Bound.MIN),
+                bound(graph, format, Bound.MAX));
         Output<TFloat32> rounded = round(scope, name + "/round", clip, format);
         Output<TFloat32> change = Primitives.op(scope, "Sub", name + "/change", rounded, clip);
         Output<TFloat32> stopped = Primitives.op(scope, "StopGradient", name + "/stop", change);
@@ -101,11 +107,24 @@ public final class FakeQuant {
 
   private static Output<TFloat32> round(Scope scope, String name, Output<?> x, FixedPoint format) {
     Graph graph = (Graph) scope.env();
-    return graph
+    return round(
+        scope, name, x, format, bound(graph, format, Bound.MIN), bound(graph, format, Bound.MAX));
+  }
+
+  /** Adds the op with bounds that need not be those of the format, of which it takes the codes. */
+  static Output<TFloat32> round(
+      Scope scope,
+      String name,
+      Output<?> x,
+      FixedPoint format,
+      Output<TFloat32> min,
+      Output<TFloat32> max) {
+    return scope
+        .env()
         .opBuilder(FakeQuantWithMinMaxVars.OP_NAME, name, scope)
         .addInput(x)
-        .addInput(bound(graph, format, "min"))
-        .addInput(bound(graph, format, "max"))
+        .addInput(min)
+        .addInput(max)
         .setAttr("num_bits", format.bits())
         .setAttr("narrow_range", format.signed())
         .build()
@@ -113,12 +132,21 @@ public final class FakeQuant {
   }
 
   /** Returns the constant bound of a format, which the graph has once. */
-  private static Output<TFloat32> bound(Graph graph, FixedPoint format, String which) {
+  static Output<TFloat32> bound(Graph graph, FixedPoint format, Bound bound) {
     return Primitives.sharedConstant(
         graph,
-        "SlimQuant/%sint%d_frac%d/%s"
-            .formatted(format.signed() ? "" : "u", format.bits(), format.frac(), which),
-        which.equals("min") ? format.min() : format.max());
+        "SlimQuant/" + boundName(format, bound),
+        bound == Bound.MIN ? format.min() : format.max());
+  }
+
+  /** Returns the part of a bound's name that tells the format: {@code int8_frac-7/max}. */
+  static String boundName(FixedPoint format, Bound bound) {
+    return "%sint%d_frac%d/%s"
+        .formatted(
+            format.signed() ? "" : "u",
+            format.bits(),
+            format.frac(),
+            bound == Bound.MIN ? "min" : "max");
   }
 
   /** Returns the form that trains on this platform. */

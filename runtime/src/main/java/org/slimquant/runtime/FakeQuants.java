@@ -8,24 +8,21 @@ import java.util.Objects;
 import java.util.Optional;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
-import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
 /** A fake quant at every site, whose output is read in the tensor's place. */
 final class FakeQuants implements SiteOps {
 
-  private final Graph graph;
-  private final FakeQuant.Form form;
+  private final Rounding rounding;
   private final Formats formats;
   private final Map<String, Site> sites = new LinkedHashMap<>();
 
   /** The channels of the kernels that are quantized per channel, by the names of their sites. */
   private final Map<String, Channels> channelsOf = new HashMap<>();
 
-  FakeQuants(Graph graph, FakeQuant.Form form, Formats formats) {
-    this.graph = graph;
-    this.form = form;
+  FakeQuants(Rounding rounding, Formats formats) {
+    this.rounding = rounding;
     this.formats = formats;
   }
 
@@ -41,36 +38,22 @@ final class FakeQuants implements SiteOps {
   @Override
   public Output<TFloat32> add(String name, SiteRequest request) {
     Site site = formats.site(name, request);
-    Output<TFloat32> output = fakeQuant(site, request);
+    Output<TFloat32> output = rounding.add(site, request.tensor(), request.channels());
     sites.put(name, site);
+    if (site.format() instanceof PerChannel) {
+      channelsOf.put(name, channels(request));
+    }
     return output;
-  }
-
-  private Output<TFloat32> fakeQuant(Site site, SiteRequest request) {
-    if (site.format() instanceof FixedPoint format) {
-      return FakeQuant.add(graph.baseScope(), site.name(), request.tensor(), format, form);
-    }
-    if (site.format() instanceof PerChannel format) {
-      Channels channels = channels(request);
-      channelsOf.put(site.name(), channels);
-      return PerChannelFakeQuant.add(
-          graph.baseScope(),
-          site.name(),
-          request.tensor(),
-          format,
-          channels.broadcastShape(),
-          form);
-    }
-    throw new AssertionError(site);
   }
 
   @Override
   public Output<TFloat32> addBias(String name, Output<?> bias, BiasFormat format) {
-    sites.put(
-        name,
+    Site site =
         new Site(
-            name, Kind.BIAS, Operands.name(bias), format, new Source.Derived(), Optional.empty()));
-    return BiasFakeQuant.add(graph.baseScope(), name, bias, format);
+            name, Kind.BIAS, Operands.name(bias), format, new Source.Derived(), Optional.empty());
+    Output<TFloat32> output = rounding.add(site, bias, Optional.empty());
+    sites.put(name, site);
+    return output;
   }
 
   /** Calibration gives a tensor that has a format no other. */
@@ -82,7 +65,7 @@ final class FakeQuants implements SiteOps {
     boolean same =
         wanted instanceof Calibrated ? Formats.answers(format, wanted) : format.equals(wanted);
     if (!same) {
-      throw SiteOps.twoFormats(existing.tensor(), site, format, request);
+      throw SiteOps.twoFormats(existing.tensor(), site, format, request.name(), request.format());
     }
     if (format instanceof PerChannel) {
       Formats.requireFits(request.name(), request.kind(), format);

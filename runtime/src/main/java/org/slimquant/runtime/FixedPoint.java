@@ -34,12 +34,20 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
    */
   public FixedPoint {
     requireBits(bits);
-    int maxFrac = Float.MAX_EXPONENT + 1 - bits;
-    if (frac < Float.MIN_EXPONENT || frac > maxFrac) {
+    if (!holds(bits, frac)) {
       throw new IllegalArgumentException(
           "frac must be between %d and %d at %d bits, or step or range leave normal float32, but is %d"
-              .formatted(Float.MIN_EXPONENT, maxFrac, bits, frac));
+              .formatted(Float.MIN_EXPONENT, maxFrac(bits), bits, frac));
     }
+  }
+
+  /** Whether {@code frac} is in the range of an exponent at {@code bits} bits. */
+  static boolean holds(int bits, int frac) {
+    return frac >= Float.MIN_EXPONENT && frac <= maxFrac(bits);
+  }
+
+  private static int maxFrac(int bits) {
+    return Float.MAX_EXPONENT + 1 - bits;
   }
 
   /**

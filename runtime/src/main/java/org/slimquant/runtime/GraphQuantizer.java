@@ -1,7 +1,9 @@
 package org.slimquant.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Biases.LayerBiases;
 import org.slimquant.runtime.QuantizationPlan.Kind;
@@ -48,15 +50,21 @@ public final class GraphQuantizer {
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
   private final Biases biases;
+  private final Optional<ProbeRounding> probes;
   private final LayerCalls calls;
+  private final List<Remark> remarks = new ArrayList<>();
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
-    this(graph, new FakeQuants(graph, form, new Formats(plan)));
+    this(
+        graph,
+        new FakeQuants(new SteadyRounding(graph, form), new Formats(plan)),
+        Optional.empty());
   }
 
-  private GraphQuantizer(Graph graph, SiteOps ops) {
+  private GraphQuantizer(Graph graph, SiteOps ops, Optional<ProbeRounding> probes) {
     this.graph = graph;
+    this.probes = probes;
     this.calls = new LayerCalls(graph);
     this.tensors = new QuantizedTensors(graph, ops);
     this.biases = new Biases(kernelFinder, tensors);
@@ -83,15 +91,37 @@ public final class GraphQuantizer {
    * through them and makes the plan. The graph computes what the float model computes, bit for bit.
    */
   public static GraphQuantizer calibrating(Graph graph) {
-    return new GraphQuantizer(graph, new Observers(graph));
+    return new GraphQuantizer(graph, new Observers(graph), Optional.empty());
   }
 
   /**
-   * Returns the tensors that are quantized so far, and why a bias is not; none in a graph that
-   * calibrates.
+   * Returns a quantizer that leaves the layers that are added to {@code graph} as they are and
+   * prepares each of the tensors that {@link #fakeQuant} would quantize to be quantized alone, in
+   * the format that it has there. {@link Sensitivity#analyze} does it. Else the graph computes what
+   * the float model computes, bit for bit, and trains like it.
+   *
+   * @throws IllegalArgumentException if the plan has a site twice, or the graph has such a
+   *     quantizer already
+   */
+  public static GraphQuantizer probing(Graph graph, QuantizationPlan plan) {
+    Formats formats = new Formats(plan);
+    ProbeRounding probes = new ProbeRounding(graph);
+    return new GraphQuantizer(graph, new FakeQuants(probes, formats), Optional.of(probes));
+  }
+
+  /**
+   * Returns the tensors that are quantized so far, and why a bias or a kernel is not; none in a
+   * graph that calibrates. In a graph that probes they are those that may be quantized, one at a
+   * time.
    */
   public QuantizationPlan plan() {
-    return new QuantizationPlan(tensors.sites(), biases.remarks());
+    return new QuantizationPlan(
+        tensors.sites(), Stream.of(remarks(), biases.remarks()).flatMap(List::stream).toList());
+  }
+
+  /** Returns what there is to know of the sites that layers asked for, whatever stands there. */
+  List<Remark> remarks() {
+    return Stream.of(tensors.remarks(), remarks).flatMap(List::stream).toList();
   }
 
   /**
@@ -108,6 +138,16 @@ public final class GraphQuantizer {
   /** Returns the tensors that are observed so far; none in a graph that is quantized. */
   List<ObservedSite> observed() {
     return tensors.observed();
+  }
+
+  /** Returns what quantizes one site at a time, if the quantizer is one that probes. */
+  Optional<ProbeRounding> probes() {
+    return probes;
+  }
+
+  /** Returns the graph whose layers are quantized. */
+  Graph graph() {
+    return graph;
   }
 
   /**
@@ -264,6 +304,9 @@ public final class GraphQuantizer {
         .map(tensors::quantize)
         .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
     biases.quantize(layerBiases);
+    if (kernel.isEmpty()) {
+      kernelFinder.remark(call).ifPresent(remarks::add);
+    }
     return quantizeOutput(outputRequest);
   }
 

@@ -37,7 +37,8 @@ import org.tensorflow.Tensor;
 final class GridWalk {
 
   // The name of the bounds, see FakeQuant.
-  private static final Pattern BOUND = Pattern.compile("SlimQuant/u?int\\d+_frac(-?\\d+)/max");
+  private static final Pattern BOUND =
+      Pattern.compile("SlimQuant/(?:probe/)?u?int\\d+_frac(-?\\d+)/max");
 
   private final Map<GraphOperation, Optional<Integer>> known = new HashMap<>();
 
@@ -114,11 +115,15 @@ final class GridWalk {
     }
   }
 
-  /** Returns the exponent of a fake quant, whose last op differs by the form of its gradient. */
+  /** Returns the exponent of a fake quant, whose last op differs by form, and where it probes. */
   private static Optional<Integer> fakeQuantFrac(GraphOperation operation) {
     if (operation.type().equals("FakeQuantWithMinMaxVars")) {
       Matcher bound = BOUND.matcher(operation.input(2).op().name());
       return bound.matches() ? Optional.of(Integer.valueOf(bound.group(1))) : Optional.empty();
+    }
+    Optional<GraphOperation> probed = ProbeRounding.fakeQuant(operation);
+    if (probed.isPresent()) {
+      return fakeQuantFrac(probed.get());
     }
     // clip + stopGradient(round - clip)
     return reads(operation, "AddV2", 1, "StopGradient")

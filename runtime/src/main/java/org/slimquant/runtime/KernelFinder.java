@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
@@ -68,6 +69,27 @@ final class KernelFinder {
     Optional<Edge> kernel = kernels.stream().findFirst();
     kernel.ifPresent(edge -> requireFloat32(edge, call));
     return kernel;
+  }
+
+  /**
+   * Returns why a layer for which {@link #find} returns nothing has no kernel, if it has an op that
+   * reads one as a rule.
+   */
+  Optional<Remark> remark(LayerCall call) {
+    List<String> operations =
+        call.operations().stream()
+            .filter(
+                operation ->
+                    OpTypes.CONVOLUTIONS.containsKey(operation.type()) || isProduct(operation))
+            .map(operation -> "%s (%s)".formatted(operation.name(), operation.type()))
+            .toList();
+    return operations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Remark(
+                call.siteName("kernel"),
+                "no kernel is quantized, because %s reads only what is fed or computed from it"
+                    .formatted(String.join(", ", operations))));
   }
 
   /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
@@ -161,7 +183,7 @@ final class KernelFinder {
 
   private static boolean isData(GraphOperation operation) {
     String type = operation.type();
-    return type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT)
+    return (type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT) && !ProbeRounding.isSwitch(operation))
         || (operation.numInputs() == 0 && !OpTypes.WEIGHTS.contains(type));
   }
 

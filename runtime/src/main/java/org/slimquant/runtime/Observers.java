@@ -71,7 +71,7 @@ final class Observers implements SiteOps {
                 && SiteRequest.isPerChannel(first) == SiteRequest.isPerChannel(again)
             : first.equals(again);
     if (!same) {
-      throw SiteOps.twoFormats(existing.tensor(), site, first, request);
+      throw SiteOps.twoFormats(existing.tensor(), site, first, request.name(), request.format());
     }
     return Optional.empty();
   }

@@ -44,9 +44,21 @@ final class PerChannelFakeQuant {
         Primitives.powersOfTwo(graph, name + "/inverse", broadcast, format.fracs(), -1);
     Output<TFloat32> step =
         Primitives.powersOfTwo(graph, name + "/step", broadcast, format.fracs(), 1);
+    return add(scope, name, x, format.bits(), inverse, step, form);
+  }
+
+  /** Adds a fake quant whose steps are those of {@code step}, and {@code inverse} theirs. */
+  static Output<TFloat32> add(
+      Scope scope,
+      String name,
+      Output<?> x,
+      int bits,
+      Output<TFloat32> inverse,
+      Output<TFloat32> step,
+      Form form) {
     Output<TFloat32> steps = Primitives.op(scope, "Mul", name + "/steps", x, inverse);
     Output<TFloat32> codes =
-        FakeQuant.add(scope, name + "/codes", steps, FixedPoint.signed(format.bits(), 0), form);
+        FakeQuant.add(scope, name + "/codes", steps, FixedPoint.signed(bits, 0), form);
     return Primitives.op(scope, "Mul", name, codes, step);
   }
 }

@@ -1,9 +1,12 @@
 package org.slimquant.runtime;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -21,7 +24,12 @@ final class QuantizedTensors {
   private final Graph graph;
   private final SiteOps ops;
   private final Map<Output<?>, Quantized> quantizedOf = new HashMap<>();
+
+  /** The name of the first site of a variable, of which each op that reads it has one. */
+  private final Map<Output<?>, String> firstReads = new HashMap<>();
+
   private final Map<BiasOnGrid, Quantized> biases = new HashMap<>();
+  private final Set<Remark> remarks = new LinkedHashSet<>();
 
   QuantizedTensors(Graph graph, SiteOps ops) {
     this.graph = graph;
@@ -36,6 +44,11 @@ final class QuantizedTensors {
   /** Returns what is observed, in the order of its making. */
   List<ObservedSite> observed() {
     return ops.observed();
+  }
+
+  /** Returns which sites that were asked for are others: layers share the tensor. */
+  List<Remark> remarks() {
+    return List.copyOf(remarks);
   }
 
   /**
@@ -53,11 +66,15 @@ final class QuantizedTensors {
     Quantized existing = quantizedOf.get(request.tensor());
     if (existing != null) {
       ops.addAgain(existing.site(), request);
+      if (!existing.site().equals(request.name())) {
+        remarks.add(new Remark(request.name(), "is " + existing.site()));
+      }
       return existing;
     }
     String name = uniqueName(request.name());
     Quantized quantized = new Quantized(name, ops.add(name, request));
     quantizedOf.put(request.tensor(), quantized);
+    firstReads.putIfAbsent(Variables.identity(request.tensor()), name);
     quantizedOf.put(quantized.output(), quantized);
     return quantized;
   }
@@ -90,9 +107,28 @@ final class QuantizedTensors {
    */
   Optional<Format> requireOneFormat(SiteRequest request) {
     Quantized existing = quantizedOf.get(request.tensor());
-    return existing == null
-        ? ops.check(uniqueName(request.name()), request)
-        : ops.checkAgain(existing.site(), request);
+    if (existing != null) {
+      return ops.checkAgain(existing.site(), request);
+    }
+    Optional<Format> format = ops.check(uniqueName(request.name()), request);
+    String firstRead = firstReads.get(Variables.identity(request.tensor()));
+    if (firstRead != null) {
+      requireSameFormat(firstRead, request, format);
+    }
+    return format;
+  }
+
+  /** Checks that a variable that another op has read gets the format it has there. */
+  private void requireSameFormat(String site, SiteRequest request, Optional<Format> format) {
+    Optional<Format> first = ops.checkAgain(site, request);
+    if (!first.equals(format)) {
+      throw SiteOps.twoFormats(
+          Operands.name(request.tensor()),
+          site,
+          first.orElseThrow(),
+          request.name(),
+          format.orElseThrow());
+    }
   }
 
   private String uniqueName(String name) {

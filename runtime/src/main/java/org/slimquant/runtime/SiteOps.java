@@ -55,9 +55,9 @@ interface SiteOps {
 
   /** Returns the error of a tensor that is wanted in two formats. */
   static IllegalArgumentException twoFormats(
-      String tensor, String site, Object format, SiteRequest request) {
+      String tensor, String site, Object format, String otherSite, Object otherFormat) {
     return new IllegalArgumentException(
         "a tensor must have one format, but %s is %s in %s and %s in %s; give both the same"
-            .formatted(tensor, format, site, request.format(), request.name()));
+            .formatted(tensor, format, site, otherFormat, otherSite));
   }
 }

@@ -119,7 +119,7 @@ record SiteStatistics(
       min = Math.min(min, channel.min());
       max = Math.max(max, channel.max());
     }
-    return Optional.of(new Measure(min, max, loss.clippedShare(), loss.sqnrDb()));
+    return Optional.of(Measure.of(min, max, loss));
   }
 
   /** Returns what a reader of the plan should know, if there is something. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 
 /**
  * The file by which processes exchange what they observed, written and read by one version of this
@@ -23,6 +24,8 @@ import org.slimquant.runtime.QuantizationPlan.Kind;
  *   each site: name, kind, tensor, request, int channels
  *     each channel: float min, float max, int bins
  *       each bin that is not empty: int bin, long count
+ * int remarks
+ *   each remark: site, text
  * long CRC-32 of all this
  * }</pre>
  *
@@ -44,6 +47,11 @@ final class StatisticsFile {
     out.writeInt(statistics.sites().size());
     for (SiteStatistics site : statistics.sites()) {
       write(site, out);
+    }
+    out.writeInt(statistics.remarks().size());
+    for (Remark remark : statistics.remarks()) {
+      out.writeUTF(remark.site());
+      out.writeUTF(remark.text());
     }
     out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
     // A reader sees the old file or the new one, never a part.
@@ -118,7 +126,12 @@ final class StatisticsFile {
     for (int i = 0; i < count; i++) {
       sites.add(readSite(in));
     }
-    return new CalibrationStatistics(sites, batches);
+    int remarkCount = in.readInt();
+    List<Remark> remarks = new ArrayList<>();
+    for (int i = 0; i < remarkCount; i++) {
+      remarks.add(new Remark(in.readUTF(), in.readUTF()));
+    }
+    return new CalibrationStatistics(sites, remarks, batches);
   }
 
   private static SiteStatistics readSite(DataInputStream in) throws IOException {

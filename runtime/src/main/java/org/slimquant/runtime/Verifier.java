@@ -39,7 +39,7 @@ final class Verifier {
     return sites.stream()
         .flatMap(
             site ->
-                readers(graph, site)
+                readersOfVariable(graph, site, sitesOf.keySet())
                     .filter(edge -> isForward(edge, gradientScopes))
                     .filter(
                         edge ->
@@ -48,12 +48,28 @@ final class Verifier {
                     .map(
                         edge ->
                             new UnquantizedRead(
-                                site.name(), site.tensor(), edge.reader().name(), edge.index())))
+                                site.name(),
+                                Operands.name(edge.source()),
+                                edge.reader().name(),
+                                edge.index())))
         .toList();
   }
 
   private static Stream<Edge> readers(Graph graph, Site site) {
     return NativeGraph.readers(graph.outputOrThrow(site.tensor())).stream();
+  }
+
+  /**
+   * Returns the edges over which a site's tensor is read, and other reads of the same variable that
+   * have no site themselves.
+   */
+  private static Stream<Edge> readersOfVariable(Graph graph, Site site, Set<String> quantized) {
+    return Variables.sameValue(graph.outputOrThrow(site.tensor()))
+        .filter(
+            tensor ->
+                Operands.name(tensor).equals(site.tensor())
+                    || !quantized.contains(Operands.name(tensor)))
+        .flatMap(tensor -> NativeGraph.readers(tensor).stream());
   }
 
   /** Whether an edge reads a value in the forward pass. */

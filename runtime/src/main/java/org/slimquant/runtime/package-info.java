@@ -15,13 +15,18 @@
  * }</pre>
  *
  * <p>What stands at a site is a fake quant or an observer; which, is one object ({@link
- * org.slimquant.runtime.SiteOps}). With observers, data chooses the formats:
+ * org.slimquant.runtime.SiteOps}). A fake quant works in every run, or in those that probe its site
+ * ({@link org.slimquant.runtime.Rounding}). With observers, data chooses the formats:
  *
  * <pre>{@code
  * calibrating graph ─▶ Observer ─▶ Calibrator ─▶ CalibrationStatistics ─▶ CalibrationMethod
  *                      counts,     adds up       mergeable                    │
  *                      extremes                                               ▼
  * quantized graph ◀─ Formats ◀───────────────────────────────────────── QuantizationPlan
+ *                       │
+ * probing graph ◀───────┘
+ *      └─▶ ProbeRounding ─▶ SensitivityAnalysis ─▶ Sensitivity
+ *          one site a run   adds up
  * }</pre>
  *
  * <p>What was decided, and why:
@@ -82,8 +87,26 @@
  *       stay as they were.
  *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor and
  *       one of them fixes the format, calibration takes that, so that the plan satisfies both.
+ *   <li><b>All reads of a variable have one format.</b> A resource variable that two layers read,
+ *       with an op each, has a site for each read, so that gradients and the order of reads and
+ *       writes stay as the model has them; but their formats must be the same, as they must be for
+ *       one tensor. See {@link org.slimquant.runtime.Variables}.
+ *   <li><b>A site that a layer asks for and does not get is remarked,</b> because its tensor has
+ *       another layer's site or because there is no kernel, so that whoever looks for it in the
+ *       plan, the annotation processor too, knows why it is not there.
  *   <li><b>A tensor without reach gets an exponent near those of its kind,</b> because the smallest
  *       legal one would make an integer machine shift by 100 bits.
+ *   <li><b>A sensitivity is that of the model's output,</b> {@code Σy² / Σ(q - y)²} over all
+ *       batches and elements, as calibration measures tensors; the sums are made outside of the
+ *       graph, in double and in one order, so that they do not depend on threads. An output of
+ *       zeros that stays zero has lost nothing (infinite), one that does not is noise only
+ *       (negative infinity). A site that the output does not read is not run, and said to be
+ *       unread.
+ *   <li><b>Which site is quantized is fed as a number,</b> and its step as a power of two that
+ *       multiplies the bounds of its fake quant: all runs are one prepared graph, and the op is the
+ *       one of a quantized graph. See {@link org.slimquant.runtime.ProbeRounding}.
+ *   <li><b>A bias is probed in its format only.</b> Its step follows from those of input and
+ *       kernel, so that d - 1 and d + 1 are not for anybody to choose.
  * </ul>
  */
 @NullMarked

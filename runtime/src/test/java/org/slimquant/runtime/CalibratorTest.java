@@ -22,6 +22,7 @@ import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -61,8 +62,9 @@ final class CalibratorTest {
           int frac = format.fracs().get(i % format.fracs().size());
           double code = Math.scalb((double) elements[i], -frac);
           assertThat(code).isEqualTo(Math.rint(code));
-          assertThat(Math.abs(code))
-              .isAtMost(Math.scalb(1d, format.bits() - (format.signed() ? 1 : 0)) - 1);
+          double maxCode = Math.scalb(1d, format.bits() - (format.signed() ? 1 : 0)) - 1;
+          assertThat(code).isAtMost(maxCode);
+          assertThat(code).isAtLeast(format.signed() ? -maxCode : 0);
         }
       }
       Site bias = sites.remove(2);
@@ -226,6 +228,59 @@ final class CalibratorTest {
       assertThat(sites).isEqualTo(plan.sites());
       assertThat(net.quantizer.plan().remarks()).isEqualTo(plan.remarks());
     }
+  }
+
+  /** So that whoever looks for the second layer's site in the plan knows where it is. */
+  @Test
+  void aTensorThatTwoLayersShareIsRemarked() {
+    QuantizationPlan plan;
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      Placeholder<TFloat32> x = chain(graph, quantizer);
+      try (Session session = new Session(graph);
+          TFloat32 batch = Tensors.tensor(Shape.of(2), 1, 2)) {
+        Calibrator calibrator = Calibrator.of(session, quantizer);
+        calibrator.add(runner -> runner.feed(x, batch));
+        CalibrationStatistics one = calibrator.statistics();
+        plan = CalibrationStatistics.merge(one, one).plan(CalibrationMethod.MAX);
+      }
+    }
+
+    assertThat(plan.sites().stream().map(Site::name).toList())
+        .containsExactly("a/SlimQuant/output", "b/SlimQuant/output")
+        .inOrder();
+    assertThat(plan.remarks())
+        .containsExactly(new Remark("b/SlimQuant/y", "is a/SlimQuant/output"));
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, plan);
+      chain(graph, quantizer);
+      assertThat(quantizer.plan().remarks()).isEqualTo(plan.remarks());
+    }
+  }
+
+  /** Adds two layers of which the second quantizes the first one's output, too. */
+  private static Placeholder<TFloat32> chain(Graph graph, GraphQuantizer quantizer) {
+    Ops tf = Ops.create(graph);
+    Calibrated request = Calibrated.signed(8);
+    Placeholder<TFloat32> x = tf.placeholder(TFloat32.class);
+    Operand<TFloat32> y =
+        layer(quantizer, QuantizedLayer.of("a", request, request), () -> tf.nn.relu(x));
+    layer(
+        quantizer,
+        QuantizedLayer.of("b", request, request),
+        () -> tf.math.neg(quantizer.input(new QuantizedInput("y", request), y)));
+    return x;
+  }
+
+  @Test
+  void shareAndRatioHaveNoDigitsThatMeanNothing() {
+    assertThat(Measure.of(-1, 2, new Loss(1000, 3, 12345, 1_000_000_000)))
+        .isEqualTo(new Measure(-1, 2, 1.23e-5, 25.23));
+    assertThat(Measure.of(-1, 2, new Loss(1, 1e9, 999.9, 1000)))
+        .isEqualTo(new Measure(-1, 2, 1, -90));
+    assertThat(Measure.of(0, 0, Loss.NONE))
+        .isEqualTo(new Measure(0, 0, 0, Double.POSITIVE_INFINITY));
+    assertThat(Measure.of(0, 1, new Loss(0, 1, 0, 1)).sqnrDb()).isEqualTo(Double.NEGATIVE_INFINITY);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -249,6 +251,35 @@ final class GraphQuantizerTest {
         () -> tf.linalg.matMul(quantizer.input(a), quantizer.input(b)));
 
     assertThat(siteNames()).containsExactly("attention/SlimQuant/output");
+    assertThat(quantizer.plan().remarks())
+        .containsExactly(
+            new Remark(
+                "attention/SlimQuant/kernel",
+                "no kernel is quantized, because MatMul (MatMul) reads only what is fed or computed"
+                    + " from it"));
+  }
+
+  @Test
+  void aKernelThatIsFedIsRemarked() {
+    Placeholder<TFloat32> kernel =
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(3, 3, 1, 4)));
+    layer(
+        quantizer,
+        QuantizedLayer.of("conv", KERNEL, OUTPUT),
+        () ->
+            tf.nn.conv2d(
+                quantizer.input(image()),
+                tf.math.mul(kernel, kernel(3, 3, 1, 4)),
+                List.of(1L, 1L, 1L, 1L),
+                "SAME"));
+
+    assertThat(siteNames()).containsExactly("conv/SlimQuant/output");
+    assertThat(quantizer.plan().remarks())
+        .containsExactly(
+            new Remark(
+                "conv/SlimQuant/kernel",
+                "no kernel is quantized, because Conv2d (Conv2D) reads only what is fed or computed"
+                    + " from it"));
   }
 
   @Test
@@ -263,6 +294,7 @@ final class GraphQuantizerTest {
                 tf.reshape(tf.linalg.matMul(index, tf.constant(new int[2][1])), tf.array(1))));
 
     assertThat(siteNames()).containsExactly("flat/SlimQuant/output");
+    assertThat(quantizer.plan().remarks()).isEmpty();
   }
 
   @Test
@@ -308,6 +340,8 @@ final class GraphQuantizerTest {
         .containsExactly(
             "encode/SlimQuant/kernel", "encode/SlimQuant/output", "decode/SlimQuant/output")
         .inOrder();
+    assertThat(quantizer.plan().remarks())
+        .containsExactly(new Remark("decode/SlimQuant/kernel", "is encode/SlimQuant/kernel"));
     assertThat(quantizer.verify()).isEmpty();
   }
 
@@ -409,6 +443,71 @@ final class GraphQuantizerTest {
         .isEqualTo(site("dense/SlimQuant/kernel", Kind.KERNEL, "read:0", KERNEL));
   }
 
+  @Test
+  void aResourceVariableThatTwoLayersRead() {
+    Operand<?> handle = tf.withName("handle").varHandleOp(TFloat32.class, Shape.of(4, 4));
+    Placeholder<TFloat32> x = matrix();
+    dense("encode", x, tf.withName("first").readVariableOp(resource(handle), TFloat32.class));
+    dense("decode", x, tf.withName("second").readVariableOp(resource(handle), TFloat32.class));
+
+    assertThat(quantizer.plan().sites())
+        .containsAtLeast(
+            site("encode/SlimQuant/kernel", Kind.KERNEL, "first:0", KERNEL),
+            site("decode/SlimQuant/kernel", Kind.KERNEL, "second:0", KERNEL));
+    assertThat(quantizer.verify()).isEmpty();
+
+    FixedPoint other = FixedPoint.signed(8, -3);
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                layer(
+                    quantizer,
+                    QuantizedLayer.of("third", other, OUTPUT),
+                    () ->
+                        tf.linalg.matMul(
+                            quantizer.input(x),
+                            tf.readVariableOp(resource(handle), TFloat32.class))));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "a tensor must have one format, but first:0 is int8 * 2^-7 in encode/SlimQuant/kernel"
+                + " and int8 * 2^-3 in third/SlimQuant/kernel; give both the same");
+  }
+
+  @Test
+  void aResourceVariableWithTwoFormatsInThePlan() {
+    QuantizationPlan plan =
+        new QuantizationPlan(
+            List.of(
+                site("encode/SlimQuant/kernel", Kind.KERNEL, "first:0", KERNEL),
+                site("decode/SlimQuant/kernel", Kind.KERNEL, "second:0", FixedPoint.signed(8, -3))),
+            List.of());
+    GraphQuantizer planned = GraphQuantizer.fakeQuant(graph, plan);
+    Operand<?> handle = tf.withName("handle").varHandleOp(TFloat32.class, Shape.of(4, 4));
+    Placeholder<TFloat32> x = matrix();
+    planned(planned, "encode", x, handle);
+
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> planned(planned, "decode", x, handle));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "a tensor must have one format, but ReadVariableOp_1:0 is int8 * 2^-7 in"
+                + " encode/SlimQuant/kernel and int8 * 2^-3 in decode/SlimQuant/kernel; give both"
+                + " the same");
+  }
+
+  private void planned(
+      GraphQuantizer planned, String name, Operand<TFloat32> x, Operand<?> handle) {
+    layer(
+        planned,
+        QuantizedLayer.of(name, Calibrated.signed(8), OUTPUT),
+        () ->
+            tf.linalg.matMul(
+                planned.input(x), tf.readVariableOp(resource(handle), TFloat32.class)));
+  }
+
   // The op's type is known by its name only.
   @SuppressWarnings("unchecked")
   private static Operand<? extends org.tensorflow.types.family.TType> resource(Operand<?> handle) {
@@ -502,6 +601,11 @@ final class GraphQuantizerTest {
             "first/SlimQuant/output",
             "second/SlimQuant/output",
             "third/SlimQuant/output")
+        .inOrder();
+    assertThat(quantizer.plan().remarks())
+        .containsExactly(
+            new Remark("second/SlimQuant/x", "is first/SlimQuant/output"),
+            new Remark("third/SlimQuant/x", "is first/SlimQuant/x"))
         .inOrder();
   }
 

@@ -84,6 +84,11 @@ final class Net implements AutoCloseable {
     return new Net(graph, GraphQuantizer.fakeQuant(graph, plan), requests);
   }
 
+  static Net probing(Requests requests, QuantizationPlan plan) {
+    Graph graph = new Graph();
+    return new Net(graph, GraphQuantizer.probing(graph, plan), requests);
+  }
+
   /** Returns a batch; batches of one seed begin alike. */
   static TFloat32 batch(int size, long seed) {
     Random random = new Random(seed);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 
 /** Statistics on their way from one process to another. */
 final class StatisticsFileTest {
@@ -35,6 +36,7 @@ final class StatisticsFileTest {
                   Kind.OUTPUT,
                   Calibrated.unsigned(4),
                   Histogram.of(0.1f, 0.2f))),
+          List.of(new Remark("b/SlimQuant/x", "is a/SlimQuant/output")),
           12);
 
   private Path directory;
@@ -53,6 +55,7 @@ final class StatisticsFileTest {
     CalibrationStatistics read = CalibrationStatistics.read(file);
 
     assertThat(read.sites()).isEqualTo(STATISTICS.sites());
+    assertThat(read.remarks()).isEqualTo(STATISTICS.remarks());
     assertThat(read.batches()).isEqualTo(12);
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(file);

@@ -24,6 +24,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
 
 /** Edges around a fake quant, in a graph with everything that training adds. */
 final class VerifyTest {
@@ -176,6 +177,26 @@ final class VerifyTest {
 
     assertThat(quantizer.verify())
         .containsExactly(new UnquantizedRead("dense1/SlimQuant/kernel", "kernel1:0", "penalty", 0));
+  }
+
+  @Test
+  void aResourceVariableThatAnotherOpReadsRaw() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    Operand<?> handle = tf.withName("handle").varHandleOp(TFloat32.class, Shape.of(4, 4));
+    layer(
+        quantizer,
+        QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+        () -> tf.linalg.matMul(x, read(handle, "first")));
+    tf.withName("penalty").nn.l2Loss(read(handle, "second"));
+
+    assertThat(quantizer.verify())
+        .containsExactly(new UnquantizedRead("dense1/SlimQuant/kernel", "second:0", "penalty", 0));
+  }
+
+  // The op's type is known by its name only.
+  @SuppressWarnings("unchecked")
+  private Operand<TFloat32> read(Operand<?> handle, String name) {
+    return tf.withName(name).readVariableOp((Operand<? extends TType>) handle, TFloat32.class);
   }
 
   /** Two layers with an activation whose gradient reads it, a loss, an optimizer and a saver. */

@@ -48,6 +48,11 @@ public final class LabelledImages {
     return labels[image];
   }
 
+  /** Returns the classes, one for each image. */
+  public int[] labels() {
+    return labels.clone();
+  }
+
   /** Returns the images at these places, in this order. */
   public LabelledImages select(int[] places) {
     int area = side * side;

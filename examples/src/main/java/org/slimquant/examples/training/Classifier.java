@@ -10,6 +10,8 @@ import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.Sensitivity;
+import org.slimquant.runtime.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -167,6 +169,30 @@ public final class Classifier implements AutoCloseable {
       }
     }
     return calibrator.plan();
+  }
+
+  /**
+   * Finds what each quantized tensor of the model, which was built with a probing quantizer, costs
+   * when it is quantized alone.
+   *
+   * @param batches what the model is fed to compare its logits and its accuracy
+   */
+  public Sensitivity sensitivity(GraphQuantizer quantizer, List<LabelledImages> batches) {
+    List<TFloat32> tensors = batches.stream().map(LabelledImages::imageTensor).toList();
+    try {
+      return Sensitivity.analyze(
+          session,
+          quantizer,
+          logits,
+          IntStream.range(0, batches.size())
+              .mapToObj(
+                  i ->
+                      Batch.of(
+                          runner -> runner.feed(images, tensors.get(i)), batches.get(i).labels()))
+              .toList());
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
   }
 
   /** Writes the model and its variables as a SavedModel, for any TensorFlow to load. */

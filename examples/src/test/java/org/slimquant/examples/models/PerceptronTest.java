@@ -1,12 +1,14 @@
 package org.slimquant.examples.models;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.examples.data.Digits;
@@ -17,6 +19,9 @@ import org.slimquant.examples.training.Training;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.runtime.Sensitivity;
+import org.slimquant.runtime.Sensitivity.Effect;
+import org.slimquant.runtime.Sensitivity.SiteEffects;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -63,6 +68,30 @@ final class PerceptronTest {
             .isTrue();
         assertThat(quantizer.plan().sites().stream().map(Site::name))
             .containsAtLeast("dense1/SlimQuant/bias", "dense2/SlimQuant/bias");
+      }
+    }
+  }
+
+  @Test
+  void eachQuantizedTensorIsTriedAlone() {
+    QuantizationPlan plan = calibrated();
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
+      Perceptron model = new QuantizedPerceptron(Ops.create(graph), TRAINING.seed(), quantizer);
+      try (Classifier classifier =
+          new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
+        // Nothing is quantized while it trains: this is the float model that was calibrated.
+        new Trainer(TRAINING, out).train(List.of(classifier), digits.training());
+        Sensitivity sensitivity = classifier.sensitivity(quantizer, digits.test().batches(128));
+
+        assertThat(sensitivity.floatAccuracy())
+            .isEqualTo(OptionalDouble.of(classifier.accuracy(digits.test())));
+        assertThat(sensitivity.sites()).hasSize(7);
+        for (SiteEffects site : sensitivity.sites()) {
+          Effect effect = site.at(0).orElseThrow();
+          assertWithMessage("%s", site).that(effect.sqnrDb()).isAtLeast(25);
+          assertWithMessage("%s", site).that(effect.accuracy().orElseThrow()).isAtLeast(0.95);
+        }
       }
     }
   }

@@ -1,0 +1,20 @@
+package org.slimquant.runtime;
+
+import java.util.Optional;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Output;
+import org.tensorflow.types.TFloat32;
+
+/** The ops that round a tensor to the format of its site. */
+interface Rounding {
+
+  /**
+   * Adds the ops.
+   *
+   * @param site the tensor's site, whose name one of the ops gets
+   * @param tensor the tensor
+   * @param channels the output channels of a kernel that is quantized per channel
+   * @return the tensor that is to be read in the place of {@code tensor}
+   */
+  Output<TFloat32> add(Site site, Output<?> tensor, Optional<Channels> channels);
+}
