@@ -11,12 +11,16 @@ final class Workspace {
   /** Sums of 32 bits, one for each output channel of an op. */
   final int[] sums;
 
+  /** An input for each output channel of an op. */
+  final int[] inputs;
+
   /** Sums of 64 bits, one for each output channel of an op. */
   final long[] wideSums;
 
   private Workspace(int codes, int channels) {
     this.codes = new int[codes];
     this.sums = new int[channels];
+    this.inputs = new int[channels];
     this.wideSums = new long[channels];
   }
 
