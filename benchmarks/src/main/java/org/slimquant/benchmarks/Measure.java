@@ -19,6 +19,7 @@ record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> 
           new Measure("scan", ScanBenchmark.class, ScanBenchmark::figures),
           new Measure("fakeQuant", FakeQuantBenchmark.class, FakeQuantBenchmark::figures),
           new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
+          new Measure("inference", InferenceBenchmark.class, InferenceBenchmark::figures),
           new Measure("processor", ProcessorBenchmark.class, ProcessorBenchmark::figures),
           new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures));
 }
