@@ -48,7 +48,7 @@ final class DigitNetwork {
     IntegerTensor pool2 = features("pool2", -5, SIDE / 4, SIDE / 4, 64);
     IntegerTensor flat = features("flat", -5, pool2.size());
     IntegerTensor dense1 = features("dense1", -4, 128);
-    IntegerTensor logits = new IntegerTensor("logits", List.of(10), TensorFormat.signed(8, -1));
+    IntegerTensor logits = new IntegerTensor("logits", List.of(10), TensorFormat.signed(8, -2));
     Window halving = Window.of(2, 2).withStrides(2, 2);
     return new IntegerModel(
         "digits",

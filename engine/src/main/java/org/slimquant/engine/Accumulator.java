@@ -13,8 +13,12 @@ sealed interface Accumulator permits NarrowAccumulator, WideAccumulator {
 
   /** Returns the accumulator of a layer: of 32 bits if no input can make them overflow. */
   static Accumulator of(WeightedOp layer) {
-    long bound = Arrays.stream(layer.accumulatorBounds()).max().orElseThrow();
-    return bound <= Integer.MAX_VALUE ? new NarrowAccumulator(layer) : new WideAccumulator(layer);
+    return fitsInt(layer) ? new NarrowAccumulator(layer) : new WideAccumulator(layer);
+  }
+
+  /** Whether 32 bits are enough for every sum of a layer. */
+  static boolean fitsInt(WeightedOp layer) {
+    return Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound <= Integer.MAX_VALUE);
   }
 
   /** Sets every sum to its channel's bias. */

@@ -3,11 +3,7 @@ package org.slimquant.engine;
 /**
  * Sums of 32 bits.
  *
- * <p>The loops over the channels are those in which an engine spends its time. HotSpot makes vector
- * instructions of them, four to sixteen channels at once, as long as it sees that no element that
- * is written is read as another: hence an array for each row of weights, so that all arrays have
- * the same index. With one array for the whole kernel, {@code sums[c] += x * weights[first + c]}
- * takes three to five times as long. Four inputs at once are the most for which it still does so.
+ * <p>Each row of weights has an array of its own, for the reason that {@link Products} gives.
  */
 final class NarrowAccumulator implements Accumulator {
 
@@ -41,7 +37,7 @@ final class NarrowAccumulator implements Accumulator {
     for (int i = 0; i < count; i += 4) {
       // What is missing to four is 0 times any row.
       int last = count - 1 - i;
-      addFour(
+      Products.addFour(
           bias.length,
           sums,
           codes[input + i],
@@ -52,24 +48,6 @@ final class NarrowAccumulator implements Accumulator {
           rows[row + i + Math.min(2, last)],
           last < 3 ? 0 : codes[input + i + 3],
           rows[row + i + Math.min(3, last)]);
-    }
-  }
-
-  /** Adds four inputs at once, so that each sum is loaded and stored once for them. */
-  private static void addFour(
-      int channels,
-      int[] sums,
-      int x0,
-      int[] row0,
-      int x1,
-      int[] row1,
-      int x2,
-      int[] row2,
-      int x3,
-      int[] row3) {
-    for (int channel = 0; channel < channels; channel++) {
-      sums[channel] +=
-          x0 * row0[channel] + x1 * row1[channel] + x2 * row2[channel] + x3 * row3[channel];
     }
   }
 

@@ -76,9 +76,7 @@ final class OutputStage {
    */
   void round(int[] sums, int from, int count) {
     if (oneRightShift) {
-      int bits = Math.min(31, right[0]);
-      int bitsBefore = Math.min(31, Math.max(0, right[0] - 1));
-      roundAll(sums, from, from + count, bits, bitsBefore, Math.min(1, right[0]), min, max);
+      shiftRight(sums, from, count, right[0]);
       return;
     }
     int channels = right.length;
@@ -87,6 +85,23 @@ final class OutputStage {
         sums[first + channel] = code(sums[first + channel], channel);
       }
     }
+  }
+
+  /** Makes codes of the first sums, {@code count} of 32 bits, all of one channel. */
+  void roundChannel(int[] sums, int count, int channel) {
+    if (left[channel] == 0) {
+      shiftRight(sums, 0, count, right[channel]);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      sums[i] = code(sums[i], channel);
+    }
+  }
+
+  private void shiftRight(int[] sums, int from, int count, int shift) {
+    int bits = Math.min(31, shift);
+    int bitsBefore = Math.min(31, Math.max(0, shift - 1));
+    roundAll(sums, from, from + count, bits, bitsBefore, Math.min(1, shift), min, max);
   }
 
   /** The loop alone, with nothing in it that keeps HotSpot from making vector instructions. */
