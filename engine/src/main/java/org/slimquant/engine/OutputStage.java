@@ -70,9 +70,8 @@ final class OutputStage {
    * Makes codes of sums of 32 bits, which stand where the codes shall: for all channels of one
    * place after another.
    *
-   * <p>Without a wider type, {@code (a + 2^(s-1)) >> s} is {@code a >> s} and the last bit that is
-   * shifted out: for {@code s >= 31} nothing is left of them but the sign, and for {@code s >= 32}
-   * the two cancel each other.
+   * <p>Without a wider type, {@code (a + 2^(s-1)) >> s} is {@code a >> s} plus the last bit that is
+   * shifted out. For {@code s >= 32} that bit is the sign, and the two cancel each other.
    */
   void round(int[] sums, int from, int count) {
     if (oneRightShift) {
