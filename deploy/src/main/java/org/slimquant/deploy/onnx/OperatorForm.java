@@ -31,7 +31,7 @@ import org.slimquant.engine.Window;
  * Writes a model as integer ops.
  *
  * <pre>{@code
- * float ─▶ Mul ─▶ Floor ─▶ Add ─▶ QuantizeLinear ─▶ Transpose ─▶         rounds half up
+ * float ─▶ Reshape ─▶ Mul ─▶ Floor ─▶ Add ─▶ QuantizeLinear ─▶ Reshape ─▶ Transpose    rounds half up
  *       ─▶ QLinearConv ─▶ Clip ─▶ …                                      where the range is not all of uint8
  *       ─▶ Reshape ─▶ Transpose ─▶ QLinearConv ─▶ Transpose ─▶ Reshape   a dense layer: the batch as rows
  *       ─▶ DequantizeLinear ─▶ float
@@ -113,8 +113,10 @@ final class OperatorForm {
     Value input = new Value(name, DataType.FLOAT, Layout.modelShape(tensor));
     CodeRange codes = CodeRange.all(format);
     int zeroPoint = Stored.zeroPoint(codes);
+    // ONNX Runtime's arithmetic is slow along a last axis of one channel.
+    Value row = graph.reshape(input, name, List.of(Value.BATCH, (long) tensor.size()));
     Value doubled =
-        graph.like(input, "Mul", name, graph.scalar(Math.scalb(1f, 1 - format.exponent())));
+        graph.like(row, "Mul", name, graph.scalar(Math.scalb(1f, 1 - format.exponent())));
     Value floor = graph.like(doubled, "Floor", name);
     Value noTie = graph.like(floor, "Add", name, graph.scalar(0.5f));
     Value quantized =
@@ -126,7 +128,8 @@ final class OperatorForm {
             List.of(noTie.name(), graph.scalar(2f), graph.scalar(Stored.TYPE, zeroPoint)),
             List.of());
     Value clamped = elements.clamp(quantized, name, ElementOps.ANY, zeroPoint, codes);
-    Value image = Layout.isImage(tensor) ? graph.toChannelsFirst(clamped, name) : clamped;
+    Value shaped = graph.reshape(clamped, name, input.shape());
+    Value image = Layout.isImage(tensor) ? graph.toChannelsFirst(shaped, name) : shaped;
     return new Stored(image, tensor, codes);
   }
 

@@ -22,10 +22,12 @@ final class OptimizedGraphTest {
   void noTransposeIsLeftBetweenLayers(@TempDir Path folder) throws Exception {
     assertThat(ops(folder, Networks.classic(1, false, false, 40), Form.QOPERATOR))
         .containsExactly(
+            "Reshape",
             "Mul",
             "Floor",
             "Add",
             "QuantizeLinear",
+            "Reshape",
             "QLinearConv",
             "NhwcMaxPool",
             "QLinearConv",
@@ -46,11 +48,13 @@ final class OptimizedGraphTest {
   void sumsAndMeansAreConvolutions(@TempDir Path folder) throws Exception {
     assertThat(ops(folder, Networks.separable(1, true, true, 40), Form.QOPERATOR))
         .containsExactly(
+            "Reshape",
             "Mul",
             "Floor",
             "Add",
             "QuantizeLinear",
             "Clip",
+            "Reshape",
             "QLinearConv",
             "Clip",
             "QLinearConv",
