@@ -44,8 +44,8 @@ record CTrial(long differing, List<Check> checks) {
     try {
       int[] codes = new CRunner(compiler, files, model).run(input);
       long differing =
-          IntStream.range(0, expected.length)
-              .filter(i -> i >= codes.length || codes[i] != expected[i])
+          IntStream.range(0, Math.max(codes.length, expected.length))
+              .filter(i -> i >= codes.length || i >= expected.length || codes[i] != expected[i])
               .count();
       String fact =
           String.format(

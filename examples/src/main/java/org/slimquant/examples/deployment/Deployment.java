@@ -65,7 +65,6 @@ public final class Deployment {
     CFiles files = CExporter.write(model, folder.resolve("c"));
     Long cDifferingCodes = tryC(files, engine, checks);
     return new Deployed(
-        model,
         new Integers(
             accuracy,
             comparison.compared(),

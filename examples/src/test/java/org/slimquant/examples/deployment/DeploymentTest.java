@@ -131,6 +131,24 @@ final class DeploymentTest {
     assertThat(trial.checks().get(1).fact()).contains("broken");
   }
 
+  @Test
+  void theCallThatTheReadmeShows(@TempDir Path folder) throws IOException {
+    CFiles files = CExporter.write(model, folder);
+    String readme = Files.readString(Path.of("..", "README.md"));
+    int start = readme.indexOf("```c\n") + "```c\n".length();
+    Path source =
+        Files.writeString(
+            folder.resolve("call.c"),
+            readme.substring(start, readme.indexOf("```", start))
+                + "int main(void)\n{\n    classify();\n    return scores[0];\n}\n");
+    Path program = folder.toAbsolutePath().resolve("call");
+
+    compiler().compile(program, source, files.source());
+
+    // An untrained network has no biases yet: the scores of a black image are 0.
+    assertThat(CCompiler.run(program.toString())).isEmpty();
+  }
+
   private static CCompiler compiler() {
     Optional<CCompiler> compiler = CCompiler.find();
     assumeTrue(compiler.isPresent(), "there is no C compiler on the path");
