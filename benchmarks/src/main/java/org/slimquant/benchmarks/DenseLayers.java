@@ -14,26 +14,32 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A chain of small dense layers, each with two tensors to quantize:
+ * A chain of small dense layers, each with two tensors to quantize, kernel and output:
  *
  * <pre>{@code
  * x ─▶ layer00000_product ─▶ layer00000 ─▶ layer00001_product ─▶ layer00001 ─▶ …
  *      ▲ (MatMul)            (Relu)        ▲
  *      layer00000_kernel                   layer00001_kernel
  * }</pre>
+ *
+ * <p>With biases there is a third, but for the first layer, whose input is not quantized:
+ *
+ * <pre>{@code
+ * x ─▶ layer00000_product ─▶ layer00000_sum ─▶ layer00000 ─▶ …
+ *      ▲ (MatMul)            ▲ (BiasAdd)       (Relu)
+ *      layer00000_kernel     layer00000_bias
+ * }</pre>
  */
 final class DenseLayers {
-
-  /** The tensors of a layer that are quantized: its kernel and its output. */
-  static final int TENSORS_PER_LAYER = 2;
 
   private static final FixedPoint FORMAT = FixedPoint.signed(8, -7);
   private static final long WIDTH = 4;
 
   private final List<QuantizedLayer> layers;
+  private final boolean biased;
 
-  /** Creates a chain of {@code count} layers, to be added to any number of graphs. */
-  DenseLayers(int count) {
+  private DenseLayers(int count, boolean biased) {
+    this.biased = biased;
     // What generated code has as constants.
     layers =
         IntStream.range(0, count)
@@ -41,9 +47,24 @@ final class DenseLayers {
             .toList();
   }
 
+  /** Returns a chain of {@code count} layers, to be added to any number of graphs. */
+  static DenseLayers of(int count) {
+    return new DenseLayers(count, false);
+  }
+
+  /** Returns a chain of {@code count} layers that have biases. */
+  static DenseLayers withBiases(int count) {
+    return new DenseLayers(count, true);
+  }
+
   /** Returns the number of layers. */
   int count() {
     return layers.size();
+  }
+
+  /** Returns the number of tensors that are quantized. */
+  int tensors() {
+    return biased ? 3 * count() - 1 : 2 * count();
   }
 
   /** Returns the name of a layer. */
@@ -87,11 +108,16 @@ final class DenseLayers {
         .placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, WIDTH)));
   }
 
-  private static Operand<TFloat32> body(Ops tf, QuantizedLayer layer, Operand<TFloat32> x) {
+  private Operand<TFloat32> body(Ops tf, QuantizedLayer layer, Operand<TFloat32> x) {
     String name = layer.name();
     Operand<TFloat32> kernel =
         tf.withName(name + "_kernel").variable(Shape.of(WIDTH, WIDTH), TFloat32.class);
     Operand<TFloat32> product = tf.withName(name + "_product").linalg.matMul(x, kernel);
-    return tf.withName(name).nn.relu(product);
+    return tf.withName(name).nn.relu(biased ? sum(tf, name, product) : product);
+  }
+
+  private static Operand<TFloat32> sum(Ops tf, String name, Operand<TFloat32> product) {
+    Operand<TFloat32> bias = tf.withName(name + "_bias").variable(Shape.of(WIDTH), TFloat32.class);
+    return tf.withName(name + "_sum").nn.biasAdd(product, bias);
   }
 }

@@ -22,7 +22,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.op.random.RandomUniform;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -63,7 +62,7 @@ public class FakeQuantBenchmark {
     Operand<TFloat32> y = FakeQuant.of(tf, x, FORMAT);
     forward = y.op();
     backward = gradient(y, x, dy).op();
-    session = new Session(graph, config());
+    session = OneThread.session(graph);
     session.run(tf.assign(x, values(tf)));
     session.run(tf.assign(dy, values(tf)));
   }
@@ -122,13 +121,6 @@ public class FakeQuantBenchmark {
     Operand<TFloat32> unit =
         tf.random.randomUniform(tf.constant(SHAPE), TFloat32.class, RandomUniform.seed(1L));
     return tf.math.mul(tf.math.sub(unit, tf.constant(0.5f)), tf.constant(2.4f));
-  }
-
-  private static ConfigProto config() {
-    return ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(1)
-        .setInterOpParallelismThreads(1)
-        .build();
   }
 
   private void run(Operation... targets) {

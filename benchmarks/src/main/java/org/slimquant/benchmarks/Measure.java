@@ -18,6 +18,8 @@ record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> 
           new Measure("insert", InsertBenchmark.class, InsertBenchmark::figures),
           new Measure("scan", ScanBenchmark.class, ScanBenchmark::figures),
           new Measure("fakeQuant", FakeQuantBenchmark.class, FakeQuantBenchmark::figures),
+          new Measure("perChannel", PerChannelBenchmark.class, PerChannelBenchmark::figures),
+          new Measure("calibration", CalibrationBenchmark.class, CalibrationBenchmark::figures),
           new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
           new Measure("processor", ProcessorBenchmark.class, ProcessorBenchmark::figures),
           new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures));

@@ -43,7 +43,7 @@ public class MemoryBenchmark {
    */
   private static final double NOTHING_LEFT = 100;
 
-  private final DenseLayers layers = new DenseLayers(20);
+  private final DenseLayers layers = DenseLayers.of(20);
 
   /** Whether the graphs are quantized. */
   @Param({"true", "false"})

@@ -41,7 +41,7 @@ public class ScanBenchmark {
   private static final int STRIDE = 50;
   private static final FixedPoint FORMAT = FixedPoint.signed(8, -7);
 
-  private final DenseLayers layers = new DenseLayers(LAYERS);
+  private final DenseLayers layers = DenseLayers.of(LAYERS);
 
   /** Nanoseconds per quantized tensor. */
   @AuxCounters(AuxCounters.Type.EVENTS)

@@ -1,7 +1,6 @@
 package org.slimquant.benchmarks;
 
 import java.util.List;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,12 +36,10 @@ import org.tensorflow.types.TFloat32;
 public class TrainingStepBenchmark {
 
   private static final int BATCH_SIZE = 128;
-  private static final int SIDE = 28;
-  private static final int CLASSES = 10;
   private static final Training TRAINING = new Training(1, BATCH_SIZE, 0.001f, 1, 1);
   private static final int ROUNDS = 20;
 
-  private final LabelledImages batch = noise();
+  private final LabelledImages batch = Noise.images(BATCH_SIZE);
   private final Graph floatGraph = new Graph();
   private final Classifier floats =
       classifier(floatGraph, new FashionNet(Ops.create(floatGraph), TRAINING.seed())::logits);
@@ -95,16 +92,6 @@ public class TrainingStepBenchmark {
   }
 
   private static Classifier classifier(Graph graph, UnaryOperator<Operand<TFloat32>> model) {
-    return new Classifier(graph, noise().imageShape(), model, TRAINING);
-  }
-
-  /** Returns images whose pixels are as dense as they can be, 0 to 255 / 256. */
-  private static LabelledImages noise() {
-    Random random = new Random(1);
-    float[] pixels = new float[BATCH_SIZE * SIDE * SIDE];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = random.nextInt(256) / 256f;
-    }
-    return new LabelledImages(SIDE, pixels, random.ints(BATCH_SIZE, 0, CLASSES).toArray());
+    return new Classifier(graph, Noise.IMAGE_SHAPE, model, TRAINING);
   }
 }

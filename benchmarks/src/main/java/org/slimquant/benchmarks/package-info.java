@@ -13,6 +13,10 @@
  *       and {@link org.slimquant.benchmarks.ScanBenchmark}, the old way.
  *   <li>{@link org.slimquant.benchmarks.FakeQuantBenchmark}: the time of the op, forward and
  *       backward, in copies of its tensor.
+ *   <li>{@link org.slimquant.benchmarks.PerChannelBenchmark}: the time of a fake quant with an
+ *       exponent for each channel, in copies of the kernel.
+ *   <li>{@link org.slimquant.benchmarks.CalibrationBenchmark}: a calibration pass, in forward
+ *       passes of the float model.
  *   <li>{@link org.slimquant.benchmarks.TrainingStepBenchmark}: a step of quantization-aware
  *       training, in steps of float training.
  *   <li>{@link org.slimquant.benchmarks.ProcessorBenchmark}: the time that the annotation processor

@@ -51,11 +51,11 @@ final class BiasFinder {
 
   private Optional<Edge> bias(GraphOperation operation, Set<Output<?>> accumulators) {
     if (operation.type().equals("BiasAdd")) {
-      return bias(new Edge(operation, 1), accumulators);
+      return bias(Edge.of(operation, 1), accumulators);
     }
     return SUMS.contains(operation.type())
-        ? bias(new Edge(operation, 1), accumulators)
-            .or(() -> bias(new Edge(operation, 0), accumulators))
+        ? bias(Edge.of(operation, 1), accumulators)
+            .or(() -> bias(Edge.of(operation, 0), accumulators))
         : Optional.empty();
   }
 

@@ -99,7 +99,7 @@ final class Biases {
     List<Remark> all = new ArrayList<>(remarks);
     GridWalk now = new GridWalk();
     for (InputGrid grid : inputGrids) {
-      Optional<Integer> frac = now.fracOf(grid.edge().source());
+      Optional<Integer> frac = now.fracOf(grid.edge().now().source());
       if (!frac.equals(Optional.of(grid.frac()))) {
         all.add(
             new Remark(
@@ -116,8 +116,8 @@ final class Biases {
   private static Edge data(Edge kernel) {
     if (kernel.reader().type().endsWith("BackpropInput")
         || kernel.reader().type().endsWith("BackpropInputV2")) {
-      return new Edge(kernel.reader(), OpTypes.TRANSPOSED_DATA);
+      return Edge.of(kernel.reader(), OpTypes.TRANSPOSED_DATA);
     }
-    return new Edge(kernel.reader(), 1 - kernel.index());
+    return Edge.of(kernel.reader(), 1 - kernel.index());
   }
 }

@@ -29,6 +29,11 @@ import org.tensorflow.Session;
  * before the first batch. Those that are quantized per channel are weights of a few megabytes at
  * most, and come out as they are.
  *
+ * <p>The smallest and the largest element of a tensor are exact. So are the counts, but for large
+ * feature maps: if a tensor has three axes or more and a single example of it 4,096 elements or
+ * more, one place of an image in eleven is counted, with all its channels, the same in every image.
+ * To count all of them takes nearly as long as a small model itself.
+ *
  * <p>Several threads may add batches to one calibrator. Several processes may share the batches,
  * {@linkplain CalibrationStatistics#write write} what they saw, and {@linkplain
  * CalibrationStatistics#merge merge} it.

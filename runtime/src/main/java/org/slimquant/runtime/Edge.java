@@ -4,16 +4,23 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
 /**
- * The edge over which an op reads one of its inputs.
+ * The edge over which an op reads one of its inputs, as it was found.
  *
  * @param reader the op that reads
  * @param index the input of that op, from 0
+ * @param source the tensor that is read; kept, because to ask TensorFlow for it again costs half as
+ *     much as to add a small op
  */
-record Edge(GraphOperation reader, int index) {
+record Edge(GraphOperation reader, int index, Output<?> source) {
 
-  /** Returns the tensor that is read. */
-  Output<?> source() {
-    return reader.input(index);
+  /** Returns the edge over which {@code reader} reads its input {@code index}. */
+  static Edge of(GraphOperation reader, int index) {
+    return new Edge(reader, index, reader.input(index));
+  }
+
+  /** Returns the edge as it is now, which may have been rerouted since it was found. */
+  Edge now() {
+    return of(reader, index);
   }
 
   /** Whether the reader is the op of this name or stands in its scope. */

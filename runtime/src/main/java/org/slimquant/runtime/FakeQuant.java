@@ -141,12 +141,11 @@ public final class FakeQuant {
 
   /** Returns the part of a bound's name that tells the format: {@code int8_frac-7/max}. */
   static String boundName(FixedPoint format, Bound bound) {
-    return "%sint%d_frac%d/%s"
-        .formatted(
-            format.signed() ? "" : "u",
-            format.bits(),
-            format.frac(),
-            bound == Bound.MIN ? "min" : "max");
+    return (format.signed() ? "int" : "uint")
+        + format.bits()
+        + "_frac"
+        + format.frac()
+        + (bound == Bound.MIN ? "/min" : "/max");
   }
 
   /** Returns the form that trains on this platform. */

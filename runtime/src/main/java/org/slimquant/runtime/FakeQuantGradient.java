@@ -19,7 +19,9 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>The gradient op of <em>Vars</em> computes the gradients of both bounds too and takes twice the
  * time of a copy. Where the bounds are constants nobody reads these, so the gradient op of
- * <em>Args</em>, which has the same kernel without them, takes its place.
+ * <em>Args</em>, which has the same kernel without them, takes its place. It reads two tensors and
+ * writes one, and that into the memory of the incoming gradient if nobody else reads it: a product
+ * with a mask would read and write more.
  */
 final class FakeQuantGradient {
 

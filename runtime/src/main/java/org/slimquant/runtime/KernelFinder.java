@@ -128,14 +128,14 @@ final class KernelFinder {
     String type = operation.type();
     Integer kernelIndex = OpTypes.CONVOLUTIONS.get(type);
     if (kernelIndex != null) {
-      Edge edge = new Edge(operation, kernelIndex);
+      Edge edge = Edge.of(operation, kernelIndex);
       return isWeight(edge.source()) ? List.of(edge) : List.of();
     }
     if (!isProduct(operation)) {
       return List.of();
     }
     List<Edge> inputs =
-        IntStream.range(0, operation.numInputs()).mapToObj(i -> new Edge(operation, i)).toList();
+        IntStream.range(0, operation.numInputs()).mapToObj(i -> Edge.of(operation, i)).toList();
     List<Edge> weights = inputs.stream().filter(edge -> isWeight(edge.source())).toList();
     return weights.size() < inputs.size() ? weights : notFed(inputs, call);
   }

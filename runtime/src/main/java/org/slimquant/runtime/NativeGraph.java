@@ -64,13 +64,16 @@ final class NativeGraph {
     try (TF_Output source = new TF_Output()) {
       source.oper(operation.getUnsafeNativeHandle()).index(tensor.index());
       int count = TF_OperationOutputNumConsumers(source);
+      if (count == 0) {
+        return edges;
+      }
       try (TF_Input inputs = new TF_Input(count)) {
         TF_OperationOutputConsumers(source, inputs, count);
         for (int i = 0; i < count; i++) {
           TF_Input input = inputs.position(i);
           GraphOperation reader =
               graph.operationOrThrow(TF_OperationName(input.oper()).getString());
-          edges.add(new Edge(reader, input.index()));
+          edges.add(new Edge(reader, input.index(), tensor));
         }
       }
     }

@@ -16,6 +16,7 @@ final class Observations {
 
   private final Result result;
   private final long batch;
+  private final int[] counts = new int[Histogram.BINS];
   private int next;
 
   private Observations(Result result, long batch) {
@@ -58,7 +59,6 @@ final class Observations {
   }
 
   private Histogram histogram(ObservedSite site) {
-    int[] counts = new int[Histogram.BINS];
     ((TInt32) next()).asRawTensor().data().asInts().read(counts);
     float min = ((TFloat32) next()).getFloat();
     float max = ((TFloat32) next()).getFloat();

@@ -240,7 +240,7 @@ final class ChannelsTest {
         tf.withName("kernel").placeholder(TFloat32.class, Placeholder.shape(shape));
     GraphOperation operation = (GraphOperation) op.apply(tf, kernel).op();
     return IntStream.range(0, operation.numInputs())
-        .mapToObj(i -> new Edge(operation, i))
+        .mapToObj(i -> Edge.of(operation, i))
         .filter(edge -> edge.source().equals(kernel.asOutput()))
         .findFirst()
         .orElseThrow();

@@ -77,29 +77,26 @@ final class GraphQuantizerTest {
             "Relu Relu <- [BiasAdd]",
             "FakeQuantWithMinMaxVars conv1/SlimQuant/kernel <- [kernel,"
                 + " SlimQuant/int8_frac-7/min, SlimQuant/int8_frac-7/max]",
-            "Const conv1/SlimQuant/bias/inverse <- []",
-            "Const conv1/SlimQuant/bias/step <- []",
             "Const SlimQuant/int32/min <- []",
             "Const SlimQuant/int32/max <- []",
-            "Mul conv1/SlimQuant/bias/steps <- [bias, conv1/SlimQuant/bias/inverse]",
+            "Const SlimQuant/int32_frac-14/inverse <- []",
+            "Mul conv1/SlimQuant/bias/steps <- [bias, SlimQuant/int32_frac-14/inverse]",
             "ClipByValue conv1/SlimQuant/bias/clip <- [conv1/SlimQuant/bias/steps,"
                 + " SlimQuant/int32/min, SlimQuant/int32/max]",
             "Const SlimQuant/int32/half <- []",
-            "Floor conv1/SlimQuant/bias/floor <- [conv1/SlimQuant/bias/clip]",
-            "Sub conv1/SlimQuant/bias/rest <- [conv1/SlimQuant/bias/clip,"
-                + " conv1/SlimQuant/bias/floor]",
-            "GreaterEqual conv1/SlimQuant/bias/up <- [conv1/SlimQuant/bias/rest,"
+            "Const SlimQuant/int32/minusTwo <- []",
+            "FloorDiv conv1/SlimQuant/bias/halfSteps <- [conv1/SlimQuant/bias/clip,"
                 + " SlimQuant/int32/half]",
-            "Cast conv1/SlimQuant/bias/carry <- [conv1/SlimQuant/bias/up]",
-            "AddV2 conv1/SlimQuant/bias/codes <- [conv1/SlimQuant/bias/floor,"
-                + " conv1/SlimQuant/bias/carry]",
-            "Sub conv1/SlimQuant/bias/change <- [conv1/SlimQuant/bias/codes,"
-                + " conv1/SlimQuant/bias/clip]",
-            "StopGradient conv1/SlimQuant/bias/stop <- [conv1/SlimQuant/bias/change]",
-            "AddV2 conv1/SlimQuant/bias/straightThrough <- [conv1/SlimQuant/bias/clip,"
+            "FloorDiv conv1/SlimQuant/bias/minusCodes <- [conv1/SlimQuant/bias/halfSteps,"
+                + " SlimQuant/int32/minusTwo]",
+            "AddV2 conv1/SlimQuant/bias/rest <- [conv1/SlimQuant/bias/clip,"
+                + " conv1/SlimQuant/bias/minusCodes]",
+            "StopGradient conv1/SlimQuant/bias/stop <- [conv1/SlimQuant/bias/rest]",
+            "Sub conv1/SlimQuant/bias/codes <- [conv1/SlimQuant/bias/clip,"
                 + " conv1/SlimQuant/bias/stop]",
-            "Mul conv1/SlimQuant/bias <- [conv1/SlimQuant/bias/straightThrough,"
-                + " conv1/SlimQuant/bias/step]",
+            "Const SlimQuant/int32_frac-14/step <- []",
+            "Mul conv1/SlimQuant/bias <- [conv1/SlimQuant/bias/codes,"
+                + " SlimQuant/int32_frac-14/step]",
             "Const SlimQuant/int8_frac-5/min <- []",
             "Const SlimQuant/int8_frac-5/max <- []",
             "FakeQuantWithMinMaxVars conv1/SlimQuant/output <- [Relu, SlimQuant/int8_frac-5/min,"
