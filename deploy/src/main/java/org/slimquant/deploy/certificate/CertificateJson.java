@@ -1,0 +1,87 @@
+package org.slimquant.deploy.certificate;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Writes a certificate as JSON. What the records derive is written too, so that a reader need not
+ * know the rules:
+ *
+ * <pre>{@code
+ * {
+ *   "model": "lenet",
+ *   "exact": false,
+ *   "assumptions": ["…"],
+ *   "ops": [{
+ *     "name": "conv1", "type": "Conv2D", "exact": false, "accumulatorBits": 26, "headroom": 6,
+ *     "sums": [{
+ *       "name": "channel 0", "exact": false, "magnitude": 20000000, "divisor": 1, "exponent": -12,
+ *       "shift": 7, "roundingBits": 15, "accumulatorBits": 26, "headroom": 6,
+ *       "excesses": [{"rule": "SUM", "actual": 20000000, "limit": 16777216}]
+ *     }]
+ *   }]
+ * }
+ * }</pre>
+ */
+final class CertificateJson {
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private CertificateJson() {}
+
+  static String of(ExactnessCertificate certificate) {
+    JsonObject json = new JsonObject();
+    json.addProperty("model", certificate.model());
+    json.addProperty("exact", certificate.exact());
+    JsonArray assumptions = new JsonArray();
+    ExactnessCertificate.assumptions().forEach(assumptions::add);
+    json.add("assumptions", assumptions);
+    json.add("ops", array(certificate.ops(), CertificateJson::json));
+    return GSON.toJson(json);
+  }
+
+  private static JsonObject json(OpProof op) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", op.name());
+    json.addProperty("type", op.type());
+    json.addProperty("exact", op.exact());
+    json.addProperty("accumulatorBits", op.accumulatorBits());
+    json.addProperty("headroom", op.headroom());
+    json.add("sums", array(op.sums(), CertificateJson::json));
+    return json;
+  }
+
+  private static JsonObject json(SumProof sum) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", sum.name());
+    json.addProperty("exact", sum.exact());
+    json.addProperty("magnitude", sum.magnitude());
+    json.addProperty("divisor", sum.divisor());
+    json.addProperty("exponent", sum.exponent());
+    json.addProperty("shift", sum.shift());
+    json.addProperty("roundingBits", sum.roundingBits());
+    json.addProperty("accumulatorBits", sum.accumulatorBits());
+    json.addProperty("headroom", sum.headroom());
+    json.add("excesses", array(sum.excesses(), CertificateJson::json));
+    return json;
+  }
+
+  private static JsonObject json(Excess excess) {
+    JsonObject json = new JsonObject();
+    json.addProperty("rule", excess.rule().name());
+    json.addProperty("actual", excess.actual());
+    json.addProperty("limit", excess.rule().limit());
+    return json;
+  }
+
+  private static <T> JsonArray array(List<T> all, Function<T, JsonObject> json) {
+    JsonArray array = new JsonArray();
+    all.forEach(one -> array.add(json.apply(one)));
+    return array;
+  }
+}

@@ -1,0 +1,148 @@
+package org.slimquant.deploy.certificate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Writes a certificate for people:
+ *
+ * <pre>{@code
+ * Model lenet is NOT PROVEN EXACT: …
+ *
+ * conv1 (Conv2D) channel 3 and 2 more: a partial sum must be at most 2^24 = 16777216 …
+ *
+ * op     type     sums  largest   of 2^24    shift  rounding bits  accumulator  headroom
+ * conv1  Conv2D   16    20000000  119.209 %  5..7   13..15         26 bits      6 bits
+ * pool1  MaxPool  moves codes
+ *
+ * Assumptions:
+ * - …
+ * }</pre>
+ */
+final class CertificateText {
+
+  private static final List<String> HEADER =
+      List.of(
+          "op",
+          "type",
+          "sums",
+          "largest",
+          "of 2^24",
+          "shift",
+          "rounding bits",
+          "accumulator",
+          "headroom");
+
+  private static final String EXACT =
+      "Model %s is EXACT: its float32 fake-quant graph and its integers compute the same codes for"
+          + " every input, in any order of summation.";
+  private static final String NOT_PROVEN =
+      "Model %s is NOT PROVEN EXACT: its integers are right, but its float32 fake-quant graph may"
+          + " compute other codes, for the following reasons.";
+
+  private CertificateText() {}
+
+  static String of(ExactnessCertificate certificate) {
+    List<String> blocks = new ArrayList<>();
+    blocks.add((certificate.exact() ? EXACT : NOT_PROVEN).formatted(certificate.model()));
+    String reasons =
+        certificate.ops().stream().flatMap(op -> reasons(op).stream()).collect(lines());
+    if (!reasons.isEmpty()) {
+      blocks.add(reasons);
+    }
+    blocks.add(table(certificate));
+    blocks.add(
+        "Assumptions:\n"
+            + ExactnessCertificate.assumptions().stream()
+                .map(text -> "- " + text)
+                .collect(lines()));
+    return String.join("\n\n", blocks);
+  }
+
+  /** Returns for each rule that an op breaks a line with its worst sum. */
+  private static List<String> reasons(OpProof op) {
+    List<String> reasons = new ArrayList<>();
+    for (Rule rule : Rule.values()) {
+      List<Breach> breaches =
+          op.sums().stream()
+              .flatMap(sum -> sum.excesses().stream().map(excess -> new Breach(sum, excess)))
+              .filter(breach -> breach.excess().rule() == rule)
+              .toList();
+      breaches.stream()
+          .max(Comparator.comparingLong(breach -> breach.excess().actual()))
+          .ifPresent(worst -> reasons.add(reason(op, worst, breaches.size() - 1)));
+    }
+    return reasons;
+  }
+
+  private static String reason(OpProof op, Breach worst, int others) {
+    return "%s (%s) %s%s: %s; choose %s"
+        .formatted(
+            op.name(),
+            op.type(),
+            worst.sum().name(),
+            others > 0 ? " and %d more".formatted(others) : "",
+            worst.excess(),
+            worst.excess().rule().remedy());
+  }
+
+  private record Breach(SumProof sum, Excess excess) {}
+
+  private static String table(ExactnessCertificate certificate) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEADER);
+    certificate.ops().forEach(op -> rows.add(row(op)));
+    int[] widths = new int[HEADER.size()];
+    for (List<String> row : rows) {
+      // The last cell of a short row may run on to the right.
+      int cells = row.size() < widths.length ? row.size() - 1 : row.size();
+      for (int i = 0; i < cells; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    return rows.stream()
+        .map(
+            row ->
+                IntStream.range(0, row.size())
+                    .mapToObj(i -> padded(row.get(i), widths[i]))
+                    .collect(Collectors.joining("  "))
+                    .stripTrailing())
+        .collect(lines());
+  }
+
+  private static List<String> row(OpProof op) {
+    if (op.sums().isEmpty()) {
+      return List.of(op.name(), op.type(), "moves codes");
+    }
+    return List.of(
+        op.name(),
+        op.type(),
+        String.valueOf(op.sums().size()),
+        String.valueOf(op.magnitude()),
+        String.format(Locale.ROOT, "%.3f %%", 100.0 * op.magnitude() / Rule.SUM.limit()),
+        range(op, SumProof::shift),
+        range(op, SumProof::roundingBits),
+        op.accumulatorBits() + " bits",
+        op.headroom() + " bits");
+  }
+
+  private static String range(OpProof op, ToIntFunction<SumProof> number) {
+    int min = op.sums().stream().mapToInt(number).min().orElseThrow();
+    int max = op.sums().stream().mapToInt(number).max().orElseThrow();
+    return min == max ? String.valueOf(min) : min + ".." + max;
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  private static Collector<CharSequence, ?, String> lines() {
+    return Collectors.joining("\n");
+  }
+}

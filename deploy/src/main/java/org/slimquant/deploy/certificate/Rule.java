@@ -1,0 +1,67 @@
+package org.slimquant.deploy.certificate;
+
+/**
+ * What must hold of a sum so that float32 computes its code exactly: a number that is at most a
+ * limit.
+ */
+public enum Rule {
+  /**
+   * The largest magnitude of a partial sum, at most 2^24: float32 has every integer up to there, so
+   * no addition rounds. (2^24 + 1 is the first that it lacks.)
+   */
+  SUM(
+      1L << 24,
+      "a partial sum must be at most 2^24 = 16777216 for float32 to add exactly, but can be %d",
+      "fewer bits for the input or the kernel, or smaller weights"),
+
+  /**
+   * The bits in which the fake quant tells what lies just under a tie from the tie, at most 24. No
+   * more than {@code n + s}, the output's bits and the shift.
+   */
+  ROUNDING(
+      24,
+      "a fake quant must round in at most 24 bits, but needs %d",
+      "a finer step or fewer bits for the output"),
+
+  /**
+   * The smallest number other than 0 is at least {@code 2^-126}: the negative of its exponent is at
+   * most 126. Smaller ones are subnormal and may be flushed to 0.
+   */
+  SMALLEST(
+      -Float.MIN_EXPONENT,
+      "a number must be 0 or at least 2^-126 to be a normal float32, but can be 2^-%d",
+      "larger exponents for the input or the kernel"),
+
+  /**
+   * The largest magnitude is below {@code 2^128}: the exponent of a power above it is at most 128.
+   */
+  LARGEST(
+      Float.MAX_EXPONENT + 1,
+      "a partial sum must be below 2^128 to be a finite float32, but can be near 2^%d",
+      "smaller exponents for the input or the kernel");
+
+  private final long limit;
+  private final String text;
+  private final String remedy;
+
+  Rule(long limit, String text, String remedy) {
+    this.limit = limit;
+    this.text = text;
+    this.remedy = remedy;
+  }
+
+  /** Returns the largest number with which the rule holds. */
+  public long limit() {
+    return limit;
+  }
+
+  /** Returns the rule and that it is broken by a number. */
+  String broken(long actual) {
+    return text.formatted(actual);
+  }
+
+  /** Returns what helps. */
+  String remedy() {
+    return remedy;
+  }
+}

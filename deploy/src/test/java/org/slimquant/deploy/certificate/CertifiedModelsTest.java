@@ -1,0 +1,48 @@
+package org.slimquant.deploy.certificate;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.slimquant.engine.IntegerModel;
+
+/** What is certified agrees with TensorFlow, code by code, at every op. */
+final class CertifiedModelsTest {
+
+  private static final long SEED = 20_240_229;
+  private static final long OUTPUTS = 10_000_000;
+  private static final int BATCH_OUTPUTS = 150_000;
+
+  @Test
+  void randomModels() {
+    long compared = 0;
+    int models = 0;
+    long largest = 0;
+    int mostBits = 0;
+    for (long seed = SEED; compared < OUTPUTS; seed++) {
+      Random random = new Random(seed);
+      IntegerModel model = RandomModels.certified(random);
+      int outputs = model.ops().stream().mapToInt(op -> op.output().size()).sum();
+      int examples = 1 + BATCH_OUTPUTS / outputs;
+      Comparison comparison =
+          Comparison.of(model, RandomModels.codes(random, model.input(), examples));
+      assertWithMessage("seed %s, model\n%s", seed, model).that(comparison.differing()).isEmpty();
+      compared += comparison.compared();
+      models++;
+      for (OpProof op : ExactnessCertificate.of(model).ops()) {
+        largest = Math.max(largest, op.magnitude());
+        for (SumProof sum : op.sums()) {
+          mostBits = Math.max(mostBits, sum.roundingBits());
+        }
+      }
+    }
+    System.out.printf(
+        "certified models: %d from seed %d, outputs compared: %d, differing: 0;"
+            + " largest sum %d, most rounding bits %d%n",
+        models, SEED, compared, largest, mostBits);
+    // Else the bounds would not have been tried.
+    assertThat(largest).isEqualTo(1L << 24);
+    assertThat(mostBits).isEqualTo(24);
+  }
+}

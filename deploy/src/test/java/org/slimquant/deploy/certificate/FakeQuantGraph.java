@@ -1,0 +1,252 @@
+package org.slimquant.deploy.certificate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.slimquant.engine.Add;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Concat;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.DepthwiseConv2D;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.Pad;
+import org.slimquant.engine.Padding;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.WeightedOp;
+import org.slimquant.engine.Window;
+import org.slimquant.runtime.FakeQuant;
+import org.slimquant.runtime.FixedPoint;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The frozen float32 fake-quant graph that an integer model stands for, in TensorFlow:
+ *
+ * <pre>{@code
+ * Conv2D  ─▶  fake quant of the kernel ─▶ Conv2D ─▶ BiasAdd ─▶ Relu ─▶ fake quant
+ * }</pre>
+ */
+final class FakeQuantGraph implements AutoCloseable {
+
+  private final IntegerModel model;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Map<String, Operand<TFloat32>> tensors = new LinkedHashMap<>();
+  private final Placeholder<TFloat32> placeholder;
+  private final Session session;
+
+  private FakeQuantGraph(IntegerModel model) {
+    this.model = model;
+    placeholder = tf.placeholder(TFloat32.class, Placeholder.shape(batchOf(model.input().shape())));
+    tensors.put(model.input().name(), quantized(placeholder, model.input().format()));
+    for (IntegerOp op : model.ops()) {
+      tensors.put(op.output().name(), tensor(op));
+    }
+    session = new Session(graph);
+  }
+
+  static FakeQuantGraph of(IntegerModel model) {
+    return new FakeQuantGraph(model);
+  }
+
+  /** Returns the real numbers that every op computes for a batch of the input's codes. */
+  Map<String, float[]> run(int[] codes) {
+    float[] reals = new float[codes.length];
+    for (int i = 0; i < codes.length; i++) {
+      reals[i] = model.input().format().dequantize(codes[i]);
+    }
+    Shape shape = batchOf(model.input().shape());
+    long examples = codes.length / model.input().size();
+    long[] dimensions = shape.asArray();
+    dimensions[0] = examples;
+    Map<String, float[]> computed = new LinkedHashMap<>();
+    try (TFloat32 fed = TFloat32.tensorOf(Shape.of(dimensions), DataBuffers.of(reals))) {
+      Session.Runner runner = session.runner().feed(placeholder, fed);
+      model.ops().forEach(op -> runner.fetch(tensors.get(op.output().name())));
+      try (Result result = runner.run()) {
+        int i = 0;
+        for (IntegerOp op : model.ops()) {
+          TFloat32 tensor = (TFloat32) result.get(i++);
+          float[] numbers = new float[(int) tensor.size()];
+          tensor.asRawTensor().data().asFloats().read(numbers);
+          computed.put(op.output().name(), numbers);
+        }
+      }
+    }
+    return computed;
+  }
+
+  private Operand<TFloat32> tensor(IntegerOp op) {
+    List<Operand<TFloat32>> inputs =
+        op.inputs().stream().<Operand<TFloat32>>map(this::operand).toList();
+    Operand<TFloat32> x = inputs.get(0);
+    if (op instanceof Conv2D conv) {
+      Window window = conv.window();
+      return finished(
+          conv,
+          tf.nn.conv2d(
+              padded(x, window, conv.input()),
+              kernel(conv),
+              strides(window),
+              padding(window, conv.input()),
+              Conv2d.dilations(
+                  List.of(1L, (long) window.dilationDown(), (long) window.dilationAcross(), 1L))));
+    } else if (op instanceof DepthwiseConv2D conv) {
+      Window window = conv.window();
+      return finished(
+          conv,
+          tf.nn.depthwiseConv2dNative(
+              padded(x, window, conv.input()),
+              kernel(conv),
+              strides(window),
+              padding(window, conv.input())));
+    } else if (op instanceof Dense dense) {
+      return finished(dense, tf.linalg.matMul(x, kernel(dense)));
+    } else if (op instanceof MaxPool pool) {
+      Window window = pool.window();
+      return tf.nn.maxPool(
+          x,
+          tf.constant(new int[] {1, window.height(), window.width(), 1}),
+          tf.constant(new int[] {1, window.strideDown(), window.strideAcross(), 1}),
+          padding(window, pool.input()));
+    } else if (op instanceof AveragePool pool) {
+      Window window = pool.window();
+      if (pool.output().rank() == 1) {
+        return rounded(pool, tf.math.mean(x, tf.constant(new int[] {1, 2})));
+      }
+      return rounded(
+          pool,
+          tf.nn.avgPool(
+              x,
+              List.of(1L, (long) window.height(), (long) window.width(), 1L),
+              strides(window),
+              padding(window, pool.input())));
+    } else if (op instanceof Add add) {
+      return rounded(add, tf.math.add(x, inputs.get(1)));
+    } else if (op instanceof Concat concat) {
+      return rounded(concat, tf.concat(inputs, tf.constant(concat.axis() + 1)));
+    } else if (op instanceof Pad pad) {
+      List<int[]> paddings = new ArrayList<>();
+      paddings.add(new int[2]);
+      for (int axis = 0; axis < pad.before().size(); axis++) {
+        paddings.add(new int[] {pad.before().get(axis), pad.after().get(axis)});
+      }
+      return pad(x, paddings);
+    } else if (op instanceof org.slimquant.engine.Reshape) {
+      int[] shape =
+          IntStream.concat(
+                  IntStream.of(-1), op.output().shape().stream().mapToInt(Integer::intValue))
+              .toArray();
+      return tf.reshape(x, tf.constant(shape));
+    }
+    return rounded(op, x);
+  }
+
+  private Operand<TFloat32> operand(IntegerTensor tensor) {
+    Operand<TFloat32> operand = tensors.get(tensor.name());
+    if (operand == null) {
+      throw new AssertionError(tensor + " is not computed yet");
+    }
+    return operand;
+  }
+
+  private Operand<TFloat32> finished(WeightedOp layer, Operand<TFloat32> products) {
+    float[] bias = new float[layer.channels()];
+    for (int channel = 0; channel < bias.length; channel++) {
+      bias[channel] =
+          (float)
+              Math.scalb((double) layer.bias().get(channel), layer.accumulatorExponent(channel));
+    }
+    return rounded(layer, tf.nn.biasAdd(products, tf.constant(bias)));
+  }
+
+  private Operand<TFloat32> rounded(IntegerOp op, Operand<TFloat32> x) {
+    TensorFormat format = op.output().format();
+    if (op.range().equals(CodeRange.all(format))) {
+      return quantized(x, format);
+    }
+    Operand<TFloat32> active =
+        op.range().equals(CodeRange.relu(format)) ? tf.nn.relu(x) : tf.nn.relu6(x);
+    return quantized(active, format);
+  }
+
+  private Operand<TFloat32> quantized(Operand<TFloat32> x, TensorFormat format) {
+    return FakeQuant.of(tf, x, new FixedPoint(format.bits(), format.exponent(), format.signed()));
+  }
+
+  private Operand<TFloat32> kernel(WeightedOp layer) {
+    int[] codes = layer.kernel().codes().toArray();
+    float[] reals = new float[codes.length];
+    for (int i = 0; i < codes.length; i++) {
+      int channel = i % layer.channels();
+      reals[i] = layer.kernel().format(channel).dequantize(codes[i]);
+    }
+    Operand<TFloat32> kernel = tf.constant(shape(layer.kernel().shape()), DataBuffers.of(reals));
+    boolean perTensor = layer.kernel().exponents().size() == 1;
+    return perTensor ? quantized(kernel, layer.kernel().format(0)) : kernel;
+  }
+
+  private static List<Long> strides(Window window) {
+    return List.of(1L, (long) window.strideDown(), (long) window.strideAcross(), 1L);
+  }
+
+  private static String padding(Window window, IntegerTensor input) {
+    return isSame(window, input) ? "SAME" : "VALID";
+  }
+
+  private static boolean isSame(Window window, IntegerTensor input) {
+    return !window.padding().equals(Padding.NONE)
+        && window.equals(window.withSamePadding(input.shape().get(0), input.shape().get(1)));
+  }
+
+  private Operand<TFloat32> padded(Operand<TFloat32> x, Window window, IntegerTensor input) {
+    Padding padding = window.padding();
+    if (padding.equals(Padding.NONE) || isSame(window, input)) {
+      return x;
+    }
+    return pad(
+        x,
+        List.of(
+            new int[2],
+            new int[] {padding.top(), padding.bottom()},
+            new int[] {padding.left(), padding.right()},
+            new int[2]));
+  }
+
+  private Operand<TFloat32> pad(Operand<TFloat32> x, List<int[]> paddings) {
+    return tf.pad(x, tf.constant(paddings.toArray(int[][]::new)), tf.constant(0f));
+  }
+
+  private static Shape batchOf(List<Integer> shape) {
+    return Shape.of(
+        LongStream.concat(
+                LongStream.of(Shape.UNKNOWN_SIZE), shape.stream().mapToLong(Integer::longValue))
+            .toArray());
+  }
+
+  private static Shape shape(List<Integer> shape) {
+    return Shape.of(shape.stream().mapToLong(Integer::longValue).toArray());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

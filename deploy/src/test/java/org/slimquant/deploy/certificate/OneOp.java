@@ -1,0 +1,91 @@
+package org.slimquant.deploy.certificate;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.Requantize;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.Window;
+
+/** Models of one op. */
+final class OneOp {
+
+  private static final TensorFormat DIGIT = TensorFormat.unsigned(8, 0);
+
+  private OneOp() {}
+
+  static IntegerModel model(IntegerOp op) {
+    return new IntegerModel("one", op.inputs().get(0), op.output(), List.of(op));
+  }
+
+  /** Returns a dense layer with one output: {@code Σ x·w + b}. */
+  static IntegerModel dense(
+      TensorFormat input, TensorFormat kernel, int bias, TensorFormat output, int... weights) {
+    return model(
+        new Dense(
+            "dense",
+            new IntegerTensor("x", List.of(weights.length), input),
+            Kernel.of(List.of(weights.length, 1), kernel, weights),
+            Codes.of(bias),
+            CodeRange.all(output),
+            new IntegerTensor("y", List.of(1), output)));
+  }
+
+  /**
+   * Returns a dense layer that rounds any number from bias to bias + 2^24 - 1, which {@link
+   * #digits} gives.
+   */
+  static IntegerModel ofDigits(int bias, TensorFormat output) {
+    return dense(DIGIT, TensorFormat.unsigned(16, 0), bias, output, 1, 256, 32768, 32768);
+  }
+
+  /** Returns the inputs that make the sums of {@link #ofDigits} these numbers. */
+  static int[] digits(int bias, int[] sums) {
+    return IntStream.of(sums)
+        .map(sum -> sum - bias)
+        .flatMap(rest -> IntStream.of(rest & 255, (rest >> 8) & 255, rest >> 16, rest >> 16))
+        .toArray();
+  }
+
+  static IntegerModel requantize(TensorFormat input, TensorFormat output) {
+    return model(
+        new Requantize(
+            "requantize",
+            new IntegerTensor("x", List.of(1), input),
+            CodeRange.all(output),
+            new IntegerTensor("y", List.of(1), output)));
+  }
+
+  /**
+   * Returns the average of an image.
+   *
+   * @param mean whether TensorFlow computes it by a mean instead of a pooling
+   */
+  static IntegerModel average(
+      int rows, int columns, boolean mean, TensorFormat input, TensorFormat output) {
+    return model(
+        new AveragePool(
+            "average",
+            new IntegerTensor("x", List.of(rows, columns, 1), input),
+            Window.of(rows, columns),
+            CodeRange.all(output),
+            new IntegerTensor("y", mean ? List.of(1) : List.of(1, 1, 1), output)));
+  }
+
+  /** Returns an image for each sum, whose codes are near each other and have that sum. */
+  static int[] images(int size, int[] sums) {
+    return IntStream.of(sums)
+        .flatMap(
+            sum ->
+                IntStream.range(0, size)
+                    .map(i -> Math.floorDiv(sum, size) + (i < Math.floorMod(sum, size) ? 1 : 0)))
+        .toArray();
+  }
+}

@@ -1,0 +1,166 @@
+package org.slimquant.deploy.certificate;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import org.junit.jupiter.api.Test;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.TensorFormat;
+
+/**
+ * The derivation against the op's float32 arithmetic, in Java. Both the op and exact rounding keep
+ * the order of numbers, so that they agree everywhere if they agree at every tie and at the last
+ * number under it.
+ */
+final class RoundingBitsTest {
+
+  private static final int EXACT = 24;
+  private static final long EXACT_SUM = 1L << 24;
+
+  /** For every format, shift and tie: 24 bits or fewer if and only if all sums up to it agree. */
+  @Test
+  void sumsAgreeIfAndOnlyIfTheBitsAreEnough() {
+    for (int bits = 2; bits <= 16; bits++) {
+      for (int shift = 1; shift <= 26; shift++) {
+        for (TensorFormat output :
+            new TensorFormat[] {
+              TensorFormat.signed(bits, shift), TensorFormat.unsigned(bits, shift)
+            }) {
+          assertBitsAreRight(output, CodeRange.all(output));
+          assertBitsAreRight(output, CodeRange.relu(output));
+          assertBitsAreRight(output, new CodeRange(0, 1));
+        }
+      }
+    }
+  }
+
+  private static void assertBitsAreRight(TensorFormat output, CodeRange range) {
+    int shift = output.exponent();
+    boolean agree = true;
+    for (int code = output.minCode(); code < output.maxCode(); code++) {
+      long under = ((2L * code + 1) << (shift - 1)) - 1;
+      if (Math.abs(under) > EXACT_SUM) {
+        continue;
+      }
+      agree &= agrees(output, range, shift, 1, under) && agrees(output, range, shift, 1, under + 1);
+      int found = RoundingBits.of(output, range, shift, 1, -EXACT_SUM, under);
+      if (found <= EXACT != agree) {
+        assertWithMessage("%s, sums up to %s", output, under)
+            .that("%d bits".formatted(found))
+            .isEqualTo(agree ? "at most 24" : "more than 24");
+      }
+    }
+  }
+
+  @Test
+  void everySumAtTheBound() {
+    for (TensorFormat output :
+        new TensorFormat[] {
+          TensorFormat.signed(8, 16), TensorFormat.signed(16, 8), TensorFormat.unsigned(16, 10)
+        }) {
+      CodeRange range = CodeRange.all(output);
+      assertThat(RoundingBits.of(output, range, output.exponent(), 1, -EXACT_SUM, EXACT_SUM))
+          .isAtMost(EXACT);
+      for (long sum = -EXACT_SUM; sum <= EXACT_SUM; sum++) {
+        if (!agrees(output, range, output.exponent(), 1, sum)) {
+          throw new AssertionError("%s differs at sum %d".formatted(output, sum));
+        }
+      }
+    }
+  }
+
+  @Test
+  void sumsThatStayBelowTheFirstTieMayBeShiftedFar() {
+    TensorFormat output = TensorFormat.signed(8, 0);
+    CodeRange range = CodeRange.all(output);
+    for (int shift = 26; shift <= 36; shift++) {
+      assertThat(RoundingBits.of(output, range, shift, 1, -EXACT_SUM, EXACT_SUM)).isEqualTo(0);
+      for (long sum : new long[] {-EXACT_SUM, -1, 0, 1, EXACT_SUM}) {
+        assertThat(agrees(output, range, shift, 1, sum)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void relu6ThatIsNoCode() {
+    for (int exponent = -8; exponent <= 12; exponent++) {
+      for (int bits = 2; bits <= 16; bits++) {
+        TensorFormat output = TensorFormat.signed(bits, exponent);
+        float six = Math.scalb(6f, -exponent);
+        assertWithMessage("%s", output)
+            .that(fakeQuant(output, six))
+            .isEqualTo(CodeRange.relu6(output).max());
+      }
+    }
+  }
+
+  @Test
+  void averagesAgreeIfTheBitsAreEnough() {
+    for (int bits : new int[] {2, 3, 5, 8, 12, 16}) {
+      // The more codes, the fewer counts are exact.
+      for (int divisor = 1; divisor <= (bits <= 8 ? 700 : 70); divisor++) {
+        for (int shift = -3; shift <= 18; shift++) {
+          for (TensorFormat output :
+              new TensorFormat[] {TensorFormat.signed(bits, 0), TensorFormat.unsigned(bits, 0)}) {
+            CodeRange range = CodeRange.all(output);
+            if (RoundingBits.of(output, range, shift, divisor, -EXACT_SUM, EXACT_SUM) <= EXACT
+                && !agreesAtEveryTie(output, range, shift, divisor)) {
+              throw new AssertionError(
+                  "%s, shift %d: the mean of %d differs".formatted(output, shift, divisor));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Most counts need the bits that they are said to need, or one less. */
+  @Test
+  void averagesDifferIfTheBitsAreNotEnough() {
+    TensorFormat output = TensorFormat.signed(16, 0);
+    CodeRange range = CodeRange.all(output);
+    int differing = 0;
+    int odd = 0;
+    for (int divisor = 3; divisor < 100; divisor += 2) {
+      int shift = 1;
+      while (RoundingBits.of(output, range, shift, divisor, -EXACT_SUM, EXACT_SUM) <= EXACT + 1) {
+        shift++;
+      }
+      odd++;
+      differing += agreesAtEveryTie(output, range, shift, divisor) ? 0 : 1;
+    }
+    assertThat(differing).isEqualTo(odd);
+  }
+
+  private static boolean agreesAtEveryTie(
+      TensorFormat output, CodeRange range, int shift, int divisor) {
+    for (int code = output.minCode(); code < output.maxCode(); code++) {
+      long tie = ((2L * code + 1) * divisor) << Math.max(0, shift - 1);
+      long from = -Math.floorDiv(-tie, 1L << Math.max(0, 1 - shift));
+      for (long sum = from - 1; sum <= from; sum++) {
+        if (Math.abs(sum) <= EXACT_SUM && !agrees(output, range, shift, divisor, sum)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean agrees(
+      TensorFormat output, CodeRange range, int shift, int divisor, long sum) {
+    long numerator = (2 * sum) << Math.max(0, -shift);
+    long half = (long) divisor << Math.max(0, shift);
+    long exact = Math.floorDiv(numerator + half, 2 * half);
+    float quotient = Math.scalb((float) sum / divisor, -shift);
+    float active = Math.max(range.min(), Math.min(range.max(), quotient));
+    return fakeQuant(output, active) == Math.max(range.min(), Math.min(range.max(), exact));
+  }
+
+  /** What FakeQuantWithMinMaxVars computes, in steps. */
+  private static int fakeQuant(TensorFormat format, float steps) {
+    float low = format.minCode();
+    float clamped = Math.max(low, Math.min(format.maxCode(), steps));
+    float shifted = clamped - low;
+    return (int) Math.floor(shifted + 0.5f) + format.minCode();
+  }
+}

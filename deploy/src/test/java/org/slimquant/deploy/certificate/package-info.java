@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.deploy.certificate;
+
+import org.jspecify.annotations.NullMarked;
