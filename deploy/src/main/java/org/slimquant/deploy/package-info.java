@@ -1,4 +1,43 @@
-/** From a trained graph to an integer model. */
+/**
+ * From a trained graph to an integer model.
+ *
+ * <pre>{@code
+ * TensorFlow's graph ─▶ GraphReader ─▶ Dataflow         what the output needs, in records
+ *                                        │
+ *       DropIdentities, EndBeforeScores, │              passes: each makes a graph of a graph
+ *       FreezeWeights, SettleShapes,     │
+ *       FoldQuantizers,                  │
+ *       MoveQuantizersUp, ShareQuantizers▼
+ *                      MatchLayers ─▶ Draft             a matcher for each kind of integer op
+ *                                        │
+ *                         Allocate ─▶ IntegerModel      names, tensors; all refusals at once
+ * }</pre>
+ *
+ * <p>What was decided, and why:
+ *
+ * <ul>
+ *   <li><b>The graph is read once,</b> into records that never change, so that a pass is a function
+ *       and its test compares two texts.
+ *   <li><b>Weights come from a session run, through their fake quants.</b> Their values are those
+ *       that TensorFlow computes with; a code is such a value divided by its step, and must be
+ *       whole. So it does not matter what ops a fake quant of a kernel or a bias is composed of,
+ *       and a bias that lies on the accumulator's grid by itself needs no site.
+ *   <li><b>The plan says the formats, and the graph must agree.</b> A fake quant of data is checked
+ *       against its site, bound by bound. One that is not in the plan is refused.
+ *   <li><b>Fake quants move up before anything is matched,</b> to the op that computes. Then every
+ *       integer op has the one shape root, biases, activations, fake quant, and a pooling in a
+ *       layer is no case of its own: see {@link org.slimquant.deploy.MoveQuantizersUp}.
+ *   <li><b>Shapes are those that TensorFlow infers.</b> A Reshape is understood by what comes out,
+ *       not by how its shape was computed: see {@link org.slimquant.deploy.SettleShapes}.
+ *   <li><b>Whether the batch stays the batch</b> follows step by step: the input's first axis is
+ *       the batch, and every op that is converted keeps it, or is refused.
+ *   <li><b>Averages need codes to average.</b> An average of numbers that are rounded later is not
+ *       the rounded average, and an average on the accumulator would need an integer op of its own
+ *       for little: a layer of its own costs the model one rounding.
+ *   <li><b>Every refusal names an op, a reason and a remedy, and all come at once.</b> An op that
+ *       is refused is passed by, to see what is behind it; of each op the first reason is told.
+ * </ul>
+ */
 @NullMarked
 package org.slimquant.deploy;
 

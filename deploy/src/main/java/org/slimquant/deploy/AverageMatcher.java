@@ -1,0 +1,68 @@
+package org.slimquant.deploy;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slimquant.deploy.Refusals.RefusedException;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.Window;
+
+/**
+ * Matches an average over windows or over the whole image.
+ *
+ * <pre>{@code
+ * x, 2^di ─▶ AvgPool ─▶ Quantize, 2^do ─▶          before
+ * x, 2^di ─▶ Mean ─▶ Quantize, 2^do ─▶             before, over the axes 1 and 2
+ * x ─▶ AveragePool ─▶                              after
+ * }</pre>
+ *
+ * <p><b>The same function:</b> the mean of 2^di·X is 2^di times the mean of the codes, {@code
+ * 2^di·ΣX / count}, and its code at step 2^do is {@code floor(ΣX·2^(di-do) / count + 1/2)}. The
+ * padding of AvgPool does not count in TensorFlow either. Where the count is no power of two,
+ * float32 rounds the quotient: what that may change, and when it cannot, stands at {@link
+ * AveragePool}.
+ *
+ * <p>An average does not commute with rounding, so that its input must have codes. One behind a
+ * convolution within the same layer is refused.
+ */
+final class AverageMatcher {
+
+  private AverageMatcher() {}
+
+  static Draft match(Stage stage) {
+    stage.requireNoBias();
+    Node root = stage.root();
+    stage.inputFormat(0);
+    Window window = root.is("Mean") ? wholeImage(stage) : window(stage);
+    return stage.draft(
+        List.of(0),
+        (name, inputs, output) ->
+            new AveragePool(name, inputs.get(0), window, stage.range(), output));
+  }
+
+  private static Window window(Stage stage) {
+    Node root = stage.root();
+    Windows.requireChannelsLast(root);
+    return Windows.pool(
+        stage, root.attributes().numbers("ksize"), root.attributes().numbers("strides"));
+  }
+
+  private static Window wholeImage(Stage stage) {
+    List<Integer> image = stage.shape(stage.rootInput(0));
+    List<Integer> axes = stage.literal(1, "axes").integers();
+    int rank = image.size() + 1;
+    boolean space =
+        rank == 4
+            && axes.stream()
+                .map(axis -> Math.floorMod(axis, rank))
+                .collect(Collectors.toSet())
+                .equals(Set.of(1, 2));
+    if (!space) {
+      throw new RefusedException(
+          stage.root(),
+          "it averages examples of shape %s over the axes %s".formatted(image, axes),
+          "average over rows and columns, the axes 1 and 2");
+    }
+    return Window.of(image.get(0), image.get(1));
+  }
+}

@@ -1,0 +1,52 @@
+package org.slimquant.deploy;
+
+import java.util.List;
+import org.slimquant.deploy.Detail.Literal;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.DepthwiseConv2D;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.Window;
+
+/**
+ * Matches a convolution, its bias and its activation.
+ *
+ * <pre>{@code
+ * x, 2^di ─▶ Conv2D ─▶ BiasAdd ─▶ Relu ─▶ Quantize, 2^do ─▶          before
+ * kernel, 2^dk ─▲        ▲
+ *                  bias ─┘
+ *
+ * x ─▶ Conv2D[codes of kernel and bias, 0 .. max] ─▶                 after
+ * }</pre>
+ *
+ * <p><b>The same function:</b> with x = 2^di·X, w = 2^dk·W and b = 2^(di+dk)·B for codes X, W, B,
+ * each output of the convolution is {@code Σ x·w + b = 2^(di+dk)·(Σ X·W + B)}: the accumulator,
+ * whose code at step 2^do is {@code floor(acc·2^(di+dk-do) + 1/2)}, what the integer op computes by
+ * a shift. With a step for each output channel dk depends on the channel, and so does the shift.
+ * Zeros of the padding have code 0 in every format.
+ */
+final class ConvolutionMatcher {
+
+  private ConvolutionMatcher() {}
+
+  static Draft match(Stage stage) {
+    Node root = stage.root();
+    Windows.requireChannelsLast(root);
+    boolean depthwise = root.is("DepthwiseConv2dNative");
+    stage.inputFormat(0);
+    Literal values = stage.literal(1, "kernel");
+    List<Integer> shape = values.shape();
+    Weights weights =
+        Weights.of(stage, values, depthwise ? shape.get(2) * shape.get(3) : shape.get(3));
+    Kernel kernel = weights.kernel();
+    Codes bias = weights.bias();
+    Window window = Windows.convolution(stage, shape.get(0), shape.get(1));
+    return stage.draft(
+        List.of(0),
+        (name, inputs, output) ->
+            depthwise
+                ? new DepthwiseConv2D(
+                    name, inputs.get(0), kernel, bias, window, stage.range(), output)
+                : new Conv2D(name, inputs.get(0), kernel, bias, window, stage.range(), output));
+  }
+}

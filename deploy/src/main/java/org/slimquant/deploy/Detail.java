@@ -1,0 +1,59 @@
+package org.slimquant.deploy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.slimquant.engine.TensorFormat;
+
+/** What is known of a node beside its type and its inputs. */
+sealed interface Detail {
+
+  /** Attributes of an op of TensorFlow, those that passes and matchers ask for. */
+  record Attributes(
+      Map<String, List<Long>> numbers, Map<String, String> texts, Map<String, Boolean> flags)
+      implements Detail {
+
+    static final Attributes NONE = new Attributes(Map.of(), Map.of(), Map.of());
+
+    List<Long> numbers(String name) {
+      return numbers.getOrDefault(name, List.of());
+    }
+
+    String text(String name) {
+      return texts.getOrDefault(name, "");
+    }
+
+    boolean flag(String name) {
+      return flags.getOrDefault(name, false);
+    }
+  }
+
+  /** A fake quant: the name of its site and what it rounds to. */
+  record Quantizer(String site, TensorFormat format) implements Detail {}
+
+  /**
+   * The value of a constant, float32 or an integer below 2^53: a double has either.
+   *
+   * @param shape its dimensions
+   * @param elements its elements, the last axis fastest; not to be changed
+   */
+  // Compared by identity: a literal belongs to the one node that holds it.
+  @SuppressWarnings(
+      "ArrayRecordComponent") // boxed, the weights of a network take six times as much
+  record Literal(List<Integer> shape, double[] elements) implements Detail {
+
+    /** Returns the elements as whole numbers: axes, sizes, paddings. */
+    List<Integer> integers() {
+      return Arrays.stream(elements).mapToObj(element -> (int) element).toList();
+    }
+
+    /** Whether the elements differ along the last axis only. */
+    boolean isVector() {
+      return shape.isEmpty() || elements.length == shape.get(shape.size() - 1);
+    }
+
+    boolean isZero() {
+      return Arrays.stream(elements).allMatch(element -> element == 0);
+    }
+  }
+}

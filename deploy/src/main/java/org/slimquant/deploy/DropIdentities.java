@@ -1,0 +1,38 @@
+package org.slimquant.deploy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Drops the ops that only matter in training or to TensorFlow itself.
+ *
+ * <pre>{@code
+ * x ─▶ Identity ─▶ y          before
+ * x ─▶ y                      after
+ * }</pre>
+ */
+final class DropIdentities implements Pass {
+
+  private static final Set<String> IDENTITIES =
+      Set.of("CheckNumerics", "Identity", "PreventGradient", "Snapshot", "StopGradient");
+
+  @Override
+  public Dataflow apply(Dataflow graph, Refusals refusals) {
+    Map<String, String> replaced = new HashMap<>();
+    List<Node> kept = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      List<String> inputs =
+          node.inputs().stream().map(input -> replaced.getOrDefault(input, input)).toList();
+      if (IDENTITIES.contains(node.type())) {
+        replaced.put(node.id(), inputs.get(0));
+      } else {
+        kept.add(node.withInputs(inputs));
+      }
+    }
+    String output = graph.output().id();
+    return Dataflow.of(kept, replaced.getOrDefault(output, output), graph.outside());
+  }
+}

@@ -1,0 +1,33 @@
+package org.slimquant.deploy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Ends the model before what turns logits into scores or classes, which stays with the caller.
+ *
+ * <pre>{@code
+ * … ─▶ logits ─▶ Softmax ─▶ ArgMax ─▶ Cast ─▶ output          before
+ * … ─▶ output          Softmax, ArgMax, Cast outside          after
+ * }</pre>
+ *
+ * <p>The order of logits and that of their codes are the same, so that the class with the highest
+ * code is the one with the highest score.
+ */
+final class EndBeforeScores implements Pass {
+
+  /** What makes scores or classes of logits. */
+  static final Set<String> SCORES = Set.of("ArgMax", "Cast", "LogSoftmax", "Sigmoid", "Softmax");
+
+  @Override
+  public Dataflow apply(Dataflow graph, Refusals refusals) {
+    List<Node> outside = new ArrayList<>();
+    Node output = graph.output();
+    while (SCORES.contains(output.type())) {
+      outside.add(0, output);
+      output = graph.node(output.input());
+    }
+    return Dataflow.of(graph.nodes(), output.id(), outside);
+  }
+}

@@ -1,0 +1,118 @@
+package org.slimquant.deploy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slimquant.deploy.Compilation.OutsideOp;
+import org.slimquant.deploy.MatchLayers.Matched;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.runtime.Format;
+import org.slimquant.runtime.QuantizationPlan;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+
+/**
+ * Makes an integer model of a graph that was quantized.
+ *
+ * <pre>{@code
+ * IntegerModel model = IntegerCompiler.compile(session, quantizer.plan(), images, logits);
+ * model.write(Path.of("lenet.slmq"));
+ * int[] kernel = model.layer("conv1").kernel().codes().toArray();
+ * }</pre>
+ *
+ * <p>The model computes the codes of what the graph computes. Everything between two fake quants
+ * becomes integer arithmetic that is the same function, or is refused: nothing is computed in
+ * floats, and no weight is rounded again. What float32 itself may round on the way is not asked
+ * here.
+ *
+ * <p>Softmax, LogSoftmax, Sigmoid, ArgMax and Cast at the very end stay outside: the model ends
+ * before them, as {@link Compilation#outside} says.
+ *
+ * <p>Batches have any size, even where the placeholder's is fixed.
+ */
+public final class IntegerCompiler {
+
+  private static final String NAME = "model";
+
+  private IntegerCompiler() {}
+
+  /**
+   * Returns the integer model, called {@code model}, of a graph.
+   *
+   * @param session a session of the graph, whose variables have the values to freeze
+   * @param plan the plan of the quantizer that built the graph, or one that was read from a file
+   * @param input the placeholder that the model is fed through, whose shape is known but for the
+   *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
+   *     outside
+   * @param output the logits, or what is made of them
+   * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
+   *     message has all of them
+   * @throws IllegalArgumentException if a tensor is not of the session's graph, or the output does
+   *     not depend on the input
+   */
+  public static IntegerModel compile(
+      Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
+    return compile(NAME, session, plan, input, output).model();
+  }
+
+  /**
+   * Returns the integer model of a graph, and what of the graph is not in it.
+   *
+   * @param name the model's name, by which exporters call what they write
+   * @param session a session of the graph, whose variables have the values to freeze
+   * @param plan the plan of the quantizer that built the graph, or one that was read from a file
+   * @param input the placeholder that the model is fed through, whose shape is known but for the
+   *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
+   *     outside
+   * @param output the logits, or what is made of them
+   * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
+   *     message has all of them
+   * @throws IllegalArgumentException if the name is empty, a tensor is not of the session's graph,
+   *     or the output does not depend on the input
+   */
+  public static Compilation compile(
+      String name, Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
+    requireInGraph(session, input.asOutput(), "input");
+    requireInGraph(session, output.asOutput(), "output");
+    Dataflow read = GraphReader.read(input.asOutput(), output.asOutput());
+    Refusals refusals = new Refusals();
+    Dataflow graph = read;
+    for (Pass pass : passes(session, plan)) {
+      graph = pass.apply(graph, refusals);
+    }
+    MatchContext context = new MatchContext(graph, Grids.of(graph), formats(plan));
+    Matched matched = MatchLayers.match(context, refusals);
+    return new Compilation(
+        Allocate.allocate(name, graph, matched, read, refusals),
+        graph.outside().stream().map(node -> new OutsideOp(node.op(), node.type())).toList());
+  }
+
+  /** Returns what is done before layers are matched, in order. */
+  static List<Pass> passes(Session session, QuantizationPlan plan) {
+    return List.of(
+        new DropIdentities(),
+        new EndBeforeScores(),
+        new FreezeWeights(session),
+        new SettleShapes(),
+        new FoldQuantizers(plan),
+        new MoveQuantizersUp(),
+        new ShareQuantizers());
+  }
+
+  static Map<String, Format> formats(QuantizationPlan plan) {
+    Map<String, Format> formats = new LinkedHashMap<>();
+    plan.sites().forEach(site -> formats.put(site.name(), site.format()));
+    return formats;
+  }
+
+  private static void requireInGraph(Session session, Output<?> tensor, String what) {
+    GraphOperation operation = session.graph().operation(tensor.op().name());
+    if (operation == null || !operation.equals(tensor.op())) {
+      throw new IllegalArgumentException(
+          "the %s must be a tensor of the session's graph, but %s is not; take the operand from that graph"
+              .formatted(what, tensor.op().name()));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.slimquant.deploy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slimquant.deploy.Detail.Literal;
+import org.slimquant.deploy.Refusals.RefusedException;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.Pad;
+import org.slimquant.engine.Reshape;
+import org.slimquant.engine.Window;
+
+/**
+ * Matches the ops that keep codes as they are and move them, choose among them, or put zeros beside
+ * them.
+ *
+ * <pre>{@code
+ * x, int8 * 2^-4 ─▶ MaxPool ─▶          before
+ * x, int8 * 2^-4 ─▶ Pad ─▶
+ * x, int8 * 2^-4 ─▶ Reshape ─▶
+ *
+ * X ─▶ MaxPool ─▶ int8 * 2^-4           after, and so on
+ * }</pre>
+ *
+ * <p><b>The same function:</b> with a step above 0 the largest number has the largest code; 0 has
+ * code 0; and the order of elements is the same for codes as for numbers.
+ */
+final class KeeperMatcher {
+
+  private KeeperMatcher() {}
+
+  static Draft match(Stage stage) {
+    stage.requireNoBias();
+    return switch (stage.root().type()) {
+      case "MaxPool", "MaxPoolV2" -> maxPool(stage);
+      case "Pad", "PadV2" -> pad(stage);
+      case "Reshape" -> reshape(stage);
+      default -> throw new AssertionError(stage.root());
+    };
+  }
+
+  private static Draft maxPool(Stage stage) {
+    Node root = stage.root();
+    Windows.requireChannelsLast(root);
+    boolean constants = root.is("MaxPoolV2");
+    List<Long> sizes = constants ? longs(stage, 1, "sizes") : root.attributes().numbers("ksize");
+    List<Long> strides =
+        constants ? longs(stage, 2, "strides") : root.attributes().numbers("strides");
+    Window window = Windows.pool(stage, sizes, strides);
+    return stage.draft(
+        List.of(0), (name, inputs, output) -> new MaxPool(name, inputs.get(0), window, output));
+  }
+
+  private static List<Long> longs(Stage stage, int input, String what) {
+    return stage.literal(input, what).integers().stream().map(Integer::longValue).toList();
+  }
+
+  private static Draft pad(Stage stage) {
+    Node root = stage.root();
+    List<Integer> paddings = stage.literal(1, "padding").integers();
+    if (root.is("PadV2")) {
+      Literal value = stage.literal(2, "value");
+      if (!value.isZero()) {
+        throw new RefusedException(
+            root, "it pads with %s".formatted(value.elements()[0]), "pad with 0");
+      }
+    }
+    if (paddings.get(0) != 0 || paddings.get(1) != 0) {
+      throw new RefusedException(
+          root, "it pads the batch: %s".formatted(paddings), "pad the axes behind it");
+    }
+    List<Integer> before = new ArrayList<>();
+    List<Integer> after = new ArrayList<>();
+    for (int i = 2; i < paddings.size(); i += 2) {
+      before.add(paddings.get(i));
+      after.add(paddings.get(i + 1));
+    }
+    return stage.draft(
+        List.of(0), (name, inputs, output) -> new Pad(name, inputs.get(0), before, after, output));
+  }
+
+  private static Draft reshape(Stage stage) {
+    List<Integer> from = stage.shape(stage.rootInput(0));
+    List<Integer> to = stage.shape(stage.root());
+    if (size(from) != size(to)) {
+      throw new RefusedException(
+          stage.root(),
+          "it does not keep the batch: it makes %s of examples of shape %s".formatted(to, from),
+          "let the first axis stay the batch: reshape to [-1, %d]".formatted(size(from)));
+    }
+    return stage.draft(
+        List.of(0), (name, inputs, output) -> new Reshape(name, inputs.get(0), output));
+  }
+
+  private static long size(List<Integer> shape) {
+    return shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+  }
+}

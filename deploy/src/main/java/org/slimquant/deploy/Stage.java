@@ -1,0 +1,148 @@
+package org.slimquant.deploy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slimquant.deploy.Detail.Literal;
+import org.slimquant.deploy.Refusals.RefusedException;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.TensorFormat;
+
+/**
+ * What becomes one integer op: an op that computes something, the biases that are added, the
+ * activations behind, and the fake quant that rounds.
+ *
+ * <pre>{@code
+ * Conv2D ─▶ BiasAdd ─▶ Relu ─▶ Relu6 ─▶ Quantize
+ *  root     biases     └──── range ──┘   output
+ * }</pre>
+ *
+ * <p>An activation becomes a range of codes, because rounding keeps the order of numbers: see
+ * {@link CodeRange}.
+ *
+ * @param output the node whose codes are computed: a fake quant, or a node that keeps codes
+ * @param root the node that computes something
+ * @param biases the nodes that add a constant to what the root computes
+ * @param format the format of the output
+ * @param range the codes that the activations leave
+ */
+record Stage(
+    MatchContext context,
+    Node output,
+    Node root,
+    List<Node> biases,
+    TensorFormat format,
+    CodeRange range) {
+
+  private static final Set<String> ACTIVATIONS = Set.of("Relu", "Relu6");
+
+  /** Returns the stage that ends with a node which has codes. */
+  static Stage of(MatchContext context, Node output, TensorFormat format) {
+    Dataflow graph = context.graph();
+    CodeRange range = CodeRange.all(format);
+    Node root = output.is(Node.QUANTIZE) ? graph.node(output.input()) : output;
+    while (ACTIVATIONS.contains(root.type())) {
+      range = cut(range, root.is("Relu") ? CodeRange.relu(format) : CodeRange.relu6(format));
+      root = graph.node(root.input());
+    }
+    List<Node> biases = new ArrayList<>();
+    while (addend(graph, root).isPresent()) {
+      biases.add(root);
+      root = graph.node(root.inputs().get(1 - addend(graph, root).orElseThrow()));
+    }
+    return new Stage(context, output, root, biases, format, range);
+  }
+
+  private static CodeRange cut(CodeRange range, CodeRange other) {
+    return new CodeRange(Math.max(range.min(), other.min()), Math.min(range.max(), other.max()));
+  }
+
+  /** Returns at which input a node reads a constant that it adds to data. */
+  static Optional<Integer> addend(Dataflow graph, Node node) {
+    return switch (node.type()) {
+      case "BiasAdd" -> Optional.of(1);
+      case "Add", "AddV2" ->
+          isConstant(graph, node, 1)
+              ? Optional.of(1)
+              : Optional.of(0).filter(first -> isConstant(graph, node, first));
+      default -> Optional.empty();
+    };
+  }
+
+  private static boolean isConstant(Dataflow graph, Node node, int input) {
+    return graph.node(node.inputs().get(input)).is(Node.CONSTANT);
+  }
+
+  /** Returns the node that the root reads at an input. */
+  Node rootInput(int input) {
+    return context.graph().node(root.inputs().get(input));
+  }
+
+  /**
+   * Returns a draft of an op that reads tensors with codes.
+   *
+   * @param inputs at which inputs the root reads them
+   * @throws RefusedException if one has none
+   */
+  Draft draft(List<Integer> inputs, Draft.Body body) {
+    List<String> reads = inputs.stream().map(input -> rootInput(input).id()).toList();
+    inputs.forEach(this::inputFormat);
+    return new Draft(output, root, reads, format, body);
+  }
+
+  /**
+   * Returns the format of the tensor that the root reads at an input.
+   *
+   * @throws RefusedException if it has none
+   */
+  TensorFormat inputFormat(int input) {
+    Node read = rootInput(input);
+    return context
+        .grids()
+        .of(read.id())
+        .orElseThrow(
+            () -> context.noFormat(read, "%s (%s) reads".formatted(root.op(), root.type())));
+  }
+
+  /** Returns the refusal of a root that computes nothing with codes. */
+  RefusedException noFormat() {
+    requireNoBias();
+    return context.noFormat(root, "%s (%s) reads".formatted(output.op(), output.type()));
+  }
+
+  /**
+   * Returns the constant that the root reads at an input.
+   *
+   * @throws RefusedException if it is none
+   */
+  Literal literal(int input, String what) {
+    return rootInput(input)
+        .literal()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    root,
+                    "its %s %s is computed from data".formatted(what, root.inputs().get(input)),
+                    "let it be a constant or a variable"));
+  }
+
+  /**
+   * Checks that nothing is added to what the root computes.
+   *
+   * @throws RefusedException if a constant is
+   */
+  void requireNoBias() {
+    if (!biases.isEmpty()) {
+      throw new RefusedException(
+          biases.get(biases.size() - 1),
+          "adds a constant to %s (%s), which has no kernel".formatted(root.op(), root.type()),
+          "make it the bias of a layer with a kernel");
+    }
+  }
+
+  /** Returns the shape of an example of what a node computes, see {@link MatchContext#shape}. */
+  List<Integer> shape(Node node) {
+    return context.shape(node);
+  }
+}

@@ -1,0 +1,30 @@
+package org.slimquant.deploy;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Thrown for a graph that holds ops which cannot be converted to integers. */
+public final class UnconvertibleGraphException extends IllegalArgumentException {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient List<Refusal> refusals;
+
+  UnconvertibleGraphException(List<Refusal> refusals) {
+    super(
+        refusals.stream()
+            .map(refusal -> "\n  " + refusal)
+            .collect(
+                Collectors.joining(
+                    "",
+                    "a graph must have ops that integers can compute, but %d of this one's cannot be converted:"
+                        .formatted(refusals.size()),
+                    "")));
+    this.refusals = List.copyOf(refusals);
+  }
+
+  /** Returns all that is in the way, in the order of the graph; none in a copy that was sent. */
+  public List<Refusal> refusals() {
+    return refusals == null ? List.of() : refusals;
+  }
+}

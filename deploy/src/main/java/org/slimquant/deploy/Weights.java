@@ -1,0 +1,146 @@
+package org.slimquant.deploy;
+
+import java.util.List;
+import org.slimquant.deploy.Detail.Literal;
+import org.slimquant.deploy.Refusals.RefusedException;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Kernel;
+import org.slimquant.runtime.BiasFormat;
+import org.slimquant.runtime.Format;
+
+/**
+ * The codes of a layer's kernel and bias: the values that TensorFlow computes with, divided by
+ * their steps. Nothing is rounded here. A value that is no multiple of its step is refused.
+ */
+final class Weights {
+
+  private static final int KERNEL = 1;
+
+  private final Stage stage;
+  private final Literal values;
+  private final String name;
+  private final Format format;
+  private final int channels;
+
+  private Weights(Stage stage, Literal values, int channels) {
+    this.stage = stage;
+    this.values = values;
+    this.channels = channels;
+    this.name = stage.rootInput(KERNEL).id();
+    Format planned = stage.context().weightFormats().get(name);
+    if (planned == null || planned instanceof BiasFormat) {
+      throw new RefusedException(
+          stage.root(),
+          "its kernel %s has no format".formatted(name),
+          "annotate the layer's method with @QuantInt8");
+    }
+    this.format = planned;
+    if (format.fracs().size() != 1 && format.fracs().size() != channels) {
+      throw new RefusedException(
+          stage.root(),
+          "its kernel %s has %d output channels, but %d exponents in the plan"
+              .formatted(name, channels, format.fracs().size()),
+          "compile with the plan of the quantizer that built this graph");
+    }
+  }
+
+  /**
+   * Returns the weights of a stage's root.
+   *
+   * @param values the kernel, its output channels last
+   * @param channels the number of output channels
+   * @throws RefusedException if the kernel has no format
+   */
+  static Weights of(Stage stage, Literal values, int channels) {
+    return new Weights(stage, values, channels);
+  }
+
+  /**
+   * Returns the kernel.
+   *
+   * @throws RefusedException if an element has no code
+   */
+  Kernel kernel() {
+    int maxCode = (1 << (format.signed() ? format.bits() - 1 : format.bits())) - 1;
+    int minCode = format.signed() ? -maxCode : 0;
+    int[] codes = new int[values.elements().length];
+    for (int i = 0; i < codes.length; i++) {
+      double code = Math.scalb(values.elements()[i], -exponent(i % channels));
+      if (code != Math.rint(code) || code < minCode || code > maxCode) {
+        throw new RefusedException(
+            stage.root(),
+            "its kernel %s holds %s, which is no number of %s"
+                .formatted(name, values.elements()[i], format),
+            "compile with the plan of the quantizer that built this graph");
+      }
+      codes[i] = (int) code;
+    }
+    return new Kernel(
+        values.shape(), format.bits(), format.signed(), format.fracs(), Codes.of(codes));
+  }
+
+  private int exponent(int channel) {
+    List<Integer> fracs = format.fracs();
+    return fracs.get(fracs.size() == 1 ? 0 : channel);
+  }
+
+  /**
+   * Returns the sum of all that is added in each output channel, on the grid of the accumulator.
+   *
+   * @throws RefusedException if it does not lie along the channels, or not on the grid
+   */
+  Codes bias() {
+    double[] sums = new double[channels];
+    for (Node bias : stage.biases()) {
+      Literal addend = addend(bias);
+      for (int channel = 0; channel < channels; channel++) {
+        double value = addend.elements()[addend.elements().length == 1 ? 0 : channel];
+        int exponent = stage.inputFormat(0).exponent() + exponent(channel);
+        double code = Math.scalb(value, -exponent);
+        // Sums of codes below 2^31 are exact; what is not, fails here.
+        sums[channel] += code;
+        if (code != Math.rint(code) || Math.abs(sums[channel]) > Integer.MAX_VALUE) {
+          throw new RefusedException(
+              bias,
+              "adds %s in channel %d, which is no 32-bit code of the accumulator's step 2^%d"
+                  .formatted(value, channel, exponent),
+              "quantize the layer's input, and build its bias inside of its method");
+        }
+      }
+    }
+    int[] codes = new int[channels];
+    for (int channel = 0; channel < channels; channel++) {
+      codes[channel] = (int) sums[channel];
+    }
+    return Codes.of(codes);
+  }
+
+  private Literal addend(Node bias) {
+    int input = Stage.addend(stage.context().graph(), bias).orElseThrow();
+    Literal addend =
+        stage
+            .context()
+            .graph()
+            .node(bias.inputs().get(input))
+            .literal()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        bias,
+                        "its bias %s is computed from data".formatted(bias.inputs().get(input)),
+                        "let it be a constant or a variable"));
+    boolean alongChannels =
+        addend.isVector()
+            && (addend.elements().length == 1 || addend.elements().length == channels)
+            && bias.shape().equals(stage.root().shape())
+            && !bias.attributes().text("data_format").startsWith("NC");
+    if (!alongChannels) {
+      throw new RefusedException(
+          bias,
+          "its bias of shape %s does not lie along the %d output channels of %s"
+              .formatted(addend.shape(), channels, stage.root().op()),
+          "add a vector along the last axis");
+    }
+    return addend;
+  }
+}

@@ -1,0 +1,76 @@
+package org.slimquant.deploy;
+
+import java.util.List;
+import org.slimquant.deploy.Detail.Attributes;
+import org.slimquant.deploy.Refusals.RefusedException;
+import org.slimquant.engine.Padding;
+import org.slimquant.engine.Window;
+
+/** Reads how the window of a convolution or a pooling slides. */
+final class Windows {
+
+  private Windows() {}
+
+  /**
+   * Checks that a node has its channels behind rows and columns.
+   *
+   * @throws RefusedException if it has not
+   */
+  static void requireChannelsLast(Node node) {
+    String format = node.attributes().text("data_format");
+    if (!format.equals("NHWC")) {
+      throw new RefusedException(
+          node, "it has the data format %s".formatted(format), "build the model with NHWC");
+    }
+  }
+
+  /** Returns the window of a convolution. */
+  static Window convolution(Stage stage, int height, int width) {
+    return of(stage, height, width, stage.root().attributes().numbers("strides"));
+  }
+
+  /** Returns the window of a pooling over {@code [1, rows, columns, 1]}. */
+  static Window pool(Stage stage, List<Long> sizes, List<Long> strides) {
+    if (sizes.size() != 4 || sizes.get(0) != 1 || sizes.get(3) != 1) {
+      throw new RefusedException(
+          stage.root(),
+          "it pools %s, more than rows and columns".formatted(sizes),
+          "pool over [1, rows, columns, 1]");
+    }
+    return of(stage, side(sizes, 1), side(sizes, 2), strides);
+  }
+
+  private static Window of(Stage stage, int height, int width, List<Long> strides) {
+    Node node = stage.root();
+    Attributes attributes = node.attributes();
+    List<Long> dilations = attributes.numbers("dilations");
+    List<Integer> image = stage.shape(stage.rootInput(0));
+    if (image.size() != 3 || strides.size() != 4 || strides.get(0) != 1 || strides.get(3) != 1) {
+      throw new RefusedException(
+          node,
+          "its window slides over more than rows and columns: strides %s over examples of shape %s"
+              .formatted(strides, image),
+          "use strides [1, down, across, 1]");
+    }
+    Window window =
+        Window.of(height, width)
+            .withStrides(side(strides, 1), side(strides, 2))
+            .withDilations(
+                dilations.isEmpty() ? 1 : side(dilations, 1),
+                dilations.isEmpty() ? 1 : side(dilations, 2));
+    return switch (attributes.text("padding")) {
+      case "SAME" -> window.withSamePadding(image.get(0), image.get(1));
+      case "EXPLICIT" -> window.withPadding(explicit(attributes.numbers("explicit_paddings")));
+      default -> window;
+    };
+  }
+
+  /** Rows and columns lie at 2 to 5, before and after each. */
+  private static Padding explicit(List<Long> paddings) {
+    return new Padding(side(paddings, 2), side(paddings, 3), side(paddings, 4), side(paddings, 5));
+  }
+
+  private static int side(List<Long> numbers, int place) {
+    return Math.toIntExact(numbers.get(place));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.deploy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package org.slimquant.deploy.testing;
+
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Puts the batch before the shape of an example. */
+final class LongShapes {
+
+  private LongShapes() {}
+
+  static long[] prepend(long batch, List<Integer> shape) {
+    return LongStream.concat(LongStream.of(batch), shape.stream().mapToLong(Integer::longValue))
+        .toArray();
+  }
+}

@@ -1,0 +1,142 @@
+package org.slimquant.deploy.testing;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.slimquant.deploy.Compilation;
+import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.FormatRequest;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.LayerBody;
+import org.slimquant.runtime.PerChannel;
+import org.slimquant.runtime.QuantizedInput;
+import org.slimquant.runtime.QuantizedLayer;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** A graph whose layers are quantized as generated code would do it, with random weights. */
+public final class QuantizedGraph implements AutoCloseable {
+
+  /** The graph. */
+  public final Graph graph = new Graph();
+
+  /** What adds ops to it. */
+  public final Ops tf = Ops.create(graph);
+
+  /** What quantizes its layers. */
+  public final GraphQuantizer quantizer;
+
+  /** What the model is given. */
+  public final Placeholder<TFloat32> images;
+
+  private final Random random;
+  private final Session session = new Session(graph);
+
+  /**
+   * Starts a graph.
+   *
+   * @param seed decides the weights
+   * @param shape the shape of an example
+   */
+  public QuantizedGraph(long seed, long... shape) {
+    this(seed, GraphQuantizerForms.registered(), shape);
+  }
+
+  /**
+   * Starts a graph with another form of fake quants.
+   *
+   * @param quantizers makes the quantizer
+   */
+  public QuantizedGraph(long seed, GraphQuantizerForms quantizers, long... shape) {
+    random = new Random(seed);
+    quantizer = quantizers.of(graph);
+    images =
+        tf.withName("images")
+            .placeholder(
+                TFloat32.class, Placeholder.shape(Shape.of(shape).prepend(Shape.UNKNOWN_SIZE)));
+  }
+
+  /** Adds a layer. */
+  public Operand<TFloat32> layer(
+      String name, FormatRequest kernel, FixedPoint output, LayerBody body) {
+    return GraphQuantizer.layer(quantizer, QuantizedLayer.of(name, kernel, output), body);
+  }
+
+  /** Quantizes what flows into the layer that is being built. */
+  public Operand<TFloat32> input(String name, FixedPoint format, Operand<TFloat32> operand) {
+    return quantizer.input(new QuantizedInput(name, format), operand);
+  }
+
+  /** Notes what flows into the layer that is being built, and has a format. */
+  public Operand<TFloat32> input(Operand<TFloat32> operand) {
+    return quantizer.input(operand);
+  }
+
+  /**
+   * Returns a constant kernel that fills the range of a format with a given deviation.
+   *
+   * @param deviation the standard deviation in shares of the largest number
+   */
+  public Operand<TFloat32> kernel(FormatRequest format, double deviation, long... shape) {
+    Shape dimensions = Shape.of(shape);
+    int[] fracs =
+        format instanceof PerChannel channels
+            ? channels.fracs().stream().mapToInt(Integer::intValue).toArray()
+            : new int[] {((FixedPoint) format).frac()};
+    int max = (1 << (format.bits() - (format.signed() ? 1 : 0))) - 1;
+    return constant(
+        dimensions,
+        IntStream.range(0, (int) dimensions.size())
+            .mapToDouble(
+                i ->
+                    random.nextGaussian()
+                        * deviation
+                        * Math.scalb((double) max, fracs[i % fracs.length]))
+            .toArray());
+  }
+
+  /** Returns a constant vector of normally distributed numbers. */
+  public Operand<TFloat32> bias(double deviation, int size) {
+    return constant(
+        Shape.of(size),
+        IntStream.range(0, size).mapToDouble(i -> random.nextGaussian() * deviation).toArray());
+  }
+
+  private Operand<TFloat32> constant(Shape shape, double[] elements) {
+    float[] floats = new float[elements.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) elements[i];
+    }
+    try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(floats))) {
+      return tf.constantOf(tensor);
+    }
+  }
+
+  /** Returns a session of the graph, which this closes. */
+  public Session session() {
+    return session;
+  }
+
+  /** Returns the integer model of what leads to an output. */
+  public IntegerModel compile(Operand<?> output) {
+    return compilation(output).model();
+  }
+
+  /** Returns the integer model of what leads to an output, and what is outside. */
+  public Compilation compilation(Operand<?> output) {
+    return IntegerCompiler.compile("test", session, quantizer.plan(), images, output);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.runtime;
+
+import org.jspecify.annotations.NullMarked;

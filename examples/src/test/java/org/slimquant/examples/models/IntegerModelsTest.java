@@ -1,0 +1,187 @@
+package org.slimquant.examples.models;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.engine.IntegerEngine;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.examples.data.Digits;
+import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.examples.training.Classifier;
+import org.slimquant.examples.training.Floats;
+import org.slimquant.examples.training.Trainer;
+import org.slimquant.examples.training.Training;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The example networks as integers: every code is the one that TensorFlow computes. */
+final class IntegerModelsTest {
+
+  private static final Training TRAINING = new Training(1, 32, 0.003f, 1, 1);
+  private static final Digits DIGITS = Digits.load();
+  private static final PrintStream OUT =
+      new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+
+  /** A network and the images that it takes. */
+  private enum Network {
+    LE_NET(false) {
+      @Override
+      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+        return new QuantizedLeNet(tf, TRAINING.seed(), quantizer)::logits;
+      }
+    },
+    FASHION_NET(true) {
+      @Override
+      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+        return new QuantizedFashionNet(tf, TRAINING.seed(), quantizer)::logits;
+      }
+    },
+    PERCEPTRON(false) {
+      @Override
+      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+        return new QuantizedPerceptron(tf, TRAINING.seed(), quantizer)::logits;
+      }
+    },
+    RESIDUAL_NET(false) {
+      @Override
+      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+        return new QuantizedResidualNet(tf, TRAINING.seed(), quantizer)::logits;
+      }
+    };
+
+    private final boolean large;
+
+    Network(boolean large) {
+      this.large = large;
+    }
+
+    abstract UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer);
+
+    /** Returns digits, or noise of the size of Fashion-MNIST, whose images are not with us. */
+    LabelledImages images() {
+      if (!large) {
+        return DIGITS.test();
+      }
+      Random random = new Random(TRAINING.seed());
+      float[] pixels = new float[64 * 28 * 28];
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = random.nextInt(256) / 256f;
+      }
+      return new LabelledImages(28, pixels, new int[64]);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theIntegersAreThoseOfTheGraph(Network network, @TempDir Path folder) throws Exception {
+    LabelledImages images = network.images();
+    QuantizationPlan calibrated = calibrate(network, images);
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, calibrated);
+      UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
+      try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
+        assertSame(classifier, quantizer.plan(), images);
+        if (!network.large) {
+          new Trainer(TRAINING, OUT).train(List.of(classifier), DIGITS.training());
+        }
+        IntegerModel trained = assertSame(classifier, quantizer.plan(), images);
+
+        classifier.save(folder.resolve("saved"));
+        quantizer.plan().write(folder.resolve("plan.txtpb"));
+        assertThat(load(folder, trained.output().name())).isEqualTo(trained);
+        trained.write(folder.resolve("model.slmq"));
+        assertThat(IntegerModel.read(folder.resolve("model.slmq"))).isEqualTo(trained);
+      }
+    }
+  }
+
+  private static QuantizationPlan calibrate(Network network, LabelledImages images) {
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
+      try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
+        return classifier.calibrate(quantizer, images.batches(128));
+      }
+    }
+  }
+
+  private static IntegerModel load(Path folder, String output) throws Exception {
+    try (SavedModelBundle bundle =
+        SavedModelBundle.load(folder.resolve("saved").toString(), SavedModelBundle.DEFAULT_TAG)) {
+      return IntegerCompiler.compile(
+          bundle.session(),
+          QuantizationPlan.read(folder.resolve("plan.txtpb")),
+          bundle.graph().outputOrThrow("images"),
+          bundle.graph().outputOrThrow(output));
+    }
+  }
+
+  /** Checks every tensor that the model shares with the graph, and that all sites are there. */
+  private static IntegerModel assertSame(
+      Classifier classifier, QuantizationPlan plan, LabelledImages images) {
+    Graph graph = classifier.session().graph();
+    String output = plan.sites().get(plan.sites().size() - 1).name();
+    IntegerModel model =
+        IntegerCompiler.compile(
+            classifier.session(), plan, graph.outputOrThrow("images"), graph.outputOrThrow(output));
+    IntegerEngine engine = IntegerEngine.of(model);
+    float[] pixels;
+    try (TFloat32 tensor = images.imageTensor()) {
+      pixels = Floats.copyOf(tensor);
+    }
+    Map<String, int[]> codes = engine.trace(engine.quantize(pixels));
+    Map<String, Long> differences = new LinkedHashMap<>();
+    for (IntegerTensor tensor : model.tensors()) {
+      int[] computed = Objects.requireNonNull(codes.get(tensor.name()));
+      classifier.fetch(
+          tensor.name(),
+          images,
+          numbers -> {
+            long differing = differing(tensor.format(), Floats.copyOf(numbers), computed);
+            if (differing > 0) {
+              differences.put(tensor.name(), differing);
+            }
+          });
+    }
+    assertWithMessage("differing codes of\n%s", model).that(differences).isEmpty();
+    assertThat(model.tensors().stream().map(IntegerTensor::name))
+        .containsAtLeastElementsIn(
+            plan.sites().stream()
+                .filter(site -> site.kind() == Kind.OUTPUT)
+                .map(Site::name)
+                .toList());
+    assertThat(model.layers())
+        .hasSize((int) plan.sites().stream().filter(site -> site.kind() == Kind.KERNEL).count());
+    return model;
+  }
+
+  private static long differing(TensorFormat format, float[] numbers, int[] codes) {
+    return IntStream.range(0, codes.length)
+        .filter(i -> format.quantize(numbers[i]) != codes[i])
+        .count();
+  }
+}
