@@ -1,0 +1,280 @@
+package org.slimquant.deploy.report;
+
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.slimquant.runtime.Distribution;
+import org.slimquant.runtime.Distribution.Bin;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.Format;
+
+/**
+ * Draws how the elements of a tensor lie on the grid of its format.
+ *
+ * <p>The axis counts octaves of {@code |x| / step} to the right for what is positive, to the left
+ * for what is negative; what is below a quarter of a step is one bar in the middle.
+ *
+ * <pre>{@code
+ *          │ rounds to 0 │                          │ clipped
+ *     ▁▂▃▅▆│▅  ▄  ▇  ▄  ▅│▆▅▃▂▁                     │
+ * ──┴──┴──┴┴──┴──┴──┴──┴─┴┴──┴──┴──┴──┴──┴──┴──┴──┴─┴──
+ *       -2 -1        0        1  2  4  8 16 32 64 128     steps
+ * }</pre>
+ */
+final class DistributionChart {
+
+  private static final double WIDTH = 380;
+  private static final double HEIGHT = 190;
+  private static final double LEFT = 48;
+  private static final double RIGHT = 374;
+  private static final double TOP = 20;
+  private static final double BOTTOM = 152;
+
+  /** The octave that the axis begins with: a quarter of a step. */
+  private static final int LOWEST = -2;
+
+  /** The octave up to which a number is rounded to 0. */
+  private static final int HALF_STEP = -1;
+
+  private static final int BARS_PER_OCTAVE = 4;
+  private static final double LABEL_WIDTH = 46;
+  private static final int MAX_DECADES = 4;
+  private static final int LOWEST_DECADE = -9;
+
+  private final Format format;
+  private final long elements;
+  private final int octaves;
+  private final double[] positive;
+  private final double[] negative;
+  private final double zero;
+  private final boolean twoSided;
+  private final double bound;
+  private final int decades;
+
+  private DistributionChart(Format format, Distribution steps) {
+    this.format = format;
+    elements = steps.count();
+    int codeBits = format.bits() - (format.signed() ? 1 : 0);
+    bound = log2((1L << codeBits) - 0.5);
+    double reach = Math.max(Math.abs(steps.min()), Math.abs(steps.max()));
+    octaves = Math.max(codeBits, (int) Math.ceil(log2(Math.max(1, reach)))) + 1 - LOWEST;
+    twoSided = format.signed() || steps.min() < -0.25;
+    positive = new double[octaves * BARS_PER_OCTAVE];
+    negative = new double[octaves * BARS_PER_OCTAVE];
+    double small = 0;
+    for (Bin bin : steps.bins()) {
+      small +=
+          bin.to() <= 0 && bin.from() < 0
+              ? spread(-bin.to(), -bin.from(), bin.count(), negative)
+              : spread(bin.from(), bin.to(), bin.count(), positive);
+    }
+    zero = small;
+    double rarest =
+        Stream.of(positive, negative, new double[] {zero})
+            .flatMapToDouble(DoubleStream::of)
+            .filter(count -> count > 0)
+            .min()
+            .orElse(1);
+    decades = Math.max(LOWEST_DECADE, (int) Math.floor(Math.log10(rarest / elements)) - 1);
+  }
+
+  /**
+   * Returns the chart of a distribution in steps of a format.
+   *
+   * @param id what its parts' ids begin with
+   */
+  static Element of(String id, String site, Format format, Distribution steps) {
+    return new DistributionChart(format, steps).draw(id, site);
+  }
+
+  /** Adds a bin to the bars that it meets, and returns what is below all bars. */
+  private static double spread(double from, double to, long count, double[] bars) {
+    if (to <= from) {
+      int bar = from == 0 ? -1 : bar(from);
+      if (bar >= 0) {
+        bars[Math.min(bar, bars.length - 1)] += count;
+      }
+      return bar < 0 ? count : 0;
+    }
+    double small = 0;
+    for (int bar = bar(from); bar <= bar(to); bar++) {
+      double part = (Math.min(to, end(bar + 1.0)) - Math.max(from, end(bar))) / (to - from) * count;
+      if (part > 0 && bar >= 0) {
+        bars[Math.min(bar, bars.length - 1)] += part;
+      } else if (part > 0) {
+        small += part;
+      }
+    }
+    return small;
+  }
+
+  private static int bar(double x) {
+    return (int) Math.floor((log2(x) - LOWEST) * BARS_PER_OCTAVE);
+  }
+
+  private static double end(double bar) {
+    return Math.pow(2, bar / BARS_PER_OCTAVE + LOWEST);
+  }
+
+  private static double log2(double x) {
+    return Math.log(x) / Math.log(2);
+  }
+
+  private double octaveWidth() {
+    return (RIGHT - LEFT) / ((twoSided ? 2 : 1) * octaves + 1);
+  }
+
+  /** Returns the place of a number on the axis by its octave, of the positive or negative side. */
+  private double x(double octave, int side) {
+    double middle = twoSided ? (LEFT + RIGHT) / 2 : LEFT + octaveWidth() / 2;
+    return middle + side * (octaveWidth() / 2 + (octave - LOWEST) * octaveWidth());
+  }
+
+  private double y(double share) {
+    double height = (Math.log10(share) - decades) / -decades;
+    return BOTTOM - Math.max(0, height) * (BOTTOM - TOP);
+  }
+
+  private Element draw(String id, String site) {
+    Drawing drawing =
+        new Drawing(
+            id,
+            "Distribution of " + site,
+            ("%s elements, by magnitude in steps of %s. %s of them are rounded to 0, %s lie in the"
+                    + " highest octave of the format or above.")
+                .formatted(
+                    Notation.count(elements),
+                    Notation.format(format),
+                    Notation.percent(share(LOWEST, HALF_STEP) + zero / elements),
+                    Notation.percent(share((int) Math.floor(bound), octaves + LOWEST))),
+            WIDTH,
+            HEIGHT);
+    drawRegions(drawing);
+    drawDecades(drawing);
+    drawBars(drawing);
+    drawMarks(drawing);
+    drawAxis(drawing);
+    return drawing.set("class", "chart").element();
+  }
+
+  private double share(int from, int to) {
+    double sum = 0;
+    for (int i = (from - LOWEST) * BARS_PER_OCTAVE; i < (to - LOWEST) * BARS_PER_OCTAVE; i++) {
+      sum += positive[i] + negative[i];
+    }
+    return sum / elements;
+  }
+
+  private void drawRegions(Drawing drawing) {
+    double from = twoSided ? x(HALF_STEP, -1) : LEFT;
+    drawing.add(band("zero", from, x(HALF_STEP, 1)), band("clip", x(bound, 1), RIGHT));
+    if (twoSided) {
+      drawing.add(band("clip", LEFT, format.signed() ? x(bound, -1) : x(HALF_STEP, -1)));
+    }
+  }
+
+  private static Element band(String style, double from, double to) {
+    return Drawing.rectangle(style, from, TOP, to - from, BOTTOM - TOP);
+  }
+
+  private void drawDecades(Drawing drawing) {
+    int stride = (-decades + MAX_DECADES - 1) / MAX_DECADES;
+    for (int decade = 0; decade >= decades; decade -= stride) {
+      double y = y(Math.pow(10, decade));
+      drawing.add(
+          Drawing.line("grid", LEFT, y, RIGHT, y),
+          Drawing.text("label", "end", LEFT - 5, y + 3.5, decadeLabel(decade)));
+    }
+  }
+
+  private static String decadeLabel(int decade) {
+    return switch (decade) {
+      case 0 -> "100 %";
+      case -1 -> "10 %";
+      case -2 -> "1 %";
+      case -3 -> "0.1 %";
+      case -4 -> "0.01 %";
+      default -> "10" + Notation.power(decade).substring(1);
+    };
+  }
+
+  private void drawBars(Drawing drawing) {
+    drawBar(drawing, "bar", LOWEST - 0.5, twoSided ? -1 : 1, octaveWidth(), zero);
+    for (int side : twoSided ? new int[] {-1, 1} : new int[] {1}) {
+      double[] bars = side < 0 ? negative : positive;
+      for (int i = 0; i < bars.length; i++) {
+        double octave = LOWEST + (double) i / BARS_PER_OCTAVE;
+        double last = octave + 1.0 / BARS_PER_OCTAVE;
+        boolean clipped = (side < 0 && !format.signed()) ? octave >= HALF_STEP : last > bound + 0.01;
+        drawBar(
+            drawing,
+            clipped ? "bar clipped" : "bar",
+            octave,
+            side,
+            octaveWidth() / BARS_PER_OCTAVE,
+            bars[i]);
+      }
+    }
+  }
+
+  private void drawBar(
+      Drawing drawing, String style, double octave, int side, double width, double count) {
+    if (count > 0) {
+      double y = y(count / elements);
+      double x = side < 0 ? x(octave, side) - width : x(octave, side);
+      // The bar in the middle belongs to both sides.
+      double left = octave < LOWEST ? x(LOWEST, 1) - width : x;
+      drawing.add(Drawing.rectangle(style, left + 0.3, y, width - 0.6, BOTTOM - y));
+    }
+  }
+
+  private void drawMarks(Drawing drawing) {
+    drawing.add(Drawing.line("bound", x(bound, 1), TOP - 6, x(bound, 1), BOTTOM));
+    double zeroX = twoSided ? x(LOWEST - 0.5, 1) : x(HALF_STEP, 1) / 2 + LEFT / 2;
+    drawing.add(
+        Drawing.text("label", "middle", zeroX, TOP - 8, "→ 0"),
+        Drawing.text("label strong", "middle", x(bound, 1), TOP - 9, boundLabel(1)));
+    if (twoSided && format.signed()) {
+      drawing.add(
+          Drawing.line("bound", x(bound, -1), TOP - 6, x(bound, -1), BOTTOM),
+          Drawing.text("label strong", "middle", x(bound, -1), TOP - 9, boundLabel(-1)));
+    }
+  }
+
+  private String boundLabel(int side) {
+    return format instanceof FixedPoint fixed
+        ? Notation.number(side < 0 ? fixed.min() : fixed.max())
+        : (side < 0 ? "−" : "") + ((1 << (format.bits() - 1)) - 1) + " steps";
+  }
+
+  private void drawAxis(Drawing drawing) {
+    drawing.add(Drawing.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM));
+    int stride = (int) Math.ceil(LABEL_WIDTH / octaveWidth());
+    for (int side : twoSided ? new int[] {-1, 1} : new int[] {1}) {
+      for (int octave = 0; octave <= octaves + LOWEST; octave++) {
+        double x = x(octave, side);
+        boolean labelled = octave % stride == 0 && octave < octaves + LOWEST;
+        drawing.add(Drawing.line("axis", x, BOTTOM, x, BOTTOM + (labelled ? 6 : 3)));
+        if (labelled) {
+          drawing.add(
+              Drawing.text(
+                  "label", "middle", x, BOTTOM + 17, (side < 0 ? "−" : "") + tick(octave)));
+        }
+      }
+    }
+    drawing.add(
+        Drawing.text(
+            "label",
+            "middle",
+            (LEFT + RIGHT) / 2,
+            BOTTOM + 33,
+            format instanceof FixedPoint
+                ? "magnitude, an octave for each bit"
+                : "steps of each channel, an octave for each bit"));
+  }
+
+  private String tick(int octave) {
+    return format instanceof FixedPoint fixed
+        ? Notation.power(fixed.frac() + octave)
+        : String.valueOf(1L << octave);
+  }
+}
