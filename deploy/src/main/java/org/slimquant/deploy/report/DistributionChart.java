@@ -22,10 +22,10 @@ import org.slimquant.runtime.Format;
  */
 final class DistributionChart {
 
-  private static final double WIDTH = 380;
-  private static final double HEIGHT = 190;
-  private static final double LEFT = 48;
-  private static final double RIGHT = 374;
+  private static final double WIDTH = 350;
+  private static final double HEIGHT = 194;
+  private static final double LEFT = 46;
+  private static final double RIGHT = 346;
   private static final double TOP = 20;
   private static final double BOTTOM = 152;
 
@@ -37,6 +37,7 @@ final class DistributionChart {
 
   private static final int BARS_PER_OCTAVE = 4;
   private static final double LABEL_WIDTH = 46;
+  private static final double LETTER_WIDTH = 6.6;
   private static final int MAX_DECADES = 4;
   private static final int LOWEST_DECADE = -9;
 
@@ -228,16 +229,28 @@ final class DistributionChart {
   }
 
   private void drawMarks(Drawing drawing) {
-    drawing.add(Drawing.line("bound", x(bound, 1), TOP - 6, x(bound, 1), BOTTOM));
     double zeroX = twoSided ? x(LOWEST - 0.5, 1) : x(HALF_STEP, 1) / 2 + LEFT / 2;
-    drawing.add(
-        Drawing.text("label", "middle", zeroX, TOP - 8, "→ 0"),
-        Drawing.text("label strong", "middle", x(bound, 1), TOP - 9, boundLabel(1)));
+    drawing.add(Drawing.text("label", "middle", zeroX, TOP - 8, "→ 0"));
+    drawing.add(Drawing.line("step", x(0, 1), TOP, x(0, 1), BOTTOM));
+    drawBound(drawing, 1);
     if (twoSided && format.signed()) {
-      drawing.add(
-          Drawing.line("bound", x(bound, -1), TOP - 6, x(bound, -1), BOTTOM),
-          Drawing.text("label strong", "middle", x(bound, -1), TOP - 9, boundLabel(-1)));
+      drawing.add(Drawing.line("step", x(0, -1), TOP, x(0, -1), BOTTOM));
+      drawBound(drawing, -1);
     }
+  }
+
+  private void drawBound(Drawing drawing, int side) {
+    double x = x(bound, side);
+    String label = boundLabel(side);
+    double half = LETTER_WIDTH * label.length() / 2;
+    drawing.add(
+        Drawing.line("bound", x, TOP - 6, x, BOTTOM),
+        Drawing.text(
+            "label strong",
+            "middle",
+            Math.max(half, Math.min(WIDTH - half, x)),
+            TOP - 9,
+            label));
   }
 
   private String boundLabel(int side) {

@@ -24,12 +24,12 @@ final class Layers {
     Map<String, Integer> makers = new LinkedHashMap<>();
     List<Layer> layers = new ArrayList<>();
     makers.put(model.input().name(), 0);
-    layers.add(new Layer(model.input().name(), List.of("input"), List.of(), flow(model.input())));
+    layers.add(new Layer(model.input().name(), "input", List.of(), List.of(), flow(model.input())));
     for (IntegerOp op : model.ops()) {
       List<Integer> inputs =
           op.inputs().stream().map(input -> makers.getOrDefault(input.name(), 0)).toList();
       makers.put(op.output().name(), layers.size());
-      layers.add(new Layer(op.name(), details(op), inputs, flow(op.output())));
+      layers.add(new Layer(op.name(), op.type(), details(op), inputs, flow(op.output())));
     }
     return layers;
   }
@@ -37,9 +37,10 @@ final class Layers {
   private static List<String> details(IntegerOp op) {
     return op instanceof WeightedOp layer
         ? List.of(
-            "%s %s".formatted(op.type(), Notation.shape(layer.kernel().shape())),
-            "kernel %s".formatted(Notation.format(layer.kernel())))
-        : List.of(op.type());
+            "kernel %s, %s"
+                .formatted(
+                    Notation.shape(layer.kernel().shape()), Notation.format(layer.kernel())))
+        : List.of();
   }
 
   private static String flow(IntegerTensor tensor) {
@@ -64,6 +65,7 @@ final class Layers {
             layers.add(
                 new Layer(
                     name,
+                    "",
                     sites.stream()
                         .filter(site -> site.kind() != Kind.OUTPUT)
                         .map(site -> part(site) + " " + Notation.format(site.format()))

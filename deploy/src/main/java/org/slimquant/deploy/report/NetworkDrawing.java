@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Draws layers from top to bottom, each in a row of its own. What reads the layer above it hangs on
@@ -28,11 +29,11 @@ final class NetworkDrawing {
   private static final int LEFT = 4;
   private static final int WIDTH = 300;
   private static final int LANE = 18;
-  private static final int GAP = 40;
+  private static final int GAP = 36;
   private static final int LINE = 17;
   private static final int PADDING = 20;
   private static final int HEAD = 5;
-  private static final int NAME_LENGTH = 36;
+  private static final int NAME_LENGTH = 24;
   private static final int DETAIL_LENGTH = 46;
 
   /** An edge that passes other layers, in a lane. */
@@ -50,7 +51,7 @@ final class NetworkDrawing {
     int y = LEFT;
     for (int i = 0; i < layers.size(); i++) {
       tops[i] = y;
-      bottoms[i] = y + PADDING + LINE * layers.get(i).details().size() + LINE / 2;
+      bottoms[i] = y + PADDING + LINE * layers.get(i).details().size() + LINE / 2 + 1;
       y = bottoms[i] + GAP;
     }
     for (int to = 0; to < layers.size(); to++) {
@@ -100,7 +101,9 @@ final class NetworkDrawing {
                 "%s: %s%s%s."
                     .formatted(
                         layer.name(),
-                        String.join(", ", layer.details()),
+                        Stream.concat(Stream.of(layer.type()), layer.details().stream())
+                            .filter(text -> !text.isEmpty())
+                            .collect(Collectors.joining(", ")),
                         layer.inputs().isEmpty()
                             ? ""
                             : "; reads "
@@ -122,7 +125,8 @@ final class NetworkDrawing {
                 LEFT + 14,
                 tops[index] + PADDING,
                 Notation.shortened(layer.name(), NAME_LENGTH))
-            .add(Element.of("title", layer.name())));
+            .add(Element.of("title", layer.name())),
+        Drawing.text("detail", "end", LEFT + WIDTH - 14, tops[index] + PADDING, layer.type()));
     for (int i = 0; i < layer.details().size(); i++) {
       drawing.add(
           Drawing.text(

@@ -51,8 +51,8 @@ final class Page {
                 Element.of(
                     "p",
                     "SQNR is the signal-to-quantization-noise ratio, 10 log₁₀(Σx² / Σ(q(x) − x)²);"
-                        + " 6 dB are one bit. Clipped is what lies beyond the largest code. The"
-                        + " step of a format is its power of two.")));
+                        + " 6 dB are one bit. Clipped is what lies beyond the largest code. Both"
+                        + " are estimated from counts, for tensors of few distinct values roughly.")));
     return "<!DOCTYPE html>\n" + Element.of("html", head, body).set("lang", "en") + "\n";
   }
 
