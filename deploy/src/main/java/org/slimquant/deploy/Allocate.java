@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Detail.Quantizer;
@@ -74,8 +73,7 @@ final class Allocate {
       List<IntegerTensor> inputs = draft.reads().stream().map(id -> tensor(id, input)).toList();
       return Optional.of(draft.body().make(unique(opName(node), opNames), inputs, output));
     } catch (IllegalArgumentException e) {
-      refusals.add(
-          draft.root(), Objects.requireNonNullElse(e.getMessage(), ""), "change shape or format");
+      refusals.add(draft.root(), e);
       return Optional.empty();
     }
   }

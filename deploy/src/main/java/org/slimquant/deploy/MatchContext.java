@@ -14,9 +14,19 @@ record MatchContext(Dataflow graph, Grids grids, Map<String, Format> weightForma
 
   private static final String ANNOTATE = "annotate the method that makes it with @QuantInt8";
 
-  /** Returns the node that the model is given. */
+  /**
+   * Returns the node that the model is given.
+   *
+   * @throws IllegalArgumentException if nothing reads it any more
+   */
   Node input() {
-    return graph.nodes().stream().filter(node -> node.is(Node.INPUT)).findFirst().orElseThrow();
+    return graph.nodes().stream()
+        .filter(node -> node.is(Node.INPUT))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the output must be computed from the input, but only the input's shape is read"));
   }
 
   /**

@@ -65,7 +65,7 @@ final class MatchLayers {
     List<Node> nodes = new ArrayList<>(graph.nodes());
     Collections.reverse(nodes);
     Node input = context.input();
-    attempt(() -> context.shape(input));
+    attempt(input, () -> context.shape(input));
     demand(graph.output());
     for (Node node : nodes) {
       if (needed.contains(node.id())) {
@@ -105,6 +105,7 @@ final class MatchLayers {
     Stage stage = Stage.of(context, node, format);
     boolean matched =
         attempt(
+            stage.root(),
             () -> {
               Draft draft = draft(stage);
               context.shape(node);
@@ -133,13 +134,20 @@ final class MatchLayers {
     };
   }
 
-  /** Runs a check, and returns whether nothing was refused. */
-  private boolean attempt(Runnable check) {
+  /**
+   * Runs a check, and returns whether nothing was refused.
+   *
+   * @param node what is refused if the integer model has no such thing
+   */
+  private boolean attempt(Node node, Runnable check) {
     try {
       check.run();
       return true;
     } catch (RefusedException e) {
       refusals.add(e);
+      return false;
+    } catch (IllegalArgumentException e) {
+      refusals.add(node, e);
       return false;
     }
   }
@@ -149,7 +157,7 @@ final class MatchLayers {
       OpCatalog.refuse(node, refusals);
     } else if (!node.inputs().isEmpty() && !Grids.MOVERS.contains(node.type())) {
       // What it would become, to see what is in the way of that.
-      attempt(() -> draft(Stage.of(context, node, ANY)));
+      attempt(node, () -> draft(Stage.of(context, node, ANY)));
     }
     node.inputs().forEach(this::pass);
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Collects what is in the way of a conversion: of each op the first that is found. */
 final class Refusals {
@@ -29,6 +30,11 @@ final class Refusals {
 
   void add(Node node, String reason, String remedy) {
     refusals.putIfAbsent(node.op(), new Refusal(node.op(), node.type(), reason, remedy));
+  }
+
+  /** Adds a refusal of what breaks a rule of the integer model. */
+  void add(Node node, IllegalArgumentException broken) {
+    add(node, Objects.requireNonNullElse(broken.getMessage(), ""), "change shape or format");
   }
 
   /** Adds a refusal, unless its op is of a type that is refused as such. */

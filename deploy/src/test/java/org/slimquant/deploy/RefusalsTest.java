@@ -415,4 +415,32 @@ final class RefusalsTest {
               "the input must be a tensor of the session's graph, but foreign is not; take the operand from that graph");
     }
   }
+
+  @Test
+  void stridesThatTheIntegerModelDoesNotHave() {
+    long far = 1L << 29;
+    assertRefused(
+        graph ->
+            layer(
+                graph,
+                "first",
+                x ->
+                    graph.tf.nn.conv2d(
+                        x,
+                        graph.kernel(KERNEL, 0.3, 3, 3, 2, 2),
+                        List.of(1L, far, far, 1L),
+                        "VALID")),
+        "Conv2d (Conv2D): the sizes, strides and dilations of a window must be between 1 and 268435456, but one is 536870912; change shape or format");
+  }
+
+  @Test
+  void outputThatReadsTheShapeOnly() {
+    try (QuantizedGraph graph = new QuantizedGraph(1, 2)) {
+      Operand<TFloat32> y = graph.tf.reshape(graph.tf.array(1f, 2f), graph.tf.shape(graph.images));
+      assertThat(assertThrows(IllegalArgumentException.class, () -> graph.compile(y)))
+          .hasMessageThat()
+          .isEqualTo(
+              "the output must be computed from the input, but only the input's shape is read");
+    }
+  }
 }

@@ -33,8 +33,10 @@ public final class MemoryPlan {
   /**
    * Returns the plan of a model.
    *
-   * @param units the room that a tensor takes, in bytes or in whatever units the plan is to have
-   * @throws IllegalArgumentException if a tensor needs no room, or all together more than 2^31 - 1
+   * @param units the room that a tensor takes, in bytes or in whatever units the plan is to have; 0
+   *     for one that lies elsewhere
+   * @throws IllegalArgumentException if the room of a tensor is negative, or that of all together
+   *     more than 2^31 - 1
    */
   public static MemoryPlan of(IntegerModel model, ToIntFunction<IntegerTensor> units) {
     Map<String, Block> blocks = blocks(model, units);
@@ -133,9 +135,9 @@ public final class MemoryPlan {
 
     Block(ToIntFunction<IntegerTensor> units, IntegerTensor tensor, int time) {
       size = units.applyAsInt(tensor);
-      if (size < 1) {
+      if (size < 0) {
         throw new IllegalArgumentException(
-            "a tensor must need room, but %s needs %d".formatted(tensor, size));
+            "a tensor must need room or none, but %s needs %d".formatted(tensor, size));
       }
       made = time;
       lastUse = time;

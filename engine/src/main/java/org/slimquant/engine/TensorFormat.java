@@ -106,6 +106,6 @@ public record TensorFormat(int bits, int exponent, boolean signed) {
   /** Returns the format as it is written in tables, {@code int8 * 2^-7} for example. */
   @Override
   public String toString() {
-    return "%s%d * 2^%d".formatted(signed ? "int" : "uint", bits, exponent);
+    return "%s%s * 2^%s".formatted(signed ? "int" : "uint", bits, exponent);
   }
 }

@@ -61,6 +61,16 @@ final class MemoryPlanTest {
   }
 
   @Test
+  void tensorsThatLieElsewhere() {
+    MemoryPlan plan =
+        MemoryPlan.of(
+            chain(10, 30, 20, 40),
+            tensor -> List.of("t0", "t3").contains(tensor.name()) ? 0 : tensor.size());
+
+    assertThat(plan.size()).isEqualTo(50);
+  }
+
+  @Test
   void reshapeLiesWhereItsInputDoes() {
     TensorFormat format = TensorFormat.signed(8, 0);
     IntegerTensor x = new IntegerTensor("x", List.of(2, 3), format);
@@ -93,9 +103,9 @@ final class MemoryPlanTest {
         .isEqualTo(
             "the tensors of model chain must fit into 2147483647 units of memory, but need 4294967294");
     assertThat(
-            assertThrows(IllegalArgumentException.class, () -> MemoryPlan.of(model, tensor -> 0)))
+            assertThrows(IllegalArgumentException.class, () -> MemoryPlan.of(model, tensor -> -1)))
         .hasMessageThat()
-        .isEqualTo("a tensor must need room, but t0 [10] int8 * 2^0 needs 0");
+        .isEqualTo("a tensor must need room or none, but t0 [10] int8 * 2^0 needs -1");
     assertThat(
             assertThrows(
                 NoSuchElementException.class,

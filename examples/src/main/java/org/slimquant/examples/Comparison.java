@@ -2,53 +2,48 @@ package org.slimquant.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.PlanMeasure;
 import org.slimquant.examples.measures.Summary;
-import org.slimquant.examples.measures.Table;
 import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.SavedModel;
+import org.slimquant.examples.training.Progress;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
 import org.slimquant.examples.training.TrainingResult;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.UnquantizedRead;
+import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Trains a model twice, as float and through fake quantization, from the same initial values on the
- * same images in the same order, and shows what quantization changed.
+ * Takes a model from float to int8, the way a user does, and shows what each step did:
+ *
+ * <pre>{@code
+ * train ─▶ float ─┬─▶ calibrate ─▶ plan ─┐
+ *                 ├──────────────────────┴─▶ PTQ: float weights, quantized
+ *                 ├─────────────────────────▶ QAT: trained on through the plan's formats
+ *                 └─────────────────────────▶ float, trained on
+ * }</pre>
+ *
+ * <p>The weights go from one graph to the next as a checkpoint, because variables keep their names.
+ * The last two are trained side by side on the same images in the same order. So the float model
+ * has had as many steps as the quantized one, and what disturbs the machine disturbs both.
  */
 final class Comparison {
 
-  private static final int EVALUATION_BATCH = 500;
-
-  /** Builds the float model, from images to logits. */
-  interface FloatModel {
-    UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed);
-  }
-
-  /** Builds the generated model, from images to logits. */
-  interface QuantizedModel {
-    UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed, GraphQuantizer quantizer);
-  }
-
-  /** What a model came to: how its training went, and how much of the test part it gets right. */
-  private record Learned(TrainingResult training, double accuracy) {}
+  private static final int CALIBRATION_IMAGES = 2000;
 
   private final Training training;
+  private final Training fineTuning;
   private final LabelledImages images;
   private final LabelledImages test;
   private final PrintStream out;
@@ -56,108 +51,128 @@ final class Comparison {
   /**
    * Creates a comparison.
    *
+   * @param training how the float model is trained
+   * @param fineTuning how it is then trained on, as float and through int8
    * @param images what the models learn from
    * @param test what they are measured on
    * @param out where progress and results are printed
    */
-  Comparison(Training training, LabelledImages images, LabelledImages test, PrintStream out) {
+  Comparison(
+      Training training,
+      Training fineTuning,
+      LabelledImages images,
+      LabelledImages test,
+      PrintStream out) {
     this.training = training;
+    this.fineTuning = fineTuning;
     this.images = images;
     this.test = test;
     this.out = out;
   }
 
   /**
-   * Trains both models side by side, prints their figures, and checks the quantized one.
+   * Goes all steps and checks the quantized model.
    *
-   * @param savedModel the folder to which the quantized model is saved
+   * @param folder where checkpoint, plan and the quantized model go
    */
-  Outcome run(FloatModel floatModel, QuantizedModel quantizedModel, Path savedModel)
+  Outcome run(Network network, Path folder) throws IOException {
+    String checkpoint = Files.createDirectories(folder.resolve("checkpoint")) + "/float";
+    double floatAccuracy = train(network, checkpoint);
+    QuantizationPlan plan = calibrate(network, checkpoint);
+    plan.write(folder.resolve(network.planFile()));
+    double ptqAccuracy = ptqAccuracy(network, checkpoint, plan);
+    return fineTune(
+        network, checkpoint, plan, floatAccuracy, ptqAccuracy, folder.resolve("saved_model"));
+  }
+
+  /** Trains the float model, saves its weights and returns its accuracy. */
+  private double train(Network network, String checkpoint) {
+    try (Graph graph = new Graph();
+        Classifier floats = floats(network, graph, training)) {
+      network.lessons().give(floats, new Trainer("training", training, out), images);
+      floats.session().save(checkpoint);
+      return floats.accuracy(test);
+    }
+  }
+
+  /** Finds the formats from images to learn from. */
+  private QuantizationPlan calibrate(Network network, String checkpoint) {
+    List<LabelledImages> batches = images.first(CALIBRATION_IMAGES).batches(training.batchSize());
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      try (Classifier observed = quantized(network, graph, quantizer);
+          ProgressBar progress = Progress.bar("calibrating", batches.size(), out)) {
+        observed.session().restore(checkpoint);
+        return observed.calibrate(quantizer, batches, progress::stepTo);
+      }
+    }
+  }
+
+  /** Returns what becomes of the float model's accuracy if it is quantized and not trained. */
+  private double ptqAccuracy(Network network, String checkpoint, QuantizationPlan plan) {
+    try (Graph graph = new Graph();
+        Classifier quantized = quantized(network, graph, GraphQuantizer.fakeQuant(graph, plan))) {
+      quantized.session().restore(checkpoint);
+      return quantized.accuracy(test);
+    }
+  }
+
+  /** Trains the model on, as float and through the formats of the plan, and checks the latter. */
+  private Outcome fineTune(
+      Network network,
+      String checkpoint,
+      QuantizationPlan plan,
+      double floatAccuracy,
+      double ptqAccuracy,
+      Path savedModel)
       throws IOException {
     try (Graph floatGraph = new Graph();
         Graph quantizedGraph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph);
-      try (Classifier floats =
-              classifier(floatGraph, floatModel.create(Ops.create(floatGraph), training.seed()));
-          Classifier quantized =
-              classifier(
-                  quantizedGraph,
-                  quantizedModel.create(Ops.create(quantizedGraph), training.seed(), quantizer))) {
-        List<Learned> learned = train(List.of(floats, quantized));
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph, plan);
+      try (Classifier floats = floats(network, floatGraph, fineTuning);
+          Classifier quantized = quantized(network, quantizedGraph, quantizer)) {
+        floats.session().restore(checkpoint);
+        quantized.session().restore(checkpoint);
+        List<TrainingResult> results =
+            new Trainer("training on", fineTuning, out).train(List.of(floats, quantized), images);
         PlanMeasure measure = PlanMeasure.of(quantizer.plan(), quantized, test, out);
-        print(learned, measure);
-        Check identical = saveAndLoad(quantized, savedModel);
+        Check identical = Checks.saveAndLoad(quantized, savedModel, fineTuning.threads(), test);
+        Summary summary =
+            new Summary(
+                training.epochs(),
+                fineTuning.epochs(),
+                floatAccuracy,
+                ptqAccuracy,
+                quantized.accuracy(test),
+                floats.accuracy(test),
+                results.get(0).stepMillis(),
+                results.get(1).stepMillis(),
+                measure.sites().stream().map(Summary.Site::of).toList(),
+                identical.holds());
         return new Outcome(
-            summary(learned.get(0), learned.get(1), measure, identical),
-            List.of(measure.everyElementHasACode(), noReadAround(quantizer.verify()), identical));
+            summary,
+            measure,
+            List.of(
+                measure.everyElementHasACode(),
+                Checks.noReadAround(quantizer.verify()),
+                identical));
       }
     }
   }
 
-  private Classifier classifier(Graph graph, UnaryOperator<Operand<TFloat32>> model) {
+  private Classifier floats(Network network, Graph graph, Training training) {
+    return classifier(graph, network.floats().create(Ops.create(graph), training.seed()), training);
+  }
+
+  private Classifier quantized(Network network, Graph graph, GraphQuantizer quantizer) {
+    return classifier(
+        graph,
+        network.quantized().create(Ops.create(graph), fineTuning.seed(), quantizer),
+        fineTuning);
+  }
+
+  private Classifier classifier(
+      Graph graph, UnaryOperator<Operand<TFloat32>> model, Training training) {
     return new Classifier(graph, images.imageShape(), model, training);
-  }
-
-  private List<Learned> train(List<Classifier> classifiers) {
-    List<TrainingResult> results = new Trainer(training, out).train(classifiers, images);
-    return IntStream.range(0, classifiers.size())
-        .mapToObj(i -> new Learned(results.get(i), classifiers.get(i).accuracy(test)))
-        .toList();
-  }
-
-  private void print(List<Learned> learned, PlanMeasure measure) {
-    Table table = new Table("model", "accuracy", "loss", "time per step");
-    row(table, "float", learned.get(0));
-    row(table, "int8", learned.get(1));
-    out.println();
-    out.println(table);
-    out.println();
-    out.println(measure);
-  }
-
-  private static void row(Table table, String name, Learned learned) {
-    table.row(
-        name,
-        String.format(Locale.ROOT, "%.4f", learned.accuracy()),
-        String.format(Locale.ROOT, "%.4f", learned.training().lastLoss()),
-        String.format(Locale.ROOT, "%.2f ms", learned.training().stepMillis()));
-  }
-
-  private static Check noReadAround(List<UnquantizedRead> reads) {
-    String rule = "no op reads a quantized tensor around its fake quant";
-    return reads.isEmpty()
-        ? Check.passed(rule, "none does")
-        : Check.failed(
-            rule, reads.stream().map(UnquantizedRead::toString).collect(Collectors.joining("; ")));
-  }
-
-  /** Saves the model, loads it, and compares what both compute for the test part. */
-  private Check saveAndLoad(Classifier classifier, Path folder) throws IOException {
-    classifier.save(folder);
-    String rule = "the saved model, loaded again, computes the same logits bit for bit";
-    try (SavedModel loaded = new SavedModel(folder, training.threads())) {
-      long logits = 0;
-      long different = 0;
-      for (LabelledImages batch : test.batches(EVALUATION_BATCH)) {
-        float[] expected = classifier.logits(batch);
-        float[] actual = loaded.logits(batch);
-        logits += expected.length;
-        different += Arrays.equals(expected, actual) ? 0 : batch.size();
-      }
-      return different == 0
-          ? Check.passed(rule, String.format(Locale.ROOT, "%,d logits in %s", logits, folder))
-          : Check.failed(rule, "different for some of %d images".formatted(different));
-    }
-  }
-
-  private static Summary summary(
-      Learned floats, Learned quantized, PlanMeasure measure, Check identical) {
-    return new Summary(
-        floats.accuracy(),
-        quantized.accuracy(),
-        floats.training().stepMillis(),
-        quantized.training().stepMillis(),
-        measure.sites().stream().map(Summary.Site::of).toList(),
-        identical.holds());
   }
 }

@@ -1,30 +1,29 @@
 package org.slimquant.examples;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slimquant.examples.data.FashionMnistFolder;
 import org.slimquant.examples.measures.Outcome;
-import org.slimquant.examples.models.FashionNet;
-import org.slimquant.examples.models.QuantizedFashionNet;
+import org.slimquant.examples.measures.Series;
+import org.slimquant.examples.measures.Series.Run;
 import org.slimquant.examples.training.Training;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/**
- * The demo on Fashion-MNIST: trains {@link FashionNet} twice, as float and through int8 fake
- * quantization, and shows what quantization changed.
- */
+/** The demo on Fashion-MNIST, with several networks and seeds. */
 @Command(
     name = "FashionMnist",
-    description = "Trains a network on Fashion-MNIST, as float and through int8.",
+    description = "Trains a network on Fashion-MNIST and quantizes it.",
     showDefaultValues = true)
 final class FashionMnist implements Callable<Integer> {
-
-  private static final float LEARNING_RATE = 0.001f;
 
   @Parameters(
       index = "0",
@@ -33,22 +32,20 @@ final class FashionMnist implements Callable<Integer> {
       defaultValue = "/usr/share/datasets/fashion-mnist")
   private Path folder = Path.of("");
 
-  @Option(names = "--epochs", description = "how often each image is seen")
-  private int epochs = 5;
+  @Option(names = "--network", description = "one of ${COMPLETION-CANDIDATES}")
+  private FashionNetwork network = FashionNetwork.PLAIN;
 
-  @Option(names = "--batch", description = "images in a training step")
-  private int batchSize = 128;
+  @Option(names = "--seeds", description = "how many runs, each with the next seed")
+  private int seeds = 1;
 
-  @Option(names = "--seed", description = "decides initial values and the order of the images")
-  private long seed = 1;
+  @Mixin
+  private final TrainingOptions options =
+      new TrainingOptions(5, 2, 128, 0.0002f, Runtime.getRuntime().availableProcessors());
 
-  @Option(names = "--threads", description = "threads to compute with")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(names = "--output", description = "where summary.json and the saved model go")
+  @Option(names = "--output", description = "where summary.json, the plan and the models go")
   private Path output = Path.of("target", "fashion-mnist");
 
-  private FashionMnist() {}
+  FashionMnist() {}
 
   /** Runs the example and ends the JVM: with 0 if all checks hold. */
   public static void main(String[] args) {
@@ -62,20 +59,43 @@ final class FashionMnist implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Training training = new Training(epochs, batchSize, LEARNING_RATE, seed, threads);
+    if (seeds < 1) {
+      throw new IllegalArgumentException("seeds must be at least 1, but is " + seeds);
+    }
+    // Before the data are read, which takes a while.
+    options.training(0);
+    options.fineTuning(0);
     FashionMnistFolder data = FashionMnistFolder.load(folder);
     Files.createDirectories(output);
     NativeLog.mute();
-    System.out.printf(
+    return run(data, System.out) ? 0 : 1;
+  }
+
+  /**
+   * Goes all steps with each seed, and writes {@code summary.json}, and of the last run the plan,
+   * the checkpoint of the float model and the saved model.
+   *
+   * @param out where progress and results are printed
+   * @return whether all checks hold
+   */
+  boolean run(FashionMnistFolder data, PrintStream out) throws IOException {
+    out.printf(
         "Fashion-MNIST: %d images to learn from, %d to test with%n%n",
         data.training().size(), data.test().size());
-    Outcome outcome =
-        new Comparison(training, data.training(), data.test(), System.out)
-            .run(
-                (tf, start) -> new FashionNet(tf, start)::logits,
-                (tf, start, quantizer) -> new QuantizedFashionNet(tf, start, quantizer)::logits,
-                output.resolve("saved_model"));
-    outcome.summary().write(output.resolve("summary.json"));
-    return outcome.report(System.out) ? 0 : 1;
+    boolean allHold = true;
+    List<Run> runs = new ArrayList<>();
+    for (int run = 0; run < seeds; run++) {
+      Training training = options.training(run);
+      Outcome outcome =
+          new Comparison(training, options.fineTuning(run), data.training(), data.test(), out)
+              .run(network.network(), output);
+      out.printf("%nseed %d%n", training.seed());
+      allHold &= outcome.report(out);
+      runs.add(new Run(training.seed(), outcome.summary()));
+    }
+    Series series = Series.of(runs);
+    out.printf("%n%s%n", series);
+    series.write(output.resolve("summary.json"));
+    return allHold;
   }
 }

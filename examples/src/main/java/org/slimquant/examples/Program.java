@@ -17,7 +17,7 @@ final class Program {
    * failed check, and with 2 if its arguments are wrong.
    */
   static CommandLine command(Callable<Integer> program) {
-    CommandLine commandLine = new CommandLine(program);
+    CommandLine commandLine = new CommandLine(program).setCaseInsensitiveEnumValuesAllowed(true);
     commandLine
         .getCommandSpec()
         .addOption(

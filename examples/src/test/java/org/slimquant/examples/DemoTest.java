@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,13 +24,19 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Outcome;
+import org.slimquant.examples.measures.Summary;
+import org.slimquant.examples.models.LeNet;
 import org.slimquant.examples.training.Training;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Site;
 
 /** The whole path, with fewer steps than the demo takes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DemoTest {
 
+  private static final String PLAN = LeNet.class.getName() + ".plan.txtpb";
   private static final Training SHORT = new Training(20, 32, 0.001f, 1, 1);
+  private static final Training SHORTER = SHORT.with(3, 0.0002f);
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private Outcome outcome;
@@ -38,14 +46,17 @@ final class DemoTest {
   void runDemo(@TempDir Path folder) throws IOException {
     this.folder = folder;
     try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
-      outcome = Demo.run(folder, SHORT, out);
+      outcome = Demo.run(folder, SHORT, SHORTER, out);
+      outcome.report(out);
     }
   }
 
   @Test
-  void bothModelsLearn() {
+  void allModelsLearn() {
     assertThat(outcome.summary().floatAccuracy()).isAtLeast(0.95);
+    assertThat(outcome.summary().ptqAccuracy()).isAtLeast(0.95);
     assertThat(outcome.summary().quantizedAccuracy()).isAtLeast(0.95);
+    assertThat(outcome.summary().trainedOnAccuracy()).isAtLeast(0.95);
   }
 
   @Test
@@ -64,6 +75,9 @@ final class DemoTest {
 
     assertThat(summary.get("floatAccuracy").getAsDouble())
         .isEqualTo(outcome.summary().floatAccuracy());
+    assertThat(summary.get("ptqAccuracy").getAsDouble()).isEqualTo(outcome.summary().ptqAccuracy());
+    assertThat(summary.get("trainedOnAccuracy").getAsDouble())
+        .isEqualTo(outcome.summary().trainedOnAccuracy());
     assertThat(summary.get("quantizedAccuracy").getAsDouble())
         .isEqualTo(outcome.summary().quantizedAccuracy());
     assertThat(summary.get("floatStepMillis").getAsDouble()).isGreaterThan(0);
@@ -73,38 +87,62 @@ final class DemoTest {
         summary.getAsJsonArray("sites").asList().stream().map(DemoTest::site).toList();
     assertThat(sites)
         .containsExactly(
-            "conv1/SlimQuant/images 8 -4 true",
-            "conv1/SlimQuant/kernel 8 -6 true",
-            "conv1/SlimQuant/bias 32 -10 true",
-            "conv1/SlimQuant/output 8 -5 true",
-            "conv2/SlimQuant/kernel 8 -7 true",
-            "conv2/SlimQuant/bias 32 -12 true",
-            "conv2/SlimQuant/output 8 -4 true",
-            "dense1/SlimQuant/kernel 8 -7 true",
-            "dense1/SlimQuant/bias 32 -11 true",
-            "dense1/SlimQuant/output 8 -3 true",
-            "dense2/SlimQuant/kernel 8 -7 true",
-            "dense2/SlimQuant/bias 32 -10 true",
-            "dense2/SlimQuant/output 8 -2 true")
+            "conv1/SlimQuant/images 8 true calibration by MIN_MSE",
+            "conv1/SlimQuant/kernel 8 true calibration by MIN_MSE",
+            "conv1/SlimQuant/bias 32 true derived",
+            "conv1/SlimQuant/output 8 true calibration by MIN_MSE",
+            "conv2/SlimQuant/kernel 8 true calibration by MIN_MSE",
+            "conv2/SlimQuant/bias 32 true derived",
+            "conv2/SlimQuant/output 8 true calibration by MIN_MSE",
+            "dense1/SlimQuant/kernel 8 true calibration by MIN_MSE",
+            "dense1/SlimQuant/bias 32 true derived",
+            "dense1/SlimQuant/output 8 true calibration by MIN_MSE",
+            "dense2/SlimQuant/kernel 8 true calibration by MIN_MSE",
+            "dense2/SlimQuant/bias 32 true derived",
+            "dense2/SlimQuant/output 8 true calibration by MIN_MSE")
         .inOrder();
+  }
+
+  @Test
+  void summaryHasTheFormatsOfThePlanAndWhatTheyLose() throws IOException {
+    Map<String, Integer> planned =
+        QuantizationPlan.read(folder.resolve(PLAN)).sites().stream()
+            .collect(Collectors.toMap(Site::name, site -> site.format().fracs().get(0)));
+
+    assertThat(planned).hasSize(9);
+    for (Summary.Site site : outcome.summary().sites()) {
+      if (!site.name().endsWith("bias")) {
+        assertWithMessage(site.name()).that(site.frac()).isEqualTo(planned.get(site.name()));
+      }
+      assertWithMessage(site.name()).that(site.clippedShare()).isAtMost(0.01);
+      if (site.name().equals("conv1/SlimQuant/images")) {
+        // Pixels are multiples of 1/16.
+        assertThat(site.sqnrDb()).isNull();
+      } else {
+        assertWithMessage(site.name()).that(site.sqnrDb()).isAtLeast(25.0);
+      }
+    }
   }
 
   @Test
   void nothingUnfinishedIsLeftBehind() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactly("saved_model", "summary.json");
+          .containsExactly("checkpoint", PLAN, "saved_model", "summary.json");
     }
   }
 
   @Test
-  void everyTensorAndEveryCheckIsPrinted() {
+  void everyTensorAndEveryStepIsPrinted() {
     String text = printed.toString(StandardCharsets.UTF_8);
     outcome
         .summary()
         .sites()
         .forEach(site -> assertWithMessage(text).that(text).contains("\n" + site.name()));
-    assertThat(text).contains("model  accuracy  loss    time per step\n");
+    for (String bar : List.of("training", "calibrating", "training on", "measuring")) {
+      assertThat(text).contains("\n" + bar + " 100% [");
+    }
+    assertThat(text).contains("\n" + outcome.summary() + "\n");
   }
 
   @Test
@@ -122,11 +160,11 @@ final class DemoTest {
 
   private static String site(JsonElement element) {
     JsonObject site = element.getAsJsonObject();
-    return "%s %d %d %b"
+    return "%s %d %b %s"
         .formatted(
             site.get("name").getAsString(),
             site.get("bits").getAsInt(),
-            site.get("frac").getAsInt(),
-            site.get("signed").getAsBoolean());
+            site.get("signed").getAsBoolean(),
+            site.get("source").getAsString());
   }
 }

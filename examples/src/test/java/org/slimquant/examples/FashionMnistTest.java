@@ -2,11 +2,27 @@ package org.slimquant.examples;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slimquant.examples.data.FashionMnistFolder;
+import org.slimquant.examples.data.Noise;
+import org.slimquant.runtime.QuantizationPlan;
+import picocli.CommandLine;
 
 final class FashionMnistTest {
 
@@ -36,6 +52,52 @@ final class FashionMnistTest {
   void epochsThatAreNoNumber() {
     assertThat(run("folder", "--epochs=many")).isEqualTo(2);
     assertThat(errors.toString()).contains("Invalid value for option '--epochs'");
+  }
+
+  @Test
+  void noSeeds(@TempDir Path folder) {
+    assertThat(run(folder.toString(), "--seeds=0")).isEqualTo(1);
+    assertThat(errors.toString())
+        .isEqualTo("seeds must be at least 1, but is 0" + System.lineSeparator());
+  }
+
+  @ParameterizedTest
+  @EnumSource(FashionNetwork.class)
+  void severalSeeds(FashionNetwork network, @TempDir Path folder) throws IOException {
+    FashionMnist program = new FashionMnist();
+    new CommandLine(program)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(
+            "--network=" + network.name().toLowerCase(Locale.ROOT),
+            "--seed=3",
+            "--seeds=2",
+            "--epochs=2",
+            "--fine-tuning-epochs=1",
+            "--batch=16",
+            "--threads=1",
+            "--output=" + folder);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      assertThat(program.run(new FashionMnistFolder(Noise.images(64), Noise.images(32)), out))
+          .isTrue();
+    }
+
+    JsonObject summary =
+        JsonParser.parseString(Files.readString(folder.resolve("summary.json"))).getAsJsonObject();
+    JsonArray runs = summary.getAsJsonArray("runs");
+    assertThat(runs).hasSize(2);
+    assertThat(runs.get(0).getAsJsonObject().get("seed").getAsLong()).isEqualTo(3);
+    assertThat(runs.get(1).getAsJsonObject().get("seed").getAsLong()).isEqualTo(4);
+    assertThat(summary.getAsJsonObject("ptqAccuracy").get("mean").getAsDouble())
+        .isWithin(1e-9)
+        .of((ptqAccuracy(runs.get(0)) + ptqAccuracy(runs.get(1))) / 2);
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\nstandard deviation  ");
+    String plan = network.network().planFile();
+    assertThat(QuantizationPlan.read(folder.resolve(plan)).sites()).isNotEmpty();
+  }
+
+  private static double ptqAccuracy(JsonElement run) {
+    return run.getAsJsonObject().getAsJsonObject("summary").get("ptqAccuracy").getAsDouble();
   }
 
   private int run(String... arguments) {

@@ -10,11 +10,18 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.examples.data.Digits;
+import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.models.LeNet;
+import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
+import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -41,20 +48,65 @@ final class ReadmeTest {
   }
 
   @Test
-  void thePlanIsThatOfTheModel() throws IOException {
+  void stepsLeadFromTheFloatModelToTheQuantizedOne(@TempDir Path folder) throws IOException {
+    String checkpoint = folder.resolve("lenet").toString();
+    List<LabelledImages> batches = Digits.load().test().batches(100);
+    long seed = 1;
+    try (Graph graph = new Graph()) {
+      new LeNet(Ops.create(graph), seed).logits(images(graph));
+      try (Session session = new Session(graph)) {
+        session.initialize();
+        session.save(checkpoint);
+      }
+    }
+    QuantizationPlan plan = calibrate(checkpoint, batches, seed);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      long seed = 1;
-      Operand<TFloat32> images =
-          tf.withName("images")
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 8, 8, 1)));
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+      Operand<TFloat32> images = images(graph);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, plan);
       LeNet model = new QuantizedLeNet(tf, seed, quantizer);
       Operand<TFloat32> logits = model.logits(images);
 
       assertThat(logits.shape().get(1)).isEqualTo(10);
+      assertThat(plan.unusedBy(quantizer.plan())).isEmpty();
+    }
+  }
+
+  private static QuantizationPlan calibrate(
+      String checkpoint, List<LabelledImages> batches, long seed) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> images = images(graph);
+      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      LeNet model = new QuantizedLeNet(tf, seed, quantizer);
+      model.logits(images);
+      try (Session session = new Session(graph)) {
+        session.restore(checkpoint);
+        Calibrator calibrator = Calibrator.of(session, quantizer);
+        for (LabelledImages batch : batches) {
+          try (TFloat32 tensor = batch.imageTensor()) {
+            calibrator.add(runner -> runner.feed(images, tensor));
+          }
+        }
+        return calibrator.plan();
+      }
+    }
+  }
+
+  @Test
+  void thePlanIsThatOfTheModel() throws IOException {
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+      new QuantizedLeNet(Ops.create(graph), 1, quantizer).logits(images(graph));
+
       assertThat(readme()).contains(quantizer.plan().toString().indent(3));
     }
+  }
+
+  private static Placeholder<TFloat32> images(Graph graph) {
+    return Ops.create(graph)
+        .withName("images")
+        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 8, 8, 1)));
   }
 
   private static String readme() throws IOException {

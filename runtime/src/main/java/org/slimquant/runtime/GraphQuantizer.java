@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  * <pre>{@code
  * try (Graph graph = new Graph()) {
  *   Ops tf = Ops.create(graph);
- *   GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+ *   GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, plan);
  *   LeNet model = new QuantizedLeNet(tf, quantizer);
  *   Operand<TFloat32> logits = model.logits(images);
  *   System.out.println(quantizer.plan());

@@ -64,6 +64,11 @@ public final class LabelledImages {
         side, selected, Arrays.stream(places).map(place -> labels[place]).toArray());
   }
 
+  /** Returns the first images, {@code count} of them or as many as there are. */
+  public LabelledImages first(int count) {
+    return select(IntStream.range(0, Math.min(count, size())).toArray());
+  }
+
   /** Returns all images in their order, in parts of {@code size}; the last may be smaller. */
   public List<LabelledImages> batches(int size) {
     return IntStream.iterate(0, start -> start < size(), start -> start + size)

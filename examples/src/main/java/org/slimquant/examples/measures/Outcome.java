@@ -9,9 +9,10 @@ import java.util.Locale;
  * What a comparison of a float model with its quantized twin came to.
  *
  * @param summary the figures
+ * @param measure what the quantized tensors were like
  * @param checks the rules that were tried
  */
-public record Outcome(Summary summary, List<Check> checks) {
+public record Outcome(Summary summary, PlanMeasure measure, List<Check> checks) {
 
   /** Creates an outcome. */
   public Outcome {
@@ -34,11 +35,15 @@ public record Outcome(Summary summary, List<Check> checks) {
                 "%.4f from %.4f",
                 summary.quantizedAccuracy(),
                 summary.floatAccuracy())));
-    return new Outcome(summary, more);
+    return new Outcome(summary, measure, more);
   }
 
-  /** Prints a line for each check and returns whether all rules hold. */
+  /** Prints figures and checks, and returns whether all rules hold. */
   public boolean report(PrintStream out) {
+    out.println();
+    out.println(summary);
+    out.println();
+    out.println(measure);
     out.println();
     checks.forEach(out::println);
     return checks.stream().allMatch(Check::holds);

@@ -1,13 +1,14 @@
 package org.slimquant.examples.measures;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Floats;
 import org.slimquant.examples.training.Progress;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
@@ -28,35 +29,47 @@ public record PlanMeasure(List<SiteMeasure> sites) {
   }
 
   /**
-   * Computes every tensor of the plan for all images, before and after it is quantized. A kernel or
-   * a bias, which no image changes, is computed once.
+   * Computes every tensor of the plan for all images, before and after it is quantized. Kernels and
+   * biases, which no image changes, are computed once.
    */
   public static PlanMeasure of(
       QuantizationPlan plan, Classifier classifier, LabelledImages images, PrintStream out) {
     List<LabelledImages> batches = images.batches(BATCH);
-    List<SiteMeasure> measures = new ArrayList<>();
-    try (ProgressBar progress = Progress.bar("measuring", plan.sites().size(), out)) {
-      for (Site site : plan.sites()) {
-        boolean fixed = site.kind() == Kind.KERNEL || site.kind() == Kind.BIAS;
-        measures.add(measure(site, classifier, fixed ? batches.subList(0, 1) : batches));
+    List<Site> weights = plan.sites().stream().filter(PlanMeasure::isWeight).toList();
+    List<Site> activations = plan.sites().stream().filter(site -> !isWeight(site)).toList();
+    Map<Site, SiteMeasure> measures = new LinkedHashMap<>();
+    plan.sites().forEach(site -> measures.put(site, SiteMeasure.none(site)));
+    try (ProgressBar progress = Progress.bar("measuring", batches.size(), out)) {
+      add(measures, weights, classifier, batches.get(0));
+      for (LabelledImages batch : batches) {
+        add(measures, activations, classifier, batch);
         progress.step();
       }
     }
-    return new PlanMeasure(measures);
+    return new PlanMeasure(List.copyOf(measures.values()));
   }
 
-  private static SiteMeasure measure(
-      Site site, Classifier classifier, List<LabelledImages> batches) {
-    SiteMeasure[] measure = {SiteMeasure.none(site)};
-    for (LabelledImages batch : batches) {
-      classifier.fetch(
-          site.tensor(), batch, raw -> measure[0] = measure[0].withRaw(Floats.copyOf(raw)));
-      classifier.fetch(
-          site.name(),
-          batch,
-          quantized -> measure[0] = measure[0].withQuantized(Floats.copyOf(quantized)));
+  private static boolean isWeight(Site site) {
+    return site.kind() == Kind.KERNEL || site.kind() == Kind.BIAS;
+  }
+
+  /** Adds what a batch makes of some of the sites, all in one run. */
+  private static void add(
+      Map<Site, SiteMeasure> measures,
+      List<Site> sites,
+      Classifier classifier,
+      LabelledImages batch) {
+    if (sites.isEmpty()) {
+      return; // a session runs nothing if nothing is asked for
     }
-    return measure[0];
+    List<float[]> tensors =
+        classifier.fetch(
+            sites.stream().flatMap(site -> Stream.of(site.tensor(), site.name())).toList(), batch);
+    for (int i = 0; i < sites.size(); i++) {
+      float[] raw = tensors.get(2 * i);
+      float[] quantized = tensors.get(2 * i + 1);
+      measures.computeIfPresent(sites.get(i), (site, measure) -> measure.with(raw, quantized));
+    }
   }
 
   /** Returns the check that every element of every quantized tensor has a code. */
@@ -83,14 +96,17 @@ public record PlanMeasure(List<SiteMeasure> sites) {
   /** Returns a table with a row for each tensor. */
   @Override
   public String toString() {
-    Table table = new Table("quantized tensor", "format", "holds", "range used", "clipped");
+    Table table = new Table("quantized tensor", "format", "holds", "range used", "clipped", "SQNR");
     for (SiteMeasure site : sites) {
       table.row(
           site.site().name(),
           site.site().format().toString(),
           Grid.of(site.site()).toString(),
           range(site.min(), site.max()),
-          share(site));
+          share(site),
+          Double.isFinite(site.sqnrDb())
+              ? String.format(Locale.ROOT, "%.1f dB", site.sqnrDb())
+              : "exact");
     }
     return table.toString();
   }

@@ -12,12 +12,29 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * @param clipped the elements that the format cannot hold: their codes would lie outside its own
  * @param offGrid the elements that are, quantized, no multiple of the step or have no code; 0 if
  *     all is well
+ * @param signal the sum of the squared elements before they are quantized
+ * @param noise the sum of the squares of what quantization adds to them
  */
 public record SiteMeasure(
-    Site site, float min, float max, long elements, long clipped, long offGrid) {
+    Site site,
+    float min,
+    float max,
+    long elements,
+    long clipped,
+    long offGrid,
+    double signal,
+    double noise) {
 
   static SiteMeasure none(Site site) {
-    return new SiteMeasure(site, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0, 0);
+    return new SiteMeasure(site, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * Returns the signal-to-quantization-noise ratio in decibels, {@code 10 log10(Σx² / Σ(q(x) -
+   * x)²)}; infinite if nothing is lost.
+   */
+  public double sqnrDb() {
+    return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
   }
 
   /** Returns the share of the elements that are clipped, 0 to 1. */
@@ -25,31 +42,25 @@ public record SiteMeasure(
     return elements == 0 ? 0 : (double) clipped / elements;
   }
 
-  /** Returns this measure, with the elements of a tensor before it is quantized. */
-  SiteMeasure withRaw(float[] raw) {
+  /** Returns this measure, with the elements of a tensor before and after it is quantized. */
+  SiteMeasure with(float[] raw, float[] quantized) {
     Grid grid = Grid.of(site);
     float newMin = min;
     float newMax = max;
     long newClipped = clipped;
+    long newOffGrid = offGrid;
+    double newSignal = signal;
+    double newNoise = noise;
     for (int i = 0; i < raw.length; i++) {
       newMin = Math.min(newMin, raw[i]);
       newMax = Math.max(newMax, raw[i]);
-      if (grid.clips(raw[i], i)) {
-        newClipped++;
-      }
+      newClipped += grid.clips(raw[i], i) ? 1 : 0;
+      newOffGrid += grid.holds(quantized[i], i) ? 0 : 1;
+      double error = (double) quantized[i] - raw[i];
+      newSignal += (double) raw[i] * raw[i];
+      newNoise += error * error;
     }
-    return new SiteMeasure(site, newMin, newMax, elements + raw.length, newClipped, offGrid);
-  }
-
-  /** Returns this measure, with the elements of a tensor after it is quantized. */
-  SiteMeasure withQuantized(float[] quantized) {
-    Grid grid = Grid.of(site);
-    long newOffGrid = offGrid;
-    for (int i = 0; i < quantized.length; i++) {
-      if (!grid.holds(quantized[i], i)) {
-        newOffGrid++;
-      }
-    }
-    return new SiteMeasure(site, min, max, elements, clipped, newOffGrid);
+    return new SiteMeasure(
+        site, newMin, newMax, elements + raw.length, newClipped, newOffGrid, newSignal, newNoise);
   }
 }

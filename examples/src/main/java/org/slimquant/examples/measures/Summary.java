@@ -1,20 +1,22 @@
 package org.slimquant.examples.measures;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Format;
+import org.slimquant.runtime.Source;
 
 /**
  * The figures of a run, for programs to read.
  *
+ * @param epochs how often the float model saw each image
+ * @param fineTuningEpochs how often the models that were trained on saw each after that
  * @param floatAccuracy the share of the test part that the float model gets right, 0 to 1
- * @param quantizedAccuracy the same of the quantized model
+ * @param ptqAccuracy the same of its weights, quantized and not trained
+ * @param quantizedAccuracy the same of the quantized model, trained on through int8
+ * @param trainedOnAccuracy the same of the float model, trained on as long
  * @param floatStepMillis the median time of a training step of the float model
  * @param quantizedStepMillis the same of the quantized model
  * @param sites the quantized tensors
@@ -22,14 +24,16 @@ import org.slimquant.runtime.Format;
  *     for bit
  */
 public record Summary(
+    int epochs,
+    int fineTuningEpochs,
     double floatAccuracy,
+    double ptqAccuracy,
     double quantizedAccuracy,
+    double trainedOnAccuracy,
     double floatStepMillis,
     double quantizedStepMillis,
     List<Site> sites,
     boolean savedModelIdentical) {
-
-  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
   /**
    * A quantized tensor.
@@ -39,9 +43,12 @@ public record Summary(
    * @param frac the exponent of the step; null if channels have different ones
    * @param fracs the exponents of the channels' steps; null if there is one for all
    * @param signed whether codes are symmetric about 0
+   * @param source where the format comes from: {@code annotation}, {@code calibration by MIN_MSE}
+   *     or {@code derived}
    * @param min the smallest element before it is quantized
    * @param max the largest element before it is quantized
    * @param clippedShare the share of the elements that the format cannot hold, 0 to 1
+   * @param sqnrDb the signal-to-quantization-noise ratio in decibels; null if nothing is lost
    */
   public record Site(
       String name,
@@ -49,9 +56,11 @@ public record Summary(
       @Nullable Integer frac,
       @Nullable List<Integer> fracs,
       boolean signed,
+      String source,
       float min,
       float max,
-      double clippedShare) {
+      double clippedShare,
+      @Nullable Double sqnrDb) {
 
     /** Returns what is summed up of a measured tensor. */
     public static Site of(SiteMeasure measure) {
@@ -63,9 +72,17 @@ public record Summary(
           one ? format.fracs().get(0) : null,
           one ? null : format.fracs(),
           format.signed(),
+          source(measure.site().source()),
           measure.min(),
           measure.max(),
-          measure.clippedShare());
+          measure.clippedShare(),
+          Double.isFinite(measure.sqnrDb()) ? measure.sqnrDb() : null);
+    }
+
+    private static String source(Source source) {
+      return source instanceof Source.Calibration calibration
+          ? "calibration by " + calibration.method()
+          : source.toString();
     }
   }
 
@@ -74,12 +91,28 @@ public record Summary(
     sites = List.copyOf(sites);
   }
 
-  /** Writes the summary as JSON: whoever reads the file meets a whole one, the old or the new. */
+  /** Writes the summary as JSON. */
   public void write(Path file) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    Path unfinished = Files.createTempFile(directory, "summary", ".json");
-    Files.writeString(unfinished, GSON.toJson(this) + "\n");
-    Files.move(
-        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    JsonFile.write(file, this);
+  }
+
+  /** Returns a table with a row for each model. */
+  @Override
+  public String toString() {
+    String longer = "%d + %d".formatted(epochs, fineTuningEpochs);
+    Table table = new Table("model", "epochs", "accuracy", "time per step");
+    table.row("float", Integer.toString(epochs), share(floatAccuracy), "");
+    table.row("PTQ", Integer.toString(epochs), share(ptqAccuracy), "");
+    table.row("QAT", longer, share(quantizedAccuracy), millis(quantizedStepMillis));
+    table.row("float, trained on", longer, share(trainedOnAccuracy), millis(floatStepMillis));
+    return table.toString();
+  }
+
+  private static String share(double accuracy) {
+    return String.format(Locale.ROOT, "%.4f", accuracy);
+  }
+
+  private static String millis(double stepMillis) {
+    return String.format(Locale.ROOT, "%.2f ms", stepMillis);
   }
 }

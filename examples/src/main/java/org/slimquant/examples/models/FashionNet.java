@@ -43,29 +43,28 @@ public class FashionNet {
     return dense2(dense1(tf.reshape(conv2(conv1(images)), tf.array(-1, 1568))));
   }
 
-  @QuantInt8(frac = -6, unsignedOutput = true)
-  protected Operand<TFloat32> conv1(
-      @QuantInt8(frac = -8, unsignedOutput = true) Operand<TFloat32> images) {
+  @QuantInt8(unsignedOutput = true)
+  protected Operand<TFloat32> conv1(@QuantInt8(unsignedOutput = true) Operand<TFloat32> images) {
     Operand<TFloat32> kernel = weights.kernel("conv1_kernel", 3, 3, 1, 16);
     Operand<TFloat32> bias = weights.bias("conv1_bias", 16);
     return pool(tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, STRIDES, "SAME"), bias)));
   }
 
-  @QuantInt8(frac = -7, outputFrac = -5, unsignedOutput = true)
+  @QuantInt8(unsignedOutput = true)
   protected Operand<TFloat32> conv2(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("conv2_kernel", 3, 3, 16, 32);
     Operand<TFloat32> bias = weights.bias("conv2_bias", 32);
     return pool(tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(features, kernel, STRIDES, "SAME"), bias)));
   }
 
-  @QuantInt8(frac = -7, outputFrac = -4, unsignedOutput = true)
+  @QuantInt8(unsignedOutput = true)
   protected Operand<TFloat32> dense1(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("dense1_kernel", 1568, 128);
     Operand<TFloat32> bias = weights.bias("dense1_bias", 128);
     return tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(features, kernel), bias));
   }
 
-  @QuantInt8(frac = -7, outputFrac = -2)
+  @QuantInt8
   protected Operand<TFloat32> dense2(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("dense2_kernel", 128, 10);
     Operand<TFloat32> bias = weights.bias("dense2_bias", 10);

@@ -15,13 +15,11 @@ import org.tensorflow.types.TFloat32;
  * <pre>{@code
  * Operand<TFloat32> logits = new LeNet(tf, seed).logits(images);
  * Operand<TFloat32> logits =
- *     new QuantizedLeNet(tf, seed, GraphQuantizer.fakeQuant(graph)).logits(images);
+ *     new QuantizedLeNet(tf, seed, GraphQuantizer.fakeQuant(graph, plan)).logits(images);
  * }</pre>
  *
- * <p>Each {@code frac} is the exponent of a step: with 8 bits, {@code frac = -5} holds the
- * multiples of 1/32 between -3.97 and 3.97. The steps here are the finest that clip next to nothing
- * of what the trained model computes; the demo prints the ranges. Pixels, which are multiples of
- * 1/16, are quantized without loss.
+ * <p>No annotation has a {@code frac}: calibration finds the exponents of the steps. What it found
+ * after the demo's training is kept beside the sources, in {@code src/main/plans}.
  */
 public class LeNet {
 
@@ -51,28 +49,28 @@ public class LeNet {
     return dense2(dense1(flatten(features)));
   }
 
-  @QuantInt8(bits = 8, frac = -6, outputFrac = -5)
-  protected Operand<TFloat32> conv1(@QuantInt8(frac = -4) Operand<TFloat32> images) {
+  @QuantInt8
+  protected Operand<TFloat32> conv1(@QuantInt8 Operand<TFloat32> images) {
     Operand<TFloat32> kernel = weights.kernel("conv1_kernel", 3, 3, 1, 16);
     Operand<TFloat32> bias = weights.bias("conv1_bias", 16);
     return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, STRIDES, "SAME"), bias));
   }
 
-  @QuantInt8(bits = 8, frac = -7, outputFrac = -4)
+  @QuantInt8
   protected Operand<TFloat32> conv2(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("conv2_kernel", 3, 3, 16, 32);
     Operand<TFloat32> bias = weights.bias("conv2_bias", 32);
     return tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(features, kernel, STRIDES, "SAME"), bias));
   }
 
-  @QuantInt8(bits = 8, frac = -7, outputFrac = -3)
+  @QuantInt8
   protected Operand<TFloat32> dense1(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("dense1_kernel", 128, 64);
     Operand<TFloat32> bias = weights.bias("dense1_bias", 64);
     return tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(features, kernel), bias));
   }
 
-  @QuantInt8(bits = 8, frac = -7, outputFrac = -2)
+  @QuantInt8
   protected Operand<TFloat32> dense2(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("dense2_kernel", 64, 10);
     Operand<TFloat32> bias = weights.bias("dense2_bias", 10);

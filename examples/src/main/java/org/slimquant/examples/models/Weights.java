@@ -32,6 +32,21 @@ final class Weights {
    */
   Operand<TFloat32> kernel(String name, long... shape) {
     long fanIn = Arrays.stream(shape, 0, shape.length - 1).reduce(1, Math::multiplyExact);
+    return normal(name, fanIn, shape);
+  }
+
+  /**
+   * Returns a new variable for the weights of a depthwise convolution, drawn likewise, with one
+   * kernel for each channel.
+   *
+   * @param name the variable's name, without a slash, which the optimizer would not take
+   * @param size the width and height of a kernel, whose area is the fan-in
+   */
+  Operand<TFloat32> depthwiseKernel(String name, long size, long channels) {
+    return normal(name, size * size, size, size, channels, 1);
+  }
+
+  private Operand<TFloat32> normal(String name, long fanIn, long... shape) {
     TruncatedNormal<TFloat32> initializer =
         new TruncatedNormal<>(0, Math.sqrt(2.0 / fanIn), seed++);
     return tf.withName(name).variable(initializer.call(tf, tf.constant(shape), TFloat32.class));
@@ -43,6 +58,19 @@ final class Weights {
    * @param name the variable's name, without a slash, which the optimizer would not take
    */
   Operand<TFloat32> bias(String name, long size) {
-    return tf.withName(name).variable(tf.zeros(tf.array(size), TFloat32.class));
+    return constant(name, 0, size);
+  }
+
+  /**
+   * Returns a new variable for a scale, all one.
+   *
+   * @param name the variable's name, without a slash, which the optimizer would not take
+   */
+  Operand<TFloat32> scale(String name, long size) {
+    return constant(name, 1, size);
+  }
+
+  private Operand<TFloat32> constant(String name, float value, long size) {
+    return tf.withName(name).variable(tf.fill(tf.array(size), tf.constant(value)));
   }
 }

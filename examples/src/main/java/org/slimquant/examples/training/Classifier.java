@@ -3,10 +3,10 @@ package org.slimquant.examples.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.runtime.CalibrationListener;
 import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizationPlan;
@@ -14,11 +14,13 @@ import org.slimquant.runtime.Sensitivity;
 import org.slimquant.runtime.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -104,9 +106,7 @@ public final class Classifier implements AutoCloseable {
 
   /** Returns the logits of the images, one row after the other. */
   public float[] logits(LabelledImages batch) {
-    float[][] values = new float[1][];
-    fetch(logits.asOutput().op().name(), batch, tensor -> values[0] = Floats.copyOf(tensor));
-    return values[0];
+    return fetch(List.of(logits.asOutput().op().name()), batch).get(0);
   }
 
   /** Returns the share of the images whose highest logit is that of their class, 0 to 1. */
@@ -133,21 +133,44 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Computes a tensor of the graph.
+   * Computes tensors of the graph and returns their elements.
    *
-   * @param tensor its name: {@code conv1/SlimQuant/output} or {@code Relu:0}
-   * @param reader gets the tensor, which is closed afterwards
+   * @param tensors their names: {@code conv1/SlimQuant/output} or {@code Relu:0}
    */
-  public void fetch(String tensor, LabelledImages batch, Consumer<TFloat32> reader) {
+  public List<float[]> fetch(List<String> tensors, LabelledImages batch) {
     try (TFloat32 imageTensor = batch.imageTensor()) {
-      if (session.graph().outputOrThrow(tensor).equals(images.asOutput())) {
-        // A session does not give back what it is fed.
-        reader.accept(imageTensor);
-        return;
+      Session.Runner runner = session.runner().feed(images, imageTensor);
+      // A session does not give back what it is fed.
+      List<String> computed = tensors.stream().filter(tensor -> !isImages(tensor)).toList();
+      computed.forEach(runner::fetch);
+      try (Result result = runner.run()) {
+        return tensors.stream()
+            .map(tensor -> isImages(tensor) ? imageTensor : result.get(computed.indexOf(tensor)))
+            .map(tensor -> Floats.copyOf((TFloat32) tensor))
+            .toList();
       }
-      try (Result result = session.runner().feed(images, imageTensor).fetch(tensor).run()) {
-        reader.accept((TFloat32) result.get(0));
-      }
+    }
+  }
+
+  private boolean isImages(String tensor) {
+    return session.graph().outputOrThrow(tensor).equals(images.asOutput());
+  }
+
+  /** Returns the values of a variable. */
+  float[] variable(String name) {
+    try (Result result = session.runner().fetch(name).run()) {
+      return Floats.copyOf((TFloat32) result.get(0));
+    }
+  }
+
+  /** Gives a variable other values. */
+  void assign(String name, float[] values) {
+    Ops tf = Ops.create(session.graph());
+    Output<TFloat32> variable = session.graph().outputOrThrow(name).expect(TFloat32.class);
+    Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class);
+    Op assign = tf.assign(variable, newValue);
+    try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
+      session.runner().feed(newValue, tensor).addTarget(assign).run();
     }
   }
 
@@ -160,9 +183,11 @@ public final class Classifier implements AutoCloseable {
    * Finds the formats of the model, which was built with a calibrating quantizer.
    *
    * @param batches what the model is fed to see how large its tensors get
+   * @param listener is told how many are done
    */
-  public QuantizationPlan calibrate(GraphQuantizer quantizer, List<LabelledImages> batches) {
-    Calibrator calibrator = Calibrator.of(session, quantizer);
+  public QuantizationPlan calibrate(
+      GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
+    Calibrator calibrator = Calibrator.of(session, quantizer, listener);
     for (LabelledImages batch : batches) {
       try (TFloat32 imageTensor = batch.imageTensor()) {
         calibrator.add(runner -> runner.feed(images, imageTensor));

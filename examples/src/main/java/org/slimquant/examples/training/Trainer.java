@@ -17,17 +17,25 @@ import org.slimquant.examples.data.LabelledImages;
  */
 public final class Trainer {
 
+  private final String name;
   private final Training training;
   private final PrintStream out;
 
   /**
    * Creates a trainer.
    *
+   * @param name what the progress bar says it does
    * @param out where the progress is shown
    */
-  public Trainer(Training training, PrintStream out) {
+  public Trainer(String name, Training training, PrintStream out) {
+    this.name = name;
     this.training = training;
     this.out = out;
+  }
+
+  /** Returns how this trainer trains. */
+  public Training training() {
+    return training;
   }
 
   /**
@@ -50,7 +58,7 @@ public final class Trainer {
     int steps = training.epochs() * batches;
     List<Log> logs =
         classifiers.stream().map(classifier -> new Log(classifier, batches, steps)).toList();
-    try (ProgressBar progress = Progress.bar("training", steps, out)) {
+    try (ProgressBar progress = Progress.bar(name, steps, out)) {
       for (int step = 0; step < steps; step++) {
         int batch = step % batches;
         if (batch == 0) {

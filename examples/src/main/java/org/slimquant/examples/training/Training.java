@@ -18,6 +18,11 @@ public record Training(int epochs, int batchSize, float learningRate, long seed,
     requirePositive("threads", threads);
   }
 
+  /** Returns these settings with other epochs and another learning rate. */
+  public Training with(int otherEpochs, float otherLearningRate) {
+    return new Training(otherEpochs, batchSize, otherLearningRate, seed, threads);
+  }
+
   private static void requirePositive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException("%s must be at least 1, but is %d".formatted(name, value));

@@ -41,8 +41,27 @@ final class OutcomeTest {
         .contains("FAILED  quantization loses at most 0.01 of the accuracy: 0.5000 from 0.9800");
   }
 
+  @Test
+  void reportShowsEachModel() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      outcome(0.98, 0.975).report(out);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains(
+            """
+            model              epochs  accuracy  time per step
+            -----------------  ------  --------  -------------
+            float              4       0.9800
+            PTQ                4       0.9500
+            QAT                4 + 2   0.9750    1.25 ms
+            float, trained on  4 + 2   0.9900    1.00 ms
+            """);
+  }
+
   private static Outcome outcome(double floatAccuracy, double quantizedAccuracy) {
-    return new Outcome(
-        new Summary(floatAccuracy, quantizedAccuracy, 1, 1, List.of(), true), List.of(GOOD));
+    Summary summary =
+        new Summary(4, 2, floatAccuracy, 0.95, quantizedAccuracy, 0.99, 1, 1.25, List.of(), true);
+    return new Outcome(summary, new PlanMeasure(List.of()), List.of(GOOD));
   }
 }

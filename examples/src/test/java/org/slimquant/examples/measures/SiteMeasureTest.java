@@ -27,7 +27,7 @@ final class SiteMeasureTest {
 
   @Test
   void rangeIsThatOfAllTensors() {
-    SiteMeasure measure = none.withRaw(new float[] {1, -2}).withRaw(new float[] {0, 3});
+    SiteMeasure measure = raw(raw(none, 1, -2), 0, 3);
     assertThat(measure.min()).isEqualTo(-2f);
     assertThat(measure.max()).isEqualTo(3f);
     assertThat(measure.elements()).isEqualTo(4);
@@ -36,8 +36,8 @@ final class SiteMeasureTest {
   @Test
   void clippedIsWhatRoundsToNoCode() {
     // 3.75 / 0.5 is 7.5, which rounds up to 8; -3.75 / 0.5 is -7.5, which rounds up to -7.
-    assertThat(none.withRaw(new float[] {3.74f, -3.75f}).clipped()).isEqualTo(0);
-    assertThat(none.withRaw(new float[] {3.75f, -3.76f}).clipped()).isEqualTo(2);
+    assertThat(raw(none, 3.74f, -3.75f).clipped()).isEqualTo(0);
+    assertThat(raw(none, 3.75f, -3.76f).clipped()).isEqualTo(2);
   }
 
   @Test
@@ -47,7 +47,7 @@ final class SiteMeasureTest {
 
   @Test
   void multiplesOfTheStepWithinTheCodesAreOnTheGrid() {
-    SiteMeasure measure = none.withQuantized(new float[] {0, -0f, 0.5f, -3.5f, 3.5f});
+    SiteMeasure measure = quantized(none, 0, -0f, 0.5f, -3.5f, 3.5f);
     assertThat(measure.offGrid()).isEqualTo(0);
   }
 
@@ -56,7 +56,7 @@ final class SiteMeasureTest {
     float[] elsewhere = {
       0.25f, 4f, -4f, Math.nextUp(0.5f), Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE
     };
-    assertThat(none.withQuantized(elsewhere).offGrid()).isEqualTo(elsewhere.length);
+    assertThat(quantized(none, elsewhere).offGrid()).isEqualTo(elsewhere.length);
   }
 
   @Test
@@ -64,10 +64,10 @@ final class SiteMeasureTest {
     Site kernel = site("a/SlimQuant/kernel", Kind.KERNEL, "kernel:0", PerChannel.of(4, -1, 0));
     SiteMeasure measure = SiteMeasure.none(kernel);
 
-    assertThat(measure.withQuantized(new float[] {0.5f, 1, -3.5f, 7}).offGrid()).isEqualTo(0);
-    assertThat(measure.withQuantized(new float[] {1, 0.5f, 7, -3.5f}).offGrid()).isEqualTo(3);
-    assertThat(measure.withRaw(new float[] {3.74f, 7.4f, -3.75f, -7.5f}).clipped()).isEqualTo(0);
-    assertThat(measure.withRaw(new float[] {3.75f, 7.5f, -3.76f, -7.6f}).clipped()).isEqualTo(4);
+    assertThat(quantized(measure, 0.5f, 1, -3.5f, 7).offGrid()).isEqualTo(0);
+    assertThat(quantized(measure, 1, 0.5f, 7, -3.5f).offGrid()).isEqualTo(3);
+    assertThat(raw(measure, 3.74f, 7.4f, -3.75f, -7.5f).clipped()).isEqualTo(0);
+    assertThat(raw(measure, 3.75f, 7.5f, -3.76f, -7.6f).clipped()).isEqualTo(4);
   }
 
   @Test
@@ -75,30 +75,26 @@ final class SiteMeasureTest {
     SiteMeasure measure = SiteMeasure.none(BIAS);
     float largest = Math.nextDown(0x1p31f);
 
-    assertThat(measure.withQuantized(new float[] {0.25f, 1024, -3.75f, -7168}).offGrid())
-        .isEqualTo(0);
-    assertThat(measure.withQuantized(new float[] {0.125f, 512, -3.8f, Float.NaN}).offGrid())
-        .isEqualTo(4);
-    assertThat(measure.withQuantized(new float[] {largest / 4, -largest * 1024}).offGrid())
-        .isEqualTo(0);
-    assertThat(measure.withQuantized(new float[] {0x1p31f / 4, -0x1p31f * 1024}).offGrid())
-        .isEqualTo(2);
-    assertThat(measure.withRaw(new float[] {largest / 4, -largest * 1024}).clipped()).isEqualTo(0);
-    assertThat(measure.withRaw(new float[] {0x1p31f / 4, -0x1p31f * 1024}).clipped()).isEqualTo(2);
+    assertThat(quantized(measure, 0.25f, 1024, -3.75f, -7168).offGrid()).isEqualTo(0);
+    assertThat(quantized(measure, 0.125f, 512, -3.8f, Float.NaN).offGrid()).isEqualTo(4);
+    assertThat(quantized(measure, largest / 4, -largest * 1024).offGrid()).isEqualTo(0);
+    assertThat(quantized(measure, 0x1p31f / 4, -0x1p31f * 1024).offGrid()).isEqualTo(2);
+    assertThat(raw(measure, largest / 4, -largest * 1024).clipped()).isEqualTo(0);
+    assertThat(raw(measure, 0x1p31f / 4, -0x1p31f * 1024).clipped()).isEqualTo(2);
   }
 
   @Test
   void tableShowsEachTensor() {
-    SiteMeasure output = none.withRaw(new float[] {-1, 4});
-    SiteMeasure bias = SiteMeasure.none(BIAS).withRaw(new float[] {0.1f, 2});
+    SiteMeasure output = none.with(new float[] {-1, 4}, new float[] {-1, 3.5f});
+    SiteMeasure bias = SiteMeasure.none(BIAS).with(new float[] {0, 2}, new float[] {0, 2});
 
     assertThat(new PlanMeasure(List.of(output, bias)).toString())
         .isEqualTo(
             """
-            quantized tensor    format            holds                          range used     clipped
-            ------------------  ----------------  -----------------------------  -------------  --------
-            a/SlimQuant/output  int4 * 2^-1       -3.50 .. 3.50                  -1.00 .. 4.00  50.000 %
-            a/SlimQuant/bias    int32 * 2^-2..10  -536870911.75 .. 536870911.75  0.10 .. 2.00   0.000 %""");
+            quantized tensor    format            holds                          range used     clipped   SQNR
+            ------------------  ----------------  -----------------------------  -------------  --------  -------
+            a/SlimQuant/output  int4 * 2^-1       -3.50 .. 3.50                  -1.00 .. 4.00  50.000 %  18.3 dB
+            a/SlimQuant/bias    int32 * 2^-2..10  -536870911.75 .. 536870911.75  0.00 .. 2.00   0.000 %   exact""");
   }
 
   @Test
@@ -117,13 +113,60 @@ final class SiteMeasureTest {
 
   @Test
   void tensorOffTheGridFailsTheCheck() {
-    SiteMeasure measure =
-        none.withRaw(new float[] {0.25f, 1}).withQuantized(new float[] {0.25f, 1});
+    SiteMeasure measure = none.with(new float[] {0.25f, 1}, new float[] {0.25f, 1});
     assertThat(new PlanMeasure(List.of(measure)).everyElementHasACode())
         .isEqualTo(
             Check.failed(
                 "every quantized tensor holds only multiples of its step within its codes",
                 "a/SlimQuant/output has 1 of 2 elsewhere"));
+  }
+
+  @Test
+  void sqnrIsTheSignalOverTheErrorOfAllTensors() {
+    SiteMeasure measure =
+        none.with(new float[] {3, 0}, new float[] {3, 0.5f})
+            .with(new float[] {-4}, new float[] {-3.5f});
+
+    assertThat(measure.sqnrDb()).isEqualTo(10 * Math.log10(25 / 0.5));
+    assertThat(Summary.Site.of(measure).sqnrDb()).isEqualTo(measure.sqnrDb());
+  }
+
+  @Test
+  void summaryHasNoSqnrIfNothingIsLost() {
+    SiteMeasure measure = none.with(new float[] {0, 1}, new float[] {0, 1});
+
+    assertThat(measure.sqnrDb()).isPositiveInfinity();
+    assertThat(Summary.Site.of(measure).sqnrDb()).isNull();
+  }
+
+  @Test
+  void summarySaysWhereAFormatComesFrom() {
+    assertThat(Summary.Site.of(none).source()).isEqualTo("annotation");
+    assertThat(source(new Source.Calibration("PERCENTILE 99.99", 5)))
+        .isEqualTo("calibration by PERCENTILE 99.99");
+    assertThat(source(new Source.Derived())).isEqualTo("derived");
+    assertThat(source(new Source.Hand())).isEqualTo("hand");
+  }
+
+  private static String source(Source source) {
+    return Summary.Site.of(
+            SiteMeasure.none(
+                new Site(
+                    SITE.name(),
+                    SITE.kind(),
+                    SITE.tensor(),
+                    SITE.format(),
+                    source,
+                    Optional.empty())))
+        .source();
+  }
+
+  private static SiteMeasure raw(SiteMeasure measure, float... raw) {
+    return measure.with(raw, new float[raw.length]);
+  }
+
+  private static SiteMeasure quantized(SiteMeasure measure, float... quantized) {
+    return measure.with(new float[quantized.length], quantized);
   }
 
   private static Site site(String name, Kind kind, String tensor, Format format) {

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +23,8 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.TensorFormat;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.examples.data.Noise;
 import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Floats;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
 import org.slimquant.runtime.GraphQuantizer;
@@ -66,6 +65,18 @@ final class IntegerModelsTest {
         return new QuantizedPerceptron(tf, TRAINING.seed(), quantizer)::logits;
       }
     },
+    SEPARABLE_NET(true) {
+      @Override
+      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+        return new QuantizedSeparableNet(tf, TRAINING.seed(), quantizer)::logits;
+      }
+    },
+    PER_CHANNEL_SEPARABLE_NET(true) {
+      @Override
+      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+        return new QuantizedPerChannelSeparableNet(tf, TRAINING.seed(), quantizer)::logits;
+      }
+    },
     RESIDUAL_NET(false) {
       @Override
       UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
@@ -83,15 +94,7 @@ final class IntegerModelsTest {
 
     /** Returns digits, or noise of the size of Fashion-MNIST, whose images are not with us. */
     LabelledImages images() {
-      if (!large) {
-        return DIGITS.test();
-      }
-      Random random = new Random(TRAINING.seed());
-      float[] pixels = new float[64 * 28 * 28];
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = random.nextInt(256) / 256f;
-      }
-      return new LabelledImages(28, pixels, new int[64]);
+      return large ? Noise.images(64) : DIGITS.test();
     }
   }
 
@@ -106,7 +109,7 @@ final class IntegerModelsTest {
       try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
         assertSame(classifier, quantizer.plan(), images);
         if (!network.large) {
-          new Trainer(TRAINING, OUT).train(List.of(classifier), DIGITS.training());
+          new Trainer("training", TRAINING, OUT).train(List.of(classifier), DIGITS.training());
         }
         IntegerModel trained = assertSame(classifier, quantizer.plan(), images);
 
@@ -124,7 +127,7 @@ final class IntegerModelsTest {
       GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
       UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
       try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
-        return classifier.calibrate(quantizer, images.batches(128));
+        return classifier.calibrate(quantizer, images.batches(128), batches -> {});
       }
     }
   }
@@ -149,26 +152,20 @@ final class IntegerModelsTest {
         IntegerCompiler.compile(
             classifier.session(), plan, graph.outputOrThrow("images"), graph.outputOrThrow(output));
     IntegerEngine engine = IntegerEngine.of(model);
-    float[] pixels;
-    try (TFloat32 tensor = images.imageTensor()) {
-      pixels = Floats.copyOf(tensor);
-    }
-    Map<String, int[]> codes = engine.trace(engine.quantize(pixels));
+    List<String> names = model.tensors().stream().map(IntegerTensor::name).toList();
+    List<float[]> numbers = classifier.fetch(names, images);
+    Map<String, int[]> codes = engine.trace(engine.quantize(numbers.get(0)));
     Map<String, Long> differences = new LinkedHashMap<>();
-    for (IntegerTensor tensor : model.tensors()) {
+    for (int i = 0; i < names.size(); i++) {
+      IntegerTensor tensor = model.tensors().get(i);
       int[] computed = Objects.requireNonNull(codes.get(tensor.name()));
-      classifier.fetch(
-          tensor.name(),
-          images,
-          numbers -> {
-            long differing = differing(tensor.format(), Floats.copyOf(numbers), computed);
-            if (differing > 0) {
-              differences.put(tensor.name(), differing);
-            }
-          });
+      long differing = differing(tensor.format(), numbers.get(i), computed);
+      if (differing > 0) {
+        differences.put(tensor.name(), differing);
+      }
     }
     assertWithMessage("differing codes of\n%s", model).that(differences).isEmpty();
-    assertThat(model.tensors().stream().map(IntegerTensor::name))
+    assertThat(names)
         .containsAtLeastElementsIn(
             plan.sites().stream()
                 .filter(site -> site.kind() == Kind.OUTPUT)

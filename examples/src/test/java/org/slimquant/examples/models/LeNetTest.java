@@ -26,20 +26,20 @@ final class LeNetTest {
 
   private static final String PLAN =
       """
-      site                     kind    tensor           format         range                    source
-      conv1/SlimQuant/images   input   images:0         int8 * 2^-4    -7.9375 .. 7.9375        annotation
-      conv1/SlimQuant/kernel   kernel  conv1_kernel:0   int8 * 2^-6    -1.984375 .. 1.984375    annotation
-      conv1/SlimQuant/bias     bias    conv1_bias:0     int32 * 2^-10                           derived
-      conv1/SlimQuant/output   output  Relu:0           int8 * 2^-5    -3.96875 .. 3.96875      annotation
-      conv2/SlimQuant/kernel   kernel  conv2_kernel:0   int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
-      conv2/SlimQuant/bias     bias    conv2_bias:0     int32 * 2^-12                           derived
-      conv2/SlimQuant/output   output  Relu_1:0         int8 * 2^-4    -7.9375 .. 7.9375        annotation
-      dense1/SlimQuant/kernel  kernel  dense1_kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
-      dense1/SlimQuant/bias    bias    dense1_bias:0    int32 * 2^-11                           derived
-      dense1/SlimQuant/output  output  Relu_2:0         int8 * 2^-3    -15.875 .. 15.875        annotation
-      dense2/SlimQuant/kernel  kernel  dense2_kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875  annotation
-      dense2/SlimQuant/bias    bias    dense2_bias:0    int32 * 2^-10                           derived
-      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2    -31.75 .. 31.75          annotation""";
+      site                     kind    tensor           format         range                      source
+      conv1/SlimQuant/images   input   images:0         int8 * 2^-6    -1.984375 .. 1.984375      MIN_MSE of 86,528
+      conv1/SlimQuant/kernel   kernel  conv1_kernel:0   int8 * 2^-6    -1.984375 .. 1.984375      MIN_MSE of 144
+      conv1/SlimQuant/bias     bias    conv1_bias:0     int32 * 2^-12                             derived
+      conv1/SlimQuant/output   output  Relu:0           int8 * 2^-5    -3.96875 .. 3.96875        MIN_MSE of 1,384,448
+      conv2/SlimQuant/kernel   kernel  conv2_kernel:0   int8 * 2^-8    -0.49609375 .. 0.49609375  MIN_MSE of 4,608
+      conv2/SlimQuant/bias     bias    conv2_bias:0     int32 * 2^-13                             derived
+      conv2/SlimQuant/output   output  Relu_1:0         int8 * 2^-4    -7.9375 .. 7.9375          MIN_MSE of 692,224
+      dense1/SlimQuant/kernel  kernel  dense1_kernel:0  int8 * 2^-8    -0.49609375 .. 0.49609375  MIN_MSE of 8,192
+      dense1/SlimQuant/bias    bias    dense1_bias:0    int32 * 2^-12                             derived
+      dense1/SlimQuant/output  output  Relu_2:0         int8 * 2^-3    -15.875 .. 15.875          MIN_MSE of 86,528
+      dense2/SlimQuant/kernel  kernel  dense2_kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875    MIN_MSE of 640
+      dense2/SlimQuant/bias    bias    dense2_bias:0    int32 * 2^-10                             derived
+      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2    -31.75 .. 31.75            MIN_MSE of 13,520""";
 
   @Test
   void planShowsEachQuantizedTensor() {
@@ -50,7 +50,8 @@ final class LeNetTest {
   void floatAndQuantizedModelStartFromTheSameVariables() {
     List<String> floats = variables(tf -> new LeNet(tf, 5));
     List<String> quantized =
-        variables(tf -> new QuantizedLeNet(tf, 5, GraphQuantizer.fakeQuant(graphOf(tf))));
+        variables(
+            tf -> new QuantizedLeNet(tf, 5, GraphQuantizer.fakeQuant(graphOf(tf), Plans.leNet())));
 
     assertThat(floats.stream().map(variable -> variable.substring(0, variable.indexOf(' '))))
         .containsExactly(
@@ -94,7 +95,7 @@ final class LeNetTest {
   private static String quantizedPlan(long seed) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
       new QuantizedLeNet(tf, seed, quantizer).logits(images(tf));
       return quantizer.plan().toString();
     }

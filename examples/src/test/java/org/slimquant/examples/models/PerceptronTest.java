@@ -55,7 +55,7 @@ final class PerceptronTest {
       Perceptron model = new QuantizedPerceptron(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
-        new Trainer(TRAINING, out).train(List.of(classifier), digits.training());
+        new Trainer("training", TRAINING, out).train(List.of(classifier), digits.training());
 
         assertThat(classifier.accuracy(digits.test())).isAtLeast(0.95);
         assertThat(quantizer.verify()).isEmpty();
@@ -81,7 +81,7 @@ final class PerceptronTest {
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
         // Nothing is quantized while it trains: this is the float model that was calibrated.
-        new Trainer(TRAINING, out).train(List.of(classifier), digits.training());
+        new Trainer("training", TRAINING, out).train(List.of(classifier), digits.training());
         Sensitivity sensitivity = classifier.sensitivity(quantizer, digits.test().batches(128));
 
         assertThat(sensitivity.floatAccuracy())
@@ -102,8 +102,8 @@ final class PerceptronTest {
       Perceptron model = new QuantizedPerceptron(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
-        new Trainer(TRAINING, out).train(List.of(classifier), digits.training());
-        return classifier.calibrate(quantizer, digits.training().batches(128));
+        new Trainer("training", TRAINING, out).train(List.of(classifier), digits.training());
+        return classifier.calibrate(quantizer, digits.training().batches(128), batches -> {});
       }
     }
   }

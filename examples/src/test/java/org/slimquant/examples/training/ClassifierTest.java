@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.models.LeNet;
+import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -23,6 +25,8 @@ final class ClassifierTest {
   private static final PrintStream NOWHERE =
       new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
+  private static final QuantizationPlan PLAN = Plans.leNet();
+
   private final Digits digits = Digits.load();
 
   @Test
@@ -31,7 +35,9 @@ final class ClassifierTest {
         Classifier classifier = quantized(graph)) {
       double before = classifier.accuracy(digits.test());
       TrainingResult result =
-          new Trainer(TRAINING, NOWHERE).train(List.of(classifier), digits.training()).get(0);
+          new Trainer("training", TRAINING, NOWHERE)
+              .train(List.of(classifier), digits.training())
+              .get(0);
 
       assertThat(result.lastLoss()).isLessThan(result.firstLoss() / 2);
       assertThat(before).isLessThan(0.4);
@@ -44,14 +50,15 @@ final class ClassifierTest {
     float[] alone;
     try (Graph graph = new Graph();
         Classifier classifier = quantized(graph)) {
-      new Trainer(TRAINING, NOWHERE).train(List.of(classifier), digits.training());
+      new Trainer("training", TRAINING, NOWHERE).train(List.of(classifier), digits.training());
       alone = classifier.logits(digits.test());
     }
     try (Graph floatGraph = new Graph();
         Graph graph = new Graph();
         Classifier floats = floats(floatGraph);
         Classifier classifier = quantized(graph)) {
-      new Trainer(TRAINING, NOWHERE).train(List.of(floats, classifier), digits.training());
+      new Trainer("training", TRAINING, NOWHERE)
+          .train(List.of(floats, classifier), digits.training());
       assertThat(classifier.logits(digits.test())).isEqualTo(alone);
     }
   }
@@ -60,7 +67,7 @@ final class ClassifierTest {
   void aSavedModelComputesTheSameLogits(@TempDir Path folder) throws Exception {
     try (Graph graph = new Graph();
         Classifier classifier = quantized(graph)) {
-      new Trainer(TRAINING, NOWHERE).train(List.of(classifier), digits.training());
+      new Trainer("training", TRAINING, NOWHERE).train(List.of(classifier), digits.training());
       classifier.save(folder);
 
       float[] logits = classifier.logits(digits.test());
@@ -80,7 +87,7 @@ final class ClassifierTest {
     String checkpoint = folder.resolve("lenet").toString();
     try (Graph graph = new Graph();
         Classifier floats = floats(graph)) {
-      new Trainer(TRAINING, NOWHERE).train(List.of(floats), digits.training());
+      new Trainer("training", TRAINING, NOWHERE).train(List.of(floats), digits.training());
       floats.session().save(checkpoint);
     }
     try (Graph graph = new Graph();
@@ -95,7 +102,7 @@ final class ClassifierTest {
     Training training = new Training(1, 2000, 0.001f, 7, 1);
     try (Graph graph = new Graph();
         Classifier classifier = floats(graph)) {
-      Trainer trainer = new Trainer(training, NOWHERE);
+      Trainer trainer = new Trainer("training", training, NOWHERE);
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
@@ -120,7 +127,8 @@ final class ClassifierTest {
 
   private Classifier quantized(Graph graph) {
     LeNet model =
-        new QuantizedLeNet(Ops.create(graph), TRAINING.seed(), GraphQuantizer.fakeQuant(graph));
+        new QuantizedLeNet(
+            Ops.create(graph), TRAINING.seed(), GraphQuantizer.fakeQuant(graph, PLAN));
     return new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING);
   }
 }

@@ -1,0 +1,129 @@
+package org.slimquant.deploy.c;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.MemoryPlan;
+import org.slimquant.engine.Reshape;
+
+/**
+ * Where the C code has its tensors: the input and the output where the caller wants them, the
+ * others in an arena, in which they share memory; behind them the patch of the convolutions.
+ *
+ * <p>The arena is an array of {@code int16_t} if anything in it has 16 bits, and else of {@code
+ * int8_t}: C lets bytes be read from an array of anything, but not 16 bits from an array of bytes.
+ */
+final class Arena {
+
+  /** The patch is filled up to a multiple of this, the most that the macro STEP may be. */
+  static final int MAX_STEP = 32;
+
+  private final IntegerModel model;
+  private final Map<IntegerTensor, IntegerTensor> roots = new LinkedHashMap<>();
+  private final CType unit;
+  private final MemoryPlan plan;
+  private final int patchBytes;
+
+  /**
+   * Lays out the memory of a model.
+   *
+   * @throws IllegalArgumentException if it has more than 2^31 - 1 bytes
+   */
+  Arena(IntegerModel model) {
+    this.model = model;
+    roots.put(model.input(), model.input());
+    for (IntegerOp op : model.ops()) {
+      roots.put(op.output(), op instanceof Reshape reshape ? root(reshape.input()) : op.output());
+    }
+    boolean bytes =
+        model.tensors().stream()
+            .filter(tensor -> !outside(tensor) || tensor.equals(model.input()))
+            .allMatch(tensor -> CType.of(tensor).bytes == 1);
+    unit = bytes ? CType.INT8 : CType.INT16;
+    plan = MemoryPlan.of(model, tensor -> outside(tensor) ? 0 : roundedBytes(tensor));
+    patchBytes = patchBytes(model);
+    if ((long) plan.size() + patchBytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "the memory of model %s must have at most %s bytes, but has %s and %s"
+              .formatted(model.name(), Integer.MAX_VALUE, plan.size(), patchBytes));
+    }
+  }
+
+  private static int patchBytes(IntegerModel model) {
+    long most = 0;
+    for (IntegerOp op : model.ops()) {
+      if (op instanceof Conv2D conv) {
+        long inputs = conv.kernel().codes().size() / conv.channels();
+        long filled = (inputs + MAX_STEP - 1) / MAX_STEP * MAX_STEP;
+        most = Math.max(most, filled * CType.of(conv.input()).bytes);
+      }
+    }
+    return Math.toIntExact(most);
+  }
+
+  /** Returns the tensor whose memory a tensor is: itself, or what it is a reshape of. */
+  private IntegerTensor root(IntegerTensor tensor) {
+    return roots.getOrDefault(tensor, tensor);
+  }
+
+  /** Whether a tensor is the caller's input. */
+  boolean isInput(IntegerTensor tensor) {
+    return root(tensor).equals(model.input());
+  }
+
+  /** Whether a tensor is written to the caller's output. */
+  boolean isOutput(IntegerTensor tensor) {
+    return !isInput(tensor) && root(tensor).equals(root(model.output()));
+  }
+
+  private boolean outside(IntegerTensor tensor) {
+    return isInput(tensor) || isOutput(tensor);
+  }
+
+  /** Returns the tensor's bytes, rounded up so that what lies behind it is aligned. */
+  private int roundedBytes(IntegerTensor tensor) {
+    int bytes = Math.multiplyExact(tensor.size(), CType.of(tensor).bytes);
+    return Math.multiplyExact((bytes + unit.bytes - 1) / unit.bytes, unit.bytes);
+  }
+
+  /** Returns the type of the arena's elements. */
+  CType unit() {
+    return unit;
+  }
+
+  /** Returns the number of the arena's elements, at least 1, because C has no empty array. */
+  int length() {
+    return Math.max(1, bytes() / unit.bytes);
+  }
+
+  int bytes() {
+    return plan.size() + patchBytes;
+  }
+
+  /** Returns the bytes of the arena if no two tensors shared memory. */
+  long unsharedBytes() {
+    return patchBytes
+        + model.tensors().stream()
+            .filter(tensor -> !outside(tensor) && root(tensor).equals(tensor))
+            .mapToLong(this::roundedBytes)
+            .sum();
+  }
+
+  /** Returns the expression in C for where a tensor begins. */
+  String place(IntegerTensor tensor) {
+    return place(CType.of(tensor), plan.offset(tensor.name()));
+  }
+
+  /** Returns the expression in C for the patch of a convolution. */
+  String patch(CType type) {
+    return place(type, plan.size());
+  }
+
+  private String place(CType type, int offset) {
+    String base = type == unit ? "arena" : "(%s *)arena".formatted(type.text);
+    return offset == 0 ? base : "%s + %s".formatted(base, offset / type.bytes);
+  }
+}

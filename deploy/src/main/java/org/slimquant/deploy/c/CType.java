@@ -1,0 +1,52 @@
+package org.slimquant.deploy.c;
+
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+
+/** The C types that codes are stored in. */
+enum CType {
+  INT8("int8_t", "s8", 1, true),
+  UINT8("uint8_t", "u8", 1, false),
+  INT16("int16_t", "s16", 2, true),
+  UINT16("uint16_t", "u16", 2, false);
+
+  /** The type's name in C. */
+  final String text;
+
+  /** What stands for it in the names of functions. */
+  final String suffix;
+
+  final int bytes;
+  private final boolean signed;
+
+  CType(String text, String suffix, int bytes, boolean signed) {
+    this.text = text;
+    this.suffix = suffix;
+    this.bytes = bytes;
+    this.signed = signed;
+  }
+
+  static CType of(IntegerTensor tensor) {
+    return of(tensor.format().bits(), tensor.format().signed());
+  }
+
+  static CType of(Kernel kernel) {
+    return of(kernel.bits(), kernel.signed());
+  }
+
+  private static CType of(int bits, boolean signed) {
+    if (bits <= Byte.SIZE) {
+      return signed ? INT8 : UINT8;
+    }
+    return signed ? INT16 : UINT16;
+  }
+
+  /** Returns all that the type holds: more than the codes of a format. */
+  CodeRange range() {
+    int bits = bytes * Byte.SIZE;
+    return signed
+        ? new CodeRange(-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+        : new CodeRange(0, (1 << bits) - 1);
+  }
+}

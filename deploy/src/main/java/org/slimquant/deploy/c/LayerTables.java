@@ -1,0 +1,199 @@
+package org.slimquant.deploy.c;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.DepthwiseConv2D;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.WeightedOp;
+import org.slimquant.engine.Window;
+
+/**
+ * Writes the constants of layers, and counts their bytes.
+ *
+ * <pre>{@code
+ * static const struct layer conv1_layer = {
+ *     .rows = 28, .columns = 28, .depth = 1, .height = 3,
+ *     …
+ * };
+ * static const int8_t conv1_kernel[144 + LENET_STEP - 1] = { … };
+ * static const int32_t conv1_bias[16] = { … };
+ * }</pre>
+ */
+final class LayerTables {
+
+  static final String STRUCT =
+      """
+      struct layer {
+          int32_t rows, columns, depth;                    /* input */
+          int32_t height, width;                           /* window */
+          int32_t stride_down, stride_across;
+          int32_t dilation_down, dilation_across;
+          int32_t top, left;                               /* padding before the input */
+          int32_t output_rows, output_columns, channels;   /* output */
+          int32_t inputs;                                  /* weights for each output channel */
+          int32_t shift;                                   /* from sum to code, if one for all */
+          int32_t min, max;                                /* what codes are clamped to */
+      };
+      """;
+
+  /** The fields as they stand in the struct. */
+  private static final List<List<String>> LINES =
+      List.of(
+          List.of("rows", "columns", "depth"),
+          List.of("height", "width"),
+          List.of("stride_down", "stride_across"),
+          List.of("dilation_down", "dilation_across"),
+          List.of("top", "left"),
+          List.of("output_rows", "output_columns", "channels"),
+          List.of("inputs"),
+          List.of("shift"),
+          List.of("min", "max"));
+
+  private static final int STRUCT_BYTES = LINES.stream().mapToInt(List::size).sum() * Integer.BYTES;
+
+  private final CText text = new CText();
+  private final String step;
+  private long kernelBytes;
+  private long otherBytes;
+
+  /**
+   * Creates empty tables.
+   *
+   * @param step the macro of how many products are computed at once
+   */
+  LayerTables(String step) {
+    this.step = step;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  boolean empty() {
+    return otherBytes == 0;
+  }
+
+  long kernelBytes() {
+    return kernelBytes;
+  }
+
+  long otherBytes() {
+    return otherBytes;
+  }
+
+  /** Writes a layer with weights. */
+  void add(String layer, WeightedOp op, Scaling scaling) {
+    Map<String, Integer> fields = new LinkedHashMap<>();
+    if (op instanceof Conv2D conv) {
+      fields.putAll(fields(conv.window(), conv.input(), conv.output()));
+    } else if (op instanceof DepthwiseConv2D conv) {
+      fields.putAll(fields(conv.window(), conv.input(), conv.output()));
+    }
+    fields.put("channels", op.channels());
+    fields.put("inputs", op.kernel().codes().size() / op.channels());
+    if (!scaling.perChannel()) {
+      fields.put("shift", scaling.shifts().get(0));
+    }
+    fields.putAll(fields(op.range()));
+    addStruct(layer, fields);
+    addKernel(layer, op);
+    text.table("int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream());
+    otherBytes += (long) Integer.BYTES * op.channels();
+    if (scaling.perChannel()) {
+      text.table(
+          "int8_t", layer + "_shifts", String.valueOf(op.channels()), scaling.shifts().stream());
+      otherBytes += op.channels();
+    }
+  }
+
+  /** Writes a pooling. */
+  void add(String layer, MaxPool pool) {
+    addStruct(layer, fields(pool.window(), pool.input(), pool.output()));
+  }
+
+  /** Writes a pooling. */
+  void add(String layer, AveragePool pool) {
+    Map<String, Integer> fields = fields(pool.window(), pool.input(), pool.output());
+    fields.putAll(fields(pool.range()));
+    addStruct(layer, fields);
+  }
+
+  private static Map<String, Integer> fields(
+      Window window, IntegerTensor input, IntegerTensor output) {
+    Map<String, Integer> fields = new LinkedHashMap<>();
+    fields.put("rows", input.shape().get(0));
+    fields.put("columns", input.shape().get(1));
+    fields.put("depth", input.shape().get(2));
+    fields.put("height", window.height());
+    fields.put("width", window.width());
+    fields.put("stride_down", window.strideDown());
+    fields.put("stride_across", window.strideAcross());
+    fields.put("dilation_down", window.dilationDown());
+    fields.put("dilation_across", window.dilationAcross());
+    fields.put("top", window.padding().top());
+    fields.put("left", window.padding().left());
+    fields.put("output_rows", window.outputRows(input.shape().get(0)));
+    fields.put("output_columns", window.outputColumns(input.shape().get(1)));
+    fields.put("channels", output.shape().get(output.rank() - 1));
+    return fields;
+  }
+
+  private static Map<String, Integer> fields(CodeRange range) {
+    Map<String, Integer> fields = new LinkedHashMap<>();
+    fields.put("min", range.min());
+    fields.put("max", range.max());
+    return fields;
+  }
+
+  private void addStruct(String layer, Map<String, Integer> fields) {
+    text.blank().line("static const struct layer %s_layer = {".formatted(layer));
+    for (List<String> line : LINES) {
+      String set =
+          line.stream()
+              .filter(fields::containsKey)
+              .map(field -> ".%s = %s,".formatted(field, fields.get(field)))
+              .collect(Collectors.joining(" "));
+      if (!set.isEmpty()) {
+        text.line("    " + set);
+      }
+    }
+    text.line("};");
+    otherBytes += STRUCT_BYTES;
+  }
+
+  /**
+   * Writes a kernel: a row for each output channel, or as it is where each has an input channel.
+   */
+  private void addKernel(String layer, WeightedOp op) {
+    Kernel kernel = op.kernel();
+    CType type = CType.of(kernel);
+    boolean rows = !(op instanceof DepthwiseConv2D);
+    int size = kernel.codes().size();
+    int channels = op.channels();
+    int inputs = size / channels;
+    text.line(
+        "/* %s %sint%s, %s */"
+            .formatted(
+                kernel.shape(),
+                kernel.signed() ? "" : "u",
+                kernel.bits(),
+                rows ? "a row for each output channel" : "as they are"));
+    text.table(
+        type.text,
+        layer + "_kernel",
+        // A convolution reads the last row in whole steps.
+        op instanceof Conv2D ? "%s + %s - 1".formatted(size, step) : String.valueOf(size),
+        IntStream.range(0, size)
+            .map(i -> rows ? i % inputs * channels + i / inputs : i)
+            .map(kernel.codes()::get));
+    kernelBytes += (long) size * type.bytes;
+  }
+}

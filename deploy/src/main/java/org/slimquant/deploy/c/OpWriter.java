@@ -1,0 +1,258 @@
+package org.slimquant.deploy.c;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.slimquant.engine.Add;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Concat;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.DepthwiseConv2D;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.Pad;
+import org.slimquant.engine.Requantize;
+import org.slimquant.engine.WeightedOp;
+
+/**
+ * Writes the ops of a model as calls, in the order in which they are computed, each below a comment
+ * with its name, its kind, and its tensors.
+ *
+ * <pre>{@code
+ * conv2d_s8_s8(&conv1_layer, input, conv1_kernel, conv1_bias, arena + 15680, relu1_codes);
+ * LENET_TRACE(1, relu1_codes);
+ * }</pre>
+ */
+final class OpWriter {
+
+  // A mean of 16-bit codes is less than half a step of a grid that is so much coarser.
+  private static final int MOST_COARSER = 17;
+
+  private final IntegerModel model;
+  private final String macro;
+  private final Arena arena;
+  private final HeldCodes held;
+  private final Functions functions;
+  private final LayerTables tables;
+  private final CNames layers = new CNames();
+  private final CNames tensors = new CNames();
+  private final Map<IntegerTensor, String> variables = new LinkedHashMap<>();
+  private final CText pointers = new CText();
+  private final CText calls = new CText();
+
+  OpWriter(
+      IntegerModel model,
+      String name,
+      Arena arena,
+      HeldCodes held,
+      Functions functions,
+      LayerTables tables) {
+    this.model = model;
+    this.macro = name.toUpperCase(Locale.ROOT);
+    this.arena = arena;
+    this.held = held;
+    this.functions = functions;
+    this.tables = tables;
+  }
+
+  /** Returns the declarations of where each tensor is. */
+  String pointers() {
+    return pointers.toString();
+  }
+
+  /** Returns the calls. */
+  String calls() {
+    return calls.toString();
+  }
+
+  void writeAll() {
+    variables.put(model.input(), "input");
+    int number = 0;
+    for (IntegerOp op : model.ops()) {
+      declare(op.output());
+      describe(op);
+      write(op);
+      number++;
+      calls.line("    %s_TRACE(%s, %s);".formatted(macro, number, variable(op.output())));
+    }
+    if (arena.isInput(model.output())) {
+      calls
+          .blank()
+          .line("    memcpy(output, input, %s * sizeof *output);".formatted(model.output().size()));
+    }
+  }
+
+  /** Gives the output of an op a name in C. */
+  private void declare(IntegerTensor tensor) {
+    String variable = tensors.unique(tensor.name(), "tensor") + "_codes";
+    variables.put(tensor, variable);
+    boolean input = arena.isInput(tensor);
+    String place = input ? "input" : arena.isOutput(tensor) ? "output" : arena.place(tensor);
+    pointers.line(
+        "    %s%s *const %s = %s;"
+            .formatted(input ? "const " : "", CType.of(tensor).text, variable, place));
+  }
+
+  private void describe(IntegerOp op) {
+    boolean cut = !op.range().equals(CodeRange.all(op.output().format()));
+    calls.blank().line("    /* %s: %s".formatted(CNames.comment(op.name()), op.type()));
+    op.inputs().forEach(input -> calls.line("     * " + CText.describe(input)));
+    calls.line(
+        "     * -> %s%s */"
+            .formatted(CText.describe(op.output()), cut ? ", clamped to " + op.range() : ""));
+  }
+
+  private String variable(IntegerTensor tensor) {
+    String variable = variables.get(tensor);
+    if (variable == null) {
+      throw new IllegalStateException(
+          "a model must have the tensors it reads, but lacks " + tensor);
+    }
+    return variable;
+  }
+
+  private void write(IntegerOp op) {
+    if (op instanceof WeightedOp weighted) {
+      writeWeighted(weighted);
+    } else if (op instanceof MaxPool pool) {
+      writeMax(pool);
+    } else if (op instanceof AveragePool pool) {
+      writeAverage(pool);
+    } else if (op instanceof Add add) {
+      writeAdd(add);
+    } else if (op instanceof Concat concat) {
+      writeConcat(concat);
+    } else if (op instanceof Pad pad) {
+      calls.block(PadText.of(pad, variable(pad.input()), variable(pad.output())));
+    } else if (op instanceof Requantize requantize) {
+      int size = requantize.output().size();
+      writeBlocks(requantize, requantize.input(), 1, size, 0, size);
+    }
+    // A reshape's output is its input's memory.
+  }
+
+  private void writeWeighted(WeightedOp op) {
+    String layer = layers.unique(op.name(), "layer");
+    Scaling scaling = Scaling.of(op, held);
+    tables.add(layer, op, scaling);
+
+    CType stored = CType.of(op.input());
+    CType input = op instanceof DepthwiseConv2D ? stored : held.factor(op.input());
+    String cast = input == stored ? "" : "(const %s *)".formatted(input.text);
+    List<String> arguments = new ArrayList<>();
+    arguments.add("&" + layer + "_layer");
+    arguments.add(cast + variable(op.input()));
+    if (op instanceof Dense) {
+      arguments.add(String.valueOf(op.input().size()));
+    }
+    arguments.add(layer + "_kernel");
+    arguments.add(layer + "_bias");
+    if (scaling.perChannel()) {
+      arguments.add(layer + "_shifts");
+    }
+    if (op instanceof Conv2D) {
+      arguments.add(arena.patch(input));
+    }
+    arguments.add(variable(op.output()));
+    calls.call(function(op, input, scaling), arguments);
+  }
+
+  private String function(WeightedOp op, CType input, Scaling scaling) {
+    CType kernel = CType.of(op.kernel());
+    CType output = CType.of(op.output());
+    if (op instanceof Conv2D) {
+      return functions.conv2d(input, kernel, output, scaling);
+    } else if (op instanceof DepthwiseConv2D conv) {
+      boolean multiplied = conv.kernel().shape().get(3) > 1;
+      return functions.depthwise(input, kernel, output, scaling, multiplied);
+    }
+    return functions.dense(input, kernel, output, scaling);
+  }
+
+  private void writeMax(MaxPool pool) {
+    String layer = layers.unique(pool.name(), "layer");
+    tables.add(layer, pool);
+    calls.call(
+        functions.maxPool(CType.of(pool.input())),
+        List.of("&" + layer + "_layer", variable(pool.input()), variable(pool.output())));
+  }
+
+  private void writeAverage(AveragePool pool) {
+    String layer = layers.unique(pool.name(), "layer");
+    tables.add(layer, pool);
+    int shift = pool.output().format().exponent() - pool.input().format().exponent();
+    long finer = 1L << Math.max(0, -shift);
+    long coarser = 1L << Math.max(0, Math.min(MOST_COARSER, shift));
+    long most =
+        Math.min(
+            (long) pool.window().height() * pool.window().width(),
+            (long) pool.input().shape().get(0) * pool.input().shape().get(1));
+    long dividend = 2 * finer * held.magnitude(pool.input()) * most + most * coarser;
+    boolean wide = Math.max(dividend, 2 * most * coarser) > Integer.MAX_VALUE;
+    calls.call(
+        functions.averagePool(CType.of(pool.input()), CType.of(pool.output()), wide),
+        List.of(
+            "&" + layer + "_layer",
+            variable(pool.input()),
+            String.valueOf(finer),
+            String.valueOf(coarser),
+            variable(pool.output())));
+  }
+
+  private void writeAdd(Add add) {
+    Scaling scaling = Scaling.of(add, held);
+    calls.call(
+        functions.add(
+            CType.of(add.left()), CType.of(add.right()), CType.of(add.output()), scaling.wide()),
+        List.of(
+            variable(add.left()),
+            String.valueOf(Scaling.factor(add, add.left())),
+            variable(add.right()),
+            String.valueOf(Scaling.factor(add, add.right())),
+            String.valueOf(add.output().size()),
+            String.valueOf(scaling.shifts().get(0)),
+            String.valueOf(add.range().min()),
+            String.valueOf(add.range().max()),
+            variable(add.output())));
+  }
+
+  private void writeConcat(Concat concat) {
+    int axis = concat.axis();
+    List<Integer> shape = concat.output().shape();
+    int inner = size(shape.subList(axis + 1, shape.size()));
+    int blocks = size(shape.subList(0, axis));
+    int before = 0;
+    for (IntegerTensor input : concat.inputs()) {
+      int block = input.shape().get(axis) * inner;
+      writeBlocks(concat, input, blocks, block, before, shape.get(axis) * inner);
+      before += block;
+    }
+  }
+
+  private static int size(List<Integer> shape) {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Writes an input's part of an output: {@code blocks} blocks, the first at {@code before}. */
+  private void writeBlocks(
+      IntegerOp op, IntegerTensor input, int blocks, int block, int before, int outputBlock) {
+    Scaling scaling = Scaling.of(op, input, held);
+    calls.call(
+        functions.requantize(CType.of(input), CType.of(op.output()), scaling.wide()),
+        List.of(
+            variable(input),
+            String.valueOf(blocks),
+            String.valueOf(block),
+            String.valueOf(scaling.shifts().get(0)),
+            String.valueOf(op.range().min()),
+            String.valueOf(op.range().max()),
+            variable(op.output()) + (before == 0 ? "" : " + " + before),
+            String.valueOf(outputBlock)));
+  }
+}

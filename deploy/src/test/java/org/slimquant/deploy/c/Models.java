@@ -1,0 +1,109 @@
+package org.slimquant.deploy.c;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.Requantize;
+import org.slimquant.engine.Reshape;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.Window;
+
+/** Small models made by hand. */
+final class Models {
+
+  private Models() {}
+
+  /** Returns a convolution with a ReLU, a pooling, a flatten and a dense layer. */
+  static IntegerModel tiny() {
+    return tiny("tiny", "conv1/Conv2D", "conv1/Relu:0");
+  }
+
+  /** Returns the same with other names. */
+  static IntegerModel tiny(String model, String op, String tensor) {
+    TensorFormat images = TensorFormat.signed(8, -4);
+    TensorFormat hidden = TensorFormat.signed(8, -3);
+    IntegerTensor input = new IntegerTensor("images", List.of(4, 4, 1), images);
+    IntegerTensor relu = new IntegerTensor(tensor, List.of(4, 4, 2), hidden);
+    IntegerTensor pooled = new IntegerTensor("pool1/MaxPool:0", List.of(2, 2, 2), hidden);
+    IntegerTensor flat = new IntegerTensor("Reshape:0", List.of(8), hidden);
+    IntegerTensor logits = new IntegerTensor("logits", List.of(3), TensorFormat.signed(8, -1));
+    return new IntegerModel(
+        model,
+        input,
+        logits,
+        List.of(
+            new Conv2D(
+                op,
+                input,
+                new Kernel(
+                    List.of(3, 3, 1, 2), 8, true, List.of(-6, -7), Codes.of(ramp(18, -80, 9))),
+                Codes.of(100, -200),
+                Window.of(3, 3).withSamePadding(4, 4),
+                CodeRange.relu(hidden),
+                relu),
+            new MaxPool("pool1/MaxPool", relu, Window.of(2, 2).withStrides(2, 2), pooled),
+            new Reshape("Reshape", pooled, flat),
+            new Dense(
+                "dense1/MatMul",
+                flat,
+                Kernel.of(List.of(8, 3), TensorFormat.signed(8, -6), ramp(24, 100, -8)),
+                Codes.of(0, 64, -64),
+                CodeRange.all(logits.format()),
+                logits)));
+  }
+
+  private static int[] ramp(int size, int first, int step) {
+    return IntStream.range(0, size).map(i -> first + i * step).toArray();
+  }
+
+  /** Returns a dense layer with one input and one output. */
+  static IntegerModel scalar(TensorFormat format, int weight, int bias, int outputExponent) {
+    IntegerTensor input = new IntegerTensor("x", List.of(1), format);
+    IntegerTensor output =
+        new IntegerTensor("y", List.of(1), TensorFormat.signed(8, outputExponent));
+    return new IntegerModel(
+        "scalar",
+        input,
+        output,
+        List.of(
+            new Dense(
+                "dense",
+                input,
+                Kernel.of(List.of(1, 1), TensorFormat.signed(8, 0), weight),
+                Codes.of(bias),
+                CodeRange.all(output.format()),
+                output)));
+  }
+
+  /** Returns a model whose output is its input under another shape. */
+  static IntegerModel reshapeOnly() {
+    TensorFormat format = TensorFormat.signed(12, -4);
+    IntegerTensor input = new IntegerTensor("input", List.of(2, 3), format);
+    IntegerTensor flat = new IntegerTensor("flat", List.of(6), format);
+    return new IntegerModel("reshape", input, flat, List.of(new Reshape("flat", input, flat)));
+  }
+
+  /** Returns a model whose output another op reads too, through a reshape. */
+  static IntegerModel outputReadAgain() {
+    TensorFormat wide = TensorFormat.unsigned(9, -4);
+    IntegerTensor input = new IntegerTensor("input", List.of(2, 3), TensorFormat.signed(8, -4));
+    IntegerTensor middle = new IntegerTensor("middle", List.of(2, 3), wide);
+    IntegerTensor flat = new IntegerTensor("flat", List.of(6), wide);
+    IntegerTensor last = new IntegerTensor("last", List.of(6), TensorFormat.signed(4, -1));
+    return new IntegerModel(
+        "read_again",
+        input,
+        flat,
+        List.of(
+            new Requantize("requantize1", input, CodeRange.all(wide), middle),
+            new Reshape("flat", middle, flat),
+            new Requantize("requantize2", flat, CodeRange.all(last.format()), last)));
+  }
+}

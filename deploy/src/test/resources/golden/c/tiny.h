@@ -1,0 +1,58 @@
+/* tiny: made by SlimQuant from an integer model.
+ *
+ * input   images [4, 4, 1] int8 * 2^-4
+ * output  logits [3] int8 * 2^-1
+ *
+ * A code c of exponent e stands for the number c * 2^e; the code of a number x is
+ * floor(x / 2^e + 0.5), clamped to what the bits hold.
+ *
+ * flash   280 bytes of constants (42 of them kernels), and the code
+ * RAM     72 bytes in the arena, which would be 72 if tensors shared no memory
+ *
+ * C99, integers only, nothing but <stdint.h> and <string.h>, nothing allocated. */
+
+#ifndef TINY_H
+#define TINY_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TINY_INPUT_SIZE 16
+#define TINY_INPUT_RANK 3
+#define TINY_INPUT_SHAPE {4, 4, 1}
+#define TINY_INPUT_BITS 8
+#define TINY_INPUT_SIGNED 1
+#define TINY_INPUT_EXPONENT (-4)
+#define TINY_INPUT_MIN (-127)
+#define TINY_INPUT_MAX 127
+
+#define TINY_OUTPUT_SIZE 3
+#define TINY_OUTPUT_RANK 1
+#define TINY_OUTPUT_SHAPE {3}
+#define TINY_OUTPUT_BITS 8
+#define TINY_OUTPUT_SIGNED 1
+#define TINY_OUTPUT_EXPONENT (-1)
+#define TINY_OUTPUT_MIN (-127)
+#define TINY_OUTPUT_MAX 127
+
+/* The elements of the arena. */
+#define TINY_ARENA_LENGTH 72
+
+/* Computes the output for one input. Both are arrays of the sizes above, the last axis fastest,
+ * that must not overlap. Has the arena in a static variable, so that only one call may be under
+ * way; TINY_NO_STATIC_ARENA, defined when the source is compiled, leaves function and
+ * variable out. */
+void tiny_run(const int8_t *input, int8_t *output);
+
+/* The same in an arena of the caller's, of TINY_ARENA_LENGTH elements, whose content before and
+ * after is of no meaning. */
+void tiny_run_in(int8_t *arena, const int8_t *input, int8_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

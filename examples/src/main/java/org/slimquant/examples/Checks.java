@@ -1,0 +1,54 @@
+package org.slimquant.examples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.examples.measures.Check;
+import org.slimquant.examples.training.Classifier;
+import org.slimquant.examples.training.SavedModel;
+import org.slimquant.runtime.UnquantizedRead;
+
+/** What must be so of every quantized model, whatever its accuracy. */
+final class Checks {
+
+  private static final int EVALUATION_BATCH = 500;
+
+  private Checks() {}
+
+  /**
+   * Returns the check that nothing is read raw.
+   *
+   * @param reads what the quantizer's verification found
+   */
+  static Check noReadAround(List<UnquantizedRead> reads) {
+    String rule = "no op reads a quantized tensor around its fake quant";
+    return reads.isEmpty()
+        ? Check.passed(rule, "none does")
+        : Check.failed(
+            rule, reads.stream().map(UnquantizedRead::toString).collect(Collectors.joining("; ")));
+  }
+
+  /** Saves a model, loads it, and returns the check that both compute the same. */
+  static Check saveAndLoad(Classifier classifier, Path folder, int threads, LabelledImages images)
+      throws IOException {
+    classifier.save(folder);
+    String rule = "the saved model, loaded again, computes the same logits bit for bit";
+    try (SavedModel loaded = new SavedModel(folder, threads)) {
+      long logits = 0;
+      long different = 0;
+      for (LabelledImages batch : images.batches(EVALUATION_BATCH)) {
+        float[] expected = classifier.logits(batch);
+        float[] actual = loaded.logits(batch);
+        logits += expected.length;
+        different += Arrays.equals(expected, actual) ? 0 : batch.size();
+      }
+      return different == 0
+          ? Check.passed(rule, String.format(Locale.ROOT, "%,d logits in %s", logits, folder))
+          : Check.failed(rule, "different for some of %d images".formatted(different));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.slimquant.examples.models;
+
+import java.util.List;
+import org.slimquant.examples.training.BatchNorms;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A {@link SeparableNet} as it is trained: with a batch normalization instead of a bias behind each
+ * convolution (S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training by
+ * Reducing Internal Covariate Shift", 2015).
+ *
+ * <p>It normalizes by what the batch at hand has, always. To be used, its normalizations are folded
+ * into the kernels and biases of a {@code SeparableNet}, which leaves kernels whose channels differ
+ * much.
+ */
+public final class NormalizedSeparableNet extends SeparableNet {
+
+  private static final float EPSILON = 1e-3f;
+
+  /** The normalizations. */
+  public static final BatchNorms BATCH_NORMS =
+      new BatchNorms(
+          List.of(
+              "conv",
+              "depthwise1",
+              "pointwise1",
+              "depthwise2",
+              "pointwise2",
+              "depthwise3",
+              "pointwise3",
+              "depthwise4",
+              "pointwise4"),
+          List.of("dense"),
+          EPSILON);
+
+  /**
+   * Creates a model whose variables start from values that {@code seed} decides.
+   *
+   * @param tf the graph to build in
+   */
+  public NormalizedSeparableNet(Ops tf, long seed) {
+    super(tf, seed);
+  }
+
+  @Override
+  Operand<TFloat32> normalize(String layer, Operand<TFloat32> sums, long channels) {
+    Operand<TFloat32> computed = tf.fill(tf.array(0), tf.constant(0f));
+    return tf.withName(layer + "_norm")
+        .nn
+        .fusedBatchNorm(
+            sums,
+            weights.scale(layer + "_scale", channels),
+            weights.bias(layer + "_offset", channels),
+            computed,
+            computed,
+            FusedBatchNorm.isTraining(true),
+            FusedBatchNorm.epsilon(EPSILON))
+        .y();
+  }
+}

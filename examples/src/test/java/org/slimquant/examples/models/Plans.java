@@ -1,0 +1,28 @@
+package org.slimquant.examples.models;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.slimquant.runtime.QuantizationPlan;
+
+/** The plans that the examples ship. */
+public final class Plans {
+
+  /** Where the plans are, named as the compiler looks for them. */
+  static final Path FOLDER = Path.of("src", "main", "plans");
+
+  private Plans() {}
+
+  /** Returns the plan of {@link LeNet}. */
+  public static QuantizationPlan leNet() {
+    try {
+      return QuantizationPlan.read(leNetFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path leNetFile() {
+    return FOLDER.resolve(LeNet.class.getName() + ".plan.txtpb");
+  }
+}
