@@ -63,7 +63,7 @@ final class AccumulatorsSection {
                     Table.code(op.name()),
                     Table.text(op.type()),
                     bar(op.accumulatorBits()),
-                    Table.text(op.headroom() + (op.headroom() == 1 ? " bit" : " bits")),
+                    Table.text(Notation.bits(op.headroom())),
                     Table.text(Notation.count(op.magnitude())),
                     Table.text(Notation.percent((double) op.magnitude() / Rule.SUM.limit())),
                     Table.text(shifts(op)),
@@ -122,12 +122,11 @@ final class AccumulatorsSection {
     for (WeightedOp layer : model.layers()) {
       long largest = LongStream.of(layer.accumulatorBounds()).max().orElse(0);
       int bits = Long.SIZE - Long.numberOfLeadingZeros(largest) + 1;
-      int headroom = Integer.SIZE - bits;
       table.row(
           Table.code(layer.name()),
           Table.text(layer.type()),
           bar(bits),
-          Table.text(headroom + (headroom == 1 ? " bit" : " bits")),
+          Table.text(Notation.bits(Integer.SIZE - bits)),
           Table.text(Notation.count(largest)));
     }
     return List.of(table.element());

@@ -37,7 +37,7 @@ final class DistributionChart {
 
   private static final int BARS_PER_OCTAVE = 4;
   private static final double LABEL_WIDTH = 46;
-  private static final double LETTER_WIDTH = 6.6;
+  private static final double LETTER_WIDTH = 7.5;
   private static final int MAX_DECADES = 4;
   private static final int LOWEST_DECADE = -9;
 
@@ -140,13 +140,11 @@ final class DistributionChart {
         new Drawing(
             id,
             "Distribution of " + site,
-            ("%s elements, by magnitude in steps of %s. %s of them are rounded to 0, %s lie in the"
-                    + " highest octave of the format or above.")
+            "%s elements, by magnitude in steps of %s. %s of them are rounded to 0."
                 .formatted(
                     Notation.count(elements),
                     Notation.format(format),
-                    Notation.percent(share(LOWEST, HALF_STEP) + zero / elements),
-                    Notation.percent(share((int) Math.floor(bound), octaves + LOWEST))),
+                    Notation.percent(share(LOWEST, HALF_STEP) + zero / elements)),
             WIDTH,
             HEIGHT);
     drawRegions(drawing);
@@ -157,12 +155,19 @@ final class DistributionChart {
     return drawing.set("class", "chart").element();
   }
 
+  /** Returns the share of elements, of both sides, between two octaves. */
   private double share(int from, int to) {
     double sum = 0;
     for (int i = (from - LOWEST) * BARS_PER_OCTAVE; i < (to - LOWEST) * BARS_PER_OCTAVE; i++) {
       sum += positive[i] + negative[i];
     }
     return sum / elements;
+  }
+
+  /** Whether the larger part of a bar lies beyond the bounds. */
+  private boolean isClipped(int bar, int side) {
+    double middle = LOWEST + (bar + 0.5) / BARS_PER_OCTAVE;
+    return middle > ((side < 0 && !format.signed()) ? HALF_STEP : bound);
   }
 
   private void drawRegions(Drawing drawing) {
@@ -204,11 +209,9 @@ final class DistributionChart {
       double[] bars = side < 0 ? negative : positive;
       for (int i = 0; i < bars.length; i++) {
         double octave = LOWEST + (double) i / BARS_PER_OCTAVE;
-        double last = octave + 1.0 / BARS_PER_OCTAVE;
-        boolean clipped = (side < 0 && !format.signed()) ? octave >= HALF_STEP : last > bound + 0.01;
         drawBar(
             drawing,
-            clipped ? "bar clipped" : "bar",
+            isClipped(i, side) ? "bar clipped" : "bar",
             octave,
             side,
             octaveWidth() / BARS_PER_OCTAVE,
@@ -246,11 +249,7 @@ final class DistributionChart {
     drawing.add(
         Drawing.line("bound", x, TOP - 6, x, BOTTOM),
         Drawing.text(
-            "label strong",
-            "middle",
-            Math.max(half, Math.min(WIDTH - half, x)),
-            TOP - 9,
-            label));
+            "label strong", "middle", Math.max(half, Math.min(WIDTH - half, x)), TOP - 9, label));
   }
 
   private String boundLabel(int side) {

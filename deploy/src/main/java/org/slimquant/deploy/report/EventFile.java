@@ -53,8 +53,7 @@ final class EventFile {
   }
 
   private static ByteBuffer record(byte[] event) {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(FRAME + event.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(FRAME + event.length).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putLong(event.length);
     buffer.putInt(checksum(buffer.array(), Long.BYTES));
     buffer.put(event);

@@ -38,8 +38,7 @@ final class Layers {
     return op instanceof WeightedOp layer
         ? List.of(
             "kernel %s, %s"
-                .formatted(
-                    Notation.shape(layer.kernel().shape()), Notation.format(layer.kernel())))
+                .formatted(Notation.shape(layer.kernel().shape()), Notation.format(layer.kernel())))
         : List.of();
   }
 

@@ -108,6 +108,11 @@ final class Notation {
         : String.format(Locale.ROOT, "%.1f dB", ratio).replace('-', '−');
   }
 
+  /** Returns a number of bits, which may be negative. */
+  static String bits(int bits) {
+    return "%d %s".formatted(bits, Math.abs(bits) == 1 ? "bit" : "bits").replace('-', '−');
+  }
+
   /** Returns a size in memory: {@code 81 KiB}. */
   static String bytes(long bytes) {
     if (bytes < KIBI) {

@@ -88,7 +88,7 @@ public final class TensorBoardSummaries {
     return HistogramProto.newBuilder()
         .setMin(distribution.min())
         .setMax(distribution.max())
-        .setNum(distribution.count())
+        .setNum((double) distribution.count())
         .setSum(sum)
         .setSumSquares(squares)
         .addAllBucketLimit(limits)
