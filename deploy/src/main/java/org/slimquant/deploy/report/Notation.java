@@ -36,14 +36,14 @@ final class Notation {
   }
 
   static String format(boolean signed, int bits, List<Integer> exponents) {
+    return "%sint%d · %s".formatted(signed ? "" : "u", bits, steps(exponents));
+  }
+
+  /** Returns the step of a format, or the smallest and the largest of several channels. */
+  static String steps(List<Integer> exponents) {
     int smallest = Collections.min(exponents);
     int largest = Collections.max(exponents);
-    return "%sint%d · %s%s"
-        .formatted(
-            signed ? "" : "u",
-            bits,
-            power(smallest),
-            smallest == largest ? "" : "…" + power(largest));
+    return power(smallest) + (smallest == largest ? "" : "…" + power(largest));
   }
 
   /** Returns a power of two: {@code 2⁻⁷}. */

@@ -22,12 +22,14 @@ final class SensitivitySection {
   private static List<Node> of(Sensitivity sensitivity) {
     boolean labelled = sensitivity.floatAccuracy().isPresent();
     List<String> columns = new ArrayList<>(List.of("tensor", "format"));
-    columns.addAll(List.of("SQNR of the output, d − 1", "d", "d + 1"));
+    columns.addAll(List.of("SQNR, d − 1", "SQNR, d", "SQNR, d + 1"));
     if (labelled) {
-      columns.addAll(List.of("accuracy, d − 1", "d", "d + 1"));
+      columns.addAll(List.of("accuracy, d − 1", "accuracy, d", "accuracy, d + 1"));
     }
     Table table =
-        new Table("Each tensor quantized alone, the worst first", columns.toArray(String[]::new));
+        new Table(
+            "What is left of the output with one tensor quantized, the worst first",
+            columns.toArray(String[]::new));
     sensitivity
         .worstFirst()
         .forEach(

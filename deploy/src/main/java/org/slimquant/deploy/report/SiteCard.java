@@ -58,7 +58,7 @@ final class SiteCard {
   private static Element alternatives(SiteCosts costs) {
     Table table =
         new Table(
-            "Other exponents for " + costs.site().name(), "exponent", "format", "SQNR", "clipped");
+            "Other exponents for " + costs.site().name(), "exponent", "step", "SQNR", "clipped");
     int best = costs.best().orElse(0);
     costs
         .measures()
@@ -66,7 +66,7 @@ final class SiteCard {
             (shift, measure) ->
                 table.row(
                     Table.text(shift == 0 ? "d" : shift < 0 ? "d − 1" : "d + 1"),
-                    Table.text(Notation.format(costs.format(shift))),
+                    Table.text(Notation.steps(costs.format(shift).fracs())),
                     shift == best && costs.measures().size() > 1
                         ? Element.of(
                             "span",
