@@ -37,7 +37,8 @@ import org.slimquant.engine.TensorFormat;
  * and {@code v = a·2^-(s+z)} is a sum as above. Else let {@code r = max(1, s + z)}: what lies under
  * a tie does so by at least {@code 1 / (o·2^r)}, the quotient is rounded by at most {@code
  * 2^(n-26)} and {@code t} by {@code 2^(n-25)}. (Where a tie is positive, {@code t >= 2u}, so the
- * quotient has one bit less.) So {@code 3·o·2^r < 2^(26-n)} is enough, or
+ * quotient has one bit less. In an unsigned format the quotient is rounded by {@code 2^(n-25)}, and
+ * {@code t} is not.) So {@code 3·o·2^r < 2^(26-n)} is enough, or
  *
  * <pre>{@code
  * n + r + bits(3·o) - 2 <= 24

@@ -143,7 +143,8 @@ final class CertificateTest {
   @Test
   void averageOf49() {
     SumProof proof =
-        ExactnessCertificate.of(OneOp.average(7, 7, true, INT8, TensorFormat.signed(8, -5)))
+        ExactnessCertificate.of(
+                OneOp.average(List.of(7, 7, 1), true, INT8, TensorFormat.signed(8, -5)))
             .op("average")
             .sums()
             .get(0);

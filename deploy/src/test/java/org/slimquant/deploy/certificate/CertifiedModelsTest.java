@@ -45,4 +45,18 @@ final class CertifiedModelsTest {
     assertThat(largest).isEqualTo(1L << 24);
     assertThat(mostBits).isEqualTo(24);
   }
+
+  /** Shapes for which libraries have fast algorithms, some of which would not add products. */
+  @Test
+  void convolutionsOf64Channels() {
+    Random random = new Random(SEED);
+    for (int size : new int[] {1, 3, 5}) {
+      IntegerModel model = RandomModels.convolution(random, 16, 64, size);
+      int[] input = RandomModels.codes(random, model.input(), 8);
+      assertThat(ExactnessCertificate.of(model).exact()).isTrue();
+      assertWithMessage("%s x %s", size, size)
+          .that(Comparison.of(model, input).differing())
+          .isEmpty();
+    }
+  }
 }

@@ -19,6 +19,7 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Padding;
+import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
@@ -148,7 +149,7 @@ final class FakeQuantGraph implements AutoCloseable {
         paddings.add(new int[] {pad.before().get(axis), pad.after().get(axis)});
       }
       return pad(x, paddings);
-    } else if (op instanceof org.slimquant.engine.Reshape) {
+    } else if (op instanceof Reshape) {
       int[] shape =
           IntStream.concat(
                   IntStream.of(-1), op.output().shape().stream().mapToInt(Integer::intValue))

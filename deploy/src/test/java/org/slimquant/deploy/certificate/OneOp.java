@@ -69,22 +69,26 @@ final class OneOp {
    * @param mean whether TensorFlow computes it by a mean instead of a pooling
    */
   static IntegerModel average(
-      int rows, int columns, boolean mean, TensorFormat input, TensorFormat output) {
+      List<Integer> image, boolean mean, TensorFormat input, TensorFormat output) {
+    int channels = image.get(2);
     return model(
         new AveragePool(
             "average",
-            new IntegerTensor("x", List.of(rows, columns, 1), input),
-            Window.of(rows, columns),
+            new IntegerTensor("x", image, input),
+            Window.of(image.get(0), image.get(1)),
             CodeRange.all(output),
-            new IntegerTensor("y", mean ? List.of(1) : List.of(1, 1, 1), output)));
+            new IntegerTensor("y", mean ? List.of(channels) : List.of(1, 1, channels), output)));
   }
 
-  /** Returns an image for each sum, whose codes are near each other and have that sum. */
-  static int[] images(int size, int[] sums) {
+  /** Returns an image for each sum: in each channel codes near each other that have that sum. */
+  static int[] images(List<Integer> image, int[] sums) {
+    int size = image.get(0) * image.get(1);
+    int channels = image.get(2);
     return IntStream.of(sums)
         .flatMap(
             sum ->
-                IntStream.range(0, size)
+                IntStream.range(0, size * channels)
+                    .map(i -> i / channels)
                     .map(i -> Math.floorDiv(sum, size) + (i < Math.floorMod(sum, size) ? 1 : 0)))
         .toArray();
   }

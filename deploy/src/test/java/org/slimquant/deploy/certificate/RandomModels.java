@@ -48,6 +48,24 @@ final class RandomModels {
     return new RandomModels(random).model();
   }
 
+  /** Returns an int8 convolution of an image of as many channels as before. */
+  static IntegerModel convolution(Random random, int length, int channels, int size) {
+    TensorFormat format = TensorFormat.signed(8, -4);
+    List<Integer> shape = List.of(length, length, channels);
+    IntegerTensor output = new IntegerTensor("output", shape, format);
+    // Of 5 bits, so that the largest window is certified whatever its weights.
+    int[] codes = random.ints((long) size * size * channels * channels, -15, 16).toArray();
+    return OneOp.model(
+        new Conv2D(
+            "conv",
+            new IntegerTensor("input", shape, format),
+            Kernel.of(List.of(size, size, channels, channels), TensorFormat.signed(5, -8), codes),
+            Codes.of(random.ints(channels, -1000, 1000).toArray()),
+            Window.of(size, size).withSamePadding(length, length),
+            CodeRange.relu(format),
+            output));
+  }
+
   /** Returns codes of a tensor: all the largest, all the one or the other extreme, or any. */
   static int[] codes(Random random, IntegerTensor tensor, int examples) {
     int min = tensor.format().minCode();

@@ -258,6 +258,7 @@ public final class RandomModels {
 
   private Features averagePool(Features x) {
     FixedPoint output = near(x.format());
+    long side = 2L + random.nextInt(2);
     Operand<TFloat32> y =
         graph.layer(
             name("average"),
@@ -266,7 +267,7 @@ public final class RandomModels {
             () ->
                 graph.tf.nn.avgPool(
                     graph.input(x.operand()),
-                    List.of(1L, 2L, 2L, 1L),
+                    List.of(1L, side, side, 1L),
                     List.of(1L, 2L, 2L, 1L),
                     "VALID"));
     return square(y, output);
