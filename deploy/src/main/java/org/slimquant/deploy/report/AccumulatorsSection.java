@@ -2,7 +2,6 @@ package org.slimquant.deploy.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.certificate.Excess;
@@ -109,7 +108,7 @@ final class AccumulatorsSection {
             .add(
                 ExactnessCertificate.assumptions().stream()
                     .map(text -> Element.of("li", text))
-                    .collect(Collectors.toList())));
+                    .toList()));
   }
 
   private static List<Node> of(IntegerModel model) {

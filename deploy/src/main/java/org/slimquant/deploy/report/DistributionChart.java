@@ -1,9 +1,6 @@
 package org.slimquant.deploy.report;
 
-import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.slimquant.runtime.Distribution;
-import org.slimquant.runtime.Distribution.Bin;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.Format;
 
@@ -29,53 +26,31 @@ final class DistributionChart {
   private static final double TOP = 20;
   private static final double BOTTOM = 152;
 
-  /** The octave that the axis begins with: a quarter of a step. */
-  private static final int LOWEST = -2;
+  private static final int LOWEST = OctaveBars.LOWEST;
 
   /** The octave up to which a number is rounded to 0. */
   private static final int HALF_STEP = -1;
 
-  private static final int BARS_PER_OCTAVE = 4;
   private static final double LABEL_WIDTH = 46;
   private static final double LETTER_WIDTH = 7.5;
   private static final int MAX_DECADES = 4;
   private static final int LOWEST_DECADE = -9;
+  private static final double BAR_GAP = 0.6;
+  private static final int LARGEST_COUNT = 20;
 
   private final Format format;
-  private final long elements;
-  private final int octaves;
-  private final double[] positive;
-  private final double[] negative;
-  private final double zero;
+  private final OctaveBars bars;
   private final boolean twoSided;
   private final double bound;
   private final int decades;
 
   private DistributionChart(Format format, Distribution steps) {
     this.format = format;
-    elements = steps.count();
     int codeBits = format.bits() - (format.signed() ? 1 : 0);
-    bound = log2((1L << codeBits) - 0.5);
-    double reach = Math.max(Math.abs(steps.min()), Math.abs(steps.max()));
-    octaves = Math.max(codeBits, (int) Math.ceil(log2(Math.max(1, reach)))) + 1 - LOWEST;
+    bound = OctaveBars.log2((1L << codeBits) - 0.5);
+    bars = OctaveBars.of(steps, codeBits);
     twoSided = format.signed() || steps.min() < -0.25;
-    positive = new double[octaves * BARS_PER_OCTAVE];
-    negative = new double[octaves * BARS_PER_OCTAVE];
-    double small = 0;
-    for (Bin bin : steps.bins()) {
-      small +=
-          bin.to() <= 0 && bin.from() < 0
-              ? spread(-bin.to(), -bin.from(), bin.count(), negative)
-              : spread(bin.from(), bin.to(), bin.count(), positive);
-    }
-    zero = small;
-    double rarest =
-        Stream.of(positive, negative, new double[] {zero})
-            .flatMapToDouble(DoubleStream::of)
-            .filter(count -> count > 0)
-            .min()
-            .orElse(1);
-    decades = Math.max(LOWEST_DECADE, (int) Math.floor(Math.log10(rarest / elements)) - 1);
+    decades = Math.max(LOWEST_DECADE, (int) Math.floor(Math.log10(bars.rarest())) - 1);
   }
 
   /**
@@ -87,41 +62,8 @@ final class DistributionChart {
     return new DistributionChart(format, steps).draw(id, site);
   }
 
-  /** Adds a bin to the bars that it meets, and returns what is below all bars. */
-  private static double spread(double from, double to, long count, double[] bars) {
-    if (to <= from) {
-      int bar = from == 0 ? -1 : bar(from);
-      if (bar >= 0) {
-        bars[Math.min(bar, bars.length - 1)] += count;
-      }
-      return bar < 0 ? count : 0;
-    }
-    double small = 0;
-    for (int bar = bar(from); bar <= bar(to); bar++) {
-      double part = (Math.min(to, end(bar + 1.0)) - Math.max(from, end(bar))) / (to - from) * count;
-      if (part > 0 && bar >= 0) {
-        bars[Math.min(bar, bars.length - 1)] += part;
-      } else if (part > 0) {
-        small += part;
-      }
-    }
-    return small;
-  }
-
-  private static int bar(double x) {
-    return (int) Math.floor((log2(x) - LOWEST) * BARS_PER_OCTAVE);
-  }
-
-  private static double end(double bar) {
-    return Math.pow(2, bar / BARS_PER_OCTAVE + LOWEST);
-  }
-
-  private static double log2(double x) {
-    return Math.log(x) / Math.log(2);
-  }
-
   private double octaveWidth() {
-    return (RIGHT - LEFT) / ((twoSided ? 2 : 1) * octaves + 1);
+    return (RIGHT - LEFT) / ((twoSided ? 2 : 1) * bars.octaves() + 1);
   }
 
   /** Returns the place of a number on the axis by its octave, of the positive or negative side. */
@@ -142,9 +84,9 @@ final class DistributionChart {
             "Distribution of " + site,
             "%s elements, by magnitude in steps of %s. %s of them are rounded to 0."
                 .formatted(
-                    Notation.count(elements),
+                    Notation.count(bars.elements()),
                     Notation.format(format),
-                    Notation.percent(share(LOWEST, HALF_STEP) + zero / elements)),
+                    Notation.percent(bars.shareBelow(HALF_STEP))),
             WIDTH,
             HEIGHT);
     drawRegions(drawing);
@@ -155,18 +97,9 @@ final class DistributionChart {
     return drawing.set("class", "chart").element();
   }
 
-  /** Returns the share of elements, of both sides, between two octaves. */
-  private double share(int from, int to) {
-    double sum = 0;
-    for (int i = (from - LOWEST) * BARS_PER_OCTAVE; i < (to - LOWEST) * BARS_PER_OCTAVE; i++) {
-      sum += positive[i] + negative[i];
-    }
-    return sum / elements;
-  }
-
   /** Whether the larger part of a bar lies beyond the bounds. */
   private boolean isClipped(int bar, int side) {
-    double middle = LOWEST + (bar + 0.5) / BARS_PER_OCTAVE;
+    double middle = LOWEST + (bar + 0.5) / OctaveBars.PER_OCTAVE;
     return middle > ((side < 0 && !format.signed()) ? HALF_STEP : bound);
   }
 
@@ -199,35 +132,37 @@ final class DistributionChart {
       case -2 -> "1 %";
       case -3 -> "0.1 %";
       case -4 -> "0.01 %";
-      default -> "10" + Notation.power(decade).substring(1);
+      case -5 -> "0.001 %";
+      default -> "10" + Notation.power(decade + 2).substring(1) + " %";
     };
   }
 
   private void drawBars(Drawing drawing) {
-    drawBar(drawing, "bar", LOWEST - 0.5, twoSided ? -1 : 1, octaveWidth(), zero);
-    for (int side : twoSided ? new int[] {-1, 1} : new int[] {1}) {
-      double[] bars = side < 0 ? negative : positive;
-      for (int i = 0; i < bars.length; i++) {
-        double octave = LOWEST + (double) i / BARS_PER_OCTAVE;
+    // The bar in the middle belongs to both sides.
+    drawBar(drawing, "bar", x(LOWEST, 1) - octaveWidth(), octaveWidth(), bars.smallShare());
+    double width = octaveWidth() / OctaveBars.PER_OCTAVE;
+    for (int side : sides()) {
+      for (int i = 0; i < bars.octaves() * OctaveBars.PER_OCTAVE; i++) {
+        double x = x(LOWEST + (double) i / OctaveBars.PER_OCTAVE, side);
         drawBar(
             drawing,
             isClipped(i, side) ? "bar clipped" : "bar",
-            octave,
-            side,
-            octaveWidth() / BARS_PER_OCTAVE,
-            bars[i]);
+            side < 0 ? x - width : x,
+            width,
+            bars.share(i, side));
       }
     }
   }
 
-  private void drawBar(
-      Drawing drawing, String style, double octave, int side, double width, double count) {
-    if (count > 0) {
-      double y = y(count / elements);
-      double x = side < 0 ? x(octave, side) - width : x(octave, side);
-      // The bar in the middle belongs to both sides.
-      double left = octave < LOWEST ? x(LOWEST, 1) - width : x;
-      drawing.add(Drawing.rectangle(style, left + 0.3, y, width - 0.6, BOTTOM - y));
+  private int[] sides() {
+    return twoSided ? new int[] {-1, 1} : new int[] {1};
+  }
+
+  private void drawBar(Drawing drawing, String style, double x, double width, double share) {
+    if (share > 0) {
+      double y = y(share);
+      double gap = Math.min(BAR_GAP, width / 4);
+      drawing.add(Drawing.rectangle(style, x + gap / 2, y, width - gap, BOTTOM - y));
     }
   }
 
@@ -261,10 +196,10 @@ final class DistributionChart {
   private void drawAxis(Drawing drawing) {
     drawing.add(Drawing.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM));
     int stride = (int) Math.ceil(LABEL_WIDTH / octaveWidth());
-    for (int side : twoSided ? new int[] {-1, 1} : new int[] {1}) {
-      for (int octave = 0; octave <= octaves + LOWEST; octave++) {
+    for (int side : sides()) {
+      for (int octave = 0; octave <= bars.octaves() + LOWEST; octave++) {
         double x = x(octave, side);
-        boolean labelled = octave % stride == 0 && octave < octaves + LOWEST;
+        boolean labelled = octave % stride == 0 && octave < bars.octaves() + LOWEST;
         drawing.add(Drawing.line("axis", x, BOTTOM, x, BOTTOM + (labelled ? 6 : 3)));
         if (labelled) {
           drawing.add(
@@ -287,6 +222,6 @@ final class DistributionChart {
   private String tick(int octave) {
     return format instanceof FixedPoint fixed
         ? Notation.power(fixed.frac() + octave)
-        : String.valueOf(1L << octave);
+        : octave < LARGEST_COUNT ? String.valueOf(1 << octave) : Notation.power(octave);
   }
 }

@@ -1,6 +1,5 @@
 package org.slimquant.deploy.report;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -113,10 +112,10 @@ final class SummarySection {
   }
 
   private static Element card(String what, String value, String note) {
-    List<Node> parts = new ArrayList<>();
-    parts.add(Element.of("dt", what));
-    parts.add(Element.of("dd", value).set("class", "value"));
-    parts.add(Element.of("dd", note).set("class", "note"));
-    return Element.of("div").add(parts);
+    return Element.of(
+        "div",
+        Element.of("dt", what),
+        Element.of("dd", value).set("class", "value"),
+        Element.of("dd", note).set("class", "note"));
   }
 }

@@ -3,7 +3,6 @@ package org.slimquant.deploy.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.slimquant.runtime.Measure;
 import org.slimquant.runtime.QuantizationPlan.Site;
 
@@ -57,27 +56,25 @@ final class TensorsSection {
             "SQNR",
             "clipped",
             "unused top bits");
-    IntStream.range(0, all.size())
-        .forEach(
-            i -> {
-              SiteCosts costs = all.get(i);
-              Site site = costs.site();
-              Optional<Measure> measure = costs.measure();
-              table.row(
-                  costs.distribution().isPresent()
-                      ? Table.link(id(i), site.name())
-                      : Table.code(site.name()),
-                  Table.text(Notation.kind(site.kind())),
-                  Table.text(Notation.format(site.format())),
-                  Table.text(Notation.range(site.format())),
-                  Table.text(site.source().toString()),
-                  Table.text(measure.map(m -> Notation.decibels(m.sqnrDb())).orElse("")),
-                  Table.text(measure.map(m -> Notation.percent(m.clippedShare())).orElse("")),
-                  Table.text(
-                      costs.unusedTopBits().isPresent()
-                          ? String.valueOf(costs.unusedTopBits().getAsInt())
-                          : ""));
-            });
+    for (int i = 0; i < all.size(); i++) {
+      SiteCosts costs = all.get(i);
+      Site site = costs.site();
+      Optional<Measure> measure = costs.measure();
+      table.row(
+          costs.distribution().isPresent()
+              ? Table.link(id(i), site.name())
+              : Table.code(site.name()),
+          Table.text(Notation.kind(site.kind())),
+          Table.text(Notation.format(site.format())),
+          Table.text(Notation.range(site.format())),
+          Table.text(site.source().toString()),
+          Table.text(measure.map(m -> Notation.decibels(m.sqnrDb())).orElse("")),
+          Table.text(measure.map(m -> Notation.percent(m.clippedShare())).orElse("")),
+          Table.text(
+              costs.unusedTopBits().isPresent()
+                  ? String.valueOf(costs.unusedTopBits().getAsInt())
+                  : ""));
+    }
     return table.element();
   }
 }

@@ -4,7 +4,7 @@
  * <pre>{@code
  * QuantizationReport ─▶ Content ─▶ Page ─▶ a section each ─▶ Element, Text ─▶ HTML
  *                                            ├─▶ NetworkDrawing ◀─ Layers
- *                                            └─▶ DistributionChart
+ *                                            └─▶ DistributionChart ◀─ OctaveBars
  * TensorBoardSummaries ─▶ EventFile
  * }</pre>
  *

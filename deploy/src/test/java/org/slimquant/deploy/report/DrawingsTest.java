@@ -54,7 +54,32 @@ final class DrawingsTest {
       assertThat(top).isAtLeast(20);
       assertThat(top + Double.parseDouble(bar.getAttribute("height"))).isWithin(0.02).of(152);
       assertThat(Double.parseDouble(bar.getAttribute("x"))).isAtLeast(46);
+      assertThat(Double.parseDouble(bar.getAttribute("width"))).isGreaterThan(0);
     }
+  }
+
+  @Test
+  void barsShareTheElements() {
+    OctaveBars bars =
+        OctaveBars.of(
+            new Observed()
+                .site("site", new float[] {0, 0.1f, -0.2f, 0.35f, 1, -2, 1000})
+                .statistics()
+                .distribution("site", FixedPoint.signed(8, 0))
+                .orElseThrow(),
+            7);
+    double sum = bars.smallShare();
+    for (int bar = 0; bar < bars.octaves() * OctaveBars.PER_OCTAVE; bar++) {
+      sum += bars.share(bar, 1) + bars.share(bar, -1);
+    }
+
+    assertThat(sum).isWithin(1e-12).of(1);
+    assertThat(bars.octaves()).isEqualTo(13);
+    assertThat(bars.smallShare()).isWithin(1e-12).of(3 / 7.0);
+    assertThat(bars.shareBelow(-1)).isWithin(1e-12).of(4 / 7.0);
+    assertThat(bars.rarest()).isWithin(1e-12).of(1 / 7.0);
+    assertThat(bars.share(8, 1)).isWithin(1e-12).of(1 / 7.0);
+    assertThat(bars.share(12, -1)).isWithin(1e-12).of(1 / 7.0);
   }
 
   private static List<Element> bars(Parsed chart) {
