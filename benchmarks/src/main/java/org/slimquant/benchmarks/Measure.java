@@ -21,6 +21,7 @@ record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> 
           new Measure("perChannel", PerChannelBenchmark.class, PerChannelBenchmark::figures),
           new Measure("calibration", CalibrationBenchmark.class, CalibrationBenchmark::figures),
           new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
+          new Measure("inference", InferenceBenchmark.class, InferenceBenchmark::figures),
           new Measure("processor", ProcessorBenchmark.class, ProcessorBenchmark::figures),
           new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures));
 }

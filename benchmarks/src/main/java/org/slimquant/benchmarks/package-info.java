@@ -19,6 +19,8 @@
  *       passes of the float model.
  *   <li>{@link org.slimquant.benchmarks.TrainingStepBenchmark}: a step of quantization-aware
  *       training, in steps of float training.
+ *   <li>{@link org.slimquant.benchmarks.InferenceBenchmark}: a run of the integer engine, in runs
+ *       of TensorFlow's float session and of TensorFlow Lite's int8 interpreter.
  *   <li>{@link org.slimquant.benchmarks.ProcessorBenchmark}: the time that the annotation processor
  *       and what it generates add to a compilation.
  *   <li>{@link org.slimquant.benchmarks.MemoryBenchmark}: the memory that closed graphs leave

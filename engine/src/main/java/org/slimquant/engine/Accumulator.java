@@ -13,24 +13,29 @@ sealed interface Accumulator permits NarrowAccumulator, WideAccumulator {
 
   /** Returns the accumulator of a layer: of 32 bits if no input can make them overflow. */
   static Accumulator of(WeightedOp layer) {
-    long bound = Arrays.stream(layer.accumulatorBounds()).max().orElseThrow();
-    return bound <= Integer.MAX_VALUE ? new NarrowAccumulator(layer) : new WideAccumulator(layer);
+    return fitsInt(layer) ? new NarrowAccumulator(layer) : new WideAccumulator(layer);
+  }
+
+  /** Whether 32 bits are enough for every sum of a layer. */
+  static boolean fitsInt(WeightedOp layer) {
+    return Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound <= Integer.MAX_VALUE);
   }
 
   /** Sets every sum to its channel's bias. */
   void begin(Workspace workspace);
 
   /**
-   * Adds to the sum of each channel c: {@code Σ code[input + i] * weight[first + i * channels + c]}
-   * over the {@code count} inputs i.
+   * Adds to the sum of each channel c: {@code Σ code[input + i] * weight[row + i, c]} over the
+   * {@code count} inputs i.
    */
-  void add(Workspace workspace, int input, int count, int first);
+  void add(Workspace workspace, int input, int count, int row);
 
-  /**
-   * Adds to the sum of each channel c: {@code code[input + c / multiplier] * weight[first + c]}.
-   */
-  void addEach(Workspace workspace, int input, int multiplier, int first);
+  /** Adds to the sum of each channel c: {@code code[input + c / multiplier] * weight[row, c]}. */
+  void addEach(Workspace workspace, int input, int multiplier, int row);
 
-  /** Makes codes of the sums, from {@code output} on. */
+  /** Puts away the sums, from {@code output} on. */
   void end(Workspace workspace, int output);
+
+  /** Makes codes of all sums that were put away, {@code count} from {@code output} on. */
+  void finish(Workspace workspace, int output, int count);
 }

@@ -45,10 +45,9 @@ final class ConcatStep implements Step {
 
     void copy(int[] codes) {
       for (int block = 0; block < blocks; block++) {
-        for (int i = 0; i < inputBlock; i++) {
-          codes[output + block * outputBlock + i] =
-              stage.code(codes[input + block * inputBlock + i]);
-        }
+        int first = output + block * outputBlock;
+        System.arraycopy(codes, input + block * inputBlock, codes, first, inputBlock);
+        stage.round(codes, first, inputBlock);
       }
     }
   }

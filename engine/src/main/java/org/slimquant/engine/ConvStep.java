@@ -4,13 +4,11 @@ package org.slimquant.engine;
 final class ConvStep extends SlidingStep {
 
   private final int depth;
-  private final int channels;
   private final Accumulator accumulator;
 
   ConvStep(Conv2D conv, MemoryPlan memory) {
     super(conv.window(), conv.input(), conv.output(), conv.channels(), memory);
     depth = conv.input().shape().get(2);
-    channels = conv.channels();
     accumulator = Accumulator.of(conv);
   }
 
@@ -22,11 +20,16 @@ final class ConvStep extends SlidingStep {
   @Override
   void add(Workspace workspace, int pixel, int element, int count) {
     // Neighbours in the window are neighbours in the image and in the kernel, too.
-    accumulator.add(workspace, pixel, count * depth, element * depth * channels);
+    accumulator.add(workspace, pixel, count * depth, element * depth);
   }
 
   @Override
   void end(Workspace workspace, int count, int pixel) {
     accumulator.end(workspace, pixel);
+  }
+
+  @Override
+  void finish(Workspace workspace, int pixel, int count) {
+    accumulator.finish(workspace, pixel, count);
   }
 }

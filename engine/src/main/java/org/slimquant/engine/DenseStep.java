@@ -4,12 +4,14 @@ package org.slimquant.engine;
 final class DenseStep implements Step {
 
   private final int inputs;
+  private final int outputs;
   private final int input;
   private final int output;
   private final Accumulator accumulator;
 
   DenseStep(Dense dense, MemoryPlan memory) {
     inputs = dense.input().size();
+    outputs = dense.output().size();
     input = memory.offset(dense.input().name());
     output = memory.offset(dense.output().name());
     accumulator = Accumulator.of(dense);
@@ -20,5 +22,6 @@ final class DenseStep implements Step {
     accumulator.begin(workspace);
     accumulator.add(workspace, input, inputs, 0);
     accumulator.end(workspace, output);
+    accumulator.finish(workspace, output, outputs);
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.ToIntFunction;
 
 /**
  * Runs an {@link IntegerModel} in integers.
@@ -38,7 +39,12 @@ public final class IntegerEngine {
     this.model = model;
     memory = MemoryPlan.of(model, IntegerTensor::size);
     steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
-    workspaces = new Workspace.Pool(memory.size(), mostChannels(model));
+    workspaces =
+        new Workspace.Pool(
+            memory.size(),
+            mostChannels(model),
+            mostOfPlanar(model, PlanarConvStep::lines),
+            mostOfPlanar(model, PlanarConvStep::places));
     batches = new BatchCheck(model);
     inputSize = model.input().size();
     outputSize = model.output().size();
@@ -51,6 +57,16 @@ public final class IntegerEngine {
         .filter(
             op -> op instanceof WeightedOp || op instanceof MaxPool || op instanceof AveragePool)
         .mapToInt(op -> op.output().shape().get(op.output().rank() - 1))
+        .max()
+        .orElse(0);
+  }
+
+  private static int mostOfPlanar(IntegerModel model, ToIntFunction<Conv2D> size) {
+    return model.ops().stream()
+        .filter(Conv2D.class::isInstance)
+        .map(Conv2D.class::cast)
+        .filter(PlanarConvStep::suits)
+        .mapToInt(size)
         .max()
         .orElse(0);
   }

@@ -1,16 +1,28 @@
 package org.slimquant.engine;
 
-/** Sums of 32 bits. */
+/**
+ * Sums of 32 bits.
+ *
+ * <p>Each row of weights has an array of its own, for the reason that {@link Products} gives.
+ */
 final class NarrowAccumulator implements Accumulator {
 
-  private final int[] weights;
+  private final int[][] rows;
   private final int[] bias;
   private final OutputStage stage;
 
   NarrowAccumulator(WeightedOp layer) {
-    weights = layer.kernel().codes().toArray();
     bias = layer.bias().toArray();
+    rows = rows(layer.kernel().codes(), bias.length);
     stage = OutputStage.of(layer);
+  }
+
+  private static int[][] rows(Codes codes, int channels) {
+    int[][] rows = new int[codes.size() / channels][channels];
+    for (int i = 0; i < codes.size(); i++) {
+      rows[i / channels][i % channels] = codes.get(i);
+    }
+    return rows;
   }
 
   @Override
@@ -19,63 +31,53 @@ final class NarrowAccumulator implements Accumulator {
   }
 
   @Override
-  public void add(Workspace workspace, int input, int count, int first) {
+  public void add(Workspace workspace, int input, int count, int row) {
     int[] codes = workspace.codes;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      addFour(
-          workspace.sums,
+    int[] sums = workspace.sums;
+    for (int i = 0; i < count; i += 4) {
+      // What is missing to four is 0 times any row.
+      int last = count - 1 - i;
+      Products.addFour(
+          bias.length,
+          sums,
           codes[input + i],
-          codes[input + i + 1],
-          codes[input + i + 2],
-          codes[input + i + 3],
-          first + i * bias.length);
-    }
-    for (; i < count; i++) {
-      addOne(workspace.sums, codes[input + i], first + i * bias.length);
-    }
-  }
-
-  /** Adds four inputs at once, so that each sum is loaded and stored once for them. */
-  private void addFour(int[] sums, int x0, int x1, int x2, int x3, int first) {
-    int channels = bias.length;
-    int second = first + channels;
-    int third = second + channels;
-    int fourth = third + channels;
-    for (int channel = 0; channel < channels; channel++) {
-      sums[channel] +=
-          x0 * weights[first + channel]
-              + x1 * weights[second + channel]
-              + x2 * weights[third + channel]
-              + x3 * weights[fourth + channel];
-    }
-  }
-
-  private void addOne(int[] sums, int x, int first) {
-    for (int channel = 0; channel < bias.length; channel++) {
-      sums[channel] += x * weights[first + channel];
+          rows[row + i],
+          last < 1 ? 0 : codes[input + i + 1],
+          rows[row + i + Math.min(1, last)],
+          last < 2 ? 0 : codes[input + i + 2],
+          rows[row + i + Math.min(2, last)],
+          last < 3 ? 0 : codes[input + i + 3],
+          rows[row + i + Math.min(3, last)]);
     }
   }
 
   @Override
-  public void addEach(Workspace workspace, int input, int multiplier, int first) {
-    int[] sums = workspace.sums;
+  public void addEach(Workspace workspace, int input, int multiplier, int row) {
     int[] codes = workspace.codes;
+    int[] inputs = workspace.inputs;
     if (multiplier == 1) {
-      for (int channel = 0; channel < bias.length; channel++) {
-        sums[channel] += codes[input + channel] * weights[first + channel];
-      }
+      System.arraycopy(codes, input, inputs, 0, bias.length);
     } else {
       for (int channel = 0; channel < bias.length; channel++) {
-        sums[channel] += codes[input + channel / multiplier] * weights[first + channel];
+        inputs[channel] = codes[input + channel / multiplier];
       }
+    }
+    addProducts(bias.length, workspace.sums, inputs, rows[row]);
+  }
+
+  private static void addProducts(int channels, int[] sums, int[] inputs, int[] row) {
+    for (int channel = 0; channel < channels; channel++) {
+      sums[channel] += inputs[channel] * row[channel];
     }
   }
 
   @Override
   public void end(Workspace workspace, int output) {
-    for (int channel = 0; channel < bias.length; channel++) {
-      workspace.codes[output + channel] = stage.code(workspace.sums[channel], channel);
-    }
+    System.arraycopy(workspace.sums, 0, workspace.codes, output, bias.length);
+  }
+
+  @Override
+  public void finish(Workspace workspace, int output, int count) {
+    stage.round(workspace.codes, output, count);
   }
 }

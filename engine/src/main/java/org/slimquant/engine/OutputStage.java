@@ -23,6 +23,7 @@ final class OutputStage {
   private final int[] right;
   private final int[] left;
   private final long[] half;
+  private final boolean oneRightShift;
   private final int min;
   private final int max;
 
@@ -36,6 +37,7 @@ final class OutputStage {
     right = IntStream.of(shifts).map(s -> Math.max(0, Math.min(MAX_RIGHT, s))).toArray();
     left = IntStream.of(shifts).map(s -> Math.max(0, Math.min(MAX_LEFT, -s))).toArray();
     half = IntStream.of(right).mapToLong(s -> s == 0 ? 0 : 1L << (s - 1)).toArray();
+    oneRightShift = IntStream.of(shifts).allMatch(s -> s >= 0 && s == shifts[0]);
     min = range.min();
     max = range.max();
   }
@@ -62,6 +64,52 @@ final class OutputStage {
             ? Math.max(-SATURATED, Math.min(SATURATED, sum)) << left[channel]
             : (sum + half[channel]) >> right[channel];
     return (int) Math.max(min, Math.min(max, scaled));
+  }
+
+  /**
+   * Makes codes of sums of 32 bits, which stand where the codes shall: for all channels of one
+   * place after another.
+   *
+   * <p>Without a wider type, {@code (a + 2^(s-1)) >> s} is {@code a >> s} plus the last bit that is
+   * shifted out. For {@code s >= 32} that bit is the sign, and the two cancel each other.
+   */
+  void round(int[] sums, int from, int count) {
+    if (oneRightShift) {
+      shiftRight(sums, from, count, right[0]);
+      return;
+    }
+    int channels = right.length;
+    for (int first = from; first < from + count; first += channels) {
+      for (int channel = 0; channel < channels; channel++) {
+        sums[first + channel] = code(sums[first + channel], channel);
+      }
+    }
+  }
+
+  /** Makes codes of the first sums, {@code count} of 32 bits, all of one channel. */
+  void roundChannel(int[] sums, int count, int channel) {
+    if (left[channel] == 0) {
+      shiftRight(sums, 0, count, right[channel]);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      sums[i] = code(sums[i], channel);
+    }
+  }
+
+  private void shiftRight(int[] sums, int from, int count, int shift) {
+    int bits = Math.min(31, shift);
+    int bitsBefore = Math.min(31, Math.max(0, shift - 1));
+    roundAll(sums, from, from + count, bits, bitsBefore, Math.min(1, shift), min, max);
+  }
+
+  /** The loop alone, with nothing in it that keeps HotSpot from making vector instructions. */
+  private static void roundAll(
+      int[] sums, int from, int to, int bits, int bitsBefore, int last, int min, int max) {
+    for (int i = from; i < to; i++) {
+      int rounded = (sums[i] >> bits) + ((sums[i] >> bitsBefore) & last);
+      sums[i] = Math.max(min, Math.min(max, rounded));
+    }
   }
 
   /** Returns the code of a sum where there are no channels. */

@@ -17,9 +17,7 @@ final class RequantizeStep implements Step {
 
   @Override
   public void run(Workspace workspace) {
-    int[] codes = workspace.codes;
-    for (int i = 0; i < size; i++) {
-      codes[output + i] = stage.code(codes[input + i]);
-    }
+    System.arraycopy(workspace.codes, input, workspace.codes, output, size);
+    stage.round(workspace.codes, output, size);
   }
 }

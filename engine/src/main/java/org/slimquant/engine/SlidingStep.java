@@ -51,6 +51,14 @@ abstract class SlidingStep implements Step {
    */
   abstract void end(Workspace workspace, int count, int pixel);
 
+  /**
+   * Ends the run, after all places of the window.
+   *
+   * @param pixel where the channels of the output begin at the first
+   * @param count how many codes the output has
+   */
+  void finish(Workspace workspace, int pixel, int count) {}
+
   @Override
   public final void run(Workspace workspace) {
     int pixel = output;
@@ -66,6 +74,7 @@ abstract class SlidingStep implements Step {
         pixel += outputDepth;
       }
     }
+    finish(workspace, output, pixel - output);
   }
 
   /** Adds the elements of the window whose first, if it lies in the image, is at this place. */

@@ -8,7 +8,9 @@ final class Steps {
   /** Returns the step of an op. */
   static Step of(IntegerOp op, MemoryPlan memory) {
     if (op instanceof Conv2D conv) {
-      return new ConvStep(conv, memory);
+      return PlanarConvStep.suits(conv)
+          ? new PlanarConvStep(conv, memory)
+          : new ConvStep(conv, memory);
     } else if (op instanceof DepthwiseConv2D conv) {
       return new DepthwiseStep(conv, memory);
     } else if (op instanceof Dense dense) {

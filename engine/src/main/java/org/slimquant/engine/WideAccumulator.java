@@ -21,19 +21,20 @@ final class WideAccumulator implements Accumulator {
   }
 
   @Override
-  public void add(Workspace workspace, int input, int count, int first) {
+  public void add(Workspace workspace, int input, int count, int row) {
     long[] sums = workspace.wideSums;
     for (int i = 0; i < count; i++) {
       long x = workspace.codes[input + i];
-      int row = first + i * bias.length;
+      int first = (row + i) * bias.length;
       for (int channel = 0; channel < bias.length; channel++) {
-        sums[channel] += x * weights[row + channel];
+        sums[channel] += x * weights[first + channel];
       }
     }
   }
 
   @Override
-  public void addEach(Workspace workspace, int input, int multiplier, int first) {
+  public void addEach(Workspace workspace, int input, int multiplier, int row) {
+    int first = row * bias.length;
     long[] sums = workspace.wideSums;
     int[] codes = workspace.codes;
     for (int channel = 0; channel < bias.length; channel++) {
@@ -46,5 +47,10 @@ final class WideAccumulator implements Accumulator {
     for (int channel = 0; channel < bias.length; channel++) {
       workspace.codes[output + channel] = stage.code(workspace.wideSums[channel], channel);
     }
+  }
+
+  @Override
+  public void finish(Workspace workspace, int output, int count) {
+    // They are codes already, as sums have no room among codes.
   }
 }

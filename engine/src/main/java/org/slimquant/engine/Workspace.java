@@ -8,15 +8,23 @@ final class Workspace {
   /** All tensors, as {@link MemoryPlan} has placed them. */
   final int[] codes;
 
-  /** Sums of 32 bits, one for each output channel of an op. */
+  /** Sums of 32 bits, one for each output channel of an op, or for each place of some rows. */
   final int[] sums;
+
+  /** An input for each output channel of an op. */
+  final int[] inputs;
 
   /** Sums of 64 bits, one for each output channel of an op. */
   final long[] wideSums;
 
-  private Workspace(int codes, int channels) {
+  /** Input codes, a line for each element of a kernel, with one for each place of some rows. */
+  final int[][] lines;
+
+  private Workspace(int codes, int channels, int lines, int places) {
     this.codes = new int[codes];
-    this.sums = new int[channels];
+    this.sums = new int[Math.max(channels, places)];
+    this.lines = new int[lines][places];
+    this.inputs = new int[channels];
     this.wideSums = new long[channels];
   }
 
@@ -30,11 +38,15 @@ final class Workspace {
 
     private final int codes;
     private final int channels;
+    private final int lines;
+    private final int places;
     private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
 
-    Pool(int codes, int channels) {
+    Pool(int codes, int channels, int lines, int places) {
       this.codes = codes;
       this.channels = channels;
+      this.lines = lines;
+      this.places = places;
     }
 
     Workspace take() {
@@ -44,7 +56,7 @@ final class Workspace {
           return workspace;
         }
       }
-      return new Workspace(codes, channels);
+      return new Workspace(codes, channels, lines, places);
     }
 
     void giveBack(Workspace workspace) {

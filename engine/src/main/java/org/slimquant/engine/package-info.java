@@ -43,6 +43,11 @@
  *       not fit a short, and one type for all formats keeps one loop for all.
  *   <li><b>One example at a time, through all ops.</b> Its tensors stay in the cache, and the
  *       memory of a run does not depend on the batch, so nothing is allocated for a larger one.
+ *   <li><b>Plain loops, in a form that HotSpot makes vector instructions of</b> ({@link
+ *       org.slimquant.engine.Products}), and long ones: over the channels, or over the places of an
+ *       image where these are more. Products of shorts, two by two, would do twice as many at once,
+ *       but need each input copied for each channel beforehand, which costs what they save. The
+ *       Vector API is still incubating and needs a flag.
  *   <li><b>A pool of workspaces, not one for each thread:</b> it is as large as there were runs at
  *       the same time, and goes with the engine.
  *   <li><b>The file has a checksum,</b> unlike a plan's: nobody edits it, and a flipped bit in a

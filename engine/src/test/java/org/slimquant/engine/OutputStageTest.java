@@ -27,6 +27,12 @@ final class OutputStageTest {
                 .isEqualTo(
                     Oracle.round(
                         op, BigInteger.valueOf(sum), BigInteger.ONE, format.exponent() - shift));
+            int low = (int) sum;
+            int[] sums = {0, low, low, 0};
+            stage.round(sums, 1, 2);
+            assertWithMessage("seed %s, %s, shift %s, sum %s", seed, format, shift, low)
+                .that(sums)
+                .isEqualTo(new int[] {0, stage.code(low), stage.code(low), 0});
           }
         }
       }

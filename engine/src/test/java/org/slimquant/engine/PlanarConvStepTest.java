@@ -1,0 +1,76 @@
+package org.slimquant.engine;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Convolutions with more places than are summed at once. */
+final class PlanarConvStepTest {
+
+  @Test
+  void everyWindowOverManyPlaces() {
+    for (long seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      Window window =
+          new Window(
+              1 + random.nextInt(3),
+              1 + random.nextInt(4),
+              1 + random.nextInt(2),
+              1 + random.nextInt(2),
+              1 + random.nextInt(2),
+              1 + random.nextInt(2),
+              new Padding(
+                  random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3)));
+      Conv2D conv = conv(random, 40, 20 + random.nextInt(20), window, random.nextBoolean());
+      assertWithMessage("seed %s", seed).that(PlanarConvStep.suits(conv)).isTrue();
+      assertMatchesOracle(seed, conv);
+    }
+  }
+
+  @Test
+  void rowLongerThanWhatIsSummedAtOnce() {
+    assertMatchesOracle(1, conv(new Random(1), 3, 400, Window.of(2, 3), true));
+  }
+
+  @Test
+  void moreChannelsThanPlaces() {
+    Conv2D conv = conv(new Random(1), 2, 3, Window.of(2, 3), true);
+    assertThat(PlanarConvStep.suits(conv)).isFalse();
+    assertMatchesOracle(1, conv);
+  }
+
+  private static void assertMatchesOracle(long seed, Conv2D conv) {
+    IntegerModel model = new IntegerModel("conv", conv.input(), conv.output(), List.of(conv));
+    int[] input = RandomModel.codes(new Random(seed), conv.input(), 1);
+    assertWithMessage("seed %s, %s", seed, conv)
+        .that(IntegerEngine.of(model).run(input))
+        .isEqualTo(Oracle.run(model, input).get("y"));
+  }
+
+  /** Returns a convolution with three channels, which are shifted by different numbers of bits. */
+  private static Conv2D conv(
+      Random random, int rows, int columns, Window window, boolean unsigned) {
+    int depth = 1 + random.nextInt(3);
+    IntegerTensor input =
+        new IntegerTensor("x", List.of(rows, columns, depth), new TensorFormat(8, 0, !unsigned));
+    IntegerTensor output =
+        new IntegerTensor(
+            "y",
+            List.of(window.outputRows(rows), window.outputColumns(columns), 3),
+            TensorFormat.signed(8, 6));
+    int weights = window.height() * window.width() * depth * 3;
+    Kernel kernel =
+        new Kernel(
+            List.of(window.height(), window.width(), depth, 3),
+            8,
+            true,
+            List.of(0, random.nextInt(9) - 4, 7),
+            Codes.of(random.ints(weights, -127, 128).toArray()));
+    Codes bias = Codes.of(IntStream.range(0, 3).map(c -> random.nextInt(2000) - 1000).toArray());
+    return new Conv2D("conv", input, kernel, bias, window, CodeRange.all(output.format()), output);
+  }
+}
