@@ -29,6 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.IntegerModel;
+import org.slimquant.examples.deployment.FloatOnnx;
 
 /**
  * The time of a network in ONNX Runtime: as float, and as the integer ops that are written for it.

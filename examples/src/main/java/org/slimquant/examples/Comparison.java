@@ -21,8 +21,11 @@ import org.slimquant.examples.training.Progress;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
 import org.slimquant.examples.training.TrainingResult;
+import org.slimquant.runtime.CalibrationStatistics;
+import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.Sensitivity;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -45,7 +48,24 @@ import org.tensorflow.types.TFloat32;
  */
 final class Comparison {
 
+  /**
+   * What a model has before it is trained through int8.
+   *
+   * @param checkpoint where the weights of the float model are
+   * @param accuracy the share of the test part that it gets right
+   * @param statistics what was observed of it
+   * @param plan the formats that were found
+   * @param ptqAccuracy the share that it gets right with these formats
+   */
+  private record Start(
+      String checkpoint,
+      double accuracy,
+      CalibrationStatistics statistics,
+      QuantizationPlan plan,
+      double ptqAccuracy) {}
+
   private static final int CALIBRATION_IMAGES = 2000;
+  private static final int SENSITIVITY_IMAGES = 1000;
 
   private final Training training;
   private final Training fineTuning;
@@ -78,15 +98,22 @@ final class Comparison {
   /**
    * Goes all steps and checks the quantized model.
    *
-   * @param folder where checkpoint, plan, the quantized model and the integers go
+   * @param folder where checkpoint, plan, the quantized model, the integers and the report go
    */
   Outcome run(Network network, Path folder) throws IOException {
     String checkpoint = Files.createDirectories(folder.resolve("checkpoint")) + "/float";
     double floatAccuracy = train(network, checkpoint);
-    QuantizationPlan plan = calibrate(network, checkpoint);
+    Calibrator calibrator = calibrate(network, checkpoint);
+    QuantizationPlan plan = calibrator.plan();
     plan.write(folder.resolve(network.planFile()));
-    double ptqAccuracy = ptqAccuracy(network, checkpoint, plan);
-    return fineTune(network, checkpoint, plan, floatAccuracy, ptqAccuracy, folder);
+    Start start =
+        new Start(
+            checkpoint,
+            floatAccuracy,
+            calibrator.statistics(),
+            plan,
+            ptqAccuracy(network, checkpoint, plan));
+    return fineTune(network, start, folder);
   }
 
   /** Trains the float model, saves its weights and returns its accuracy. */
@@ -99,15 +126,15 @@ final class Comparison {
     }
   }
 
-  /** Finds the formats from images to learn from. */
-  private QuantizationPlan calibrate(Network network, String checkpoint) {
+  /** Observes the float model with images to learn from. */
+  private Calibrator calibrate(Network network, String checkpoint) {
     List<LabelledImages> batches = images.first(CALIBRATION_IMAGES).batches(training.batchSize());
     try (Graph graph = new Graph()) {
       GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
       try (Classifier observed = quantized(network, graph, quantizer);
           ProgressBar progress = Progress.bar("calibrating", batches.size(), out)) {
         observed.session().restore(checkpoint);
-        return observed.calibrate(quantizer, batches, progress::stepTo);
+        return observed.observe(quantizer, batches, progress::stepTo);
       }
     }
   }
@@ -121,25 +148,30 @@ final class Comparison {
     }
   }
 
+  /** Returns what each quantized tensor costs the float model. */
+  private Sensitivity sensitivity(Network network, String checkpoint, QuantizationPlan plan) {
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
+      try (Classifier probed = quantized(network, graph, quantizer)) {
+        probed.session().restore(checkpoint);
+        return probed.sensitivity(
+            quantizer, test.first(SENSITIVITY_IMAGES).batches(training.batchSize()));
+      }
+    }
+  }
+
   /**
    * Trains the model on, as float and through the formats of the plan, checks the latter and takes
-   * it to integers.
+   * it to integers, and writes the report of it all.
    */
-  private Outcome fineTune(
-      Network network,
-      String checkpoint,
-      QuantizationPlan plan,
-      double floatAccuracy,
-      double ptqAccuracy,
-      Path folder)
-      throws IOException {
+  private Outcome fineTune(Network network, Start start, Path folder) throws IOException {
     try (Graph floatGraph = new Graph();
         Graph quantizedGraph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph, plan);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph, start.plan());
       try (Classifier floats = floats(network, floatGraph, fineTuning);
           Classifier quantized = quantized(network, quantizedGraph, quantizer)) {
-        floats.session().restore(checkpoint);
-        quantized.session().restore(checkpoint);
+        floats.session().restore(start.checkpoint());
+        quantized.session().restore(start.checkpoint());
         List<TrainingResult> results =
             new Trainer("training on", fineTuning, out).train(List.of(floats, quantized), images);
         PlanMeasure measure = PlanMeasure.of(quantizer.plan(), quantized, test, out);
@@ -153,20 +185,29 @@ final class Comparison {
             new Summary(
                 training.epochs(),
                 fineTuning.epochs(),
-                floatAccuracy,
-                ptqAccuracy,
+                start.accuracy(),
+                start.ptqAccuracy(),
                 quantized.accuracy(test),
                 floats.accuracy(test),
                 results.get(0).stepMillis(),
                 results.get(1).stepMillis(),
                 measure.sites().stream().map(Summary.Site::of).toList(),
                 identical.holds(),
+                folder.resolve("report.html").toString(),
                 deployed.figures());
         List<Check> checks = new ArrayList<>();
         checks.add(measure.everyElementHasACode());
         checks.add(Checks.noReadAround(quantizer.verify()));
         checks.add(identical);
         checks.addAll(deployed.checks());
+        checks.add(
+            Report.write(
+                network.model().getSimpleName(),
+                quantizer.plan(),
+                start.statistics(),
+                sensitivity(network, start.checkpoint(), start.plan()),
+                deployed,
+                summary));
         return new Outcome(summary, measure, checks);
       }
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
  * The demo, {@code mvn -Pdemo}: trains {@link LeNet} on handwritten digits, calibrates it,
  * quantizes it without and with training, shows that it lost nothing, checks that all its quantized
  * tensors are integers times a step, and ships these integers: as a model of their own, with a
- * proof, and as C. It fails if a check does.
+ * proof, as C, and as ONNX. It fails if a check does.
  */
 @Command(
     name = "Demo",
@@ -34,7 +34,7 @@ final class Demo implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "FOLDER",
-      description = "where summary.json, the plan, the models and the C go",
+      description = "where summary.json, the report, the plan, the models and the C go",
       showDefaultValue = Visibility.NEVER)
   private Path folder = Path.of("");
 
@@ -62,8 +62,8 @@ final class Demo implements Callable<Integer> {
   }
 
   /**
-   * Goes all steps, and writes {@code summary.json}, the plan, the checkpoint of the float model,
-   * the saved model, and what {@link Deployment} makes of it.
+   * Goes all steps, and writes {@code summary.json}, the report, the plan, the checkpoint of the
+   * float model, the saved model, and what {@link Deployment} makes of it.
    *
    * @param out where progress and results are printed
    */

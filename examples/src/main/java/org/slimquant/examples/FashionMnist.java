@@ -43,7 +43,9 @@ final class FashionMnist implements Callable<Integer> {
   private final TrainingOptions options =
       new TrainingOptions(5, 2, 128, 0.0002f, Runtime.getRuntime().availableProcessors());
 
-  @Option(names = "--output", description = "where summary.json, the plan, the models and the C go")
+  @Option(
+      names = "--output",
+      description = "where summary.json, the report, the plan, the models and the C go")
   private Path output = Path.of("target", "fashion-mnist");
 
   FashionMnist() {}

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -96,6 +97,10 @@ final class DemoTest {
     assertThat(summary.get("flashBytes").getAsLong()).isGreaterThan(0);
     assertThat(summary.get("ramBytes").getAsLong()).isGreaterThan(0);
     assertThat(summary.has("cDifferingCodes")).isTrue();
+    assertThat(summary.get("onnxDifferingCodes").getAsLong()).isEqualTo(0);
+    assertThat(summary.get("onnxSpeedup").getAsDouble()).isGreaterThan(0);
+    assertThat(summary.get("reportPath").getAsString())
+        .isEqualTo(folder.resolve("report.html").toString());
     List<String> sites =
         summary.getAsJsonArray("sites").asList().stream().map(DemoTest::site).toList();
     assertThat(sites)
@@ -130,6 +135,8 @@ final class DemoTest {
     assertThat(integers.flashBytes()).isEqualTo(CExporter.footprint(model).constantBytes());
     assertThat(integers.ramBytes()).isEqualTo(CExporter.footprint(model).arenaBytes());
     assertThat(integers.cDifferingCodes()).isEqualTo(CCompiler.find().isEmpty() ? null : 0L);
+    assertThat(integers.onnxDifferingCodes()).isEqualTo(0);
+    assertThat(integers.onnxSpeedup()).isGreaterThan(0);
     assertThat(Files.readString(folder.resolve("certificate.txt")))
         .startsWith("Model lenet is EXACT");
     assertThat(outcome.checks().stream().filter(Check::fails)).isEmpty();
@@ -157,6 +164,23 @@ final class DemoTest {
   }
 
   @Test
+  void theReportTellsAllThatIsKnown() throws IOException {
+    String page = Files.readString(folder.resolve("report.html"));
+
+    for (String part :
+        List.of("Accuracy, float", "Accuracy, integer", "Certificate", "Flash", "Sensitivity")) {
+      assertWithMessage(part).that(page).contains(part);
+    }
+    assertThat(page)
+        .contains(
+            String.format(Locale.ROOT, "%.4f", outcome.summary().integers().integerAccuracy()));
+    assertThat(outcome.checks().stream().map(Check::toString))
+        .contains(
+            "ok      the report shows every quantized tensor: 13 tensors; open "
+                + folder.resolve("report.html"));
+  }
+
+  @Test
   void nothingUnfinishedIsLeftBehind() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -165,8 +189,11 @@ final class DemoTest {
               "certificate.json",
               "certificate.txt",
               "checkpoint",
+              "lenet.onnx",
               "lenet.slmq",
+              "lenet_qdq.onnx",
               PLAN,
+              "report.html",
               "saved_model",
               "summary.json");
     }

@@ -1,16 +1,21 @@
 package org.slimquant.examples.deployment;
 
 import java.util.List;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Integers;
 
 /**
  * What became of a trained model.
  *
- * @param figures how its integers did
+ * @param model its integers
+ * @param certificate what is proven of them
+ * @param figures how they did
  * @param checks the rules that were tried
  */
-public record Deployed(Integers figures, List<Check> checks) {
+public record Deployed(
+    IntegerModel model, ExactnessCertificate certificate, Integers figures, List<Check> checks) {
 
   /** Creates a result. */
   public Deployed {

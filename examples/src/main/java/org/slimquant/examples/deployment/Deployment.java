@@ -26,7 +26,8 @@ import org.slimquant.runtime.QuantizationPlan;
  * <pre>{@code
  * trained graph ─▶ integer model ─┬─▶ certificate   is it proven?
  *                                 ├─▶ engine        every code beside TensorFlow's
- *                                 └─▶ C             compiled and run, beside the engine
+ *                                 ├─▶ C             compiled and run, beside the engine
+ *                                 └─▶ ONNX          run by ONNX Runtime, beside the engine
  * }</pre>
  */
 public final class Deployment {
@@ -58,21 +59,27 @@ public final class Deployment {
   public Deployed run(String name, Classifier trained, QuantizationPlan plan) throws IOException {
     List<Check> checks = new ArrayList<>();
     IntegerModel model = compile(name, trained, plan, checks);
-    boolean certified = certify(model, checks);
+    ExactnessCertificate certificate = certify(model, checks);
     IntegerEngine engine = IntegerEngine.of(model);
     CodeComparison comparison = compareCodes(trained, engine, checks);
     double accuracy = measureAccuracy(trained, engine, checks);
     CFiles files = CExporter.write(model, folder.resolve("c"));
     Long cDifferingCodes = tryC(files, engine, checks);
+    OnnxTrial onnx = OnnxTrial.write(engine, folder, test);
+    checks.add(onnx.check());
     return new Deployed(
+        model,
+        certificate,
         new Integers(
             accuracy,
             comparison.compared(),
             comparison.differing(),
-            certified,
+            certificate.exact(),
             files.footprint().constantBytes(),
             files.footprint().arenaBytes(),
-            cDifferingCodes),
+            cDifferingCodes,
+            onnx.differing(),
+            onnx.speedup()),
         checks);
   }
 
@@ -97,7 +104,7 @@ public final class Deployment {
     return model;
   }
 
-  private boolean certify(IntegerModel model, List<Check> checks) throws IOException {
+  private ExactnessCertificate certify(IntegerModel model, List<Check> checks) throws IOException {
     ExactnessCertificate certificate = ExactnessCertificate.of(model);
     Path text = Files.writeString(folder.resolve("certificate.txt"), certificate + "\n");
     Files.writeString(folder.resolve("certificate.json"), certificate.toJson() + "\n");
@@ -107,7 +114,7 @@ public final class Deployment {
             "the graph and the integers are proven to compute the same codes for every input",
             certificate.exact(),
             "sums take at most %s bits; see %s".formatted(bits, text)));
-    return certificate.exact();
+    return certificate;
   }
 
   private CodeComparison compareCodes(

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param ramBytes what its tensors take of a device's RAM
  * @param cDifferingCodes how many codes of the output the compiled C has other than the engine;
  *     null if there is no compiler
+ * @param onnxDifferingCodes how many codes of the output ONNX Runtime computes other than the
+ *     engine
+ * @param onnxSpeedup how many times as fast it computes the integers as it does the float model;
+ *     null if it refused them
  */
 public record Integers(
     double integerAccuracy,
@@ -22,15 +26,25 @@ public record Integers(
     boolean certified,
     long flashBytes,
     long ramBytes,
-    @Nullable Long cDifferingCodes) {
+    @Nullable Long cDifferingCodes,
+    long onnxDifferingCodes,
+    @Nullable Double onnxSpeedup) {
 
-  /** Returns what a device must have: {@code as C: 15,002 bytes of flash for constants, …}. */
+  /** Returns what a device must have, and how fast ONNX Runtime is. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "as C: %,d bytes of flash for constants, %,d bytes of RAM for tensors",
-        flashBytes,
-        ramBytes);
+    String device =
+        String.format(
+            Locale.ROOT,
+            "as C: %,d bytes of flash for constants, %,d bytes of RAM for tensors",
+            flashBytes,
+            ramBytes);
+    return onnxSpeedup == null
+        ? device
+        : device
+            + String.format(
+                Locale.ROOT,
+                "\nas ONNX: %.1f times as fast as the float model in ONNX Runtime",
+                onnxSpeedup);
   }
 }

@@ -22,6 +22,7 @@ import org.slimquant.runtime.Source;
  * @param sites the quantized tensors
  * @param savedModelIdentical whether the saved model, loaded again, computes the same logits, bit
  *     for bit
+ * @param reportPath where the report is
  * @param integers the figures of the model as integers; in a file they stand beside the others
  */
 public record Summary(
@@ -35,6 +36,7 @@ public record Summary(
     double quantizedStepMillis,
     List<Site> sites,
     boolean savedModelIdentical,
+    String reportPath,
     Integers integers) {
 
   /**

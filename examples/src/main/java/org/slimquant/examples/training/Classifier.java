@@ -199,13 +199,25 @@ public final class Classifier implements AutoCloseable {
    */
   public QuantizationPlan calibrate(
       GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
+    return observe(quantizer, batches, listener).plan();
+  }
+
+  /**
+   * Returns a calibrator that has seen what flows through the model, which was built with a
+   * calibrating quantizer.
+   *
+   * @param batches what the model is fed
+   * @param listener is told how many are done
+   */
+  public Calibrator observe(
+      GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
     Calibrator calibrator = Calibrator.of(session, quantizer, listener);
     for (LabelledImages batch : batches) {
       try (TFloat32 imageTensor = batch.imageTensor()) {
         calibrator.add(runner -> runner.feed(images, imageTensor));
       }
     }
-    return calibrator.plan();
+    return calibrator;
   }
 
   /**

@@ -3,6 +3,8 @@ package org.slimquant.examples.deployment;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
+import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerEngine;
@@ -69,7 +73,7 @@ final class DeploymentTest {
         new Deployment(folder, IMAGES, Optional.empty()).run("lenet", classifier, plan);
 
     assertThat(deployed.figures().cDifferingCodes()).isNull();
-    assertThat(deployed.checks().stream().filter(Check::holds)).hasSize(4);
+    assertThat(deployed.checks().stream().filter(Check::holds)).hasSize(5);
     assertThat(deployed.checks().stream().filter(check -> !check.holds()).map(Check::toString))
         .containsExactly(
             "skipped the exported C passes its own test of every tensor: there is no C compiler on"
@@ -129,6 +133,54 @@ final class DeploymentTest {
     assertThat(trial.differing()).isEqualTo(200);
     assertThat(trial.checks().stream().filter(Check::fails)).hasSize(2);
     assertThat(trial.checks().get(1).fact()).contains("broken");
+  }
+
+  @Test
+  void onnxThatIsNotTheEngines(@TempDir Path folder) throws IOException {
+    Path operators = folder.resolve("biased.onnx");
+    Path qdq = folder.resolve("biased_qdq.onnx");
+    OnnxExporter.write(biased(model), operators, Form.QOPERATOR);
+    OnnxExporter.write(biased(model), qdq, Form.QDQ);
+
+    OnnxTrial trial = OnnxTrial.of(operators, qdq, IntegerEngine.of(model), IMAGES);
+
+    assertThat(trial.differing()).isEqualTo(20);
+    assertThat(trial.check().fails()).isTrue();
+    assertThat(trial.check().toString())
+        .startsWith(
+            "FAILED  ONNX Runtime computes the engine's codes: 200 codes of the output of %s, 20"
+                .formatted(operators));
+  }
+
+  @Test
+  void onnxThatDoesNotLoad(@TempDir Path folder) throws IOException {
+    Path operators = Files.writeString(folder.resolve("broken.onnx"), "broken");
+    Path qdq = folder.resolve("lenet_qdq.onnx");
+    OnnxExporter.write(model, qdq, Form.QDQ);
+
+    OnnxTrial trial = OnnxTrial.of(operators, qdq, IntegerEngine.of(model), IMAGES);
+
+    assertThat(trial.differing()).isEqualTo(200);
+    assertThat(trial.speedup()).isNull();
+    assertThat(trial.check().fails()).isTrue();
+  }
+
+  @Test
+  void theFloatNetworkComputesTheFloatsOfTheGraph(@TempDir Path folder)
+      throws IOException, OrtException {
+    Path file = folder.resolve("lenet_qdq.onnx");
+    OnnxExporter.write(model, file, Form.QDQ);
+    ModelProto floats = FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
+    float[] expected = classifier.logits(IMAGES);
+
+    try (OnnxSession session = new OnnxSession(floats.toByteArray(), model.input().shape())) {
+      float[] computed = session.run(IMAGES.pixels());
+      for (int i = 0; i < expected.length; i++) {
+        // Not rounded between layers: within two steps of the output, whose step is 1/4.
+        assertThat(computed[i]).isWithin(0.5f).of(expected[i]);
+      }
+      assertThat(computed).isNotEqualTo(expected);
+    }
   }
 
   @Test

@@ -70,6 +70,7 @@ final class SeriesTest {
             1,
             List.of(),
             true,
-            new Integers(accuracy / 4, 1000, 0, true, 600, 70, null)));
+            "report.html",
+            new Integers(accuracy / 4, 1000, 0, true, 600, 70, null, 0, null)));
   }
 }

@@ -1,5 +1,6 @@
-package org.slimquant.benchmarks;
+package org.slimquant.examples.deployment;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -15,12 +16,12 @@ import java.util.Map;
  * The float network of a QDQ file: without its quantizers, and with the numbers that the codes of
  * its kernels stand for.
  */
-final class FloatOnnx {
+public final class FloatOnnx {
 
   private FloatOnnx() {}
 
-  /** Returns the float network of a network in QDQ form, per-tensor. */
-  static ModelProto of(ModelProto qdq) {
+  /** Returns the float network of a network in QDQ form. */
+  public static ModelProto of(ModelProto qdq) {
     Map<String, TensorProto> constants = new LinkedHashMap<>();
     qdq.getGraph()
         .getInitializerList()
@@ -33,8 +34,9 @@ final class FloatOnnx {
       String from = node.getInput(0);
       TensorProto codes = constants.get(from);
       if (node.getOpType().equals("DequantizeLinear") && codes != null) {
-        float step = bytes(constants, node.getInput(1)).getFloat();
-        graph.addInitializer(floats(codes, step).toBuilder().setName(node.getOutput(0)));
+        graph.addInitializer(
+            floats(codes, steps(constants, node.getInput(1)), axis(node)).toBuilder()
+                .setName(node.getOutput(0)));
       } else if (node.getOpType().equals("DequantizeLinear")
           || node.getOpType().equals("QuantizeLinear")) {
         instead.put(node.getOutput(0), instead.getOrDefault(from, from));
@@ -48,13 +50,23 @@ final class FloatOnnx {
     return qdq.toBuilder().setGraph(graph).clearMetadataProps().build();
   }
 
-  private static TensorProto floats(TensorProto codes, float step) {
+  private static int axis(NodeProto node) {
+    return (int)
+        node.getAttributeList().stream()
+            .filter(attribute -> attribute.getName().equals("axis"))
+            .mapToLong(AttributeProto::getI)
+            .findFirst()
+            .orElse(0);
+  }
+
+  /** Returns the numbers of codes which have one step, or one for each place along an axis. */
+  private static TensorProto floats(TensorProto codes, float[] steps, int axis) {
+    int count = (int) product(codes, 0);
+    int run = (int) product(codes, axis + 1);
     ByteBuffer bytes = littleEndian(codes);
-    boolean wide = codes.getDataType() == DataType.INT32.getNumber();
-    int count = bytes.remaining() / (wide ? Integer.BYTES : Byte.BYTES);
     ByteBuffer floats = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
-      floats.putFloat((wide ? bytes.getInt() : bytes.get()) * step);
+      floats.putFloat(code(bytes, codes) * steps[i / run % steps.length]);
     }
     return codes.toBuilder()
         .setDataType(DataType.FLOAT.getNumber())
@@ -62,12 +74,31 @@ final class FloatOnnx {
         .build();
   }
 
-  private static ByteBuffer bytes(Map<String, TensorProto> constants, String name) {
+  private static long product(TensorProto codes, int from) {
+    return codes.getDimsList().stream().skip(from).reduce(1L, Math::multiplyExact);
+  }
+
+  private static int code(ByteBuffer bytes, TensorProto codes) {
+    return switch (DataType.forNumber(codes.getDataType())) {
+      case INT8 -> bytes.get();
+      case UINT8 -> Byte.toUnsignedInt(bytes.get());
+      case INT16 -> bytes.getShort();
+      case INT32 -> bytes.getInt();
+      default ->
+          throw new IllegalArgumentException(
+              "constant %s must hold codes, but is of type %d"
+                  .formatted(codes.getName(), codes.getDataType()));
+    };
+  }
+
+  private static float[] steps(Map<String, TensorProto> constants, String name) {
     TensorProto constant = constants.get(name);
     if (constant == null) {
       throw new IllegalArgumentException("a scale must be a constant, but is " + name);
     }
-    return littleEndian(constant);
+    float[] steps = new float[constant.getRawData().size() / Float.BYTES];
+    littleEndian(constant).asFloatBuffer().get(steps);
+    return steps;
   }
 
   private static ByteBuffer littleEndian(TensorProto constant) {
