@@ -16,6 +16,9 @@ import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.WeightedOp;
@@ -128,6 +131,12 @@ final class ReadmeTest {
     int exponent = conv1.kernel().exponent(0);
     ExactnessCertificate certificate = ExactnessCertificate.of(model);
     CFiles files = CExporter.write(model, folder.resolve("c"));
+    OnnxExporter.write(model, folder.resolve("lenet.onnx"), Form.QOPERATOR);
+    QuantizationReport.of(Plans.leNet())
+        .title("LeNet")
+        .model(model)
+        .certificate(certificate)
+        .write(folder.resolve("lenet.html"));
 
     assertThat(codes).hasLength(3 * 3 * 16);
     assertThat(exponent).isEqualTo(-6);
@@ -135,6 +144,8 @@ final class ReadmeTest {
     assertThat(certificate.exact()).isTrue();
     assertThat(Files.readString(files.header()))
         .contains("void lenet_run(const int8_t *input, int8_t *output);");
+    assertThat(Files.size(folder.resolve("lenet.onnx"))).isGreaterThan(14_000);
+    assertThat(Files.readString(folder.resolve("lenet.html"))).contains("<title>LeNet</title>");
   }
 
   private static IntegerModel compile(
