@@ -23,5 +23,6 @@ record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> 
           new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
           new Measure("inference", InferenceBenchmark.class, InferenceBenchmark::figures),
           new Measure("processor", ProcessorBenchmark.class, ProcessorBenchmark::figures),
-          new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures));
+          new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures),
+          new Measure("onnx", OnnxBenchmark.class, OnnxBenchmark::figures));
 }

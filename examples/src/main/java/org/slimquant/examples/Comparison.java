@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.examples.deployment.CCompiler;
+import org.slimquant.examples.deployment.Deployed;
+import org.slimquant.examples.deployment.Deployment;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.PlanMeasure;
@@ -25,18 +29,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Takes a model from float to int8, the way a user does, and shows what each step did:
+ * Takes a model from float to integers, the way a user does, and shows what each step did:
  *
  * <pre>{@code
  * train ─▶ float ─┬─▶ calibrate ─▶ plan ─┐
  *                 ├──────────────────────┴─▶ PTQ: float weights, quantized
- *                 ├─────────────────────────▶ QAT: trained on through the plan's formats
+ *                 ├─────────────────────────▶ QAT: trained on through the plan's formats ─▶ integers
  *                 └─────────────────────────▶ float, trained on
  * }</pre>
  *
  * <p>The weights go from one graph to the next as a checkpoint, because variables keep their names.
  * The last two are trained side by side on the same images in the same order. So the float model
- * has had as many steps as the quantized one, and what disturbs the machine disturbs both.
+ * has had as many steps as the quantized one, and what disturbs the machine disturbs both. What
+ * becomes of the integers is {@link Deployment}'s.
  */
 final class Comparison {
 
@@ -73,7 +78,7 @@ final class Comparison {
   /**
    * Goes all steps and checks the quantized model.
    *
-   * @param folder where checkpoint, plan and the quantized model go
+   * @param folder where checkpoint, plan, the quantized model and the integers go
    */
   Outcome run(Network network, Path folder) throws IOException {
     String checkpoint = Files.createDirectories(folder.resolve("checkpoint")) + "/float";
@@ -81,8 +86,7 @@ final class Comparison {
     QuantizationPlan plan = calibrate(network, checkpoint);
     plan.write(folder.resolve(network.planFile()));
     double ptqAccuracy = ptqAccuracy(network, checkpoint, plan);
-    return fineTune(
-        network, checkpoint, plan, floatAccuracy, ptqAccuracy, folder.resolve("saved_model"));
+    return fineTune(network, checkpoint, plan, floatAccuracy, ptqAccuracy, folder);
   }
 
   /** Trains the float model, saves its weights and returns its accuracy. */
@@ -117,14 +121,17 @@ final class Comparison {
     }
   }
 
-  /** Trains the model on, as float and through the formats of the plan, and checks the latter. */
+  /**
+   * Trains the model on, as float and through the formats of the plan, checks the latter and takes
+   * it to integers.
+   */
   private Outcome fineTune(
       Network network,
       String checkpoint,
       QuantizationPlan plan,
       double floatAccuracy,
       double ptqAccuracy,
-      Path savedModel)
+      Path folder)
       throws IOException {
     try (Graph floatGraph = new Graph();
         Graph quantizedGraph = new Graph()) {
@@ -136,7 +143,12 @@ final class Comparison {
         List<TrainingResult> results =
             new Trainer("training on", fineTuning, out).train(List.of(floats, quantized), images);
         PlanMeasure measure = PlanMeasure.of(quantizer.plan(), quantized, test, out);
-        Check identical = Checks.saveAndLoad(quantized, savedModel, fineTuning.threads(), test);
+        Check identical =
+            Checks.saveAndLoad(
+                quantized, folder.resolve("saved_model"), fineTuning.threads(), test);
+        Deployed deployed =
+            new Deployment(folder, test, CCompiler.find())
+                .run(network.name(), quantized, quantizer.plan());
         Summary summary =
             new Summary(
                 training.epochs(),
@@ -148,14 +160,14 @@ final class Comparison {
                 results.get(0).stepMillis(),
                 results.get(1).stepMillis(),
                 measure.sites().stream().map(Summary.Site::of).toList(),
-                identical.holds());
-        return new Outcome(
-            summary,
-            measure,
-            List.of(
-                measure.everyElementHasACode(),
-                Checks.noReadAround(quantizer.verify()),
-                identical));
+                identical.holds(),
+                deployed.figures());
+        List<Check> checks = new ArrayList<>();
+        checks.add(measure.everyElementHasACode());
+        checks.add(Checks.noReadAround(quantizer.verify()));
+        checks.add(identical);
+        checks.addAll(deployed.checks());
+        return new Outcome(summary, measure, checks);
       }
     }
   }

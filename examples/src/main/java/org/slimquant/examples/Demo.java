@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slimquant.examples.data.Digits;
+import org.slimquant.examples.deployment.Deployment;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.models.LeNet;
 import org.slimquant.examples.models.QuantizedLeNet;
@@ -18,12 +19,13 @@ import picocli.CommandLine.Parameters;
 
 /**
  * The demo, {@code mvn -Pdemo}: trains {@link LeNet} on handwritten digits, calibrates it,
- * quantizes it without and with training, shows that it lost nothing, and checks that all its
- * quantized tensors are integers times a step. It fails if a check does.
+ * quantizes it without and with training, shows that it lost nothing, checks that all its quantized
+ * tensors are integers times a step, and ships these integers: as a model of their own, with a
+ * proof, and as C. It fails if a check does.
  */
 @Command(
     name = "Demo",
-    description = "Trains a network on handwritten digits and quantizes it.",
+    description = "Trains a network on handwritten digits, quantizes it and ships the integers.",
     showDefaultValues = true)
 final class Demo implements Callable<Integer> {
 
@@ -32,7 +34,7 @@ final class Demo implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "FOLDER",
-      description = "where summary.json, the plan and the models go",
+      description = "where summary.json, the plan, the models and the C go",
       showDefaultValue = Visibility.NEVER)
   private Path folder = Path.of("");
 
@@ -60,8 +62,8 @@ final class Demo implements Callable<Integer> {
   }
 
   /**
-   * Goes all steps, and writes {@code summary.json}, the plan, the checkpoint of the float model
-   * and the saved model.
+   * Goes all steps, and writes {@code summary.json}, the plan, the checkpoint of the float model,
+   * the saved model, and what {@link Deployment} makes of it.
    *
    * @param out where progress and results are printed
    */

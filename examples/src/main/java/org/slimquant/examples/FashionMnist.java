@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slimquant.examples.data.FashionMnistFolder;
+import org.slimquant.examples.deployment.Deployment;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.Series;
 import org.slimquant.examples.measures.Series.Run;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** The demo on Fashion-MNIST, with several networks and seeds. */
 @Command(
     name = "FashionMnist",
-    description = "Trains a network on Fashion-MNIST and quantizes it.",
+    description = "Trains a network on Fashion-MNIST, quantizes it and ships the integers.",
     showDefaultValues = true)
 final class FashionMnist implements Callable<Integer> {
 
@@ -42,7 +43,7 @@ final class FashionMnist implements Callable<Integer> {
   private final TrainingOptions options =
       new TrainingOptions(5, 2, 128, 0.0002f, Runtime.getRuntime().availableProcessors());
 
-  @Option(names = "--output", description = "where summary.json, the plan and the models go")
+  @Option(names = "--output", description = "where summary.json, the plan, the models and the C go")
   private Path output = Path.of("target", "fashion-mnist");
 
   FashionMnist() {}
@@ -73,7 +74,7 @@ final class FashionMnist implements Callable<Integer> {
 
   /**
    * Goes all steps with each seed, and writes {@code summary.json}, and of the last run the plan,
-   * the checkpoint of the float model and the saved model.
+   * the checkpoint of the float model, the saved model and what {@link Deployment} makes of it.
    *
    * @param out where progress and results are printed
    * @return whether all checks hold

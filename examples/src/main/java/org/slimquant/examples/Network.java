@@ -1,6 +1,7 @@
 package org.slimquant.examples;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.training.Classifier;
@@ -42,6 +43,11 @@ record Network(Class<?> model, FloatModel floats, QuantizedModel quantized, Less
         floats,
         quantized,
         (classifier, trainer, images) -> trainer.train(List.of(classifier), images));
+  }
+
+  /** Returns the name of the model's files: {@code lenet} for a class {@code LeNet}. */
+  String name() {
+    return model.getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the name of the model's plan, under which the compiler finds it too. */

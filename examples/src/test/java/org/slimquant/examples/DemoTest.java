@@ -22,7 +22,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.c.CExporter;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.examples.data.Digits;
+import org.slimquant.examples.deployment.CCompiler;
 import org.slimquant.examples.measures.Check;
+import org.slimquant.examples.measures.Integers;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.Summary;
 import org.slimquant.examples.models.LeNet;
@@ -83,6 +89,13 @@ final class DemoTest {
     assertThat(summary.get("floatStepMillis").getAsDouble()).isGreaterThan(0);
     assertThat(summary.get("quantizedStepMillis").getAsDouble()).isGreaterThan(0);
     assertThat(summary.get("savedModelIdentical").getAsBoolean()).isTrue();
+    assertThat(summary.get("integerAccuracy").getAsDouble())
+        .isEqualTo(outcome.summary().integers().integerAccuracy());
+    assertThat(summary.get("differingCodes").getAsLong()).isEqualTo(0);
+    assertThat(summary.get("certified").getAsBoolean()).isTrue();
+    assertThat(summary.get("flashBytes").getAsLong()).isGreaterThan(0);
+    assertThat(summary.get("ramBytes").getAsLong()).isGreaterThan(0);
+    assertThat(summary.has("cDifferingCodes")).isTrue();
     List<String> sites =
         summary.getAsJsonArray("sites").asList().stream().map(DemoTest::site).toList();
     assertThat(sites)
@@ -101,6 +114,25 @@ final class DemoTest {
             "dense2/SlimQuant/bias 32 true derived",
             "dense2/SlimQuant/output 8 true calibration by MIN_MSE")
         .inOrder();
+  }
+
+  @Test
+  void theIntegersAreThoseThatWereTrained() throws IOException {
+    Integers integers = outcome.summary().integers();
+    IntegerModel model = IntegerModel.read(folder.resolve("lenet.slmq"));
+    Digits digits = Digits.load();
+    int codesOfAnImage = model.tensors().stream().mapToInt(IntegerTensor::size).sum();
+
+    assertThat(integers.integerAccuracy()).isEqualTo(outcome.summary().quantizedAccuracy());
+    assertThat(integers.comparedCodes()).isEqualTo((long) digits.test().size() * codesOfAnImage);
+    assertThat(integers.differingCodes()).isEqualTo(0);
+    assertThat(integers.certified()).isTrue();
+    assertThat(integers.flashBytes()).isEqualTo(CExporter.footprint(model).constantBytes());
+    assertThat(integers.ramBytes()).isEqualTo(CExporter.footprint(model).arenaBytes());
+    assertThat(integers.cDifferingCodes()).isEqualTo(CCompiler.find().isEmpty() ? null : 0L);
+    assertThat(Files.readString(folder.resolve("certificate.txt")))
+        .startsWith("Model lenet is EXACT");
+    assertThat(outcome.checks().stream().filter(Check::fails)).isEmpty();
   }
 
   @Test
@@ -128,7 +160,15 @@ final class DemoTest {
   void nothingUnfinishedIsLeftBehind() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactly("checkpoint", PLAN, "saved_model", "summary.json");
+          .containsExactly(
+              "c",
+              "certificate.json",
+              "certificate.txt",
+              "checkpoint",
+              "lenet.slmq",
+              PLAN,
+              "saved_model",
+              "summary.json");
     }
   }
 

@@ -11,6 +11,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.Compilation;
+import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.deploy.c.CExporter;
+import org.slimquant.deploy.c.CFiles;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.engine.IntegerEngine;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.WeightedOp;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.models.LeNet;
@@ -101,6 +109,44 @@ final class ReadmeTest {
 
       assertThat(readme()).contains(quantizer.plan().toString().indent(3));
     }
+  }
+
+  @Test
+  void theIntegersComeOut(@TempDir Path folder) throws IOException {
+    try (Graph graph = new Graph()) {
+      Placeholder<TFloat32> images = images(graph);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+      Operand<TFloat32> logits = new QuantizedLeNet(Ops.create(graph), 1, quantizer).logits(images);
+      try (Session session = new Session(graph)) {
+        session.initialize();
+        compile(session, quantizer.plan(), images, logits).write(folder.resolve("lenet.slmq"));
+      }
+    }
+    IntegerModel model = IntegerModel.read(folder.resolve("lenet.slmq"));
+    WeightedOp conv1 = model.layer("conv1");
+    int[] codes = conv1.kernel().codes().toArray();
+    int exponent = conv1.kernel().exponent(0);
+    ExactnessCertificate certificate = ExactnessCertificate.of(model);
+    CFiles files = CExporter.write(model, folder.resolve("c"));
+
+    assertThat(codes).hasLength(3 * 3 * 16);
+    assertThat(exponent).isEqualTo(-6);
+    assertThat(scores(model, Digits.load().test().first(2).pixels())).hasLength(20);
+    assertThat(certificate.exact()).isTrue();
+    assertThat(Files.readString(files.header()))
+        .contains("void lenet_run(const int8_t *input, int8_t *output);");
+  }
+
+  private static IntegerModel compile(
+      Session session, QuantizationPlan plan, Operand<TFloat32> images, Operand<TFloat32> logits) {
+    Compilation compiled = IntegerCompiler.compile("lenet", session, plan, images, logits);
+    return compiled.model();
+  }
+
+  private static float[] scores(IntegerModel model, float[] pixels) {
+    IntegerEngine engine = IntegerEngine.of(model);
+    float[] scores = engine.run(pixels);
+    return scores;
   }
 
   private static Placeholder<TFloat32> images(Graph graph) {

@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The format of a bias on the grid of the accumulator it is added to: 32-bit codes, whose step is
@@ -51,6 +52,14 @@ public record BiasFormat(List<Integer> fracs) implements Format {
   @Override
   public boolean signed() {
     return true;
+  }
+
+  @Override
+  public Optional<Format> shifted(int shift) {
+    List<Integer> shifted = fracs.stream().map(frac -> frac + shift).toList();
+    return shifted.stream().allMatch(BiasFormat::holds)
+        ? Optional.of(new BiasFormat(shifted))
+        : Optional.empty();
   }
 
   /** Returns the format as it is written in tables, {@code int32 * 2^-16..-13} for example. */

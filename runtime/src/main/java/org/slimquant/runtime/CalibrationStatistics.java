@@ -132,6 +132,41 @@ public final class CalibrationStatistics {
             .toList());
   }
 
+  /** Returns the names of the sites that had elements, in the order of the graph. */
+  public List<String> observed() {
+    return sites.stream().filter(site -> site.count() > 0).map(SiteStatistics::name).toList();
+  }
+
+  /** Returns how the elements of a site are distributed, if some were observed. */
+  public Optional<Distribution> distribution(String site) {
+    return find(site).map(SiteStatistics::distribution);
+  }
+
+  /**
+   * Returns how the elements of a site are distributed in steps of {@code format}, each channel's
+   * in its own, if some were observed. What lies within half a step of a code is rounded to it.
+   *
+   * @throws IllegalArgumentException if the format does not fit the site's channels
+   */
+  public Optional<Distribution> distribution(String site, Format format) {
+    return find(site).map(found -> found.distribution(format));
+  }
+
+  /**
+   * Returns what {@code format} would do to the elements of a site, if some were observed.
+   *
+   * @throws IllegalArgumentException if the format does not fit the site's channels
+   */
+  public Optional<Measure> measure(String site, Format format) {
+    return find(site).flatMap(found -> found.measure(format));
+  }
+
+  private Optional<SiteStatistics> find(String site) {
+    return sites.stream()
+        .filter(candidate -> candidate.name().equals(site) && candidate.count() > 0)
+        .findFirst();
+  }
+
   /**
    * Writes the statistics to a file, for another process to {@link #merge}. A file of that name is
    * replaced at once, never seen in part.

@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A fixed-point number format: a code {@code c} of {@code bits} bits stands for the real number
@@ -78,6 +79,13 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
   @Override
   public List<Integer> fracs() {
     return List.of(frac);
+  }
+
+  @Override
+  public Optional<Format> shifted(int shift) {
+    return holds(bits, frac + shift)
+        ? Optional.of(new FixedPoint(bits, frac + shift, signed))
+        : Optional.empty();
   }
 
   /** Returns the distance of two neighbouring values, {@code 2^frac}. */

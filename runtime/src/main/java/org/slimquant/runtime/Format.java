@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The codes that the elements of a quantized tensor have, and the steps they count. */
 public sealed interface Format permits FixedPoint, PerChannel, BiasFormat {
@@ -13,4 +14,10 @@ public sealed interface Format permits FixedPoint, PerChannel, BiasFormat {
 
   /** Returns the exponents of the steps: one for the whole tensor, or one for each channel. */
   List<Integer> fracs();
+
+  /**
+   * Returns the format of the same width with steps {@code 2^shift} times as large, if all its
+   * exponents are ones that a format may have.
+   */
+  Optional<Format> shifted(int shift);
 }

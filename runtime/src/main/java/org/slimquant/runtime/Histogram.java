@@ -166,12 +166,16 @@ final class Histogram {
    * {@link #min} and {@link #max}, so that of a constant tensor it is a point.
    */
   void forEach(BinVisitor visitor) {
+    forEachWhole((from, to, count) -> visitor.bin(Math.max(from, min), Math.min(to, max), count));
+  }
+
+  /** Visits the bins that are not empty as {@link #forEach} does, but does not cut them. */
+  void forEachWhole(BinVisitor visitor) {
     for (int i = 0; i < bins.length; i++) {
       double near = near(bins[i]);
       double far = far(bins[i]);
-      double from = bins[i] < SIGN ? near : -far;
-      double to = bins[i] < SIGN ? far : -near;
-      visitor.bin(Math.max(from, min), Math.min(to, max), counts[i]);
+      // The difference makes a negative zero positive.
+      visitor.bin(bins[i] < SIGN ? near : 0 - far, bins[i] < SIGN ? far : 0 - near, counts[i]);
     }
   }
 

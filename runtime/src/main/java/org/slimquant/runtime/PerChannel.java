@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +36,14 @@ public record PerChannel(int bits, List<Integer> fracs) implements Format, Forma
   @Override
   public boolean signed() {
     return true;
+  }
+
+  @Override
+  public Optional<Format> shifted(int shift) {
+    List<Integer> shifted = fracs.stream().map(frac -> frac + shift).toList();
+    return shifted.stream().allMatch(frac -> FixedPoint.holds(bits, frac))
+        ? Optional.of(new PerChannel(bits, shifted))
+        : Optional.empty();
   }
 
   /** Returns the format of a channel. */

@@ -108,19 +108,7 @@ final class SensitivityAnalysis {
 
   /** Returns the format of a site with other exponents, if there is such a format. */
   private static Optional<Format> shifted(Site site, int shift) {
-    Format format = site.format();
-    if (shift == 0) {
-      return Optional.of(format);
-    }
-    List<Integer> fracs = format.fracs().stream().map(frac -> frac + shift).toList();
-    if (site.kind() == Kind.BIAS
-        || !fracs.stream().allMatch(frac -> FixedPoint.holds(format.bits(), frac))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        format instanceof PerChannel
-            ? new PerChannel(format.bits(), fracs)
-            : new FixedPoint(format.bits(), fracs.get(0), format.signed()));
+    return site.kind() == Kind.BIAS && shift != 0 ? Optional.empty() : site.format().shifted(shift);
   }
 
   /** Returns the names of the ops that an op's outputs are computed from, its own among them. */

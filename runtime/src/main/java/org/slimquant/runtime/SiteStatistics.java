@@ -1,5 +1,6 @@
 package org.slimquant.runtime;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -104,22 +105,60 @@ record SiteStatistics(
         : new FixedPoint(bits, fracs.get(0), signed);
   }
 
-  private Optional<Measure> measure(Format format) {
+  /**
+   * Returns what {@code format} does to the elements, if there are some.
+   *
+   * @throws IllegalArgumentException if the format has other channels than the statistics
+   */
+  Optional<Measure> measure(Format format) {
     if (count() == 0) {
       return Optional.empty();
     }
+    requireChannels(format);
     Loss loss = Loss.NONE;
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < channels.size(); i++) {
       Histogram channel = channels.get(i);
-      FixedPoint channelFormat =
-          format instanceof PerChannel perChannel ? perChannel.channel(i) : (FixedPoint) format;
-      loss = loss.plus(Loss.of(channel, channelFormat));
+      loss = loss.plus(Loss.of(channel, channelFormat(format, i)));
       min = Math.min(min, channel.min());
       max = Math.max(max, channel.max());
     }
     return Optional.of(Measure.of(min, max, loss));
+  }
+
+  /** Returns how the elements are distributed. */
+  Distribution distribution() {
+    return Distribution.of(channels, Collections.nCopies(channels.size(), 0));
+  }
+
+  /**
+   * Returns how the elements are distributed in steps of {@code format}.
+   *
+   * @throws IllegalArgumentException if the format has other channels than the statistics
+   */
+  Distribution distribution(Format format) {
+    requireChannels(format);
+    return Distribution.of(
+        channels,
+        IntStream.range(0, channels.size())
+            .mapToObj(i -> channelFormat(format, i).frac())
+            .toList());
+  }
+
+  private static FixedPoint channelFormat(Format format, int channel) {
+    return format instanceof PerChannel perChannel
+        ? perChannel.channel(channel)
+        : (FixedPoint) format;
+  }
+
+  private void requireChannels(Format format) {
+    if (format instanceof BiasFormat
+        || (format instanceof PerChannel && format.fracs().size() != channels.size())) {
+      throw new IllegalArgumentException(
+          "%s must have a format for the %d channels that were observed, but has %s"
+              .formatted(name, channels.size(), format));
+    }
   }
 
   /** Returns what a reader of the plan should know, if there is something. */

@@ -76,6 +76,11 @@ public final class LabelledImages {
         .toList();
   }
 
+  /** Returns the pixels, the images one after the other, each row by row. */
+  public float[] pixels() {
+    return pixels.clone();
+  }
+
   /** Returns the images as a tensor {@code [size, side, side, 1]}, which the caller closes. */
   public TFloat32 imageTensor() {
     return TFloat32.tensorOf(Shape.of(size(), side, side, 1), DataBuffers.of(pixels));

@@ -2,7 +2,12 @@ package org.slimquant.examples.measures;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonSerializationContext;
+import com.google.gson.JsonSerializer;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,7 +15,13 @@ import java.nio.file.StandardCopyOption;
 /** A file of figures for programs to read. */
 final class JsonFile {
 
-  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().create();
+  private static final Gson PLAIN = new GsonBuilder().serializeNulls().create();
+  private static final Gson GSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .serializeNulls()
+          .registerTypeAdapter(Summary.class, (JsonSerializer<Summary>) JsonFile::flat)
+          .create();
 
   private JsonFile() {}
 
@@ -21,5 +32,13 @@ final class JsonFile {
     Files.writeString(unfinished, GSON.toJson(figures) + "\n");
     Files.move(
         unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Returns a summary with the figures of the integers beside the others. */
+  private static JsonElement flat(Summary summary, Type type, JsonSerializationContext context) {
+    JsonObject figures = PLAIN.toJsonTree(summary).getAsJsonObject();
+    JsonObject integers = figures.remove("integers").getAsJsonObject();
+    integers.entrySet().forEach(figure -> figures.add(figure.getKey(), figure.getValue()));
+    return figures;
   }
 }

@@ -22,6 +22,7 @@ import org.slimquant.runtime.Source;
  * @param sites the quantized tensors
  * @param savedModelIdentical whether the saved model, loaded again, computes the same logits, bit
  *     for bit
+ * @param integers the figures of the model as integers; in a file they stand beside the others
  */
 public record Summary(
     int epochs,
@@ -33,7 +34,8 @@ public record Summary(
     double floatStepMillis,
     double quantizedStepMillis,
     List<Site> sites,
-    boolean savedModelIdentical) {
+    boolean savedModelIdentical,
+    Integers integers) {
 
   /**
    * A quantized tensor.
@@ -96,7 +98,7 @@ public record Summary(
     JsonFile.write(file, this);
   }
 
-  /** Returns a table with a row for each model. */
+  /** Returns a table with a row for each model, and what the integers take below. */
   @Override
   public String toString() {
     String longer = "%d + %d".formatted(epochs, fineTuningEpochs);
@@ -104,8 +106,9 @@ public record Summary(
     table.row("float", Integer.toString(epochs), share(floatAccuracy), "");
     table.row("PTQ", Integer.toString(epochs), share(ptqAccuracy), "");
     table.row("QAT", longer, share(quantizedAccuracy), millis(quantizedStepMillis));
+    table.row("QAT, as integers", longer, share(integers.integerAccuracy()), "");
     table.row("float, trained on", longer, share(trainedOnAccuracy), millis(floatStepMillis));
-    return table.toString();
+    return table + "\n\n" + integers;
   }
 
   private static String share(double accuracy) {

@@ -3,8 +3,11 @@ package org.slimquant.examples.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.runtime.CalibrationListener;
 import org.slimquant.runtime.Calibrator;
@@ -111,9 +114,18 @@ public final class Classifier implements AutoCloseable {
 
   /** Returns the share of the images whose highest logit is that of their class, 0 to 1. */
   public double accuracy(LabelledImages test) {
+    return accuracy(test, this::logits);
+  }
+
+  /**
+   * Returns the share of the images whose highest score is that of their class, 0 to 1.
+   *
+   * @param model computes the scores of images, one row after the other
+   */
+  public static double accuracy(LabelledImages test, Function<LabelledImages, float[]> model) {
     long right = 0;
     for (LabelledImages batch : test.batches(EVALUATION_BATCH)) {
-      float[] scores = logits(batch);
+      float[] scores = model.apply(batch);
       right +=
           IntStream.range(0, batch.size())
               .filter(image -> highest(scores, image * CLASSES) == batch.label(image))
@@ -218,6 +230,16 @@ public final class Classifier implements AutoCloseable {
     } finally {
       tensors.forEach(TFloat32::close);
     }
+  }
+
+  /**
+   * Makes an integer model of the model, which was built with a quantizer and a plan.
+   *
+   * @param name what the integer model is called
+   * @param plan the formats of the graph
+   */
+  public IntegerModel compile(String name, QuantizationPlan plan) {
+    return IntegerCompiler.compile(name, session, plan, images, logits).model();
   }
 
   /** Writes the model and its variables as a SavedModel, for any TensorFlow to load. */

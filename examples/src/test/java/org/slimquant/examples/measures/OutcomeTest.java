@@ -42,6 +42,20 @@ final class OutcomeTest {
   }
 
   @Test
+  void whatWasNotTriedFailsNothing() {
+    Check skipped = Check.skipped("fire is hot", "there is no fire");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      Outcome outcome = outcome(0.98, 0.98);
+      assertThat(new Outcome(outcome.summary(), outcome.measure(), List.of(skipped)).report(out))
+          .isTrue();
+    }
+    assertThat(skipped.holds()).isFalse();
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("\nskipped fire is hot: there is no fire");
+  }
+
+  @Test
   void reportShowsEachModel() {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
@@ -55,13 +69,27 @@ final class OutcomeTest {
             float              4       0.9800
             PTQ                4       0.9500
             QAT                4 + 2   0.9750    1.25 ms
+            QAT, as integers   4 + 2   0.9700
             float, trained on  4 + 2   0.9900    1.00 ms
+
+            as C: 1,600 bytes of flash for constants, 70 bytes of RAM for tensors
             """);
   }
 
   private static Outcome outcome(double floatAccuracy, double quantizedAccuracy) {
     Summary summary =
-        new Summary(4, 2, floatAccuracy, 0.95, quantizedAccuracy, 0.99, 1, 1.25, List.of(), true);
+        new Summary(
+            4,
+            2,
+            floatAccuracy,
+            0.95,
+            quantizedAccuracy,
+            0.99,
+            1,
+            1.25,
+            List.of(),
+            true,
+            new Integers(0.97, 1000, 0, true, 1600, 70, 0L));
     return new Outcome(summary, new PlanMeasure(List.of()), List.of(GOOD));
   }
 }

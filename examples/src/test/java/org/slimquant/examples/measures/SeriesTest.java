@@ -49,12 +49,27 @@ final class SeriesTest {
     assertThat(second.get("seed").getAsLong()).isEqualTo(8);
     assertThat(second.getAsJsonObject("summary").get("floatAccuracy").getAsDouble())
         .isEqualTo(0.75);
+    JsonObject summary = second.getAsJsonObject("summary");
+    assertThat(summary.has("integers")).isFalse();
+    assertThat(summary.get("integerAccuracy").getAsDouble()).isEqualTo(0.1875);
+    assertThat(summary.get("comparedCodes").getAsLong()).isEqualTo(1000);
+    assertThat(summary.get("cDifferingCodes").isJsonNull()).isTrue();
   }
 
   private static Run run(long seed, double accuracy) {
     return new Run(
         seed,
         new Summary(
-            5, 2, accuracy, accuracy / 2, accuracy / 4, accuracy * 1.25, 1, 1, List.of(), true));
+            5,
+            2,
+            accuracy,
+            accuracy / 2,
+            accuracy / 4,
+            accuracy * 1.25,
+            1,
+            1,
+            List.of(),
+            true,
+            new Integers(accuracy / 4, 1000, 0, true, 600, 70, null)));
   }
 }

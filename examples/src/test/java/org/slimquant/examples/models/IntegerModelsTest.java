@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.deploy.onnx.Form;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
@@ -116,6 +117,8 @@ final class IntegerModelsTest {
         classifier.save(folder.resolve("saved"));
         quantizer.plan().write(folder.resolve("plan.txtpb"));
         assertThat(load(folder, trained.output().name())).isEqualTo(trained);
+        assertThat(OnnxCodes.differing(trained, Form.QOPERATOR, folder)).isEmpty();
+        assertThat(OnnxCodes.differing(trained, Form.QOPERATOR_INT8, folder)).isEmpty();
         trained.write(folder.resolve("model.slmq"));
         assertThat(IntegerModel.read(folder.resolve("model.slmq"))).isEqualTo(trained);
       }

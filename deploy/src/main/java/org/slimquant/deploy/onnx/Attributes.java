@@ -1,0 +1,67 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.List;
+import org.slimquant.engine.Padding;
+import org.slimquant.engine.Window;
+
+/** The attributes of nodes. */
+final class Attributes {
+
+  /** The axes of an image as TensorFlow has them, in ONNX's order: NHWC to NCHW. */
+  static final AttributeProto TO_CHANNELS_FIRST = ints("perm", 0, 3, 1, 2);
+
+  /** The axes of an image as ONNX has them, in TensorFlow's order: NCHW to NHWC. */
+  static final AttributeProto TO_CHANNELS_LAST = ints("perm", 0, 2, 3, 1);
+
+  private Attributes() {}
+
+  /** Returns an attribute that is a number. */
+  static AttributeProto integer(String name, long value) {
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
+  }
+
+  /** Returns an attribute that is a list of numbers. */
+  static AttributeProto ints(String name, long... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
+    for (long value : values) {
+      attribute.addInts(value);
+    }
+    return attribute.build();
+  }
+
+  /** Returns the type that a Cast casts to. */
+  static AttributeProto to(DataType type) {
+    return integer("to", type.getNumber());
+  }
+
+  /** Returns how a convolution's kernel slides. */
+  static List<AttributeProto> convolution(Window window, int group) {
+    return List.of(
+        shape(window),
+        strides(window),
+        ints("dilations", window.dilationDown(), window.dilationAcross()),
+        pads(window.padding()),
+        integer("group", group));
+  }
+
+  /** Returns how a pooling's window slides. */
+  static List<AttributeProto> pooling(Window window) {
+    return List.of(shape(window), strides(window), pads(window.padding()));
+  }
+
+  private static AttributeProto shape(Window window) {
+    return ints("kernel_shape", window.height(), window.width());
+  }
+
+  private static AttributeProto strides(Window window) {
+    return ints("strides", window.strideDown(), window.strideAcross());
+  }
+
+  private static AttributeProto pads(Padding padding) {
+    return ints("pads", padding.top(), padding.left(), padding.bottom(), padding.right());
+  }
+}

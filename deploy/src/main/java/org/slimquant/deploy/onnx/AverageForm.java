@@ -1,0 +1,164 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Padding;
+import org.slimquant.engine.Window;
+
+/**
+ * Writes means: sums by a convolution with ones, and a scale that divides.
+ *
+ * <p>Where windows reach beyond the image they have fewer elements; then, and where no scale is
+ * exact, sums of 32 bits are divided by the number of elements of each place.
+ */
+final class AverageForm {
+
+  // A mean of elements becomes 0 at this shift as at any larger one.
+  private static final int LARGEST_COARSER = 10;
+  private static final long LARGEST_NUMERATOR = 1L << 30;
+
+  private final OnnxGraph graph;
+  private final ElementOps elements;
+
+  AverageForm(OnnxGraph graph, ElementOps elements) {
+    this.graph = graph;
+    this.elements = elements;
+  }
+
+  /**
+   * Adds a mean.
+   *
+   * @throws IllegalArgumentException if it needs more than 32 bits
+   */
+  Stored write(AveragePool pool, Stored input) {
+    Window window = pool.window();
+    int count = window.height() * window.width();
+    int exponent = pool.output().format().exponent();
+    int shift = exponent - input.exponent();
+    // A mean lies between the smallest and the largest code.
+    CodeRange codes = input.codes(exponent, pool.range());
+    int zeroPoint = Stored.zeroPoint(codes);
+    Convolution sum = sum(pool, input);
+    Value mean;
+    if (window.padding().equals(Padding.NONE) && Integer.bitCount(count) == 1) {
+      Sums sums =
+          Sums.alike(
+              sum.channels(),
+              (long) count * input.codes().min(),
+              (long) count * input.codes().max(),
+              shift + Integer.numberOfTrailingZeros(count));
+      mean = elements.convolve(sum, sums, pool.range(), exponent, zeroPoint);
+    } else {
+      Optional<Rounding> rounding =
+          window.padding().equals(Padding.NONE) && shift <= LARGEST_COARSER
+              ? Rounding.ofMean(
+                  sum.channels(),
+                  (long) count << Math.max(0, shift),
+                  Math.max(0, -shift),
+                  zeroPoint)
+              : Optional.empty();
+      Optional<Value> fast = rounding.flatMap(way -> elements.qLinear(sum, way, exponent));
+      Value rounded = fast.isPresent() ? fast.get() : divide(pool, sum, shift, zeroPoint);
+      mean =
+          elements.clamp(
+              rounded, pool.name(), input.codes(exponent, ElementOps.ANY), zeroPoint, pool.range());
+    }
+    Value shaped =
+        Layout.isImage(pool.output())
+            ? mean
+            : graph.reshape(
+                graph.toChannelsLast(mean, pool.name()), pool.name(), Layout.shape(pool.output()));
+    return new Stored(shaped, pool.output(), codes);
+  }
+
+  private Convolution sum(AveragePool pool, Stored input) {
+    IntegerTensor output = pool.output();
+    int channels = pool.input().shape().get(2);
+    Window window = pool.window();
+    int[] ones = new int[channels * window.height() * window.width()];
+    Arrays.fill(ones, 1);
+    List<Integer> places = output.rank() == 1 ? List.of(1, 1) : output.shape().subList(0, 2);
+    return new Convolution(
+        pool.name(),
+        input.value(),
+        input.zeroPoint(),
+        input.exponent(),
+        Codes.of(ones),
+        List.of((long) channels, 1L, (long) window.height(), (long) window.width()),
+        DataType.INT8,
+        0,
+        Codes.zeros(channels),
+        window,
+        channels,
+        List.of(Value.BATCH, (long) channels, (long) places.get(0), (long) places.get(1)));
+  }
+
+  /**
+   * Adds {@code floor((2·sum·2^f + d) / (2·d))} with {@code d = count·2^t}, where f is by how much
+   * the output's step is finer, t by how much it is coarser.
+   */
+  private Value divide(AveragePool pool, Convolution convolution, int shift, int zeroPoint) {
+    String name = pool.name();
+    int finer = Math.max(0, -shift);
+    int coarser = Math.max(0, Math.min(LARGEST_COARSER, shift));
+    int[] divisors = counts(pool);
+    int largest = Arrays.stream(divisors).max().orElse(1);
+    long up = (((long) Stored.MAX) << finer) + 1;
+    if (2 * ((long) largest << coarser) * (2 * up + 1) > LARGEST_NUMERATOR) {
+      throw new IllegalArgumentException(
+          "op %s must have a mean whose steps and counts fit into 32 bits to be written in ONNX, but has up to %d elements from %s to %s; use a smaller window or closer formats"
+              .formatted(name, largest, pool.input(), pool.output()));
+    }
+    long bound = (long) largest * Stored.MAX;
+    Value sum = elements.sums(convolution, Sums.alike(convolution.channels(), -bound, bound, 0));
+    Value doubled = elements.arithmetic("Mul", name, sum, new int[] {2 << finer}, 1);
+    List<Integer> shape = pool.output().shape();
+    List<Long> places =
+        pool.output().rank() == 1
+            ? List.of(1L, 1L)
+            : List.of((long) shape.get(0), (long) shape.get(1));
+    int[] added =
+        Arrays.stream(divisors)
+            .map(d -> (int) ((d << coarser) + 2L * (d << coarser) * up))
+            .toArray();
+    int[] doubles = Arrays.stream(divisors).map(d -> 2 * (d << coarser)).toArray();
+    // Div truncates towards 0, so what it divides is made positive.
+    Value positive =
+        graph.like(
+            doubled, "Add", name, graph.codes(name + "/half", DataType.INT32, places, added));
+    Value mean =
+        graph.like(
+            positive, "Div", name, graph.codes(name + "/count", DataType.INT32, places, doubles));
+    Value codes = elements.arithmetic("Add", name, mean, new int[] {(int) -up}, 0);
+    return elements.saturate(name, codes, zeroPoint);
+  }
+
+  /** Returns for each place of the window how many of its elements are not padding. */
+  private static int[] counts(AveragePool pool) {
+    Window window = pool.window();
+    int rows = pool.input().shape().get(0);
+    int columns = pool.input().shape().get(1);
+    int down = window.outputRows(rows);
+    int across = window.outputColumns(columns);
+    int[] counts = new int[down * across];
+    for (int row = 0; row < down; row++) {
+      int first = row * window.strideDown() - window.padding().top();
+      for (int column = 0; column < across; column++) {
+        int left = column * window.strideAcross() - window.padding().left();
+        counts[row * across + column] =
+            inside(first, window.height(), rows) * inside(left, window.width(), columns);
+      }
+    }
+    return counts;
+  }
+
+  private static int inside(int first, int size, int length) {
+    return Math.min(length, first + size) - Math.max(0, first);
+  }
+}

@@ -1,0 +1,42 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.List;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Window;
+
+/**
+ * A convolution of elements, which is what layers, means and sums are written as.
+ *
+ * @param name the name of the op that it computes
+ * @param input images of uint8
+ * @param inputZeroPoint the element that stands for 0
+ * @param inputExponent the exponent of the input's step
+ * @param weights in ONNX's order
+ * @param weightShape {@code [out, in, height, width]}
+ * @param weightType INT8, or UINT8 with weights shifted by {@code weightZeroPoint}
+ * @param weightZeroPoint what stands for 0 among the weights
+ * @param bias what is added in each channel
+ * @param window how the kernel slides
+ * @param group into how many groups the channels are split
+ * @param outputShape the shape of the result
+ */
+record Convolution(
+    String name,
+    Value input,
+    int inputZeroPoint,
+    int inputExponent,
+    Codes weights,
+    List<Long> weightShape,
+    DataType weightType,
+    int weightZeroPoint,
+    Codes bias,
+    Window window,
+    int group,
+    List<Long> outputShape) {
+
+  /** Returns the number of output channels. */
+  int channels() {
+    return bias.size();
+  }
+}

@@ -1,0 +1,249 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.IntegerTensor;
+
+/** Brings sums to elements: the nodes that all ops end with. */
+final class ElementOps {
+
+  /** All codes that are told apart: more than an element holds. */
+  static final CodeRange ANY = new CodeRange(Short.MIN_VALUE, Short.MAX_VALUE);
+
+  /** Sums below it leave room in an int32 for half, an offset and a shift. */
+  private static final long LARGEST_SUM = 1L << 28;
+
+  // Sums below 2^28 become 0 at this shift as at any larger one.
+  private static final int LARGEST_RIGHT = 29;
+  // An element is below 2^8, so what is not 0 saturates when it is shifted further.
+  private static final int LARGEST_LEFT = 10;
+  private static final int SATURATED = 1 << 9;
+
+  private final OnnxGraph graph;
+
+  ElementOps(OnnxGraph graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * Adds a convolution with the output's rounding, by QLinearConv if that can be exact, else by
+   * ConvInteger and arithmetic in int32.
+   *
+   * @param range the codes that the output is clamped to
+   * @param exponent the exponent of the output's step
+   * @param zeroPoint the output's
+   */
+  Value convolve(Convolution convolution, Sums sums, CodeRange range, int exponent, int zeroPoint) {
+    Optional<Value> fast =
+        Rounding.of(sums, zeroPoint).flatMap(way -> qLinear(convolution, way, exponent));
+    Value rounded =
+        fast.isPresent()
+            ? fast.get()
+            : shift(
+                convolution.name(), sums(convolution, sums), convolution.bias(), sums, zeroPoint);
+    return clamp(rounded, convolution.name(), sums.codes(ANY), zeroPoint, range);
+  }
+
+  /**
+   * Adds a QLinearConv, if the scales are normal float32, so that the runtime's product and
+   * quotient of them are exact.
+   *
+   * @param exponent the exponent of the output's step
+   */
+  Optional<Value> qLinear(Convolution convolution, Rounding rounding, int exponent) {
+    int channels = convolution.channels();
+    int[] bias = new int[channels];
+    float[] scales = new float[channels];
+    for (int channel = 0; channel < channels; channel++) {
+      bias[channel] = convolution.bias().get(channel) + rounding.offset().get(channel);
+      float scale = rounding.scale().get(channel);
+      scales[channel] = Math.scalb(scale, exponent - convolution.inputExponent());
+      if (!isNormal(scales[channel]) || !isNormal(Math.scalb(scale, exponent))) {
+        return Optional.empty();
+      }
+    }
+    String name = convolution.name();
+    boolean alike = Arrays.equals(scales, same(scales[0], channels));
+    return Optional.of(
+        graph.add(
+            "QLinearConv",
+            name,
+            Stored.TYPE,
+            convolution.outputShape(),
+            List.of(
+                convolution.input().name(),
+                graph.scalar(Math.scalb(1f, convolution.inputExponent())),
+                graph.scalar(Stored.TYPE, convolution.inputZeroPoint()),
+                weights(convolution),
+                alike
+                    ? graph.scalar(scales[0])
+                    : graph.floats(name + "/scale", List.of((long) channels), scales),
+                // Its own: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
+                graph.codes(
+                    name + "/kernel/zero",
+                    convolution.weightType(),
+                    List.of(),
+                    convolution.weightZeroPoint()),
+                graph.scalar(Math.scalb(1f, exponent)),
+                graph.scalar(Stored.TYPE, rounding.zeroPoint()),
+                graph.codes(name + "/bias", DataType.INT32, List.of((long) channels), bias)),
+            Attributes.convolution(convolution.window(), convolution.group())));
+  }
+
+  private static boolean isNormal(float number) {
+    return number >= Float.MIN_NORMAL && number <= Float.MAX_VALUE;
+  }
+
+  private static float[] same(float number, int count) {
+    float[] numbers = new float[count];
+    Arrays.fill(numbers, number);
+    return numbers;
+  }
+
+  private String weights(Convolution convolution) {
+    return graph.codes(
+        convolution.name() + "/kernel",
+        convolution.weightType(),
+        convolution.weightShape(),
+        convolution.weights().toArray());
+  }
+
+  /**
+   * Adds a convolution whose sums stay sums of 32 bits, without bias.
+   *
+   * @throws IllegalArgumentException if they need more
+   */
+  Value sums(Convolution convolution, Sums sums) {
+    if (sums.bound() >= LARGEST_SUM) {
+      throw new IllegalArgumentException(
+          "op %s must have sums below 2^28 to be written in ONNX, but they can reach %d; use fewer inputs or fewer bits"
+              .formatted(convolution.name(), sums.bound()));
+    }
+    // ONNX Runtime has ConvInteger for uint8 weights only.
+    int zeroPoint = convolution.weightZeroPoint();
+    int[] weights = convolution.weights().toArray();
+    if (convolution.weightType() == DataType.INT8) {
+      zeroPoint = 128;
+      weights = Arrays.stream(weights).map(weight -> weight + 128).toArray();
+    }
+    return graph.add(
+        "ConvInteger",
+        convolution.name(),
+        DataType.INT32,
+        convolution.outputShape(),
+        List.of(
+            convolution.input().name(),
+            graph.codes(
+                convolution.name() + "/kernel", DataType.UINT8, convolution.weightShape(), weights),
+            graph.scalar(Stored.TYPE, convolution.inputZeroPoint()),
+            graph.scalar(DataType.UINT8, zeroPoint)),
+        Attributes.convolution(convolution.window(), convolution.group()));
+  }
+
+  /** Brings sums of 32 bits to elements, saturated: {@code (sum + bias + 2^(s-1)) >> s}. */
+  Value shift(String name, Value sum, Codes bias, Sums sums, int zeroPoint) {
+    int channels = sums.channels();
+    int[] before = new int[channels];
+    int[] divisor = new int[channels];
+    int[] behind = new int[channels];
+    int[] factor = new int[channels];
+    for (int channel = 0; channel < channels; channel++) {
+      int s = sums.shift(channel);
+      int right = Math.max(0, Math.min(LARGEST_RIGHT, s));
+      // Div truncates towards 0, so what it divides is made positive.
+      int up = right == 0 ? 0 : (int) (sums.bound() >> right) + 2;
+      int half = right == 0 ? 0 : 1 << (right - 1);
+      before[channel] = bias.get(channel) + half + (up << right);
+      divisor[channel] = 1 << right;
+      behind[channel] = -up;
+      factor[channel] = 1 << Math.max(0, Math.min(LARGEST_LEFT, -s));
+    }
+    Value value = arithmetic("Add", name, sum, before, 0);
+    value = arithmetic("Div", name, value, divisor, 1);
+    value = arithmetic("Add", name, value, behind, 0);
+    if (Arrays.stream(factor).anyMatch(f -> f != 1)) {
+      value =
+          graph.like(
+              value,
+              "Clip",
+              name,
+              graph.scalar(DataType.INT32, -SATURATED),
+              graph.scalar(DataType.INT32, SATURATED));
+      value = arithmetic("Mul", name, value, factor, 1);
+    }
+    return saturate(name, value, zeroPoint);
+  }
+
+  /** Turns codes of 32 bits into elements. */
+  Value saturate(String name, Value codes, int zeroPoint) {
+    Value shifted = arithmetic("Add", name, codes, new int[] {zeroPoint}, 0);
+    Value clipped =
+        graph.like(
+            shifted,
+            "Clip",
+            name,
+            graph.scalar(DataType.INT32, 0),
+            graph.scalar(DataType.INT32, Stored.MAX));
+    return cast(clipped, name, Stored.TYPE);
+  }
+
+  /** Returns a value as images: of one place, if it is none. */
+  Value image(Value value, IntegerTensor tensor, String name) {
+    return Layout.isImage(tensor)
+        ? value
+        : graph.reshape(value, name, List.of(Value.BATCH, (long) tensor.size(), 1L, 1L));
+  }
+
+  /** Returns images as a tensor has them. */
+  Value fromImage(Value value, IntegerTensor tensor, String name) {
+    return Layout.isImage(tensor) ? value : graph.reshape(value, name, Layout.shape(tensor));
+  }
+
+  /** Returns a value in another type. */
+  Value cast(Value value, String name, DataType type) {
+    return graph.add(
+        "Cast", name, type, value.shape(), List.of(value.name()), List.of(Attributes.to(type)));
+  }
+
+  /**
+   * Adds arithmetic of each channel with a number, if it changes anything.
+   *
+   * @param numbers one for each channel, or one for all
+   * @param neutral what changes nothing
+   */
+  Value arithmetic(String type, String name, Value value, int[] numbers, int neutral) {
+    if (Arrays.stream(numbers).allMatch(number -> number == neutral)) {
+      return value;
+    }
+    String constant =
+        Arrays.stream(numbers).distinct().count() == 1
+            ? graph.scalar(DataType.INT32, numbers[0])
+            : graph.codes(
+                name + "/" + type, DataType.INT32, List.of((long) numbers.length, 1L, 1L), numbers);
+    return graph.like(value, type, name, constant);
+  }
+
+  /**
+   * Cuts off elements that an op clamps and that saturation leaves.
+   *
+   * @param codes what the elements stand for, if they did not saturate
+   */
+  Value clamp(Value elements, String name, CodeRange codes, int zeroPoint, CodeRange range) {
+    boolean low = codes.min() < range.min() && range.min() + zeroPoint > 0;
+    boolean high = codes.max() > range.max() && range.max() + zeroPoint < Stored.MAX;
+    if (!low && !high) {
+      return elements;
+    }
+    List<String> bounds = new ArrayList<>();
+    bounds.add(low ? graph.scalar(Stored.TYPE, range.min() + zeroPoint) : "");
+    if (high) {
+      bounds.add(graph.scalar(Stored.TYPE, range.max() + zeroPoint));
+    }
+    return graph.like(elements, "Clip", name, bounds.toArray(String[]::new));
+  }
+}

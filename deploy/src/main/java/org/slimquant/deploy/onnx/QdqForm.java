@@ -1,0 +1,353 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.slimquant.engine.Add;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Concat;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.DepthwiseConv2D;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.Pad;
+import org.slimquant.engine.Requantize;
+import org.slimquant.engine.Reshape;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.WeightedOp;
+import org.slimquant.engine.Window;
+
+/**
+ * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
+ *
+ * <pre>{@code
+ * float ─▶ Transpose ─▶ Quantize ─▶ Dequantize ─▶ Conv ─▶ Relu ─▶ Quantize ─▶ Dequantize ─▶ …
+ *                                      kernel ─▶ Dequantize ─┤
+ *                                        bias ─▶ Dequantize ─┘
+ * }</pre>
+ */
+final class QdqForm {
+
+  private static final int BYTE = 8;
+
+  private final IntegerModel model;
+  private final OnnxGraph graph;
+  private final Map<String, Value> reals = new LinkedHashMap<>();
+  private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
+
+  /** Creates a writer. */
+  QdqForm(IntegerModel model) {
+    this.model = model;
+    graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
+  }
+
+  /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
+  static boolean isWide(IntegerModel model) {
+    return model.tensors().stream().anyMatch(tensor -> tensor.format().bits() > BYTE)
+        || model.layers().stream().anyMatch(layer -> layer.kernel().bits() > BYTE);
+  }
+
+  /** Returns the graph. */
+  GraphProto write() {
+    IntegerTensor input = model.input();
+    Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
+    Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
+    reals.put(input.name(), quantized(image, input, input.name(), CodeRange.all(input.format())));
+    for (IntegerOp op : model.ops()) {
+      reals.put(op.output().name(), write(op));
+    }
+    Value output =
+        new Value(model.output().name(), DataType.FLOAT, Layout.modelShape(model.output()));
+    Value last = ordered(model.output(), output.name());
+    if (Layout.isImage(model.output())) {
+      graph.addLast(
+          "Transpose", output, List.of(last.name()), List.of(Attributes.TO_CHANNELS_LAST));
+    } else {
+      graph.addLast("Identity", output, List.of(last.name()), List.of());
+    }
+    return graph.build(model.name(), given, output);
+  }
+
+  /** Returns a tensor's real numbers in ONNX's layout. */
+  private Value ordered(IntegerTensor tensor, String name) {
+    Value value = real(tensor);
+    List<Integer> image = flattened.get(tensor.name());
+    if (image == null) {
+      return value;
+    }
+    List<Long> shape =
+        List.of(Value.BATCH, (long) image.get(2), (long) image.get(0), (long) image.get(1));
+    Value channelsLast = graph.toChannelsLast(graph.reshape(value, name, shape), name);
+    return graph.reshape(channelsLast, name, Layout.shape(tensor));
+  }
+
+  private Value real(IntegerTensor tensor) {
+    Value value = reals.get(tensor.name());
+    if (value == null) {
+      throw new AssertionError("a tensor must be computed before it is read: " + tensor);
+    }
+    return value;
+  }
+
+  private Value write(IntegerOp op) {
+    if (op instanceof Conv2D conv) {
+      return convolve(conv, conv.window(), 1);
+    } else if (op instanceof DepthwiseConv2D conv) {
+      return convolve(conv, conv.window(), conv.kernel().shape().get(2));
+    } else if (op instanceof Dense dense) {
+      return dense(dense);
+    } else if (op instanceof MaxPool pool) {
+      return quantized(op, "MaxPool", Attributes.pooling(pool.window()));
+    } else if (op instanceof AveragePool pool) {
+      return average(pool);
+    } else if (op instanceof Add) {
+      return quantized(op, "Add", List.of());
+    } else if (op instanceof Concat concat) {
+      int axis = Layout.axis(concat.output(), concat.axis());
+      return quantized(op, "Concat", List.of(Attributes.integer("axis", axis)));
+    } else if (op instanceof Pad pad) {
+      return pad(pad);
+    } else if (op instanceof Requantize requantize) {
+      return requantize(requantize);
+    } else if (op instanceof Reshape reshape) {
+      return reshape(reshape);
+    }
+    throw new AssertionError("an op must have ONNX nodes, but has none: " + op);
+  }
+
+  private Value quantized(IntegerOp op, String type, List<AttributeProto> attributes) {
+    List<String> inputs =
+        op.inputs().stream().map(input -> ordered(input, op.name()).name()).toList();
+    Value value =
+        graph.add(type, op.name(), DataType.FLOAT, Layout.shape(op.output()), inputs, attributes);
+    return quantized(value, op.output(), op.name(), op.range());
+  }
+
+  /** Returns real numbers clamped, quantized and dequantized. */
+  private Value quantized(Value value, IntegerTensor tensor, String name, CodeRange range) {
+    return quantized(clamp(value, name, tensor.format(), range), tensor, name);
+  }
+
+  /** Returns real numbers quantized and dequantized. */
+  private Value quantized(Value clamped, IntegerTensor tensor, String name) {
+    TensorFormat format = tensor.format();
+    DataType type = type(format.bits(), format.signed());
+    String scale = graph.scalar(Math.scalb(1f, format.exponent()));
+    String zeroPoint = graph.scalar(type, 0);
+    Value codes =
+        graph.add(
+            "QuantizeLinear",
+            name,
+            type,
+            clamped.shape(),
+            List.of(clamped.name(), scale, zeroPoint),
+            List.of());
+    return graph.add(
+        "DequantizeLinear",
+        name,
+        DataType.FLOAT,
+        codes.shape(),
+        List.of(codes.name(), scale, zeroPoint),
+        List.of());
+  }
+
+  /**
+   * Adds the activation, and a clamp where a format has fewer codes than its type. An int8 that is
+   * -128 instead of -127 is let through: a clamp behind each layer would keep tools from fusing.
+   */
+  private Value clamp(Value value, String name, TensorFormat format, CodeRange range) {
+    boolean whole = format.bits() == BYTE || format.bits() == 2 * BYTE;
+    boolean cut = range.max() < format.maxCode() || !whole;
+    boolean positive = format.signed() && range.min() == 0;
+    if (!cut && positive) {
+      return graph.like(value, "Relu", name);
+    }
+    if (!cut && range.min() == format.minCode()) {
+      return value;
+    }
+    return clip(value, name, format, range);
+  }
+
+  private Value clip(Value value, String name, TensorFormat format, CodeRange range) {
+    return graph.like(
+        value,
+        "Clip",
+        name,
+        graph.scalar(Math.scalb((float) range.min(), format.exponent())),
+        graph.scalar(Math.scalb((float) range.max(), format.exponent())));
+  }
+
+  private static DataType type(int bits, boolean signed) {
+    if (bits > BYTE) {
+      return signed ? DataType.INT16 : DataType.UINT16;
+    }
+    return signed ? DataType.INT8 : DataType.UINT8;
+  }
+
+  private Value convolve(WeightedOp layer, Window window, int group) {
+    String name = layer.name();
+    List<Long> shape = Layout.kernelShape(layer);
+    Value value =
+        graph.add(
+            "Conv",
+            name,
+            DataType.FLOAT,
+            Layout.shape(layer.output()),
+            List.of(
+                ordered(layer.input(), name).name(),
+                kernel(layer, shape, Layout.kernel(layer), 0),
+                bias(layer)),
+            Attributes.convolution(window, group));
+    return quantized(value, layer.output(), name, layer.range());
+  }
+
+  private Value dense(Dense dense) {
+    String name = dense.name();
+    int[] codes = dense.kernel().codes().toArray();
+    List<Integer> image = flattened.get(dense.input().name());
+    if (image != null) {
+      codes = permuted(codes, image, dense.channels());
+    }
+    List<Long> shape = List.of((long) dense.input().size(), (long) dense.channels());
+    Value value =
+        graph.add(
+            "Gemm",
+            name,
+            DataType.FLOAT,
+            Layout.shape(dense.output()),
+            List.of(real(dense.input()).name(), kernel(dense, shape, codes, 1), bias(dense)),
+            List.of());
+    return quantized(value, dense.output(), name, dense.range());
+  }
+
+  /** Returns a dense kernel whose rows are in the order of an image with its channels first. */
+  private static int[] permuted(int[] codes, List<Integer> image, int channels) {
+    int places = image.get(0) * image.get(1);
+    int depth = image.get(2);
+    int[] permuted = new int[codes.length];
+    for (int place = 0; place < places; place++) {
+      for (int in = 0; in < depth; in++) {
+        System.arraycopy(
+            codes,
+            (place * depth + in) * channels,
+            permuted,
+            (in * places + place) * channels,
+            channels);
+      }
+    }
+    return permuted;
+  }
+
+  /**
+   * Adds a kernel's codes and what dequantizes them.
+   *
+   * @param axis that of the output channels
+   */
+  private String kernel(WeightedOp layer, List<Long> shape, int[] codes, int axis) {
+    Kernel kernel = layer.kernel();
+    DataType type = type(kernel.bits(), kernel.signed());
+    String name = layer.name() + "/kernel";
+    int[] exponents = kernel.exponents().stream().mapToInt(Integer::intValue).toArray();
+    return dequantized(name, graph.codes(name, type, shape, codes), type, shape, exponents, axis);
+  }
+
+  private String bias(WeightedOp layer) {
+    String name = layer.name() + "/bias";
+    List<Long> shape = List.of((long) layer.channels());
+    String codes = graph.codes(name, DataType.INT32, shape, layer.bias().toArray());
+    int scales = layer.kernel().exponents().size();
+    int[] exponents = IntStream.range(0, scales).map(layer::accumulatorExponent).toArray();
+    return dequantized(name, codes, DataType.INT32, shape, exponents, 0);
+  }
+
+  private String dequantized(
+      String name, String codes, DataType type, List<Long> shape, int[] exponents, int axis) {
+    List<String> inputs = new ArrayList<>(List.of(codes));
+    List<AttributeProto> attributes = List.of();
+    if (exponents.length == 1) {
+      inputs.add(graph.scalar(Math.scalb(1f, exponents[0])));
+      // Its own: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
+      inputs.add(graph.codes(name + "/zero", type, List.of(), 0));
+    } else {
+      List<Long> channels = List.of((long) exponents.length);
+      float[] scales = new float[exponents.length];
+      for (int channel = 0; channel < scales.length; channel++) {
+        scales[channel] = Math.scalb(1f, exponents[channel]);
+      }
+      inputs.add(graph.floats(name + "/scale", channels, scales));
+      inputs.add(graph.codes(name + "/zero", type, channels, new int[exponents.length]));
+      attributes = List.of(Attributes.integer("axis", axis));
+    }
+    return graph.add("DequantizeLinear", name, DataType.FLOAT, shape, inputs, attributes).name();
+  }
+
+  /**
+   * Adds a clamp and another quantizer. The clamp is always there: without it ONNX Runtime makes
+   * one of the two quantizers, and rounds to the finer grid only.
+   */
+  private Value requantize(Requantize requantize) {
+    IntegerTensor output = requantize.output();
+    String name = requantize.name();
+    Value input = ordered(requantize.input(), name);
+    return quantized(clip(input, name, output.format(), requantize.range()), output, name);
+  }
+
+  private Value average(AveragePool pool) {
+    List<Long> shape = Layout.shape(pool.output());
+    boolean flat = !Layout.isImage(pool.output());
+    Value mean =
+        graph.add(
+            "AveragePool",
+            pool.name(),
+            DataType.FLOAT,
+            flat ? List.of(shape.get(0), shape.get(1), 1L, 1L) : shape,
+            List.of(ordered(pool.input(), pool.name()).name()),
+            Attributes.pooling(pool.window()));
+    Value shaped = flat ? graph.reshape(mean, pool.name(), shape) : mean;
+    return quantized(shaped, pool.output(), pool.name(), pool.range());
+  }
+
+  private Value pad(Pad pad) {
+    String name = pad.name();
+    Value value =
+        graph.add(
+            "Pad",
+            name,
+            DataType.FLOAT,
+            Layout.shape(pad.output()),
+            List.of(
+                ordered(pad.input(), name).name(),
+                graph.longs(name, Layout.pads(pad)),
+                graph.scalar(0f)),
+            List.of());
+    return quantized(value, pad.output(), name, pad.range());
+  }
+
+  /**
+   * Adds a reshape. An image that is flattened stays in ONNX's order, because a dense layer can
+   * permute its kernel instead.
+   */
+  private Value reshape(Reshape reshape) {
+    IntegerTensor from = reshape.input();
+    IntegerTensor to = reshape.output();
+    String name = reshape.name();
+    Value value = ordered(from, name);
+    if (Layout.isImage(from) && to.rank() == 1) {
+      flattened.put(to.name(), from.shape());
+    } else if (Layout.isImage(from)) {
+      value = graph.toChannelsLast(value, name);
+    }
+    value = graph.reshape(value, name, Layout.modelShape(to));
+    return Layout.isImage(to) ? graph.toChannelsFirst(value, name) : value;
+  }
+}

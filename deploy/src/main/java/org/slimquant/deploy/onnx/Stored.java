@@ -1,0 +1,65 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.IntegerTensor;
+
+/**
+ * A tensor of codes as uint8: element {@code code + zeroPoint}.
+ *
+ * <p>The zero point is 0 where no code is negative, 128 elsewhere. So sums that become codes are
+ * never negative but where they saturate, which half-up rounding needs, see {@link Rounding}; and
+ * behind a ReLU of a signed format elements end at 127, so that products of neighbours cannot
+ * saturate, see {@link Products}.
+ *
+ * @param value where the elements are
+ * @param tensor whose codes they are
+ * @param codes the codes that can occur
+ */
+record Stored(Value value, IntegerTensor tensor, CodeRange codes) {
+
+  /** The bits of an element. */
+  static final int BITS = 8;
+
+  /** The type of an element. */
+  static final DataType TYPE = DataType.UINT8;
+
+  /** The largest element. */
+  static final int MAX = 255;
+
+  private static final int SIGNED_ZERO = 128;
+
+  /** Returns the zero point of a tensor with these codes. */
+  static int zeroPoint(CodeRange codes) {
+    return codes.min() < 0 ? SIGNED_ZERO : 0;
+  }
+
+  /** Returns the element that stands for code 0. */
+  int zeroPoint() {
+    return zeroPoint(codes);
+  }
+
+  /** Returns the largest element. */
+  int max() {
+    return codes.max() + zeroPoint();
+  }
+
+  /** Returns the exponent of the step. */
+  int exponent() {
+    return tensor.format().exponent();
+  }
+
+  /**
+   * Returns the codes that these become on another grid, clamped to a range.
+   *
+   * @param exponent the exponent of the grid's step
+   */
+  CodeRange codes(int exponent, CodeRange range) {
+    return Sums.alike(1, codes.min(), codes.max(), exponent - exponent()).codes(range);
+  }
+
+  /** Returns the same elements as another tensor's. */
+  Stored as(Value other, IntegerTensor otherTensor) {
+    return new Stored(other, otherTensor, codes);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Integer models as ONNX files.
+ *
+ * <pre>{@code
+ * OnnxExporter ─▶ QdqForm                                    float ops between quantizers
+ *              ─▶ OperatorForm ─▶ ElementOps ─▶ Rounding     integer ops
+ *                      ├─▶ AddForm, AverageForm              sums of tensors, means
+ *                      └─▶ Stored, Sums, Products            what elements and sums can be
+ * both ─▶ Layout, OnnxGraph ─▶ Attributes, Value
+ * }</pre>
+ *
+ * <p>What was decided, and why:
+ *
+ * <ul>
+ *   <li><b>Half up by one ulp.</b> ONNX rounds half to even. The scale of a convolution is one ulp
+ *       above its power of two, and sums are made positive by the zero point: see {@code Rounding},
+ *       with the proof. Where it does not hold, sums stay in int32 and are divided: slower, as
+ *       exact.
+ *   <li><b>uint8, with zero point 0 behind a ReLU.</b> A signed format loses a bit there, but
+ *       elements below 128 keep the products of the fast kernels from saturating: see {@code
+ *       Products}. Elements of tensors with negative codes are shifted by 128.
+ *   <li><b>Exact on every processor, unless it is asked for more speed.</b> ONNX Runtime's kernels
+ *       for int8 weights saturate on x86 without VNNI, those for uint8 weights never. So {@code
+ *       QOPERATOR} has int8 weights only where the weights prove that nothing saturates, and {@code
+ *       QOPERATOR_INT8} everywhere. A file says in its metadata which layers need what.
+ *   <li><b>A clamp only where a sum can leave the range.</b> Unsigned formats of 8 bits need none,
+ *       because uint8 saturates as they do; a clamp of a ReLU costs a pass over its bytes.
+ *   <li><b>Standard ops only.</b> Sums of two tensors are convolutions with a kernel of two rows
+ *       that are an image apart, means are convolutions with ones, dense layers are convolutions
+ *       whose rows are the batch: QLinearConv is the one integer op that has a bias and a fast
+ *       kernel. ONNX has no sum of quantized tensors, and QLinearMatMul has no bias.
+ *   <li><b>Flatten by a transpose in integer ops, by permuted kernels in QDQ.</b> ONNX Runtime has
+ *       images in NHWC, where the transposes around integer ops vanish and a permuted kernel would
+ *       cost one. Tools that read QDQ have NCHW.
+ *   <li><b>Input and output are floats,</b> under the names of the model, in TensorFlow's layout,
+ *       so that a file takes the place of the graph. {@code floor(2x) + 1/2} has no ties and is
+ *       rounded to what x is rounded half up, for every float.
+ *   <li><b>QDQ is for importers.</b> Its scales are powers of two, its zero points 0, its biases
+ *       int32 on the accumulator's grid, as they expect. Ties go to even, so about half of one in
+ *       2^s sums differ by one code for a shift s; and -128 is not clamped to -127, because a clamp
+ *       behind each layer keeps tools from fusing. ONNX Runtime fuses what has unsigned outputs
+ *       behind a ReLU.
+ *   <li><b>Each kernel's zero point is a constant of its own.</b> With {@code
+ *       session.x64quantprecision} ONNX Runtime converts kernels to uint8, and fails if two share
+ *       one.
+ *   <li><b>Opset 13,</b> where QuantizeLinear has an axis and Pad has uint8; 21 for 16 bits.
+ * </ul>
+ */
+@NullMarked
+package org.slimquant.deploy.onnx;
+
+import org.jspecify.annotations.NullMarked;

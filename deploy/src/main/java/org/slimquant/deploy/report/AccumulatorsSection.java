@@ -1,0 +1,155 @@
+package org.slimquant.deploy.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.deploy.certificate.Excess;
+import org.slimquant.deploy.certificate.OpProof;
+import org.slimquant.deploy.certificate.Rule;
+import org.slimquant.deploy.certificate.SumProof;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.WeightedOp;
+
+/** How wide the sums of each layer get, and whether float32 computes the same. */
+final class AccumulatorsSection {
+
+  private static final double BAR_WIDTH = 128;
+  private static final double BAR_HEIGHT = 10;
+  private static final int FLOAT_BITS = 24;
+
+  private AccumulatorsSection() {}
+
+  static List<Node> of(Content content) {
+    return content
+        .certificate()
+        .map(AccumulatorsSection::of)
+        .orElseGet(() -> content.model().map(AccumulatorsSection::of).orElse(List.of()));
+  }
+
+  private static List<Node> of(ExactnessCertificate certificate) {
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(
+        Element.of(
+                "p",
+                Table.tag(
+                    certificate.exact() ? "good" : "bad",
+                    certificate.exact() ? "exact" : "not proven"),
+                Table.text(
+                    certificate.exact()
+                        ? " The float32 graph that was trained and the integers that are shipped"
+                            + " compute the same codes, for every input and in any order of"
+                            + " summation."
+                        : " The integers are right, but the float32 graph may compute other"
+                            + " codes."))
+            .set("class", "lead"));
+    Table table =
+        new Table(
+            "Accumulators, for every input",
+            "op",
+            "type",
+            "bits of 32",
+            "headroom",
+            "largest sum",
+            "of 2²⁴",
+            "shift",
+            "float32");
+    certificate.ops().stream()
+        .filter(op -> !op.sums().isEmpty())
+        .forEach(
+            op ->
+                table.row(
+                    Table.code(op.name()),
+                    Table.text(op.type()),
+                    bar(op.accumulatorBits()),
+                    Table.text(Notation.bits(op.headroom())),
+                    Table.text(Notation.count(op.magnitude())),
+                    Table.text(Notation.percent((double) op.magnitude() / Rule.SUM.limit())),
+                    Table.text(shifts(op)),
+                    op.exact() ? Table.tag("good", "exact") : Table.tag("bad", "not proven")));
+    nodes.add(table.element());
+    Element reasons = Element.of("ul");
+    certificate.ops().forEach(op -> reasons(op).forEach(reason -> reasons.add(reason)));
+    if (!certificate.exact()) {
+      nodes.add(reasons);
+    }
+    nodes.add(assumptions());
+    return nodes;
+  }
+
+  private static String shifts(OpProof op) {
+    int smallest = op.sums().stream().mapToInt(SumProof::shift).min().orElse(0);
+    int largest = op.sums().stream().mapToInt(SumProof::shift).max().orElse(0);
+    return (smallest == largest ? String.valueOf(smallest) : smallest + "…" + largest)
+        .replace('-', '−');
+  }
+
+  /** Returns what is not proven of an op: of each rule the worst. */
+  private static List<Node> reasons(OpProof op) {
+    List<Node> reasons = new ArrayList<>();
+    for (Rule rule : Rule.values()) {
+      op.sums().stream()
+          .flatMap(sum -> sum.excesses().stream())
+          .filter(excess -> excess.rule() == rule)
+          .max((a, b) -> Long.compare(a.actual(), b.actual()))
+          .map(Excess::toString)
+          .ifPresent(
+              text ->
+                  reasons.add(Element.of("li", Table.code(op.name()), Table.text(": " + text))));
+    }
+    return reasons;
+  }
+
+  private static Element assumptions() {
+    return Element.of(
+        "details",
+        Element.of("summary", "What the certificate assumes"),
+        Element.of("ul")
+            .add(
+                ExactnessCertificate.assumptions().stream()
+                    .map(text -> Element.of("li", text))
+                    .toList()));
+  }
+
+  private static List<Node> of(IntegerModel model) {
+    if (model.layers().isEmpty()) {
+      return List.of();
+    }
+    Table table =
+        new Table(
+            "Accumulators, for every input", "op", "type", "bits of 32", "headroom", "largest sum");
+    for (WeightedOp layer : model.layers()) {
+      long largest = LongStream.of(layer.accumulatorBounds()).max().orElse(0);
+      int bits = Long.SIZE - Long.numberOfLeadingZeros(largest) + 1;
+      table.row(
+          Table.code(layer.name()),
+          Table.text(layer.type()),
+          bar(bits),
+          Table.text(Notation.bits(Integer.SIZE - bits)),
+          Table.text(Notation.count(largest)));
+    }
+    return List.of(table.element());
+  }
+
+  /** Returns a bar of 32 bits, with a mark at those that float32 adds exactly. */
+  private static Element bar(int bits) {
+    double bit = BAR_WIDTH / Integer.SIZE;
+    boolean wide = bits > FLOAT_BITS + 1;
+    Element svg =
+        Element.of("svg")
+            .set("viewBox", "0 0 %d %d".formatted((int) BAR_WIDTH, (int) BAR_HEIGHT))
+            .set("class", "bits")
+            .set("aria-hidden", "true")
+            .add(
+                Drawing.rectangle("room", 0, 0, BAR_WIDTH, BAR_HEIGHT),
+                Drawing.rectangle(
+                    wide ? "bar clipped" : "bar",
+                    0,
+                    0,
+                    bit * Math.min(bits, Integer.SIZE),
+                    BAR_HEIGHT),
+                Drawing.line(
+                    "bound", bit * (FLOAT_BITS + 1), 0, bit * (FLOAT_BITS + 1), BAR_HEIGHT));
+    return Element.of("span", svg, Table.text(" " + bits)).set("class", "nowrap");
+  }
+}

@@ -1,0 +1,45 @@
+package org.slimquant.deploy.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.runtime.CalibrationStatistics;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.Sensitivity;
+
+/**
+ * What a report is made from.
+ *
+ * @param title its title
+ * @param plan the formats of all quantized tensors
+ * @param statistics what calibration observed
+ * @param sensitivity what each tensor costs the output
+ * @param before the plan that this one is compared with
+ * @param model the integers
+ * @param certificate whether they are those of the graph
+ * @param accuracies what share of a test each form of the model gets right
+ * @param sizes how much memory things take
+ */
+record Content(
+    String title,
+    QuantizationPlan plan,
+    Optional<CalibrationStatistics> statistics,
+    Optional<Sensitivity> sensitivity,
+    Optional<QuantizationPlan> before,
+    Optional<IntegerModel> model,
+    Optional<ExactnessCertificate> certificate,
+    List<Accuracy> accuracies,
+    List<Size> sizes) {
+
+  /** The share of a test, 0 to 1, that a form of the model gets right. */
+  record Accuracy(String form, double share) {}
+
+  /** The bytes that something takes. */
+  record Size(String what, long bytes) {}
+
+  Content {
+    accuracies = List.copyOf(accuracies);
+    sizes = List.copyOf(sizes);
+  }
+}

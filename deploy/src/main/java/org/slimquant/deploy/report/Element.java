@@ -1,0 +1,83 @@
+package org.slimquant.deploy.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An element of a page, HTML or SVG.
+ *
+ * <p>Tags and attribute names are ours; only values and texts may come from elsewhere.
+ */
+final class Element implements Node {
+
+  private static final Set<String> VOID = Set.of("meta", "br", "col");
+
+  private final String tag;
+  private final Map<String, String> attributes = new LinkedHashMap<>();
+  private final List<Node> children = new ArrayList<>();
+
+  private Element(String tag) {
+    this.tag = tag;
+  }
+
+  /** Returns an element with these children. */
+  static Element of(String tag, Node... children) {
+    return new Element(tag).add(children);
+  }
+
+  /** Returns an element with a text. */
+  static Element of(String tag, String text) {
+    return of(tag, new Text(text));
+  }
+
+  /** Sets an attribute and returns this element. */
+  Element set(String attribute, String value) {
+    attributes.put(attribute, value);
+    return this;
+  }
+
+  /** Sets a number of an SVG drawing, in hundredths, and returns this element. */
+  Element set(String attribute, double value) {
+    String text = String.format(Locale.ROOT, "%.2f", value);
+    return set(attribute, text.replaceFirst("\\.?0+$", "").replaceFirst("^-0$", "0"));
+  }
+
+  /** Adds children and returns this element. */
+  Element add(Node... nodes) {
+    return add(List.of(nodes));
+  }
+
+  /** Adds children and returns this element. */
+  Element add(List<? extends Node> nodes) {
+    children.addAll(nodes);
+    return this;
+  }
+
+  @Override
+  public void appendTo(StringBuilder html) {
+    html.append('<').append(tag);
+    attributes.forEach(
+        (name, value) -> {
+          html.append(' ').append(name).append("=\"");
+          Text.appendEscaped(value, html);
+          html.append('"');
+        });
+    html.append('>');
+    children.forEach(child -> child.appendTo(html));
+    if (!VOID.contains(tag)) {
+      html.append("</").append(tag).append('>');
+    }
+  }
+
+  /** Returns the element as HTML. */
+  @Override
+  public String toString() {
+    StringBuilder html = new StringBuilder();
+    appendTo(html);
+    return html.toString();
+  }
+}

@@ -1,0 +1,90 @@
+package org.slimquant.deploy.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.WeightedOp;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
+
+/** Finds the layers to draw. */
+final class Layers {
+
+  private static final String SCOPE = "/SlimQuant/";
+
+  private Layers() {}
+
+  /** Returns the input of a model and its ops, each with what it reads. */
+  static List<Layer> of(IntegerModel model) {
+    Map<String, Integer> makers = new LinkedHashMap<>();
+    List<Layer> layers = new ArrayList<>();
+    makers.put(model.input().name(), 0);
+    layers.add(new Layer(model.input().name(), "input", List.of(), List.of(), flow(model.input())));
+    for (IntegerOp op : model.ops()) {
+      List<Integer> inputs =
+          op.inputs().stream().map(input -> makers.getOrDefault(input.name(), 0)).toList();
+      makers.put(op.output().name(), layers.size());
+      layers.add(new Layer(op.name(), op.type(), details(op), inputs, flow(op.output())));
+    }
+    return layers;
+  }
+
+  private static List<String> details(IntegerOp op) {
+    return op instanceof WeightedOp layer
+        ? List.of(
+            "kernel %s, %s"
+                .formatted(Notation.shape(layer.kernel().shape()), Notation.format(layer.kernel())))
+        : List.of();
+  }
+
+  private static String flow(IntegerTensor tensor) {
+    return "%s   %s".formatted(Notation.format(tensor.format()), Notation.shape(tensor.shape()));
+  }
+
+  /**
+   * Returns the layers of a plan, one below the other: a plan does not tell which reads which.
+   *
+   * <pre>{@code
+   * conv1/SlimQuant/images, conv1/SlimQuant/kernel, conv1/SlimQuant/output   ─▶ conv1
+   * }</pre>
+   */
+  static List<Layer> of(QuantizationPlan plan) {
+    Map<String, List<Site>> sitesOf = new LinkedHashMap<>();
+    for (Site site : plan.sites()) {
+      sitesOf.computeIfAbsent(layer(site), name -> new ArrayList<>()).add(site);
+    }
+    List<Layer> layers = new ArrayList<>();
+    sitesOf.forEach(
+        (name, sites) ->
+            layers.add(
+                new Layer(
+                    name,
+                    "",
+                    sites.stream()
+                        .filter(site -> site.kind() != Kind.OUTPUT)
+                        .map(site -> part(site) + " " + Notation.format(site.format()))
+                        .toList(),
+                    layers.isEmpty() ? List.of() : List.of(layers.size() - 1),
+                    sites.stream()
+                        .filter(site -> site.kind() == Kind.OUTPUT)
+                        .findFirst()
+                        .map(site -> Notation.format(site.format()))
+                        .orElse(""))));
+    return layers;
+  }
+
+  private static String layer(Site site) {
+    int scope = site.name().lastIndexOf(SCOPE);
+    return scope < 0 ? site.name() : site.name().substring(0, scope);
+  }
+
+  private static String part(Site site) {
+    int scope = site.name().lastIndexOf(SCOPE);
+    return scope < 0 ? Notation.kind(site.kind()) : site.name().substring(scope + SCOPE.length());
+  }
+}

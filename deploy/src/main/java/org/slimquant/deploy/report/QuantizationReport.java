@@ -1,0 +1,158 @@
+package org.slimquant.deploy.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.deploy.report.Content.Accuracy;
+import org.slimquant.deploy.report.Content.Size;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.runtime.CalibrationStatistics;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.Sensitivity;
+
+/**
+ * A page that shows what quantization did to a model.
+ *
+ * <pre>{@code
+ * QuantizationReport.of(plan)
+ *     .title("LeNet")
+ *     .statistics(calibrator.statistics())
+ *     .model(model)
+ *     .certificate(ExactnessCertificate.of(model))
+ *     .accuracy("float", 0.9888)
+ *     .accuracy("integer", 0.9865)
+ *     .write(Path.of("lenet.html"));
+ * }</pre>
+ *
+ * <p>Only the plan is needed; each part that is given besides adds what can be told from it. The
+ * file is complete by itself: it loads nothing and runs no script.
+ */
+public final class QuantizationReport {
+
+  private final QuantizationPlan plan;
+  private final List<Accuracy> accuracies = new ArrayList<>();
+  private final List<Size> sizes = new ArrayList<>();
+  private String title = "Quantization report";
+  private Optional<CalibrationStatistics> statistics = Optional.empty();
+  private Optional<Sensitivity> sensitivity = Optional.empty();
+  private Optional<QuantizationPlan> before = Optional.empty();
+  private Optional<IntegerModel> model = Optional.empty();
+  private Optional<ExactnessCertificate> certificate = Optional.empty();
+
+  private QuantizationReport(QuantizationPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Returns a report of a plan, with all quantized tensors and their formats. */
+  public static QuantizationReport of(QuantizationPlan plan) {
+    return new QuantizationReport(plan);
+  }
+
+  /** Sets the title: the model's name, for example. */
+  public QuantizationReport title(String text) {
+    title = text;
+    return this;
+  }
+
+  /**
+   * Adds the distributions of tensors, and what formats with a finer or coarser step would do to
+   * them.
+   */
+  public QuantizationReport statistics(CalibrationStatistics observed) {
+    statistics = Optional.of(observed);
+    return this;
+  }
+
+  /** Adds what each tensor costs the model's output. */
+  public QuantizationReport sensitivity(Sensitivity analyzed) {
+    sensitivity = Optional.of(analyzed);
+    return this;
+  }
+
+  /** Adds what has changed since an older plan. */
+  public QuantizationReport changesSince(QuantizationPlan older) {
+    before = Optional.of(older);
+    return this;
+  }
+
+  /** Adds the network with its branches, the memory that it takes, and the width of its sums. */
+  public QuantizationReport model(IntegerModel compiled) {
+    model = Optional.of(compiled);
+    return this;
+  }
+
+  /** Adds whether the integers compute what the graph does, and what stands against it. */
+  public QuantizationReport certificate(ExactnessCertificate proven) {
+    certificate = Optional.of(proven);
+    return this;
+  }
+
+  /**
+   * Adds the accuracy of one form of the model to those that the summary shows.
+   *
+   * @param form which form it is: {@code float}, {@code PTQ}, {@code QAT} or {@code integer}
+   * @param share the share of a test that it gets right, 0 to 1
+   * @throws IllegalArgumentException if the share is out of range
+   */
+  public QuantizationReport accuracy(String form, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "an accuracy must be a share between 0 and 1, but that of %s is %s"
+              .formatted(form, share));
+    }
+    accuracies.add(new Accuracy(form, share));
+    return this;
+  }
+
+  /**
+   * Adds a size to those that the summary shows.
+   *
+   * @param what what has the size: {@code Flash} or {@code RAM}, for example
+   * @param bytes how much it is
+   * @throws IllegalArgumentException if the size is negative
+   */
+  public QuantizationReport size(String what, long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "a size must be 0 bytes or more, but that of %s is %d".formatted(what, bytes));
+    }
+    sizes.add(new Size(what, bytes));
+    return this;
+  }
+
+  /**
+   * Writes the report as one HTML file. An existing file is replaced at once; if that fails, it
+   * stays as it is.
+   *
+   * @throws IllegalArgumentException if the statistics are not of the plan's tensors: a kernel has
+   *     other channels, for example
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    byte[] page = html().getBytes(StandardCharsets.UTF_8);
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path unfinished =
+        target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
+    try {
+      Files.write(unfinished, page);
+      Files.move(
+          unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  /** Returns the page. */
+  String html() {
+    return Page.of(
+        new Content(
+            title, plan, statistics, sensitivity, before, model, certificate, accuracies, sizes));
+  }
+}

@@ -1,0 +1,38 @@
+package org.slimquant.deploy.report;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A section of a report.
+ *
+ * @param id the id by which the table of contents finds it
+ * @param title its title
+ * @param body what it shows of a content; nothing if there is nothing to show
+ */
+record Section(String id, String title, Function<Content, List<Node>> body) {
+
+  /** All sections in their order. */
+  static final List<Section> ALL =
+      List.of(
+          new Section("summary", "Summary", SummarySection::of),
+          new Section("network", "Network", NetworkSection::of),
+          new Section("tensors", "Quantized tensors", TensorsSection::of),
+          new Section("sensitivity", "Sensitivity", SensitivitySection::of),
+          new Section("accumulators", "Accumulators", AccumulatorsSection::of),
+          new Section("changes", "Changes", ChangesSection::of),
+          new Section("remarks", "Remarks", RemarksSection::of));
+
+  /** Returns the section of a report, if it has something to show. */
+  Optional<Element> of(Content content) {
+    List<Node> nodes = body.apply(content);
+    return nodes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Element.of("section", Element.of("h2", title).set("id", id + "-title"))
+                .set("id", id)
+                .set("aria-labelledby", id + "-title")
+                .add(nodes));
+  }
+}

@@ -1,0 +1,85 @@
+package org.slimquant.deploy.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slimquant.runtime.Sensitivity;
+import org.slimquant.runtime.Sensitivity.Effect;
+import org.slimquant.runtime.Sensitivity.SiteEffects;
+
+/** What each tensor costs the output when it is quantized alone. */
+final class SensitivitySection {
+
+  private static final List<Integer> SHIFTS = List.of(-1, 0, 1);
+
+  private SensitivitySection() {}
+
+  static List<Node> of(Content content) {
+    return content.sensitivity().map(SensitivitySection::of).orElse(List.of());
+  }
+
+  private static List<Node> of(Sensitivity sensitivity) {
+    boolean labelled = sensitivity.floatAccuracy().isPresent();
+    List<String> columns = new ArrayList<>(List.of("tensor", "format"));
+    columns.addAll(List.of("SQNR, d − 1", "SQNR, d", "SQNR, d + 1"));
+    if (labelled) {
+      columns.addAll(List.of("accuracy, d − 1", "accuracy, d", "accuracy, d + 1"));
+    }
+    Table table =
+        new Table(
+            "What is left of the output with one tensor quantized, the worst first",
+            columns.toArray(String[]::new));
+    sensitivity
+        .worstFirst()
+        .forEach(
+            site ->
+                table.row(
+                    Table.code(site.site().name()), cells(site, labelled).toArray(Node[]::new)));
+    return List.of(Element.of("p", lead(sensitivity)).set("class", "lead"), table.element());
+  }
+
+  private static String lead(Sensitivity sensitivity) {
+    return "What quantizing one tensor, and nothing else, does to the output of the model, over %s %s.%s"
+        .formatted(
+            Notation.count(sensitivity.batches()),
+            sensitivity.batches() == 1 ? "batch" : "batches",
+            sensitivity.floatAccuracy().isPresent()
+                ? " Without quantization the accuracy is %s."
+                    .formatted(share(sensitivity.floatAccuracy().getAsDouble()))
+                : "");
+  }
+
+  private static List<Node> cells(SiteEffects site, boolean labelled) {
+    List<Node> cells = new ArrayList<>();
+    cells.add(Table.text(Notation.format(site.site().format())));
+    double best =
+        site.effects().stream().mapToDouble(Effect::sqnrDb).max().orElse(Double.POSITIVE_INFINITY);
+    for (int shift : SHIFTS) {
+      cells.add(
+          site.effects().isEmpty()
+              ? Table.text(shift == 0 ? "not read" : "")
+              : site.at(shift).map(effect -> ratio(effect, best)).orElse(Table.text("")));
+    }
+    for (int shift : labelled ? SHIFTS : List.<Integer>of()) {
+      Optional<Effect> effect = site.at(shift);
+      cells.add(
+          Table.text(
+              effect.isPresent() && effect.get().accuracy().isPresent()
+                  ? share(effect.get().accuracy().getAsDouble())
+                  : ""));
+    }
+    return cells;
+  }
+
+  private static Node ratio(Effect effect, double best) {
+    String ratio = Notation.decibels(effect.sqnrDb());
+    return effect.shift() != 0 && effect.sqnrDb() == best && Double.isFinite(best)
+        ? Element.of("span", Table.text(ratio + " "), Table.tag("hint", "best"))
+        : Table.text(ratio);
+  }
+
+  private static String share(double share) {
+    return String.format(Locale.ROOT, "%.4f", share);
+  }
+}

@@ -1,0 +1,79 @@
+package org.slimquant.deploy.report;
+
+import org.slimquant.runtime.Distribution;
+import org.slimquant.runtime.QuantizationPlan.Site;
+
+/** All that is known of an observed tensor. */
+final class SiteCard {
+
+  private SiteCard() {}
+
+  /**
+   * Returns the card of a site that has a distribution.
+   *
+   * @param id the id of the card
+   */
+  static Element of(String id, SiteCosts costs) {
+    Site site = costs.site();
+    Distribution distribution = costs.distribution().orElseThrow();
+    return Element.of(
+            "article",
+            Element.of("h3", Table.code(site.name())).set("id", id + "-name"),
+            Element.of(
+                    "p",
+                    Element.of("strong", Notation.format(site.format())),
+                    Table.text(
+                        ", %s, from %s".formatted(Notation.kind(site.kind()), site.source())))
+                .set("class", "facts"),
+            DistributionChart.of(id + "-chart", site.name(), site.format(), distribution),
+            facts(costs, distribution),
+            alternatives(costs))
+        .set("id", id)
+        .set("aria-labelledby", id + "-name");
+  }
+
+  private static Element facts(SiteCosts costs, Distribution distribution) {
+    Element facts = Element.of("dl").set("class", "pairs");
+    costs
+        .measure()
+        .ifPresent(
+            measure ->
+                add(
+                    facts,
+                    "elements from",
+                    Notation.number(measure.min()) + " to " + Notation.number(measure.max())));
+    String range = Notation.range(costs.site().format());
+    if (!range.isEmpty()) {
+      add(facts, "format holds", range.replace(" … ", " to "));
+    }
+    add(facts, "unused top bits", String.valueOf(costs.unusedTopBits().orElse(0)));
+    add(facts, "counted", Notation.count(distribution.count()));
+    return facts;
+  }
+
+  private static void add(Element facts, String name, String value) {
+    facts.add(Element.of("div", Element.of("dt", name), Element.of("dd", value)));
+  }
+
+  private static Element alternatives(SiteCosts costs) {
+    Table table =
+        new Table(
+            "Other exponents for " + costs.site().name(), "exponent", "step", "SQNR", "clipped");
+    int best = costs.best().orElse(0);
+    costs
+        .measures()
+        .forEach(
+            (shift, measure) ->
+                table.row(
+                    Table.text(shift == 0 ? "d" : shift < 0 ? "d − 1" : "d + 1"),
+                    Table.text(Notation.steps(costs.format(shift).fracs())),
+                    shift == best && costs.measures().size() > 1
+                        ? Element.of(
+                            "span",
+                            Table.text(Notation.decibels(measure.sqnrDb()) + " "),
+                            Table.tag(shift == 0 ? "good" : "hint", "best"))
+                        : Table.text(Notation.decibels(measure.sqnrDb())),
+                    Table.text(Notation.percent(measure.clippedShare()))));
+    return table.element();
+  }
+}

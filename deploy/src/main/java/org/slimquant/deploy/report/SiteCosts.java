@@ -1,0 +1,89 @@
+package org.slimquant.deploy.report;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slimquant.runtime.CalibrationStatistics;
+import org.slimquant.runtime.Distribution;
+import org.slimquant.runtime.Format;
+import org.slimquant.runtime.Measure;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
+
+/**
+ * What the format of a site costs its tensor, and what neighbouring ones would.
+ *
+ * @param site the site
+ * @param distribution how the elements lie, in steps of the site's format, if that was observed
+ * @param measures the measure of each format that was tried, by what is added to its exponents:
+ *     from statistics -1, 0 and 1, from the plan alone 0
+ */
+record SiteCosts(Site site, Optional<Distribution> distribution, Map<Integer, Measure> measures) {
+
+  static SiteCosts of(Site site, Optional<CalibrationStatistics> statistics) {
+    Map<Integer, Measure> measures = new LinkedHashMap<>();
+    if (statistics.isPresent() && site.kind() != Kind.BIAS) {
+      for (int shift = -1; shift <= 1; shift++) {
+        int tried = shift;
+        site.format()
+            .shifted(shift)
+            .flatMap(format -> statistics.get().measure(site.name(), format))
+            .ifPresent(measure -> measures.put(tried, measure));
+      }
+    }
+    if (measures.isEmpty()) {
+      site.measure().ifPresent(measure -> measures.put(0, measure));
+    }
+    return new SiteCosts(
+        site,
+        site.kind() == Kind.BIAS
+            ? Optional.empty()
+            : statistics.flatMap(all -> all.distribution(site.name(), site.format())),
+        measures);
+  }
+
+  /** Returns what the site's own format costs, if that is known. */
+  Optional<Measure> measure() {
+    return Optional.ofNullable(measures.get(0));
+  }
+
+  /** Returns the tried format, by what is added to its exponents. */
+  Format format(int shift) {
+    return site.format().shifted(shift).orElseThrow();
+  }
+
+  /** Returns which of several formats has the highest ratio, the nearest to the site's own. */
+  OptionalInt best() {
+    return measures.entrySet().stream()
+        .max(
+            Comparator.comparingDouble((Entry<Integer, Measure> tried) -> tried.getValue().sqnrDb())
+                .thenComparing(tried -> -Math.abs(tried.getKey())))
+        .filter(tried -> measures.size() > 1)
+        .map(tried -> OptionalInt.of(tried.getKey()))
+        .orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Returns how many bits below the sign no element needs: by so much the step could be finer and
+   * nothing would be clipped. Unknown without statistics.
+   */
+  OptionalInt unusedTopBits() {
+    if (distribution.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    int bits = site.format().bits() - (site.format().signed() ? 1 : 0);
+    long largestCode = (1L << bits) - 1;
+    double reach =
+        site.format().signed()
+            ? Math.max(Math.abs(distribution.get().min()), Math.abs(distribution.get().max()))
+            : distribution.get().max();
+    int unused = 0;
+    while (unused < bits && Math.scalb(reach, unused + 1) <= largestCode) {
+      unused++;
+    }
+    return OptionalInt.of(unused);
+  }
+}

@@ -1,0 +1,80 @@
+package org.slimquant.deploy.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slimquant.runtime.Measure;
+import org.slimquant.runtime.QuantizationPlan.Site;
+
+/** All quantized tensors in a table, then each that was observed by itself. */
+final class TensorsSection {
+
+  private TensorsSection() {}
+
+  static List<Node> of(Content content) {
+    List<SiteCosts> all =
+        content.plan().sites().stream()
+            .map(site -> SiteCosts.of(site, content.statistics()))
+            .toList();
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(table(all));
+    if (all.stream().anyMatch(costs -> costs.distribution().isPresent())) {
+      nodes.add(
+          Element.of(
+                  "p",
+                  "Each chart shows how many elements have which magnitude, with logarithmic axes:"
+                      + " an octave is a bit of the code. What lies in the band in the middle is"
+                      + " rounded to 0, what lies in those outside is clipped.")
+              .set("class", "lead"));
+      Element cards = Element.of("div").set("class", "tensors");
+      for (int i = 0; i < all.size(); i++) {
+        if (all.get(i).distribution().isPresent()) {
+          cards.add(SiteCard.of(id(i), all.get(i)));
+        }
+      }
+      nodes.add(cards);
+    }
+    return nodes;
+  }
+
+  private static String id(int index) {
+    return "tensor-" + (index + 1);
+  }
+
+  private static Element table(List<SiteCosts> all) {
+    Table table =
+        new Table(
+            "Formats and what they cost",
+            "tensor",
+            "kind",
+            "format",
+            "range",
+            "from",
+            "SQNR",
+            "clipped",
+            "unused top bits");
+    for (int i = 0; i < all.size(); i++) {
+      SiteCosts costs = all.get(i);
+      Site site = costs.site();
+      Optional<Measure> measure = costs.measure();
+      table.row(
+          costs.distribution().isPresent()
+              ? Table.link(id(i), site.name())
+              : Table.code(site.name()),
+          Table.text(Notation.kind(site.kind())),
+          Table.text(Notation.format(site.format())),
+          Table.text(Notation.range(site.format())),
+          Table.text(site.source().toString()),
+          Table.text(measure.map(m -> Notation.decibels(m.sqnrDb())).orElse("")),
+          Table.text(measure.map(m -> Notation.percent(m.clippedShare())).orElse("")),
+          Table.text(
+              costs.unusedTopBits().isPresent()
+                  ? String.valueOf(costs.unusedTopBits().getAsInt())
+                  : ""));
+    }
+    return table.element();
+  }
+}

@@ -1,0 +1,31 @@
+package org.slimquant.deploy.report;
+
+/**
+ * Text of a page. Whatever it is, it is shown and not obeyed.
+ *
+ * @param text the text, as a reader sees it
+ */
+record Text(String text) implements Node {
+
+  @Override
+  public void appendTo(StringBuilder html) {
+    appendEscaped(text, html);
+  }
+
+  /** Appends a text so that it is safe between tags and in quoted attributes alike. */
+  static void appendEscaped(String text, StringBuilder html) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> html.append("&amp;");
+        case '<' -> html.append("&lt;");
+        case '>' -> html.append("&gt;");
+        case '"' -> html.append("&quot;");
+        case '\'' -> html.append("&#39;");
+        // HTML has no way to write other control characters; browsers would drop or change them.
+        case '\t', '\n' -> html.append(c);
+        default -> html.append(Character.isISOControl(c) ? '\ufffd' : c);
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.slimquant.deploy.onnx;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.onnxruntime.OrtException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.slimquant.engine.Add;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.IntegerEngine;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.Requantize;
+import org.slimquant.engine.TensorFormat;
+
+/** Integer ops in ONNX Runtime: every code is the engine's. */
+final class OperatorFormTest {
+
+  private static final long SEED = 20260101;
+  private static final int NETWORKS = 300;
+  private static final int OUTPUTS = 5_000;
+  private static final TensorFormat INT8 = TensorFormat.signed(8, -5);
+
+  @Test
+  void randomNetworks() throws OrtException {
+    for (long seed = SEED; seed < SEED + NETWORKS; seed++) {
+      IntegerModel model = RandomNetwork.of(seed);
+      int examples = Math.max(2, OUTPUTS / Math.max(model.output().size(), model.input().size()));
+      int[] input = RandomNetwork.codes(new Random(seed), model.input(), examples);
+      for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_INT8)) {
+        assertSame("seed " + seed, model, form, input);
+      }
+    }
+  }
+
+  @Test
+  void everyTensorOfUsualNetworks() throws OrtException {
+    long compared = 0;
+    for (int seed = 0; seed < 4; seed++) {
+      boolean perChannel = seed % 2 == 0;
+      boolean signed = seed < 2;
+      for (IntegerModel network :
+          List.of(
+              Networks.classic(seed, perChannel, signed, 127),
+              Networks.separable(seed, perChannel, signed, 127))) {
+        int[] input = RandomNetwork.codes(new Random(seed + 1), network.input(), 70);
+        for (IntegerOp op : network.ops()) {
+          IntegerModel until =
+              new IntegerModel(network.name(), network.input(), op.output(), network.ops());
+          compared += assertSame("seed " + seed, until, Form.QOPERATOR, input);
+        }
+        compared += assertSame("seed " + seed, network, Form.QOPERATOR_INT8, input);
+      }
+    }
+    assertThat(compared).isGreaterThan(10_000_000);
+  }
+
+  private static int assertSame(String what, IntegerModel model, Form form, int... input)
+      throws OrtException {
+    int[] codes;
+    try (OnnxRun run = OnnxRun.of(model, form)) {
+      codes = run.run(input);
+    } catch (OrtException e) {
+      throw new AssertionError("%s, %s, %s".formatted(what, form, model), e);
+    }
+    assertWithMessage("%s, %s, %s", what, form, model)
+        .that(codes)
+        .isEqualTo(IntegerEngine.of(model).run(input));
+    return codes.length;
+  }
+
+  @Test
+  void anyFloatIsQuantizedAsTheEngineDoes() throws OrtException {
+    IntegerTensor input = new IntegerTensor("x", List.of(1), INT8);
+    IntegerTensor output = new IntegerTensor("y", List.of(1), INT8);
+    IntegerModel model =
+        new IntegerModel(
+            "same",
+            input,
+            output,
+            List.of(new Requantize("same", input, CodeRange.all(INT8), output)));
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    float[] reals = new float[400_000];
+    for (int i = 0; i < reals.length; i++) {
+      float tie = Math.scalb(random.nextInt(600) - 300 + 0.5f, INT8.exponent());
+      reals[i] =
+          switch (i % 4) {
+            case 0 -> tie;
+            case 1 -> Math.nextUp(tie);
+            case 2 -> Math.nextDown(tie);
+            default -> Float.intBitsToFloat(random.nextInt());
+          };
+      if (Float.isNaN(reals[i])) {
+        reals[i] = Float.NEGATIVE_INFINITY;
+      }
+    }
+    try (OnnxRun run = OnnxRun.of(model, Form.QOPERATOR)) {
+      assertWithMessage("seed %s", seed)
+          .that(run.run(reals))
+          .isEqualTo(IntegerEngine.of(model).run(reals));
+    }
+  }
+
+  @Test
+  void weightsThatCouldSaturateAreUnsigned() {
+    assertThat(exact(Networks.classic(1, false, false, 127), Form.QOPERATOR))
+        .isEqualTo("on every processor");
+    assertThat(exact(Networks.classic(1, false, false, 127), Form.QOPERATOR_INT8))
+        .isEqualTo(
+            "where sums of two products have more than 16 bits, needed by conv1, conv2, dense1, dense2");
+  }
+
+  @Test
+  void weightsBehindSignedReluCannotSaturate() {
+    // The images have all 256 codes.
+    assertThat(exact(Networks.classic(1, false, true, 127), Form.QOPERATOR_INT8))
+        .isEqualTo("where sums of two products have more than 16 bits, needed by conv1");
+    assertThat(exact(Networks.classic(1, false, false, 64), Form.QOPERATOR_INT8))
+        .isEqualTo("on every processor");
+  }
+
+  private static String exact(IntegerModel model, Form form) {
+    return OnnxExporter.model(model, form).getMetadataPropsList().stream()
+        .filter(property -> property.getKey().equals("slimquant.exact"))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
+  @Test
+  void wideTensor() {
+    assertThat(refusal(dense(TensorFormat.signed(9, -5), INT8, 1)))
+        .isEqualTo(
+            "tensor x must have at most 8 bits, because ONNX's integer ops have no more, but has 9; write the model as QDQ");
+  }
+
+  @Test
+  void wideKernel() {
+    assertThat(refusal(dense(INT8, TensorFormat.signed(16, -5), 1)))
+        .isEqualTo(
+            "the kernel of layer dense must have at most 8 bits, because ONNX's integer ops have no more, but has 16; write the model as QDQ");
+  }
+
+  @Test
+  void largeSums() {
+    assertThat(refusal(dense(INT8, INT8, Integer.MAX_VALUE)))
+        .isEqualTo(
+            "op dense must have sums below 2^28 to be written in ONNX, but they can reach 2147483774; use fewer inputs or fewer bits");
+  }
+
+  @Test
+  void stepsFarApart() {
+    IntegerTensor left = new IntegerTensor("x", List.of(1), INT8);
+    IntegerTensor right = new IntegerTensor("z", List.of(1), TensorFormat.signed(8, 14));
+    IntegerTensor sum = new IntegerTensor("y", List.of(1), INT8);
+    IntegerModel model =
+        new IntegerModel(
+            "sum",
+            left,
+            sum,
+            List.of(
+                new Requantize("far", left, CodeRange.all(right.format()), right),
+                new Add("add", left, right, CodeRange.all(INT8), sum)));
+    assertThat(refusal(model))
+        .isEqualTo(
+            "op add must have inputs whose steps are at most 2^18 apart to be written in ONNX, but has x [1] int8 * 2^-5 and z [1] int8 * 2^14; bring the formats closer");
+  }
+
+  private static String refusal(IntegerModel model) {
+    return String.valueOf(
+        assertThrows(
+                IllegalArgumentException.class, () -> OnnxExporter.model(model, Form.QOPERATOR))
+            .getMessage());
+  }
+
+  private static IntegerModel dense(TensorFormat format, TensorFormat kernel, int bias) {
+    IntegerTensor input = new IntegerTensor("x", List.of(1), format);
+    IntegerTensor output = new IntegerTensor("y", List.of(1), INT8);
+    return new IntegerModel(
+        "dense",
+        input,
+        output,
+        List.of(
+            new Dense(
+                "dense",
+                input,
+                Kernel.of(List.of(1, 1), kernel, 1),
+                Codes.of(bias),
+                CodeRange.all(INT8),
+                output)));
+  }
+}

@@ -1,0 +1,198 @@
+package org.slimquant.deploy.report;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.w3c.dom.Element;
+
+/** The page as text: what is in it, and whether it is sound. */
+final class QuantizationReportTest {
+
+  private static final List<String> PLAN_SECTIONS =
+      List.of("Summary", "Network", "Quantized tensors");
+
+  @Test
+  void namesOfTheModelAreText() throws Exception {
+    String html = Hostile.report().html();
+    Parsed page = Parsed.of(html);
+    String shown = Hostile.QUOTES.replace('\u0001', '\ufffd');
+
+    assertThat(page.all("script")).isEmpty();
+    assertThat(html).doesNotContain("<script");
+    assertThat(html).doesNotContain("<!--");
+    assertThat(page.texts("h1")).containsExactly(Hostile.SCRIPT + shown);
+    assertThat(page.texts("code"))
+        .containsAtLeastElementsIn(
+            Hostile.PLAN.sites().stream()
+                .map(site -> site.name().replace('\u0001', '\ufffd'))
+                .toList());
+    assertThat(page.texts("td")).contains("input uint8 · 2⁻⁷, from MIN_MSE of 1,352,000");
+  }
+
+  @Test
+  void everySectionIsThereThatHasSomethingToShow() throws Exception {
+    assertThat(Parsed.of(Hostile.report().html()).texts("h2"))
+        .containsExactly(
+            "Summary",
+            "Network",
+            "Quantized tensors",
+            "Sensitivity",
+            "Accumulators",
+            "Changes",
+            "Remarks")
+        .inOrder();
+    QuantizationPlan plan = new QuantizationPlan(Hostile.PLAN.sites(), List.of());
+    assertThat(Parsed.of(QuantizationReport.of(plan).html()).texts("h2"))
+        .containsExactlyElementsIn(PLAN_SECTIONS)
+        .inOrder();
+    assertThat(Parsed.of(QuantizationReport.of(QuantizationPlan.EMPTY).html()).texts("h2"))
+        .containsExactly("Summary");
+  }
+
+  @Test
+  void aModelWithoutCertificateHasItsAccumulatorsToo() throws Exception {
+    Parsed page = Parsed.of(QuantizationReport.of(Hostile.PLAN).model(Hostile.model()).html());
+
+    assertThat(page.texts("td")).contains("34,357,641,248");
+    assertThat(page.texts("td")).contains("−4 bits");
+  }
+
+  @Test
+  void theSummaryHasTheFigures() throws Exception {
+    Parsed page = Parsed.of(Hostile.report().html());
+
+    assertThat(page.texts("dd", Parsed.ofClass("value")))
+        .containsExactly(
+            "0.9877",
+            "1.0000",
+            "not proven",
+            "80 B",
+            "192 B",
+            "4 ops",
+            "118 MiB",
+            "6",
+            "noise only")
+        .inOrder();
+  }
+
+  @Test
+  void screenReadersFindTheirWay() throws Exception {
+    Parsed page = Parsed.of(Hostile.report().html());
+
+    List<String> ids =
+        page.all("*").stream().map(e -> e.getAttribute("id")).filter(id -> !id.isEmpty()).toList();
+    assertThat(ids).containsNoDuplicates();
+    for (Element element : page.all("*")) {
+      for (String id : element.getAttribute("aria-labelledby").split(" ", -1)) {
+        assertThat(id.isEmpty() || ids.contains(id)).isTrue();
+      }
+    }
+    for (Element link : page.all("a")) {
+      assertThat(ids).contains(link.getAttribute("href").substring(1));
+    }
+    for (Element table : page.all("table")) {
+      assertThat(table.getFirstChild().getNodeName()).isEqualTo("caption");
+      assertThat(table.getFirstChild().getTextContent()).isNotEmpty();
+    }
+    for (Element header : page.all("th")) {
+      assertThat(header.getAttribute("scope")).isAnyOf("col", "row");
+    }
+    for (Element svg : page.all("svg")) {
+      boolean described =
+          svg.getAttribute("role").equals("img")
+              && svg.getFirstChild().getNodeName().equals("title")
+              && svg.getFirstChild().getNextSibling().getNodeName().equals("desc");
+      assertThat(described || svg.getAttribute("aria-hidden").equals("true")).isTrue();
+    }
+  }
+
+  @Test
+  void nothingIsLoaded() throws Exception {
+    String html = Hostile.report().html();
+
+    for (Element element : Parsed.of(html).all("*")) {
+      assertThat(element.hasAttribute("src")).isFalse();
+      assertThat(element.getTagName()).isNotEqualTo("link");
+    }
+    assertThat(html).doesNotContain("url(");
+    assertThat(html).doesNotContain("@import");
+  }
+
+  @Test
+  void theStyleSheetNeedsNoEscape() throws Exception {
+    String style =
+        new String(
+            QuantizationReport.class.getResourceAsStream("report.css").readAllBytes(),
+            StandardCharsets.UTF_8);
+
+    for (String escaped : List.of("<", ">", "&", "\"", "'")) {
+      assertThat(style).doesNotContain(escaped);
+    }
+  }
+
+  @Test
+  void theFileIsReplacedAtOnce(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("report.html");
+    Files.writeString(file, "old");
+    Hostile.report().write(file);
+    Hostile.report().write(folder.resolve("again.html"));
+
+    assertThat(Files.readString(file)).isEqualTo(Hostile.report().html());
+    assertThat(Files.mismatch(file, folder.resolve("again.html"))).isEqualTo(-1);
+    assertThat(files(folder)).containsExactly("report.html", "again.html");
+    assertThrows(
+        NoSuchFileException.class,
+        () -> Hostile.report().write(folder.resolve("none").resolve("report.html")));
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void figuresOutOfRange() {
+    QuantizationReport report = QuantizationReport.of(QuantizationPlan.EMPTY);
+
+    assertThat(assertThrows(IllegalArgumentException.class, () -> report.accuracy("float", 98.8)))
+        .hasMessageThat()
+        .isEqualTo("an accuracy must be a share between 0 and 1, but that of float is 98.8");
+    assertThrows(IllegalArgumentException.class, () -> report.accuracy("float", Double.NaN));
+    assertThat(assertThrows(IllegalArgumentException.class, () -> report.size("Flash", -1)))
+        .hasMessageThat()
+        .isEqualTo("a size must be 0 bytes or more, but that of Flash is -1");
+  }
+
+  @Test
+  void observedTensorsHaveAChart() throws Exception {
+    Parsed page = Parsed.of(Hostile.report().html());
+
+    List<String> charted =
+        Hostile.PLAN.sites().stream()
+            .map(Site::name)
+            .filter(name -> !name.endsWith("bias"))
+            .map(name -> ("Distribution of " + name).replace('\u0001', '\ufffd'))
+            .toList();
+    assertWithMessage("charts")
+        .that(
+            page.all("svg").stream()
+                .filter(Parsed.ofClass("chart"))
+                .map(svg -> svg.getFirstChild().getTextContent())
+                .toList())
+        .containsExactlyElementsIn(charted)
+        .inOrder();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.deploy.report;
+
+import org.jspecify.annotations.NullMarked;

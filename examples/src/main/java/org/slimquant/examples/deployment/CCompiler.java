@@ -1,0 +1,67 @@
+package org.slimquant.examples.deployment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A compiler of C on this machine.
+ *
+ * @param command what it is called
+ */
+public record CCompiler(String command) {
+
+  private static final List<String> USUAL = List.of("cc", "gcc", "clang");
+  private static final List<String> FLAGS =
+      List.of("-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror");
+
+  /** Returns a compiler that is there, if there is one. */
+  public static Optional<CCompiler> find() {
+    return USUAL.stream().map(CCompiler::new).filter(CCompiler::isThere).findFirst();
+  }
+
+  boolean isThere() {
+    try {
+      run(command, "--version");
+      return true;
+    } catch (IOException missing) {
+      return false;
+    }
+  }
+
+  /**
+   * Makes a program of sources, strictly: a warning is an error.
+   *
+   * @throws FailedCommandException if the compiler refuses them
+   */
+  void compile(Path program, Path... sources) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(command);
+    line.addAll(FLAGS);
+    for (Path source : sources) {
+      line.add(source.toString());
+    }
+    line.addAll(List.of("-o", program.toString()));
+    run(line.toArray(String[]::new));
+  }
+
+  /**
+   * Runs a command and returns what it said.
+   *
+   * @throws FailedCommandException if it ended with an error
+   */
+  static String run(String... line) throws IOException {
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    int status = process.onExit().join().exitValue();
+    if (status != 0) {
+      throw new FailedCommandException(line[0], status, output);
+    }
+    return output;
+  }
+}

@@ -1,0 +1,169 @@
+package org.slimquant.examples.deployment;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.c.CExporter;
+import org.slimquant.deploy.c.CFiles;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.IntegerEngine;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.examples.data.Digits;
+import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.examples.measures.Check;
+import org.slimquant.examples.models.Plans;
+import org.slimquant.examples.models.QuantizedLeNet;
+import org.slimquant.examples.training.Classifier;
+import org.slimquant.examples.training.Training;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizationPlan;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
+
+/** What is found of integers that are right, and of such as are not. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DeploymentTest {
+
+  private static final LabelledImages IMAGES = Digits.load().test().first(20);
+
+  private final Graph graph = new Graph();
+  private QuantizationPlan plan;
+  private Classifier classifier;
+  private IntegerModel model;
+
+  @BeforeAll
+  void compile() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+    classifier =
+        new Classifier(
+            graph,
+            IMAGES.imageShape(),
+            new QuantizedLeNet(Ops.create(graph), 1, quantizer)::logits,
+            new Training(1, 32, 0.001f, 1, 1));
+    plan = quantizer.plan();
+    model = classifier.compile("lenet", plan);
+  }
+
+  @AfterAll
+  void close() {
+    classifier.close();
+    graph.close();
+  }
+
+  @Test
+  void withoutACompiler(@TempDir Path folder) throws IOException {
+    Deployed deployed =
+        new Deployment(folder, IMAGES, Optional.empty()).run("lenet", classifier, plan);
+
+    assertThat(deployed.figures().cDifferingCodes()).isNull();
+    assertThat(deployed.checks().stream().filter(Check::holds)).hasSize(4);
+    assertThat(deployed.checks().stream().filter(check -> !check.holds()).map(Check::toString))
+        .containsExactly(
+            "skipped the exported C passes its own test of every tensor: there is no C compiler on"
+                + " the path",
+            "skipped the exported C computes the engine's codes: there is no C compiler on the"
+                + " path")
+        .inOrder();
+    assertThat(Files.exists(folder.resolve("c/lenet.c"))).isTrue();
+  }
+
+  @Test
+  void compilerThatIsNotThere() {
+    assertThat(new CCompiler("no_such_compiler").isThere()).isFalse();
+  }
+
+  @Test
+  void integersThatAreNotTheGraphs() {
+    CodeComparison comparison =
+        CodeComparison.of(classifier, IntegerEngine.of(biased(model)), IMAGES);
+
+    assertThat(comparison.differing()).isEqualTo(20);
+    assertThat(comparison.check())
+        .isEqualTo(
+            Check.failed(
+                "the integer engine computes TensorFlow's codes in every tensor",
+                "8 tensors, 43,720 codes, 20 differ, 20 in dense2/SlimQuant/output"));
+  }
+
+  @Test
+  void cThatIsNotTheEngines(@TempDir Path folder) throws IOException {
+    CFiles files = CExporter.write(biased(model), folder);
+    IntegerEngine engine = IntegerEngine.of(model);
+    int[] input = engine.quantize(IMAGES.pixels());
+
+    CTrial trial = CTrial.of(compiler(), files, model, input, engine.run(input));
+
+    assertThat(trial.differing()).isEqualTo(20);
+    assertThat(trial.checks())
+        .containsExactly(
+            Check.passed(
+                "the exported C passes its own test of every tensor",
+                "lenet: 7 tensors of 4 examples, 0 differ"),
+            Check.failed(
+                "the exported C computes the engine's codes", "200 codes of the output, 20 differ"))
+        .inOrder();
+  }
+
+  @Test
+  void cThatDoesNotCompile(@TempDir Path folder) throws IOException {
+    CFiles files = CExporter.write(model, folder);
+    Files.writeString(files.source(), "#error broken\n");
+    IntegerEngine engine = IntegerEngine.of(model);
+    int[] input = engine.quantize(IMAGES.pixels());
+
+    CTrial trial = CTrial.of(compiler(), files, model, input, engine.run(input));
+
+    assertThat(trial.differing()).isEqualTo(200);
+    assertThat(trial.checks().stream().filter(Check::fails)).hasSize(2);
+    assertThat(trial.checks().get(1).fact()).contains("broken");
+  }
+
+  @Test
+  void theCallThatTheReadmeShows(@TempDir Path folder) throws IOException {
+    CFiles files = CExporter.write(model, folder);
+    String readme = Files.readString(Path.of("..", "README.md"));
+    int start = readme.indexOf("```c\n") + "```c\n".length();
+    Path source =
+        Files.writeString(
+            folder.resolve("call.c"),
+            readme.substring(start, readme.indexOf("```", start))
+                + "int main(void)\n{\n    classify();\n    return scores[0];\n}\n");
+    Path program = folder.toAbsolutePath().resolve("call");
+
+    compiler().compile(program, source, files.source());
+
+    // An untrained network has no biases yet: the scores of a black image are 0.
+    assertThat(CCompiler.run(program.toString())).isEmpty();
+  }
+
+  private static CCompiler compiler() {
+    Optional<CCompiler> compiler = CCompiler.find();
+    assumeTrue(compiler.isPresent(), "there is no C compiler on the path");
+    return compiler.get();
+  }
+
+  /** Returns the model with another bias for the last score. */
+  private static IntegerModel biased(IntegerModel model) {
+    List<IntegerOp> ops = new ArrayList<>(model.ops());
+    Dense last = (Dense) ops.remove(ops.size() - 1);
+    int[] bias = last.bias().toArray();
+    bias[bias.length - 1] += 1 << 20;
+    ops.add(
+        new Dense(
+            last.name(), last.input(), last.kernel(), Codes.of(bias), last.range(), last.output()));
+    return new IntegerModel(model.name(), model.input(), model.output(), ops);
+  }
+}

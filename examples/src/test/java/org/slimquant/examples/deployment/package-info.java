@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.examples.deployment;
+
+import org.jspecify.annotations.NullMarked;
