@@ -54,8 +54,7 @@ final class ColumnBlocks {
   /** Returns the blocks of a convolution, if it has few channels and whole blocks. */
   static Optional<ColumnBlocks> of(Convolution convolution) {
     int stride = convolution.window().strideAcross();
-    int few =
-        convolution.weightType() == DataType.INT8 ? FEW_CHANNELS : FEW_CHANNELS_OF_UINT8;
+    int few = convolution.weightType() == DataType.INT8 ? FEW_CHANNELS : FEW_CHANNELS_OF_UINT8;
     if (convolution.group() > 1
         || convolution.input().shape().get(1) > few
         || COLUMNS % stride != 0

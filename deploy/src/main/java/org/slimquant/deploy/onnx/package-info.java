@@ -34,7 +34,8 @@
  *       where there is one channel: the first layer of a small network took two thirds of its time,
  *       and takes a fifth of that over blocks of columns, though three of four products are with
  *       zeros: see {@code ColumnBlocks}. Wider blocks have more zeros than they save, and a float
- *       convolution would have to be quantized behind.
+ *       convolution would have to be quantized behind. With uint8 weights zeros cost more, and only
+ *       one channel gains.
  *   <li><b>No two reshapes in a row,</b> and no transpose that undoes another: a node costs a small
  *       network as much as a layer does.
  *   <li><b>Flatten by a transpose in integer ops, by permuted kernels in QDQ.</b> ONNX Runtime has

@@ -27,6 +27,9 @@ final class ColumnBlocksTest {
   private static final int CHANNELS = 5;
   private static final int BLOCKS = 60;
   private static final int EXAMPLES = 5;
+  // The largest magnitude of weights that are int8 on every processor, and of those that are uint8.
+  private static final int SMALL = 64;
+  private static final int LARGE = 127;
 
   @Test
   void codesAreTheEngines() throws OrtException {
@@ -41,13 +44,14 @@ final class ColumnBlocksTest {
         continue;
       }
       int depth = 1 + random.nextInt(3);
-      IntegerModel model = model(random, rows, columns, depth, window);
+      int weight = random.nextBoolean() ? SMALL : LARGE;
+      IntegerModel model = model(random, rows, columns, depth, window, weight);
       if (kernel(model).get(1) == depth) {
         continue;
       }
       blocks++;
       int[] input = RandomNetwork.codes(random, model.input(), EXAMPLES);
-      try (OnnxRun run = OnnxRun.of(model, Form.QOPERATOR_INT8)) {
+      try (OnnxRun run = OnnxRun.of(model, Form.QOPERATOR)) {
         assertWithMessage("seed %s, %s", seed, model)
             .that(run.run(input))
             .isEqualTo(IntegerEngine.of(model).run(input));
@@ -75,53 +79,45 @@ final class ColumnBlocksTest {
 
   @Test
   void fourColumnsAreABlock() {
-    assertThat(kernel(same(28, 1, 1))).containsExactly(4L * CHANNELS, 4L).inOrder();
-    assertThat(kernel(same(28, 3, 1))).containsExactly(4L * CHANNELS, 12L).inOrder();
+    assertThat(kernel(same(28, 1, 1, SMALL))).containsExactly(4L * CHANNELS, 4L).inOrder();
+    assertThat(kernel(same(28, 3, 1, SMALL))).containsExactly(4L * CHANNELS, 12L).inOrder();
   }
 
   @Test
   void aStrideLeavesFewerOutputs() {
-    assertThat(kernel(same(28, 1, 2))).containsExactly(2L * CHANNELS, 4L).inOrder();
-    assertThat(kernel(same(28, 1, 4))).containsExactly((long) CHANNELS, 4L).inOrder();
+    assertThat(kernel(same(28, 1, 2, SMALL))).containsExactly(2L * CHANNELS, 4L).inOrder();
+    assertThat(kernel(same(28, 1, 4, SMALL))).containsExactly((long) CHANNELS, 4L).inOrder();
   }
 
   @Test
   void noBlocksOfManyChannels() {
-    assertThat(kernel(same(28, 4, 1))).containsExactly((long) CHANNELS, 4L).inOrder();
+    assertThat(kernel(same(28, 4, 1, SMALL))).containsExactly((long) CHANNELS, 4L).inOrder();
   }
 
   @Test
-  void slowerProductsHaveBlocksOfOneChannelOnly() {
-    assertThat(kernel(same(28, 1, 1), Form.QOPERATOR))
-        .containsExactly(4L * CHANNELS, 4L)
-        .inOrder();
-    assertThat(kernel(same(28, 3, 1), Form.QOPERATOR))
-        .containsExactly((long) CHANNELS, 3L)
-        .inOrder();
+  void unsignedWeightsHaveBlocksOfOneChannelOnly() {
+    assertThat(kernel(same(28, 1, 1, LARGE))).containsExactly(4L * CHANNELS, 4L).inOrder();
+    assertThat(kernel(same(28, 3, 1, LARGE))).containsExactly((long) CHANNELS, 3L).inOrder();
   }
 
   @Test
   void noBlocksWhereColumnsAreLeft() {
-    assertThat(kernel(same(30, 1, 1))).containsExactly((long) CHANNELS, 1L).inOrder();
-    assertThat(kernel(same(24, 1, 3))).containsExactly((long) CHANNELS, 1L).inOrder();
+    assertThat(kernel(same(30, 1, 1, SMALL))).containsExactly((long) CHANNELS, 1L).inOrder();
+    assertThat(kernel(same(24, 1, 3, SMALL))).containsExactly((long) CHANNELS, 1L).inOrder();
     // 26 columns of outputs.
-    assertThat(kernel(model(new Random(1), 28, 28, 1, Window.of(3, 3))))
+    assertThat(kernel(model(new Random(1), 28, 28, 1, Window.of(3, 3), SMALL)))
         .containsExactly((long) CHANNELS, 1L)
         .inOrder();
   }
 
-  private static IntegerModel same(int columns, int depth, int stride) {
+  private static IntegerModel same(int columns, int depth, int stride, int weight) {
     Window window = Window.of(3, 3).withStrides(1, stride).withSamePadding(28, columns);
-    return model(new Random(1), 28, columns, depth, window);
+    return model(new Random(1), 28, columns, depth, window, weight);
   }
 
   /** Returns how many outputs and inputs the kernel has in the file. */
   private static List<Long> kernel(IntegerModel model) {
-    return kernel(model, Form.QOPERATOR_INT8);
-  }
-
-  private static List<Long> kernel(IntegerModel model, Form form) {
-    return OnnxExporter.model(model, form).getGraph().getInitializerList().stream()
+    return OnnxExporter.model(model, Form.QOPERATOR).getGraph().getInitializerList().stream()
         .filter(constant -> constant.getName().equals("conv/kernel"))
         .map(TensorProto::getDimsList)
         .findFirst()
@@ -130,7 +126,7 @@ final class ColumnBlocksTest {
   }
 
   private static IntegerModel model(
-      Random random, int rows, int columns, int depth, Window window) {
+      Random random, int rows, int columns, int depth, Window window, int weight) {
     TensorFormat format = TensorFormat.signed(8, -7);
     IntegerTensor input = new IntegerTensor("input", List.of(rows, columns, depth), format);
     List<Integer> shape = List.of(window.height(), window.width(), depth, CHANNELS);
@@ -144,7 +140,7 @@ final class ColumnBlocksTest {
         new Conv2D(
             "conv",
             input,
-            Kernel.of(shape, format, random.ints(size, -127, 128).toArray()),
+            Kernel.of(shape, format, random.ints(size, -weight, weight + 1).toArray()),
             Codes.of(random.ints(CHANNELS, -2000, 2000).toArray()),
             window,
             CodeRange.all(output.format()),
