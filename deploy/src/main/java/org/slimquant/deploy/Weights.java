@@ -16,6 +16,9 @@ final class Weights {
 
   private static final int KERNEL = 1;
 
+  /** Up to here float32 has every integer. */
+  private static final double EXACT = 1 << 24;
+
   private final Stage stage;
   private final Literal values;
   private final String name;
@@ -66,6 +69,7 @@ final class Weights {
     int[] codes = new int[values.elements().length];
     for (int i = 0; i < codes.length; i++) {
       double code = Math.scalb(values.elements()[i], -exponent(i % channels));
+      requireNumber(stage.root(), "its kernel %s holds NaN".formatted(name), code);
       if (code != Math.rint(code) || code < minCode || code > maxCode) {
         throw new RefusedException(
             stage.root(),
@@ -77,6 +81,16 @@ final class Weights {
     }
     return new Kernel(
         values.shape(), format.bits(), format.signed(), format.fracs(), Codes.of(codes));
+  }
+
+  /** Training that has diverged leaves NaN, and another plan would not help. */
+  private static void requireNumber(Node node, String reason, double value) {
+    if (Double.isNaN(value)) {
+      throw new RefusedException(
+          node,
+          reason,
+          "train again with a smaller learning rate, or restore an earlier checkpoint");
+    }
   }
 
   private int exponent(int channel) {
@@ -91,14 +105,17 @@ final class Weights {
    */
   Codes bias() {
     double[] sums = new double[channels];
+    double[] magnitudes = new double[channels];
     for (Node bias : stage.biases()) {
       Literal addend = addend(bias);
       for (int channel = 0; channel < channels; channel++) {
         double value = addend.elements()[addend.elements().length == 1 ? 0 : channel];
         int exponent = stage.inputFormat(0).exponent() + exponent(channel);
         double code = Math.scalb(value, -exponent);
+        requireNumber(bias, "adds NaN in channel %d".formatted(channel), code);
         // Sums of codes below 2^31 are exact; what is not, fails here.
         sums[channel] += code;
+        magnitudes[channel] += Math.abs(code);
         if (code != Math.rint(code) || Math.abs(sums[channel]) > Integer.MAX_VALUE) {
           throw new RefusedException(
               bias,
@@ -108,11 +125,36 @@ final class Weights {
         }
       }
     }
+    requireNoneLost(sums, magnitudes);
     int[] codes = new int[channels];
     for (int channel = 0; channel < channels; channel++) {
       codes[channel] = (int) sums[channel];
     }
     return Codes.of(codes);
+  }
+
+  /**
+   * Checks that addends of different signs leave room for the products. The integer model has their
+   * sum alone: what float32 rounds where a large one is added and taken away again, no certificate
+   * could see.
+   */
+  private void requireNoneLost(double[] sums, double[] magnitudes) {
+    double[] products = new double[channels];
+    for (int i = 0; i < values.elements().length; i++) {
+      int channel = i % channels;
+      products[channel] += Math.abs(Math.scalb(values.elements()[i], -exponent(channel)));
+    }
+    int largest = stage.inputFormat(0).maxCode();
+    for (int channel = 0; channel < channels; channel++) {
+      boolean cancel = magnitudes[channel] > Math.abs(sums[channel]);
+      if (cancel && products[channel] * largest + magnitudes[channel] > EXACT) {
+        throw new RefusedException(
+            stage.biases().get(0),
+            "adds to %s, after another constant, one of the other sign in channel %d, and float32 rounds in between"
+                .formatted(stage.root().op(), channel),
+            "add one constant, their sum");
+      }
+    }
   }
 
   private Literal addend(Node bias) {

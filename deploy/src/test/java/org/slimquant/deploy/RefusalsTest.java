@@ -77,6 +77,49 @@ final class RefusalsTest {
   }
 
   @Test
+  void weightsThatAreNoNumbers() {
+    assertRefused(
+        graph ->
+            layer(
+                graph,
+                "first",
+                x ->
+                    graph.tf.nn.biasAdd(
+                        conv(graph, x), graph.tf.constant(new float[] {1, Float.NaN}))),
+        "BiasAdd (BiasAdd): adds NaN in channel 1; train again with a smaller learning rate, or restore an earlier checkpoint");
+    assertRefused(
+        graph ->
+            layer(
+                graph,
+                "first",
+                x ->
+                    graph.tf.nn.conv2d(
+                        x,
+                        graph.tf.reshape(
+                            graph.tf.constant(new float[] {1, Float.NaN}),
+                            graph.tf.array(1, 1, 2, 1)),
+                        ONES,
+                        "SAME")),
+        "Conv2d (Conv2D): its kernel first/SlimQuant/kernel holds NaN; train again with a smaller learning rate, or restore an earlier checkpoint");
+  }
+
+  /** 2048 is 2^24 steps of the accumulator, where float32 has lost the last bit of the products. */
+  @Test
+  void biasesThatCancel() {
+    assertRefused(
+        graph ->
+            layer(
+                graph,
+                "first",
+                x ->
+                    graph.tf.nn.biasAdd(
+                        graph.tf.nn.biasAdd(
+                            conv(graph, x), graph.tf.constant(new float[] {1, 2048})),
+                        graph.tf.constant(new float[] {-1, -2048}))),
+        "BiasAdd_1 (BiasAdd): adds to Conv2d, after another constant, one of the other sign in channel 1, and float32 rounds in between; add one constant, their sum");
+  }
+
+  @Test
   void everythingAtOnce() {
     assertRefused(
         graph -> {

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.function.ToIntFunction;
 
 /**
  * Runs an {@link IntegerModel} in integers.
@@ -39,12 +38,7 @@ public final class IntegerEngine {
     this.model = model;
     memory = MemoryPlan.of(model, IntegerTensor::size);
     steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
-    workspaces =
-        new Workspace.Pool(
-            memory.size(),
-            mostChannels(model),
-            mostOfPlanar(model, PlanarConvStep::lines),
-            mostOfPlanar(model, PlanarConvStep::places));
+    workspaces = new Workspace.Pool(memory.size(), mostChannels(model), lineLengths(model));
     batches = new BatchCheck(model);
     inputSize = model.input().size();
     outputSize = model.output().size();
@@ -61,14 +55,25 @@ public final class IntegerEngine {
         .orElse(0);
   }
 
-  private static int mostOfPlanar(IntegerModel model, ToIntFunction<Conv2D> size) {
-    return model.ops().stream()
-        .filter(Conv2D.class::isInstance)
-        .map(Conv2D.class::cast)
-        .filter(PlanarConvStep::suits)
-        .mapToInt(size)
-        .max()
-        .orElse(0);
+  /**
+   * Returns how long each line must be. The longest image and the deepest kernel are rarely of one
+   * convolution: as many lines as the one needs, as long as the other's, might not fit into memory.
+   */
+  private static int[] lineLengths(IntegerModel model) {
+    List<Conv2D> planar =
+        model.ops().stream()
+            .filter(Conv2D.class::isInstance)
+            .map(Conv2D.class::cast)
+            .filter(PlanarConvStep::suits)
+            .toList();
+    int[] lengths = new int[planar.stream().mapToInt(PlanarConvStep::lines).max().orElse(0)];
+    for (Conv2D conv : planar) {
+      int places = PlanarConvStep.places(conv);
+      for (int line = 0; line < PlanarConvStep.lines(conv); line++) {
+        lengths[line] = Math.max(lengths[line], places);
+      }
+    }
+    return lengths;
   }
 
   /**
@@ -178,7 +183,9 @@ public final class IntegerEngine {
   }
 
   /**
-   * Returns the input's codes for real numbers.
+   * Returns the input's codes for real numbers, as {@link TensorFormat#quantize} defines them.
+   * TensorFlow's fake quant computes in float32 and gives the next code to a number that lies under
+   * a tie by no more than 2^(bits - 25) steps.
    *
    * @throws IllegalArgumentException if one is NaN
    */

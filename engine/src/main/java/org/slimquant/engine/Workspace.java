@@ -1,6 +1,7 @@
 package org.slimquant.engine;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /** The memory that one run needs, for one example at a time. */
 final class Workspace {
@@ -20,10 +21,12 @@ final class Workspace {
   /** Input codes, a line for each element of a kernel, with one for each place of some rows. */
   final int[][] lines;
 
-  private Workspace(int codes, int channels, int lines, int places) {
+  private Workspace(int codes, int channels, int[] lineLengths) {
     this.codes = new int[codes];
-    this.sums = new int[Math.max(channels, places)];
-    this.lines = new int[lines][places];
+    // The first line is the longest, as every convolution that has lines has the first.
+    this.sums = new int[lineLengths.length == 0 ? channels : Math.max(channels, lineLengths[0])];
+    this.lines = new int[lineLengths.length][];
+    Arrays.setAll(lines, line -> new int[lineLengths[line]]);
     this.inputs = new int[channels];
     this.wideSums = new long[channels];
   }
@@ -38,15 +41,13 @@ final class Workspace {
 
     private final int codes;
     private final int channels;
-    private final int lines;
-    private final int places;
+    private final int[] lineLengths;
     private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
 
-    Pool(int codes, int channels, int lines, int places) {
+    Pool(int codes, int channels, int[] lineLengths) {
       this.codes = codes;
       this.channels = channels;
-      this.lines = lines;
-      this.places = places;
+      this.lineLengths = lineLengths;
     }
 
     Workspace take() {
@@ -56,7 +57,7 @@ final class Workspace {
           return workspace;
         }
       }
-      return new Workspace(codes, channels, lines, places);
+      return new Workspace(codes, channels, lineLengths);
     }
 
     void giveBack(Workspace workspace) {

@@ -43,6 +43,43 @@ final class PlanarConvStepTest {
     assertMatchesOracle(1, conv);
   }
 
+  /** As many lines as the second has, as long as those of the first, would take 32 gigabytes. */
+  @Test
+  void longRowsBesideADeepKernel() {
+    Conv2D wide = conv(new Random(1), 1, 1 << 21, Window.of(1, 1), true);
+    IntegerTensor few = new IntegerTensor("few", List.of(1, 64, 3), TensorFormat.signed(8, 6));
+    Window row = Window.of(1, 1 << 15);
+    MaxPool pool = new MaxPool("pool", wide.output(), row.withStrides(1, 1 << 15), few);
+    IntegerTensor many = new IntegerTensor("many", List.of(1, 64, 4096), TensorFormat.signed(8, 6));
+    Conv2D spread = pointwise("spread", few, many);
+    Conv2D deep = pointwise("deep", many, new IntegerTensor("z", List.of(1, 64, 3), few.format()));
+    IntegerModel model =
+        new IntegerModel("uneven", wide.input(), deep.output(), List.of(wide, pool, spread, deep));
+    int[] input = RandomModel.codes(new Random(1), wide.input(), 1);
+    assertThat(IntegerEngine.of(model).run(input)).isEqualTo(Oracle.run(model, input).get("z"));
+  }
+
+  private static Conv2D pointwise(String name, IntegerTensor input, IntegerTensor output) {
+    int depth = input.shape().get(2);
+    int channels = output.shape().get(2);
+    int weights = depth * channels;
+    Kernel kernel =
+        new Kernel(
+            List.of(1, 1, depth, channels),
+            8,
+            true,
+            List.of(-5),
+            Codes.of(new Random(2).ints(weights, -127, 128).toArray()));
+    return new Conv2D(
+        name,
+        input,
+        kernel,
+        Codes.zeros(channels),
+        Window.of(1, 1),
+        CodeRange.all(output.format()),
+        output);
+  }
+
   private static void assertMatchesOracle(long seed, Conv2D conv) {
     IntegerModel model = new IntegerModel("conv", conv.input(), conv.output(), List.of(conv));
     int[] input = RandomModel.codes(new Random(seed), conv.input(), 1);

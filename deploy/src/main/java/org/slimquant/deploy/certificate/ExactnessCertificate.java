@@ -31,7 +31,10 @@ public record ExactnessCertificate(String model, List<OpProof> ops) {
           "float32 is that of IEEE 754, rounded to nearest, ties to even. There is no mode of"
               + " reduced precision: no TF32, no bfloat16 or float16, no mixed precision.",
           "Convolutions and matrix products add products of inputs and weights, in whatever order,"
-              + " fused or not: no Winograd, FFT or Strassen, which compute with other numbers.",
+              + " fused or not: no Winograd, FFT or Strassen, which compute with other numbers."
+              + " TensorFlow 2.18 with oneDNN breaks this for a Conv2D over one input channel whose"
+              + " image is smaller than its kernel, with a stride above 1: its sums are wrong unless"
+              + " TF_ENABLE_ONEDNN_OPTS=0.",
           "A mean is its sum divided by its count, rounded correctly, not multiplied with 1 / count,"
               + " unless the count is a power of two. TensorFlow's kernels divide; XLA may not.",
           "Subnormal numbers may be flushed to zero: there are none.",

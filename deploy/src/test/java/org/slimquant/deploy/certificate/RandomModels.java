@@ -142,9 +142,14 @@ final class RandomModels {
     };
   }
 
+  /** A convolution, but none that oneDNN miscomputes: see the certificate's assumptions. */
   private Conv2D conv(IntegerTensor input) {
     int channels = size(random.nextBoolean() ? 8 : 40);
     Window window = window(input, true);
+    List<Integer> image = input.shape();
+    if (image.get(2) == 1 && (window.height() > image.get(0) || window.width() > image.get(1))) {
+      window = Window.of(1, 1);
+    }
     List<Integer> shape = List.of(window.height(), window.width(), input.shape().get(2), channels);
     Kernel kernel = kernel(shape, channels, input);
     Codes bias = bias(kernel, channels, input);
