@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -44,7 +45,7 @@ public class OnnxBenchmark {
   private static final int ROUNDS = 3;
   private static final long NANOS = 20_000_000;
 
-  @Param({"fashion", "depthwise", "convolutions"})
+  @Param({"fashion", "depthwise", "wideDepthwise", "convolutions"})
   public String network = "";
 
   @Param({"1", "2"})
@@ -73,6 +74,7 @@ public class OnnxBenchmark {
         switch (network) {
           case "fashion" -> OnnxNetwork.fashion();
           case "depthwise" -> OnnxNetwork.separable();
+          case "wideDepthwise" -> OnnxNetwork.wideSeparable();
           default -> OnnxNetwork.convolutions();
         };
     Path file = Files.createTempFile("network", ".onnx");
@@ -145,7 +147,7 @@ public class OnnxBenchmark {
 
   static List<Figure> figures(Samples samples) {
     List<Figure> figures = new ArrayList<>();
-    for (String network : List.of("fashion", "depthwise", "convolutions")) {
+    for (String network : List.of("fashion", "depthwise", "wideDepthwise", "convolutions")) {
       for (String threads : List.of("1", "2")) {
         for (String batch : List.of("1", "64")) {
           Samples here =
@@ -160,7 +162,7 @@ public class OnnxBenchmark {
                   "  integers with int8 weights / float",
                   "x",
                   here.ratio("int8", "floats"),
-                  network.equals("depthwise") ? 1 / 2.3 : 1.0 / 3));
+                  network.toLowerCase(Locale.ROOT).endsWith("depthwise") ? 1 / 2.3 : 1.0 / 3));
         }
       }
     }

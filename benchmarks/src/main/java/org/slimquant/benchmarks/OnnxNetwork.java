@@ -3,6 +3,7 @@ package org.slimquant.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
@@ -20,24 +21,27 @@ import org.slimquant.engine.Window;
 /** Integer models of the usual shapes, with random weights of all 8 bits. */
 final class OnnxNetwork {
 
-  private static final int EXPONENT = -5;
+  // As in the examples, what a ReLU returns has all 256 codes.
+  private static final TensorFormat FEATURES = TensorFormat.unsigned(8, -5);
 
   private final Random random = new Random(1);
   private final List<IntegerOp> ops = new ArrayList<>();
+  private final CodeRange range;
   private final IntegerTensor input;
   private IntegerTensor last;
 
-  private OnnxNetwork(Integer... shape) {
+  private OnnxNetwork(CodeRange range, Integer... shape) {
+    this.range = range;
     input = new IntegerTensor("images", List.of(shape), TensorFormat.unsigned(8, -8));
     last = input;
   }
 
   /** Returns the network of the Fashion-MNIST example. */
   static IntegerModel fashion() {
-    return new OnnxNetwork(28, 28, 1)
-        .conv(3, 16)
+    return new OnnxNetwork(CodeRange.relu(FEATURES), 28, 28, 1)
+        .conv(3, 16, 1)
         .pool()
-        .conv(3, 32)
+        .conv(3, 32, 1)
         .pool()
         .flatten()
         .dense(128)
@@ -45,28 +49,47 @@ final class OnnxNetwork {
         .model("fashion");
   }
 
-  /** Returns depthwise and pointwise convolutions in turns, on 56x56 places. */
+  /** Returns the example's network of depthwise and pointwise convolutions. */
   static IntegerModel separable() {
-    return new OnnxNetwork(56, 56, 3)
-        .conv(3, 64)
-        .depthwise()
-        .conv(1, 64)
-        .depthwise()
-        .conv(1, 64)
-        .depthwise()
-        .conv(1, 64)
-        .model("depthwise");
+    return new OnnxNetwork(CodeRange.relu6(FEATURES), 28, 28, 1)
+        .conv(3, 16, 2)
+        .depthwise(1)
+        .conv(1, 32, 1)
+        .depthwise(2)
+        .conv(1, 64, 1)
+        .depthwise(1)
+        .conv(1, 64, 1)
+        .depthwise(1)
+        .conv(1, 64, 1)
+        .average()
+        .dense(10)
+        .model("separable");
+  }
+
+  /** Returns depthwise and pointwise convolutions in turns, on 56x56 places. */
+  static IntegerModel wideSeparable() {
+    return new OnnxNetwork(CodeRange.relu6(FEATURES), 56, 56, 3)
+        .conv(3, 64, 1)
+        .depthwise(1)
+        .conv(1, 64, 1)
+        .depthwise(1)
+        .conv(1, 64, 1)
+        .depthwise(1)
+        .conv(1, 64, 1)
+        .average()
+        .dense(10)
+        .model("wideSeparable");
   }
 
   /** Returns five convolutions of 3x3 with 64 channels, on 56x56 places. */
   static IntegerModel convolutions() {
-    return new OnnxNetwork(56, 56, 3)
-        .conv(3, 64)
-        .conv(3, 64)
-        .conv(3, 64)
-        .conv(3, 64)
-        .conv(3, 64)
-        .conv(3, 64)
+    return new OnnxNetwork(CodeRange.relu(FEATURES), 56, 56, 3)
+        .conv(3, 64, 1)
+        .conv(3, 64, 1)
+        .conv(3, 64, 1)
+        .conv(3, 64, 1)
+        .conv(3, 64, 1)
+        .conv(3, 64, 1)
         .model("convolutions");
   }
 
@@ -74,24 +97,24 @@ final class OnnxNetwork {
     return new IntegerModel(name, input, last, ops);
   }
 
-  private OnnxNetwork conv(int size, int channels) {
-    int rows = last.shape().get(0);
-    Window window = Window.of(size, size).withSamePadding(rows, rows);
+  private OnnxNetwork conv(int size, int channels, int stride) {
+    Window window = window(size, stride);
+    int rows = window.outputRows(last.shape().get(0));
     Kernel kernel = kernel(size, size, last.shape().get(2), channels);
     IntegerTensor output = output(rows, rows, channels);
-    ops.add(new Conv2D(name(), last, kernel, bias(channels), window, relu(), output));
+    ops.add(new Conv2D(name(), last, kernel, bias(channels), window, range, output));
     last = output;
     return this;
   }
 
-  private OnnxNetwork depthwise() {
-    int rows = last.shape().get(0);
+  private OnnxNetwork depthwise(int stride) {
+    Window window = window(3, stride);
+    int rows = window.outputRows(last.shape().get(0));
     int channels = last.shape().get(2);
-    Window window = Window.of(3, 3).withSamePadding(rows, rows);
     IntegerTensor output = output(rows, rows, channels);
     ops.add(
         new DepthwiseConv2D(
-            name(), last, kernel(3, 3, channels, 1), bias(channels), window, relu(), output));
+            name(), last, kernel(3, 3, channels, 1), bias(channels), window, range, output));
     last = output;
     return this;
   }
@@ -100,6 +123,14 @@ final class OnnxNetwork {
     IntegerTensor output =
         output(last.shape().get(0) / 2, last.shape().get(1) / 2, last.shape().get(2));
     ops.add(new MaxPool(name(), last, Window.of(2, 2).withStrides(2, 2), output));
+    last = output;
+    return this;
+  }
+
+  private OnnxNetwork average() {
+    IntegerTensor output = output(last.shape().get(2));
+    Window window = Window.of(last.shape().get(0), last.shape().get(1));
+    ops.add(new AveragePool(name(), last, window, range, output));
     last = output;
     return this;
   }
@@ -113,7 +144,7 @@ final class OnnxNetwork {
 
   private OnnxNetwork dense(int channels) {
     IntegerTensor output = output(channels);
-    ops.add(new Dense(name(), last, kernel(last.size(), channels), bias(channels), relu(), output));
+    ops.add(new Dense(name(), last, kernel(last.size(), channels), bias(channels), range, output));
     last = output;
     return this;
   }
@@ -123,11 +154,12 @@ final class OnnxNetwork {
   }
 
   private IntegerTensor output(Integer... shape) {
-    return new IntegerTensor(name() + ":0", List.of(shape), TensorFormat.signed(8, EXPONENT));
+    return new IntegerTensor(name() + ":0", List.of(shape), FEATURES);
   }
 
-  private static CodeRange relu() {
-    return CodeRange.relu(TensorFormat.signed(8, EXPONENT));
+  private Window window(int size, int stride) {
+    int rows = last.shape().get(0);
+    return Window.of(size, size).withStrides(stride, stride).withSamePadding(rows, rows);
   }
 
   private Kernel kernel(Integer... shape) {

@@ -23,6 +23,10 @@ final class OnnxGraph {
   private final List<NodeProto> nodes = new ArrayList<>();
   private final List<Value> values = new ArrayList<>();
   private final List<TensorProto> constants = new ArrayList<>();
+  // What a value was before it was reshaped or transposed. The two transposes undo each other.
+  private final Map<String, Value> reshaped = new LinkedHashMap<>();
+  private final Map<String, Value> madeChannelsFirst = new LinkedHashMap<>();
+  private final Map<String, Value> madeChannelsLast = new LinkedHashMap<>();
   private final Map<String, String> scalars = new LinkedHashMap<>();
 
   /**
@@ -79,36 +83,65 @@ final class OnnxGraph {
     return add(type, name, input.type(), input.shape(), inputs, List.of());
   }
 
-  /** Returns the value in another shape. */
+  /** Returns the value in another shape; of reshapes in a row only the last one counts. */
   Value reshape(Value input, String name, List<Long> shape) {
-    return add(
-        "Reshape", name, input.type(), shape, List.of(input.name(), longs(name, shape)), List.of());
+    Value source = reshaped.getOrDefault(input.name(), input);
+    if (source.shape().equals(shape)) {
+      return source;
+    }
+    Value output =
+        add(
+            "Reshape",
+            name,
+            source.type(),
+            shape,
+            List.of(source.name(), longs(name, shape)),
+            List.of());
+    reshaped.put(output.name(), source);
+    return output;
   }
 
   /** Returns an image with its channels before its rows. */
   Value toChannelsFirst(Value input, String name) {
     List<Long> from = input.shape();
     List<Long> shape = List.of(from.get(0), from.get(3), from.get(1), from.get(2));
-    return add(
-        "Transpose",
-        name,
-        input.type(),
-        shape,
-        List.of(input.name()),
-        List.of(Attributes.TO_CHANNELS_FIRST));
+    return transpose(
+        input, name, shape, Attributes.TO_CHANNELS_FIRST, madeChannelsFirst, madeChannelsLast);
   }
 
   /** Returns an image with its channels behind its columns. */
   Value toChannelsLast(Value input, String name) {
     List<Long> from = input.shape();
     List<Long> shape = List.of(from.get(0), from.get(2), from.get(3), from.get(1));
-    return add(
-        "Transpose",
-        name,
-        input.type(),
-        shape,
-        List.of(input.name()),
-        List.of(Attributes.TO_CHANNELS_LAST));
+    return transpose(
+        input, name, shape, Attributes.TO_CHANNELS_LAST, madeChannelsLast, madeChannelsFirst);
+  }
+
+  private Value transpose(
+      Value input,
+      String name,
+      List<Long> shape,
+      AttributeProto axes,
+      Map<String, Value> made,
+      Map<String, Value> madeByOther) {
+    Value source = madeByOther.get(input.name());
+    if (source != null) {
+      return source;
+    }
+    Value output =
+        add("Transpose", name, input.type(), shape, List.of(input.name()), List.of(axes));
+    made.put(output.name(), input);
+    return output;
+  }
+
+  /**
+   * Returns images with the same numbers in NHWC.
+   *
+   * @param shape with the channels before the rows, as the input's
+   */
+  Value reshapeImage(Value input, String name, List<Long> shape) {
+    List<Long> channelsLast = List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1));
+    return toChannelsFirst(reshape(toChannelsLast(input, name), name, channelsLast), name);
   }
 
   /**
@@ -187,17 +220,22 @@ final class OnnxGraph {
     return name;
   }
 
-  /** Returns the graph, with type and shape of every value. */
+  /** Returns the graph of what leads to the output, with type and shape of every value. */
   GraphProto build(String name, Value input, Value output) {
+    Set<String> read = new LinkedHashSet<>(List.of(output.name()));
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (read.contains(nodes.get(i).getOutput(0))) {
+        read.addAll(nodes.get(i).getInputList());
+      }
+    }
     GraphProto.Builder graph =
-        GraphProto.newBuilder()
-            .setName(name)
-            .addInput(input.info())
-            .addOutput(output.info())
-            .addAllNode(nodes);
-    graph.addAllInitializer(constants);
+        GraphProto.newBuilder().setName(name).addInput(input.info()).addOutput(output.info());
+    nodes.stream().filter(node -> read.contains(node.getOutput(0))).forEach(graph::addNode);
+    constants.stream()
+        .filter(constant -> read.contains(constant.getName()))
+        .forEach(graph::addInitializer);
     values.stream()
-        .filter(value -> !value.equals(output))
+        .filter(value -> read.contains(value.name()) && !value.equals(output))
         .map(Value::info)
         .forEach(graph::addValueInfo);
     return graph.build();

@@ -32,6 +32,7 @@ import org.slimquant.engine.Window;
  *
  * <pre>{@code
  * float ─▶ Reshape ─▶ Mul ─▶ Floor ─▶ Add ─▶ QuantizeLinear ─▶ Reshape ─▶ Transpose    rounds half up
+ *       ─▶ Transpose ─▶ Reshape ─▶ Transpose ─▶ QLinearConv ─▶ …         few channels: blocks of columns
  *       ─▶ QLinearConv ─▶ Clip ─▶ …                                      where the range is not all of uint8
  *       ─▶ Reshape ─▶ Transpose ─▶ QLinearConv ─▶ Transpose ─▶ Reshape   a dense layer: the batch as rows
  *       ─▶ DequantizeLinear ─▶ float
@@ -43,6 +44,9 @@ final class OperatorForm {
 
   // A code of 8 bits becomes 0 at this shift as at any larger one, and saturates likewise.
   private static final int LARGEST_SHIFT = 9;
+
+  // By so much that a quotient up to 256 is moved up in float32, but by less than a half.
+  private static final float BELOW_TWO = 2 - 0x1p-19f;
 
   private final IntegerModel model;
   private final boolean int8;
@@ -103,8 +107,9 @@ final class OperatorForm {
   }
 
   /**
-   * Adds the input's codes. QuantizeLinear alone would round ties to even; {@code floor(2x) + 1/2}
-   * has no ties, and half of it is rounded to what x is rounded half up.
+   * Adds the input's codes. QuantizeLinear alone would round ties to even. Half of {@code floor(2x)
+   * + 1/2} is no tie, and is rounded to what x is rounded half up. Where no code is negative,
+   * slightly more than half of {@code floor(2x)} is too.
    */
   private Stored quantize() {
     IntegerTensor tensor = model.input();
@@ -118,14 +123,17 @@ final class OperatorForm {
     Value doubled =
         graph.like(row, "Mul", name, graph.scalar(Math.scalb(1f, 1 - format.exponent())));
     Value floor = graph.like(doubled, "Floor", name);
-    Value noTie = graph.like(floor, "Add", name, graph.scalar(0.5f));
+    Value noTie = zeroPoint == 0 ? floor : graph.like(floor, "Add", name, graph.scalar(0.5f));
     Value quantized =
         graph.add(
             "QuantizeLinear",
             name,
             Stored.TYPE,
             noTie.shape(),
-            List.of(noTie.name(), graph.scalar(2f), graph.scalar(Stored.TYPE, zeroPoint)),
+            List.of(
+                noTie.name(),
+                graph.scalar(zeroPoint == 0 ? BELOW_TWO : 2f),
+                graph.scalar(Stored.TYPE, zeroPoint)),
             List.of());
     Value clamped = elements.clamp(quantized, name, ElementOps.ANY, zeroPoint, codes);
     Value shaped = graph.reshape(clamped, name, input.shape());
@@ -192,13 +200,22 @@ final class OperatorForm {
     Convolution convolution =
         convolution(layer, input.value(), input, window, group, Layout.shape(layer.output()));
     Value output =
-        elements.convolve(
-            convolution,
-            sums,
-            layer.range(),
-            layer.output().format().exponent(),
-            Stored.zeroPoint(sums.codes(layer.range())));
+        ColumnBlocks.of(convolution)
+            .map(
+                blocks ->
+                    blocks.toColumns(
+                        convolve(layer, blocks.convolution(graph), blocks.sums(sums)), graph))
+            .orElseGet(() -> convolve(layer, convolution, sums));
     return new Stored(output, layer.output(), sums.codes(layer.range()));
+  }
+
+  private Value convolve(WeightedOp layer, Convolution convolution, Sums sums) {
+    return elements.convolve(
+        convolution,
+        sums,
+        layer.range(),
+        layer.output().format().exponent(),
+        Stored.zeroPoint(sums.codes(layer.range())));
   }
 
   /**
@@ -216,13 +233,7 @@ final class OperatorForm {
             name);
     List<Long> shape = List.of(1L, (long) dense.channels(), Value.BATCH, 1L);
     Convolution convolution = convolution(dense, rows, input, Window.of(1, 1), 1, shape);
-    Value output =
-        elements.convolve(
-            convolution,
-            sums,
-            dense.range(),
-            dense.output().format().exponent(),
-            Stored.zeroPoint(sums.codes(dense.range())));
+    Value output = convolve(dense, convolution, sums);
     Value flat =
         graph.reshape(graph.toChannelsLast(output, name), name, Layout.shape(dense.output()));
     return new Stored(flat, dense.output(), sums.codes(dense.range()));

@@ -58,6 +58,16 @@ final class Sums {
     return new Sums(mins, maxs, shifts);
   }
 
+  /** Returns these sums a number of times, one behind the other. */
+  Sums repeated(int times) {
+    int[] from =
+        IntStream.range(0, times * channels()).map(channel -> channel % channels()).toArray();
+    return new Sums(
+        Arrays.stream(from).mapToLong(channel -> min[channel]).toArray(),
+        Arrays.stream(from).mapToLong(channel -> max[channel]).toArray(),
+        Arrays.stream(from).map(channel -> shift[channel]).toArray());
+  }
+
   /** Returns the number of channels. */
   int channels() {
     return shift.length;

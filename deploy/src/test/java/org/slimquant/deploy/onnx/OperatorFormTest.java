@@ -8,6 +8,8 @@ import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
@@ -76,21 +78,23 @@ final class OperatorFormTest {
     return codes.length;
   }
 
-  @Test
-  void anyFloatIsQuantizedAsTheEngineDoes() throws OrtException {
-    IntegerTensor input = new IntegerTensor("x", List.of(1), INT8);
-    IntegerTensor output = new IntegerTensor("y", List.of(1), INT8);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anyFloatIsQuantizedAsTheEngineDoes(boolean signed) throws OrtException {
+    TensorFormat format = new TensorFormat(8, -5, signed);
+    IntegerTensor input = new IntegerTensor("x", List.of(1), format);
+    IntegerTensor output = new IntegerTensor("y", List.of(1), format);
     IntegerModel model =
         new IntegerModel(
             "same",
             input,
             output,
-            List.of(new Requantize("same", input, CodeRange.all(INT8), output)));
+            List.of(new Requantize("same", input, CodeRange.all(format), output)));
     long seed = System.nanoTime();
     Random random = new Random(seed);
     float[] reals = new float[400_000];
     for (int i = 0; i < reals.length; i++) {
-      float tie = Math.scalb(random.nextInt(600) - 300 + 0.5f, INT8.exponent());
+      float tie = Math.scalb(random.nextInt(600) - 300 + 0.5f, format.exponent());
       reals[i] =
           switch (i % 4) {
             case 0 -> tie;
