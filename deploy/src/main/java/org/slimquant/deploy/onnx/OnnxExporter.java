@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.WeightedOp;
@@ -48,11 +49,13 @@ public final class OnnxExporter {
    */
   public static void write(IntegerModel model, Path path, Form form) throws IOException {
     byte[] bytes = model(model, form).toByteArray();
-    Path directory = path.toAbsolutePath().getParent();
-    Path written = Files.createTempFile(directory, "model", ".onnx");
+    // Not Files.createTempFile, which nobody but the owner could read.
+    Path written =
+        path.toAbsolutePath()
+            .resolveSibling(".%s.%s.tmp".formatted(path.getFileName(), UUID.randomUUID()));
     try {
       Files.write(written, bytes);
-      Files.move(written, path, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(written, path, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(written);
     }
