@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.deploy.c.CFiles;
 
 /**
  * A compiler of C on this machine.
@@ -46,6 +47,17 @@ public record CCompiler(String command) {
     }
     line.addAll(List.of("-o", program.toString()));
     run(line.toArray(String[]::new));
+  }
+
+  /**
+   * Compiles and runs the test program of an exported model, and returns what it said.
+   *
+   * @throws FailedCommandException if the compiler refuses it, or a code differs
+   */
+  public String test(CFiles files) throws IOException {
+    Path program = files.test().toAbsolutePath().resolveSibling(files.name() + "_test");
+    compile(program, files.test());
+    return run(program.toString());
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.slimquant.examples.deployment;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -57,10 +56,8 @@ record CTrial(long differing, List<Check> checks) {
   }
 
   private static Check ownTest(CCompiler compiler, CFiles files) throws IOException {
-    Path program = files.test().toAbsolutePath().resolveSibling(files.name() + "_test");
     try {
-      compiler.compile(program, files.test());
-      return Check.passed(OWN_TEST, CCompiler.run(program.toString()));
+      return Check.passed(OWN_TEST, compiler.test(files));
     } catch (FailedCommandException e) {
       return Check.failed(OWN_TEST, e.fact());
     }

@@ -13,12 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.deploy.c.CExporter;
+import org.slimquant.deploy.c.CFiles;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
@@ -27,6 +31,7 @@ import org.slimquant.engine.TensorFormat;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.data.Noise;
+import org.slimquant.examples.deployment.CCompiler;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
@@ -120,6 +125,8 @@ final class IntegerModelsTest {
         classifier.save(folder.resolve("saved"));
         quantizer.plan().write(folder.resolve("plan.txtpb"));
         assertThat(load(folder, trained.output().name())).isEqualTo(trained);
+        assertThat(ExactnessCertificate.of(trained).exact()).isTrue();
+        assertSameInC(trained, folder);
         assertSameInOnnxRuntime(trained, images, folder);
         trained.write(folder.resolve("model.slmq"));
         assertThat(IntegerModel.read(folder.resolve("model.slmq"))).isEqualTo(trained);
@@ -179,6 +186,16 @@ final class IntegerModelsTest {
     assertThat(model.layers())
         .hasSize((int) plan.sites().stream().filter(site -> site.kind() == Kind.KERNEL).count());
     return model;
+  }
+
+  private static void assertSameInC(IntegerModel model, Path folder) throws IOException {
+    CFiles files = CExporter.write(model, folder.resolve("c"));
+    Optional<CCompiler> compiler = CCompiler.find();
+    if (compiler.isPresent()) {
+      assertThat(compiler.get().test(files)).endsWith(" 0 differ");
+    } else {
+      System.out.println("skipped: there is no C compiler to try " + files.source());
+    }
   }
 
   private static void assertSameInOnnxRuntime(
