@@ -16,9 +16,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
@@ -54,61 +55,48 @@ final class IntegerModelsTest {
   private static final PrintStream OUT =
       new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
-  /** A network and the images that it takes. */
-  private enum Network {
-    LE_NET(false) {
-      @Override
-      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
-        return new QuantizedLeNet(tf, TRAINING.seed(), quantizer)::logits;
-      }
-    },
-    FASHION_NET(true) {
-      @Override
-      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
-        return new QuantizedFashionNet(tf, TRAINING.seed(), quantizer)::logits;
-      }
-    },
-    PERCEPTRON(false) {
-      @Override
-      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
-        return new QuantizedPerceptron(tf, TRAINING.seed(), quantizer)::logits;
-      }
-    },
-    SEPARABLE_NET(true) {
-      @Override
-      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
-        return new QuantizedSeparableNet(tf, TRAINING.seed(), quantizer)::logits;
-      }
-    },
-    PER_CHANNEL_SEPARABLE_NET(true) {
-      @Override
-      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
-        return new QuantizedPerChannelSeparableNet(tf, TRAINING.seed(), quantizer)::logits;
-      }
-    },
-    RESIDUAL_NET(false) {
-      @Override
-      UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
-        return new QuantizedResidualNet(tf, TRAINING.seed(), quantizer)::logits;
-      }
-    };
+  /** Adds a generated model to a graph, and returns it as what makes logits of images. */
+  private interface Model {
+    UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed, GraphQuantizer quantizer);
+  }
 
-    private final boolean large;
-
-    Network(boolean large) {
-      this.large = large;
-    }
-
-    abstract UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer);
+  /** A network, and whether it takes images of the size of Fashion-MNIST's. */
+  private record Network(String name, boolean large, Model model) {
 
     /** Returns digits, or noise of the size of Fashion-MNIST, whose images are not with us. */
     LabelledImages images() {
       return large ? Noise.images(64) : DIGITS.test();
     }
+
+    UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+      return model.create(tf, TRAINING.seed(), quantizer);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Network> networks() {
+    return Stream.of(
+        new Network("LeNet", false, (tf, seed, q) -> new QuantizedLeNet(tf, seed, q)::logits),
+        new Network(
+            "FashionNet", true, (tf, seed, q) -> new QuantizedFashionNet(tf, seed, q)::logits),
+        new Network(
+            "Perceptron", false, (tf, seed, q) -> new QuantizedPerceptron(tf, seed, q)::logits),
+        new Network(
+            "SeparableNet", true, (tf, seed, q) -> new QuantizedSeparableNet(tf, seed, q)::logits),
+        new Network(
+            "PerChannelSeparableNet",
+            true,
+            (tf, seed, q) -> new QuantizedPerChannelSeparableNet(tf, seed, q)::logits),
+        new Network(
+            "ResidualNet", false, (tf, seed, q) -> new QuantizedResidualNet(tf, seed, q)::logits));
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("networks")
   void theIntegersAreThoseOfTheGraph(Network network, @TempDir Path folder) throws Exception {
     LabelledImages images = network.images();
     QuantizationPlan calibrated = calibrate(network, images);
