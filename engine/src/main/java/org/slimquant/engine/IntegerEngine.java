@@ -29,51 +29,27 @@ public final class IntegerEngine {
   private final MemoryPlan memory;
   private final Workspace.Pool workspaces;
   private final BatchCheck batches;
-  private final int inputSize;
   private final int outputSize;
-  private final int inputOffset;
-  private final int outputOffset;
+
+  // Made once, as a run allocates nothing.
+  private final Port.Transfer<int[]> codesIn;
+  private final Port.Transfer<float[]> realsIn;
+  private final Port.Transfer<int[]> codesOut;
+  private final Port.Transfer<float[]> realsOut;
 
   private IntegerEngine(IntegerModel model) {
     this.model = model;
     memory = MemoryPlan.of(model, IntegerTensor::size);
     steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
-    workspaces = new Workspace.Pool(memory.size(), mostChannels(model), lineLengths(model));
+    workspaces = new Workspace.Pool(WorkspaceSize.of(model, memory));
     batches = new BatchCheck(model);
-    inputSize = model.input().size();
     outputSize = model.output().size();
-    inputOffset = memory.offset(model.input().name());
-    outputOffset = memory.offset(model.output().name());
-  }
-
-  private static int mostChannels(IntegerModel model) {
-    return model.ops().stream()
-        .filter(
-            op -> op instanceof WeightedOp || op instanceof MaxPool || op instanceof AveragePool)
-        .mapToInt(op -> op.output().shape().get(op.output().rank() - 1))
-        .max()
-        .orElse(0);
-  }
-
-  /**
-   * Returns how long each line must be. The longest image and the deepest kernel are rarely of one
-   * convolution: as many lines as the one needs, as long as the other's, might not fit into memory.
-   */
-  private static int[] lineLengths(IntegerModel model) {
-    List<Conv2D> planar =
-        model.ops().stream()
-            .filter(Conv2D.class::isInstance)
-            .map(Conv2D.class::cast)
-            .filter(PlanarConvStep::suits)
-            .toList();
-    int[] lengths = new int[planar.stream().mapToInt(PlanarConvStep::lines).max().orElse(0)];
-    for (Conv2D conv : planar) {
-      int places = PlanarConvStep.places(conv);
-      for (int line = 0; line < PlanarConvStep.lines(conv); line++) {
-        lengths[line] = Math.max(lengths[line], places);
-      }
-    }
-    return lengths;
+    Port input = new Port(model.input(), memory);
+    Port output = new Port(model.output(), memory);
+    codesIn = input::readCodes;
+    realsIn = input::readReals;
+    codesOut = output::writeCodes;
+    realsOut = output::writeReals;
   }
 
   /**
@@ -113,16 +89,7 @@ public final class IntegerEngine {
     int examples = batches.examples(input.length);
     batches.checkOutput(output.length, examples);
     batches.checkCodes(input);
-    Workspace workspace = workspaces.take();
-    try {
-      for (int example = 0; example < examples; example++) {
-        load(input, example, workspace);
-        runSteps(workspace);
-        store(workspace, output, example);
-      }
-    } finally {
-      workspaces.giveBack(workspace);
-    }
+    run(examples, input, codesIn, output, codesOut);
   }
 
   /**
@@ -147,16 +114,7 @@ public final class IntegerEngine {
     int examples = batches.examples(input.length);
     batches.checkOutput(output.length, examples);
     batches.checkNumbers(input);
-    Workspace workspace = workspaces.take();
-    try {
-      for (int example = 0; example < examples; example++) {
-        load(input, example, workspace);
-        runSteps(workspace);
-        store(workspace, output, example);
-      }
-    } finally {
-      workspaces.giveBack(workspace);
-    }
+    run(examples, input, realsIn, output, realsOut);
   }
 
   /**
@@ -170,12 +128,19 @@ public final class IntegerEngine {
     int examples = batches.examples(input.length);
     batches.checkOutput(output.length, examples);
     batches.checkNumbers(input);
+    run(examples, input, realsIn, output, codesOut);
+  }
+
+  private <I, O> void run(
+      int examples, I input, Port.Transfer<I> read, O output, Port.Transfer<O> write) {
     Workspace workspace = workspaces.take();
     try {
       for (int example = 0; example < examples; example++) {
-        load(input, example, workspace);
-        runSteps(workspace);
-        store(workspace, output, example);
+        read.copy(input, example, workspace);
+        for (Step step : steps) {
+          step.run(workspace);
+        }
+        write.copy(output, example, workspace);
       }
     } finally {
       workspaces.giveBack(workspace);
@@ -226,7 +191,7 @@ public final class IntegerEngine {
     Workspace workspace = workspaces.take();
     try {
       for (int example = 0; example < examples; example++) {
-        load(input, example, workspace);
+        codesIn.copy(input, example, workspace);
         // Each as soon as it is there: later ones may take its place.
         keep(model.input(), workspace, traced, example);
         for (int i = 0; i < steps.length; i++) {
@@ -244,36 +209,7 @@ public final class IntegerEngine {
       IntegerTensor tensor, Workspace workspace, Map<String, int[]> traced, int example) {
     int[] codes = traced.get(tensor.name());
     if (codes != null) {
-      int size = tensor.size();
-      System.arraycopy(workspace.codes, memory.offset(tensor.name()), codes, example * size, size);
-    }
-  }
-
-  private void runSteps(Workspace workspace) {
-    for (Step step : steps) {
-      step.run(workspace);
-    }
-  }
-
-  private void load(int[] input, int example, Workspace workspace) {
-    System.arraycopy(input, example * inputSize, workspace.codes, inputOffset, inputSize);
-  }
-
-  private void load(float[] input, int example, Workspace workspace) {
-    TensorFormat format = model.input().format();
-    for (int i = 0; i < inputSize; i++) {
-      workspace.codes[inputOffset + i] = format.quantize(input[example * inputSize + i]);
-    }
-  }
-
-  private void store(Workspace workspace, int[] output, int example) {
-    System.arraycopy(workspace.codes, outputOffset, output, example * outputSize, outputSize);
-  }
-
-  private void store(Workspace workspace, float[] output, int example) {
-    TensorFormat format = model.output().format();
-    for (int i = 0; i < outputSize; i++) {
-      output[example * outputSize + i] = format.dequantize(workspace.codes[outputOffset + i]);
+      new Port(tensor, memory).writeCodes(codes, example, workspace);
     }
   }
 }

@@ -98,17 +98,32 @@ final class OutputStage {
   }
 
   private void shiftRight(int[] sums, int from, int count, int shift) {
-    int bits = Math.min(31, shift);
-    int bitsBefore = Math.min(31, Math.max(0, shift - 1));
-    roundAll(sums, from, from + count, bits, bitsBefore, Math.min(1, shift), min, max);
+    if (shift == 0) {
+      clampAll(sums, from, from + count, min, max);
+    } else {
+      roundAll(sums, from, from + count, Math.min(31, shift), Math.min(31, shift - 1), min, max);
+    }
   }
 
-  /** The loop alone, with nothing in it that keeps HotSpot from making vector instructions. */
-  private static void roundAll(
-      int[] sums, int from, int to, int bits, int bitsBefore, int last, int min, int max) {
+  private static void clampAll(int[] sums, int from, int to, int min, int max) {
     for (int i = from; i < to; i++) {
-      int rounded = (sums[i] >> bits) + ((sums[i] >> bitsBefore) & last);
-      sums[i] = Math.max(min, Math.min(max, rounded));
+      sums[i] = Math.max(min, Math.min(max, sums[i]));
+    }
+  }
+
+  /**
+   * The loop alone, with nothing in it that keeps HotSpot from making vector instructions. On JDK
+   * 17 the smaller and the larger of two ints do: so both are computed from a difference, which has
+   * 32 bits because the number was shifted, and from its sign.
+   */
+  private static void roundAll(
+      int[] sums, int from, int to, int bits, int bitsBefore, int min, int max) {
+    for (int i = from; i < to; i++) {
+      int rounded = (sums[i] >> bits) + ((sums[i] >> bitsBefore) & 1);
+      int over = rounded - max;
+      int capped = max + (over & (over >> 31));
+      int above = capped - min;
+      sums[i] = capped - (above & (above >> 31));
     }
   }
 

@@ -1,160 +1,147 @@
 package org.slimquant.engine;
 
 import java.util.Arrays;
+import org.slimquant.engine.PlanarLayout.Tile;
 
 /**
  * Runs a {@link Conv2D} whose image has more places than channels, and whose sums have 32 bits:
- * channel after channel, with all places of some rows at once.
+ * with all places of a tile at once, for two channels after another.
  *
  * <p>The longer a loop is that HotSpot makes vector instructions of, the faster are its elements,
  * up to some hundred: it runs the first and the last by themselves. {@link ConvStep} loops over the
  * channels, which are few where places are many.
  *
- * <p>For each element of the kernel there is a line with the input codes that it meets:
- *
  * <pre>{@code
- * line[k][place] = x at element k of the window at this place        gather
- * sum[place]     = bias[c] + Σ w[k, c] * line[k][place]              add
+ * line[k][place]   = x at element k of the window at this place           PlaneLines
+ * sum[c, c+1]      = bias[c, c+1] + Σ w[k, c, c+1] * line[k][place]       add
+ * y[place, c], ... = their codes                                         put
  * }</pre>
+ *
+ * <p>The lines are those of a few input channels only, so that they stay in the cache while all
+ * output channels read them: see {@link PlanarLayout}. Why sums are doubles: see {@link
+ * ChannelPacking}.
  */
 final class PlanarConvStep implements Step {
 
-  // The lines of so many places are still in the cache when the next channel reads them.
-  private static final int MANY_PLACES = 256;
-
-  private final Window window;
-  private final int rows;
-  private final int columns;
-  private final int depth;
-  private final int outputRows;
-  private final int outputColumns;
-  private final int input;
-  private final int output;
-  private final int rowsAtOnce;
-  private final int[][] weights;
-  private final int[] bias;
+  private final PlaneLines lines;
+  private final Block[] blocks;
+  private final Tile[] tiles;
+  private final double[] bias;
+  private final ChannelPacking packing;
   private final OutputStage stage;
+  private final int output;
+  private final int outputColumns;
+  private final int channels;
 
   PlanarConvStep(Conv2D conv, MemoryPlan memory) {
-    window = conv.window();
-    rows = conv.input().shape().get(0);
-    columns = conv.input().shape().get(1);
-    depth = conv.input().shape().get(2);
-    outputRows = conv.output().shape().get(0);
-    outputColumns = conv.output().shape().get(1);
-    input = memory.offset(conv.input().name());
-    output = memory.offset(conv.output().name());
-    rowsAtOnce = rowsAtOnce(conv);
-    weights = weights(conv.kernel().codes(), conv.channels());
-    bias = conv.bias().toArray();
+    PlanarLayout layout = PlanarLayout.of(conv);
+    lines = new PlaneLines(conv, memory);
+    packing = ChannelPacking.of(conv);
+    tiles = layout.tiles(conv.output()).toArray(Tile[]::new);
+    bias = new double[packing.groups()];
+    Arrays.setAll(bias, group -> packing.pack(conv.bias(), 0, group));
+    int depth = conv.input().shape().get(2);
+    blocks = new Block[(depth + layout.depth() - 1) / layout.depth()];
+    for (int i = 0; i < blocks.length; i++) {
+      int channel = i * layout.depth();
+      int count = Math.min(layout.depth(), depth - channel);
+      blocks[i] = new Block(conv, packing, channel, count, layout.lines(count));
+    }
     stage = OutputStage.of(conv);
+    output = memory.offset(conv.output().name());
+    outputColumns = conv.output().shape().get(1);
+    channels = conv.channels();
   }
 
   /** Whether a convolution is faster this way. */
   static boolean suits(Conv2D conv) {
-    return Accumulator.fitsInt(conv) && places(conv) > conv.channels();
-  }
-
-  /** Returns the number of lines that a convolution needs. */
-  static int lines(Conv2D conv) {
-    return conv.kernel().codes().size() / conv.channels();
-  }
-
-  /** Returns the length of a convolution's lines. */
-  static int places(Conv2D conv) {
-    return rowsAtOnce(conv) * conv.output().shape().get(1);
-  }
-
-  private static int rowsAtOnce(Conv2D conv) {
-    int most = Math.max(1, MANY_PLACES / conv.output().shape().get(1));
-    return Math.min(most, conv.output().shape().get(0));
-  }
-
-  private static int[][] weights(Codes codes, int channels) {
-    int[][] weights = new int[channels][codes.size() / channels];
-    for (int i = 0; i < codes.size(); i++) {
-      weights[i % channels][i / channels] = codes.get(i);
-    }
-    return weights;
+    return Accumulator.fitsInt(conv) && PlanarLayout.of(conv).places() > conv.channels();
   }
 
   @Override
   public void run(Workspace workspace) {
-    for (int first = 0; first < outputRows; first += rowsAtOnce) {
-      int end = Math.min(first + rowsAtOnce, outputRows);
-      gather(workspace, first, end);
-      int places = (end - first) * outputColumns;
-      int pixel = output + first * outputColumns * bias.length;
-      for (int channel = 0; channel < bias.length; channel++) {
-        int[] sums = workspace.sums;
-        Arrays.fill(sums, 0, places, bias[channel]);
-        add(workspace, weights[channel], places);
-        stage.roundChannel(sums, places, channel);
-        scatter(sums, places, workspace.codes, pixel + channel);
+    for (Tile tile : tiles) {
+      for (int group = 0; group < bias.length; group++) {
+        Arrays.fill(workspace.packedSums[group], 0, tile.places(), bias[group]);
+      }
+      for (Block block : blocks) {
+        lines.gather(workspace, tile, block.channel, block.count);
+        for (int group = 0; group < bias.length; group++) {
+          add(tile.places(), workspace.packedSums[group], block.weights[group], workspace.lines);
+        }
+      }
+      for (int group = 0; group < bias.length; group++) {
+        put(workspace, tile, group);
       }
     }
   }
 
-  /** Fills all lines for some rows of the output. */
-  private void gather(Workspace workspace, int first, int end) {
-    int line = 0;
-    for (int i = 0; i < window.height(); i++) {
-      for (int j = 0; j < window.width(); j++) {
-        boolean shifts = j > 0 && window.strideAcross() == 1 && window.dilationAcross() == 1;
-        for (int channel = 0; channel < depth; channel++, line++) {
-          int[] codes = workspace.lines[line];
-          int from = 0;
-          if (shifts) {
-            // What the element to the left meets one place to the right.
-            int count = (end - first) * outputColumns;
-            System.arraycopy(workspace.lines[line - depth], 1, codes, 0, count - 1);
-            from = outputColumns - 1;
-          }
-          int place = 0;
-          for (int row = first; row < end; row++) {
-            int down = row * window.strideDown() - window.padding().top();
-            gatherRow(
-                workspace.codes, down + i * window.dilationDown(), j, channel, from, codes, place);
-            place += outputColumns;
+  private static void add(int places, double[] sums, double[] weights, double[][] lines) {
+    for (int k = 0; k < weights.length; k += 4) {
+      Products.addFour(
+          places,
+          sums,
+          weights[k],
+          lines[k],
+          weights[k + 1],
+          lines[k + 1],
+          weights[k + 2],
+          lines[k + 2],
+          weights[k + 3],
+          lines[k + 3]);
+    }
+  }
+
+  private void put(Workspace workspace, Tile tile, int group) {
+    int[] first = workspace.sums;
+    int[] second = workspace.secondSums;
+    packing.unpack(workspace.packedSums[group], tile.places(), first, second);
+    int channel = packing.first(group);
+    stage.roundChannel(first, tile.places(), channel);
+    scatter(first, tile, workspace.codes, channel);
+    if (packing.hasSecond(group)) {
+      stage.roundChannel(second, tile.places(), channel + 1);
+      scatter(second, tile, workspace.codes, channel + 1);
+    }
+  }
+
+  private void scatter(int[] line, Tile tile, int[] codes, int channel) {
+    int place = 0;
+    for (int row = tile.row(); row < tile.endRow(); row++) {
+      int pixel = output + (row * outputColumns + tile.column()) * channels + channel;
+      for (int column = 0; column < tile.columns(); column++) {
+        codes[pixel + column * channels] = line[place + column];
+      }
+      place += tile.columns();
+    }
+  }
+
+  /** The weights of some input channels. */
+  private static final class Block {
+
+    /** The first of the channels, and how many they are. */
+    final int channel;
+
+    final int count;
+
+    /** For each group of output channels a weight for each line, and 0 for what fills up fours. */
+    final double[][] weights;
+
+    Block(Conv2D conv, ChannelPacking packing, int channel, int count, int lines) {
+      this.channel = channel;
+      this.count = count;
+      weights = new double[packing.groups()][lines];
+      int depth = conv.input().shape().get(2);
+      int rows = conv.kernel().codes().size() / conv.channels();
+      for (int group = 0; group < weights.length; group++) {
+        int line = 0;
+        for (int row = channel; row < rows; row += depth) {
+          for (int next = row; next < row + count; next++, line++) {
+            weights[group][line] =
+                packing.pack(conv.kernel().codes(), next * conv.channels(), group);
           }
         }
       }
-    }
-  }
-
-  /** Fills the places of one row of the output from one column on. */
-  private void gatherRow(
-      int[] codes, int row, int element, int channel, int from, int[] line, int place) {
-    int left = element * window.dilationAcross() - window.padding().left();
-    for (int column = from; column < outputColumns; column++) {
-      int across = left + column * window.strideAcross();
-      boolean inside = row >= 0 && row < rows && across >= 0 && across < columns;
-      line[place + column] = inside ? codes[input + (row * columns + across) * depth + channel] : 0;
-    }
-  }
-
-  private static void add(Workspace workspace, int[] weights, int places) {
-    int[][] lines = workspace.lines;
-    for (int k = 0; k < weights.length; k += 4) {
-      int last = weights.length - 1;
-      Products.addFour(
-          places,
-          workspace.sums,
-          weights[k],
-          lines[k],
-          k + 1 > last ? 0 : weights[k + 1],
-          lines[Math.min(k + 1, last)],
-          k + 2 > last ? 0 : weights[k + 2],
-          lines[Math.min(k + 2, last)],
-          k + 3 > last ? 0 : weights[k + 3],
-          lines[Math.min(k + 3, last)]);
-    }
-  }
-
-  private void scatter(int[] sums, int places, int[] codes, int first) {
-    int channels = bias.length;
-    for (int place = 0; place < places; place++) {
-      codes[first + place * channels] = sums[place];
     }
   }
 }

@@ -28,4 +28,21 @@ final class Products {
       sums[i] += factor0 * row0[i] + factor1 * row1[i] + factor2 * row2[i] + factor3 * row3[i];
     }
   }
+
+  /** Adds {@code Σ factor * row[i]} to the sum at each {@code i} below {@code count}. */
+  static void addFour(
+      int count,
+      double[] sums,
+      double factor0,
+      double[] row0,
+      double factor1,
+      double[] row1,
+      double factor2,
+      double[] row2,
+      double factor3,
+      double[] row3) {
+    for (int i = 0; i < count; i++) {
+      sums[i] += factor0 * row0[i] + factor1 * row1[i] + factor2 * row2[i] + factor3 * row3[i];
+    }
+  }
 }

@@ -1,7 +1,6 @@
 package org.slimquant.engine;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 
 /** The memory that one run needs, for one example at a time. */
 final class Workspace {
@@ -9,8 +8,11 @@ final class Workspace {
   /** All tensors, as {@link MemoryPlan} has placed them. */
   final int[] codes;
 
-  /** Sums of 32 bits, one for each output channel of an op, or for each place of some rows. */
+  /** Sums of 32 bits, one for each output channel of an op, or for each place of a tile. */
   final int[] sums;
+
+  /** Those of a second channel, one for each place of a tile. */
+  final int[] secondSums;
 
   /** An input for each output channel of an op. */
   final int[] inputs;
@@ -18,17 +20,20 @@ final class Workspace {
   /** Sums of 64 bits, one for each output channel of an op. */
   final long[] wideSums;
 
-  /** Input codes, a line for each element of a kernel, with one for each place of some rows. */
-  final int[][] lines;
+  /** Sums of one or two output channels, a line for each, with one for each place of a tile. */
+  final double[][] packedSums;
 
-  private Workspace(int codes, int channels, int[] lineLengths) {
-    this.codes = new int[codes];
-    // The first line is the longest, as every convolution that has lines has the first.
-    this.sums = new int[lineLengths.length == 0 ? channels : Math.max(channels, lineLengths[0])];
-    this.lines = new int[lineLengths.length][];
-    Arrays.setAll(lines, line -> new int[lineLengths[line]]);
-    this.inputs = new int[channels];
-    this.wideSums = new long[channels];
+  /** Input codes, a line for each element of some kernels, with one for each place of a tile. */
+  final double[][] lines;
+
+  private Workspace(WorkspaceSize size) {
+    codes = new int[size.codes()];
+    sums = new int[Math.max(size.channels(), size.places())];
+    secondSums = new int[size.places()];
+    inputs = new int[size.channels()];
+    wideSums = new long[size.channels()];
+    packedSums = new double[size.groups()][size.places()];
+    lines = new double[size.lines()][size.places()];
   }
 
   /**
@@ -39,15 +44,11 @@ final class Workspace {
    */
   static final class Pool {
 
-    private final int codes;
-    private final int channels;
-    private final int[] lineLengths;
+    private final WorkspaceSize size;
     private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
 
-    Pool(int codes, int channels, int[] lineLengths) {
-      this.codes = codes;
-      this.channels = channels;
-      this.lineLengths = lineLengths;
+    Pool(WorkspaceSize size) {
+      this.size = size;
     }
 
     Workspace take() {
@@ -57,7 +58,7 @@ final class Workspace {
           return workspace;
         }
       }
-      return new Workspace(codes, channels, lineLengths);
+      return new Workspace(size);
     }
 
     void giveBack(Workspace workspace) {

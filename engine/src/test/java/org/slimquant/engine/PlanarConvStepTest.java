@@ -43,7 +43,38 @@ final class PlanarConvStepTest {
     assertMatchesOracle(1, conv);
   }
 
-  /** As many lines as the second has, as long as those of the first, would take 32 gigabytes. */
+  /** Sums that two channels fit into one double with, some that do not, and some of 64 bits. */
+  @Test
+  void sumsOfAnySize() {
+    for (int bits : new int[] {8, 14, 16}) {
+      for (int bias : new int[] {0, (1 << 26) - 1 - 127 * 127, 1 << 26, Integer.MAX_VALUE}) {
+        for (int seed = 0; seed < 8; seed++) {
+          assertMatchesOracle(seed, extremes(new Random(seed), bits, bias));
+        }
+      }
+    }
+  }
+
+  /** Returns a convolution of one weight for each of three channels, which may be the largest. */
+  private static Conv2D extremes(Random random, int bits, int bias) {
+    IntegerTensor input =
+        new IntegerTensor("x", List.of(20, 20, 1), new TensorFormat(bits, 0, random.nextBoolean()));
+    IntegerTensor output =
+        new IntegerTensor("y", List.of(20, 20, 3), TensorFormat.signed(16, random.nextInt(17)));
+    int largest = (1 << (bits - 1)) - 1;
+    int[] weights = random.ints(3, 0, 3).map(i -> (i - 1) * largest).toArray();
+    int[] signed = random.ints(3, 0, 2).map(i -> i == 0 ? bias : -bias).toArray();
+    return new Conv2D(
+        "conv",
+        input,
+        Kernel.of(List.of(1, 1, 1, 3), TensorFormat.signed(bits, 0), weights),
+        Codes.of(signed),
+        Window.of(1, 1),
+        CodeRange.all(output.format()),
+        output);
+  }
+
+  /** A line for each element of the second, as long as the first's rows, would take gigabytes. */
   @Test
   void longRowsBesideADeepKernel() {
     Conv2D wide = conv(new Random(1), 1, 1 << 21, Window.of(1, 1), true);

@@ -1,0 +1,42 @@
+package org.slimquant.engine;
+
+/** Where one tensor's codes go in and out of a workspace, an example of a batch at a time. */
+final class Port {
+
+  private final TensorFormat format;
+  private final int size;
+  private final int offset;
+
+  Port(IntegerTensor tensor, MemoryPlan memory) {
+    format = tensor.format();
+    size = tensor.size();
+    offset = memory.offset(tensor.name());
+  }
+
+  /** Copies an example between a batch and a workspace, one way or the other. */
+  interface Transfer<A> {
+    void copy(A batch, int example, Workspace workspace);
+  }
+
+  void readCodes(int[] batch, int example, Workspace workspace) {
+    System.arraycopy(batch, example * size, workspace.codes, offset, size);
+  }
+
+  void readReals(float[] batch, int example, Workspace workspace) {
+    int first = example * size;
+    for (int i = 0; i < size; i++) {
+      workspace.codes[offset + i] = format.quantize(batch[first + i]);
+    }
+  }
+
+  void writeCodes(int[] batch, int example, Workspace workspace) {
+    System.arraycopy(workspace.codes, offset, batch, example * size, size);
+  }
+
+  void writeReals(float[] batch, int example, Workspace workspace) {
+    int first = example * size;
+    for (int i = 0; i < size; i++) {
+      batch[first + i] = format.dequantize(workspace.codes[offset + i]);
+    }
+  }
+}
