@@ -1,33 +1,82 @@
 package org.slimquant.engine;
 
-import java.util.Arrays;
+/**
+ * Runs a {@link MaxPool}: over the rows of the window for a whole row of the image at once, and
+ * then over its columns for a whole row of the output.
+ *
+ * <p>What of a window lies outside the image does not count. As its elements are neighbours and
+ * some lie inside, the nearest row or column of the image is one of the window's, and to count that
+ * twice changes nothing.
+ */
+final class MaxPoolStep implements Step {
 
-/** Runs a {@link MaxPool}. */
-final class MaxPoolStep extends SlidingStep {
-
+  private final Window window;
+  private final int rows;
+  private final int columns;
   private final int depth;
+  private final int outputRows;
+  private final int outputColumns;
+  private final int input;
+  private final int output;
 
   MaxPoolStep(MaxPool pool, MemoryPlan memory) {
-    super(pool.window(), pool.input(), pool.output(), pool.input().shape().get(2), memory);
+    window = pool.window();
+    rows = pool.input().shape().get(0);
+    columns = pool.input().shape().get(1);
     depth = pool.input().shape().get(2);
+    outputRows = pool.output().shape().get(0);
+    outputColumns = pool.output().shape().get(1);
+    input = memory.offset(pool.input().name());
+    output = memory.offset(pool.output().name());
   }
 
   @Override
-  void begin(Workspace workspace) {
-    Arrays.fill(workspace.sums, 0, depth, Integer.MIN_VALUE);
+  public void run(Workspace workspace) {
+    int size = outputColumns * depth;
+    for (int row = 0; row < outputRows; row++) {
+      poolRows(workspace, row);
+      poolColumns(workspace);
+      System.arraycopy(workspace.largest, 0, workspace.codes, output + row * size, size);
+    }
   }
 
-  @Override
-  void add(Workspace workspace, int pixel, int element, int count) {
-    for (int next = pixel; next < pixel + count * depth; next += depth) {
-      for (int i = 0; i < depth; i++) {
-        workspace.sums[i] = Math.max(workspace.sums[i], workspace.codes[next + i]);
+  /** Leaves in {@link Workspace#rows} the largest codes of some rows of the image. */
+  private void poolRows(Workspace workspace, int outputRow) {
+    int size = columns * depth;
+    for (int i = 0; i < window.height(); i++) {
+      int row = outputRow * window.strideDown() - window.padding().top() + i;
+      int pixel = input + Math.max(0, Math.min(rows - 1, row)) * size;
+      int[] next = i == 0 ? workspace.rows : workspace.next;
+      System.arraycopy(workspace.codes, pixel, next, 0, size);
+      if (i > 0) {
+        keepLarger(workspace.rows, next, size);
       }
     }
   }
 
-  @Override
-  void end(Workspace workspace, int count, int pixel) {
-    System.arraycopy(workspace.sums, 0, workspace.codes, pixel, depth);
+  /** Leaves in {@link Workspace#largest} the largest codes of some columns of the rows. */
+  private void poolColumns(Workspace workspace) {
+    for (int j = 0; j < window.width(); j++) {
+      int[] next = j == 0 ? workspace.largest : workspace.next;
+      for (int column = 0; column < outputColumns; column++) {
+        int across = column * window.strideAcross() - window.padding().left() + j;
+        int pixel = Math.max(0, Math.min(columns - 1, across)) * depth;
+        System.arraycopy(workspace.rows, pixel, next, column * depth, depth);
+      }
+      if (j > 0) {
+        keepLarger(workspace.largest, next, outputColumns * depth);
+      }
+    }
+  }
+
+  /**
+   * Keeps the larger of two codes at each index. HotSpot makes vector instructions of it, but not
+   * of {@link Math#max} on JDK 17.
+   */
+  private static void keepLarger(int[] codes, int[] others, int count) {
+    for (int i = 0; i < count; i++) {
+      int more = others[i] - codes[i];
+      codes[i] = others[i] - (more & (more >> 31));
+    }
   }
 }

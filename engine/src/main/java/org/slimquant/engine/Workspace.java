@@ -26,6 +26,12 @@ final class Workspace {
   /** Input codes, a line for each element of some kernels, with one for each place of a tile. */
   final double[][] lines;
 
+  /** The largest codes of some rows of an image, those of the output there, and what is next. */
+  final int[] rows;
+
+  final int[] largest;
+  final int[] next;
+
   private Workspace(WorkspaceSize size) {
     codes = new int[size.codes()];
     sums = new int[Math.max(size.channels(), size.places())];
@@ -33,6 +39,9 @@ final class Workspace {
     inputs = new int[size.channels()];
     wideSums = new long[size.channels()];
     packedSums = new double[size.groups()][size.places()];
+    rows = new int[size.row()];
+    largest = new int[size.row()];
+    next = new int[size.row()];
     lines = new double[size.lines()][size.places()];
   }
 

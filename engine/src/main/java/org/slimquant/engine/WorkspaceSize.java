@@ -7,19 +7,23 @@ import java.util.List;
  *
  * @param codes the codes of all tensors, as a {@link MemoryPlan} has placed them
  * @param channels the output channels of an op
+ * @param row the codes of a row of an image that is pooled, before or after it
  * @param groups the doubles that the output channels of a convolution take: see {@link
  *     ChannelPacking}
  * @param lines the lines of a convolution: see {@link PlanarLayout}
  * @param places the length of a line
  */
-record WorkspaceSize(int codes, int channels, int groups, int lines, int places) {
+record WorkspaceSize(int codes, int channels, int row, int groups, int lines, int places) {
 
   /** Returns the size that all ops of a model can do with. */
   static WorkspaceSize of(IntegerModel model, MemoryPlan memory) {
     int channels = 0;
+    int row = 0;
     for (IntegerOp op : model.ops()) {
-      if (op instanceof WeightedOp || op instanceof MaxPool || op instanceof AveragePool) {
+      if (op instanceof WeightedOp || op instanceof AveragePool) {
         channels = Math.max(channels, op.output().shape().get(op.output().rank() - 1));
+      } else if (op instanceof MaxPool pool) {
+        row = Math.max(row, Math.max(rowOf(pool.input()), rowOf(pool.output())));
       }
     }
     List<Conv2D> planar =
@@ -37,6 +41,10 @@ record WorkspaceSize(int codes, int channels, int groups, int lines, int places)
       lines = Math.max(lines, layout.lines());
       places = Math.max(places, layout.places());
     }
-    return new WorkspaceSize(memory.size(), channels, groups, lines, places);
+    return new WorkspaceSize(memory.size(), channels, row, groups, lines, places);
+  }
+
+  private static int rowOf(IntegerTensor image) {
+    return image.shape().get(1) * image.shape().get(2);
   }
 }
