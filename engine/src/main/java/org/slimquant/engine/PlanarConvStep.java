@@ -98,21 +98,32 @@ final class PlanarConvStep implements Step {
     packing.unpack(workspace.packedSums[group], tile.places(), first, second);
     int channel = packing.first(group);
     stage.roundChannel(first, tile.places(), channel);
-    scatter(first, tile, workspace.codes, channel);
     if (packing.hasSecond(group)) {
       stage.roundChannel(second, tile.places(), channel + 1);
-      scatter(second, tile, workspace.codes, channel + 1);
+    }
+    int from = output + tile.column() * channels + channel;
+    for (int row = tile.row(); row < tile.endRow(); row++) {
+      int pixel = from + row * outputColumns * channels;
+      int place = (row - tile.row()) * tile.columns();
+      if (packing.hasSecond(group)) {
+        scatter(first, second, place, tile.columns(), workspace.codes, pixel);
+      } else {
+        scatter(first, place, tile.columns(), workspace.codes, pixel);
+      }
     }
   }
 
-  private void scatter(int[] line, Tile tile, int[] codes, int channel) {
-    int place = 0;
-    for (int row = tile.row(); row < tile.endRow(); row++) {
-      int pixel = output + (row * outputColumns + tile.column()) * channels + channel;
-      for (int column = 0; column < tile.columns(); column++) {
-        codes[pixel + column * channels] = line[place + column];
-      }
-      place += tile.columns();
+  private void scatter(int[] line, int place, int count, int[] codes, int pixel) {
+    for (int i = 0; i < count; i++) {
+      codes[pixel + i * channels] = line[place + i];
+    }
+  }
+
+  /** Scatters two neighbouring channels at once, as they lie in the same lines of the cache. */
+  private void scatter(int[] first, int[] second, int place, int count, int[] codes, int pixel) {
+    for (int i = 0; i < count; i++) {
+      codes[pixel + i * channels] = first[place + i];
+      codes[pixel + i * channels + 1] = second[place + i];
     }
   }
 

@@ -1,12 +1,12 @@
 package org.slimquant.engine;
 
 /**
- * The loop in which an engine spends its time.
+ * The loops in which an engine spends its time.
  *
- * <p>HotSpot makes vector instructions of it, as long as it sees that no element that is written is
- * read as another: hence arrays that all have the same index. With one array for a whole kernel,
+ * <p>HotSpot makes vector instructions of them, as long as it sees that no element that is written
+ * is read as another: hence arrays that all have the same index. With one array for a whole kernel,
  * {@code sums[c] += x * weights[first + c]} takes three times as long. Four products at once are
- * the most for which it still does so on JDK 17.
+ * the most for which it still does so on JDK 17, of ints as of doubles.
  */
 final class Products {
 
