@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,15 +34,19 @@ import org.slimquant.examples.measures.Integers;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.Summary;
 import org.slimquant.examples.models.LeNet;
+import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.training.Training;
+import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.runtime.Source;
 
 /** The whole path, with fewer steps than the demo takes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DemoTest {
 
   private static final String PLAN = LeNet.class.getName() + ".plan.txtpb";
+  private static final String CHANGED = "dense2/SlimQuant/kernel";
   private static final Training SHORT = new Training(20, 32, 0.001f, 1, 1);
   private static final Training SHORTER = SHORT.with(3, 0.0002f);
 
@@ -52,10 +57,31 @@ final class DemoTest {
   @BeforeAll
   void runDemo(@TempDir Path folder) throws IOException {
     this.folder = folder;
+    older().write(folder.resolve(PLAN));
     try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       outcome = Demo.run(folder, SHORT, SHORTER, out);
       outcome.report(out);
     }
+  }
+
+  /** Returns the plan that comes with the example, with another step for one kernel. */
+  private static QuantizationPlan older() {
+    QuantizationPlan plan = Plans.leNet();
+    return new QuantizationPlan(
+        plan.sites().stream()
+            .map(
+                site ->
+                    site.name().equals(CHANGED)
+                        ? new Site(
+                            site.name(),
+                            site.kind(),
+                            site.tensor(),
+                            FixedPoint.signed(8, -2),
+                            new Source.Hand(),
+                            Optional.empty())
+                        : site)
+            .toList(),
+        plan.remarks());
   }
 
   @Test
@@ -174,6 +200,8 @@ final class DemoTest {
     assertThat(page)
         .contains(
             String.format(Locale.ROOT, "%.4f", outcome.summary().integers().integerAccuracy()));
+    assertThat(page).contains("Changes since the older plan");
+    assertThat(page).contains("kernel int8 · 2⁻², from hand");
     assertThat(outcome.checks().stream().map(Check::toString))
         .contains(
             "ok      the report shows every quantized tensor: 13 tensors; open "
@@ -195,7 +223,8 @@ final class DemoTest {
               PLAN,
               "report.html",
               "saved_model",
-              "summary.json");
+              "summary.json",
+              "tensorboard");
     }
   }
 
