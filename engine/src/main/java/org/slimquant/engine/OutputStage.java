@@ -112,9 +112,9 @@ final class OutputStage {
   }
 
   /**
-   * The loop alone, with nothing in it that keeps HotSpot from making vector instructions. On JDK
-   * 17 the smaller and the larger of two ints do: so both are computed from a difference, which has
-   * 32 bits because the number was shifted, and from its sign.
+   * The loop alone, with nothing in it that keeps HotSpot from making vector instructions, as the
+   * smaller and the larger of two ints do on JDK 17. Both are computed from a difference and its
+   * sign; the difference has 32 bits, as the sum was shifted by one at least.
    */
   private static void roundAll(
       int[] sums, int from, int to, int bits, int bitsBefore, int min, int max) {

@@ -23,6 +23,9 @@ import org.slimquant.engine.PlanarLayout.Tile;
  */
 final class PlanarConvStep implements Step {
 
+  // Their lines take 8 megabytes, which nobody expects of the memory of a run.
+  private static final int MOST_ELEMENTS = 4096;
+
   private final PlaneLines lines;
   private final Block[] blocks;
   private final Tile[] tiles;
@@ -55,7 +58,10 @@ final class PlanarConvStep implements Step {
 
   /** Whether a convolution is faster this way. */
   static boolean suits(Conv2D conv) {
-    return Accumulator.fitsInt(conv) && PlanarLayout.of(conv).places() > conv.channels();
+    PlanarLayout layout = PlanarLayout.of(conv);
+    return Accumulator.fitsInt(conv)
+        && layout.places() > conv.channels()
+        && layout.elements() <= MOST_ELEMENTS;
   }
 
   @Override

@@ -26,10 +26,13 @@ final class Workspace {
   /** Input codes, a line for each element of some kernels, with one for each place of a tile. */
   final double[][] lines;
 
-  /** The largest codes of some rows of an image, those of the output there, and what is next. */
+  /** The largest codes of some rows of an image. */
   final int[] rows;
 
+  /** The largest codes of some columns of {@link #rows}: a row of the output. */
   final int[] largest;
+
+  /** What {@link #rows} or {@link #largest} is compared with next. */
   final int[] next;
 
   private Workspace(WorkspaceSize size) {

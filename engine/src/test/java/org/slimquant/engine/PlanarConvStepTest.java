@@ -43,6 +43,15 @@ final class PlanarConvStepTest {
     assertMatchesOracle(1, conv);
   }
 
+  @Test
+  void windowOfThousandsOfElements() {
+    for (int width : new int[] {4096, 4097}) {
+      Conv2D conv = conv(new Random(1), 1, width + 40, Window.of(1, width), true);
+      assertThat(PlanarConvStep.suits(conv)).isEqualTo(width == 4096);
+      assertMatchesOracle(1, conv);
+    }
+  }
+
   /** Sums that two channels fit into one double with, some that do not, and some of 64 bits. */
   @Test
   void sumsOfAnySize() {
@@ -74,7 +83,7 @@ final class PlanarConvStepTest {
         output);
   }
 
-  /** A line for each element of the second, as long as the first's rows, would take gigabytes. */
+  /** Each element of a kernel for each place of an image would take gigabytes. */
   @Test
   void longRowsBesideADeepKernel() {
     Conv2D wide = conv(new Random(1), 1, 1 << 21, Window.of(1, 1), true);
