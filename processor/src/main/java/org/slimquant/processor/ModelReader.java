@@ -91,6 +91,7 @@ final class ModelReader {
                 ? ImmutableList.of(Signature.ofDefaultConstructor(modifiers))
                 : readConstructors(constructors, model),
             fieldNames(model),
+            hidesJavaLang(model),
             planned));
   }
 
@@ -98,6 +99,12 @@ final class ModelReader {
     return ElementFilter.fieldsIn(elements.getAllMembers(model)).stream()
         .map(field -> field.getSimpleName().toString())
         .collect(toImmutableSet());
+  }
+
+  private boolean hidesJavaLang(TypeElement model) {
+    return ElementFilter.typesIn(MoreElements.getPackage(model).getEnclosedElements()).stream()
+        .anyMatch(
+            sibling -> elements.getTypeElement("java.lang." + sibling.getSimpleName()) != null);
   }
 
   private static boolean hasOwnLayer(TypeElement model) {
