@@ -44,8 +44,11 @@ interface SiteOps {
    */
   Output<TFloat32> addBias(String name, Output<?> bias, BiasFormat format);
 
-  /** Notes that a tensor that has a site was asked for again. */
-  void addAgain(String site, SiteRequest request);
+  /**
+   * Notes that all sites of one value, of which there are several if a variable is read by several
+   * ops, have one format, which was asked for again.
+   */
+  void unite(List<String> sites, FormatRequest again);
 
   /** Returns what is quantized, in the order of its making. */
   List<Site> sites();

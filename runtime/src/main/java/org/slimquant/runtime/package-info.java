@@ -85,8 +85,9 @@
  *       cell, because the straight-through gradient ends at the range.
  *   <li><b>A batch counts whole or not at all.</b> One with a NaN is an error, and the statistics
  *       stay as they were.
- *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor and
- *       one of them fixes the format, calibration takes that, so that the plan satisfies both.
+ *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor, or
+ *       for one variable, and one of them fixes the format, calibration takes that, so that the
+ *       plan satisfies both.
  *   <li><b>All reads of a variable have one format.</b> A resource variable that two layers read,
  *       with an op each, has a site for each read, so that gradients and the order of reads and
  *       writes stay as the model has them; but their formats must be the same, as they must be for
