@@ -132,6 +132,7 @@ public final class GraphQuantizer {
    * another sum.
    *
    * @param session a session of the graph, whose variables have values
+   * @throws IllegalStateException if variables have no value; the message names them
    */
   public List<Remark> inspect(Session session) {
     return BiasCodes.remarks(session, tensors.sites());

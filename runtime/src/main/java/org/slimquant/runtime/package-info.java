@@ -92,6 +92,9 @@
  *       with an op each, has a site for each read, so that gradients and the order of reads and
  *       writes stay as the model has them; but their formats must be the same, as they must be for
  *       one tensor. See {@link org.slimquant.runtime.Variables}.
+ *   <li><b>Which variables have no value is asked after a run has failed,</b> not before each: see
+ *       {@link org.slimquant.runtime.UninitializedVariables}, which is public because what reads
+ *       weights elsewhere shall say the same.
  *   <li><b>A site that a layer asks for and does not get is remarked,</b> because its tensor has
  *       another layer's site or because there is no kernel, so that whoever looks for it in the
  *       plan, the annotation processor too, knows why it is not there.
