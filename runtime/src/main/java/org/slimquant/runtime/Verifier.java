@@ -23,10 +23,11 @@ import org.tensorflow.GraphOperation;
  * <p>Not found are the ops of the fake quant itself, ops that write or keep a variable, ops that
  * read no more than a shape, and the backward pass, whose formulas want the raw tensor (TanhGrad).
  *
- * <p>Most backward ops look like any other: {@code y * y} has a gradient of products. But TensorFlow
- * puts a whole backward pass into one scope, which must be new, and a pass that goes through a fake
- * quant betrays its scope there. It has a gradient op that reads the raw tensor, or, where the fake
- * quant is composed, ops that read the tensors between its ops, which nobody else knows:
+ * <p>Most backward ops look like any other: {@code y * y} has a gradient of products. But
+ * TensorFlow puts a whole backward pass into one scope, which must be new, and a pass that goes
+ * through a fake quant betrays its scope there. It has a gradient op that reads the raw tensor, or,
+ * where the fake quant is composed, ops that read the tensors between its ops, which nobody else
+ * knows:
  *
  * <pre>{@code
  * Exp ─┬─▶ conv1/SlimQuant/output/clip ─┬─▶ … ─▶ conv1/SlimQuant/output ─▶ MaxPool

@@ -59,6 +59,9 @@
  *       see {@link org.slimquant.runtime.PerChannelFakeQuant}. Only kernels have channels.
  *   <li><b>Checks come before changes.</b> A layer that breaks a rule stays in the graph as the
  *       model built it, unquantized.
+ *   <li><b>A fake quant stands on the device of the op whose output it rounds,</b> so that a layer
+ *       in a device scope has its own there: see {@link org.slimquant.runtime.Devices}. Observers
+ *       are placed by TensorFlow, because not every device has all of their ops.
  *   <li><b>No registry of graphs.</b> A quantizer is an object that the application holds. What
  *       must be shared in a graph, the constant bounds of a format, is found by its name.
  *   <li><b>The format's range is a little smaller than float32's.</b> TensorFlow's op computes

@@ -42,8 +42,7 @@ final class VerifyTest {
       tf.withName("kernel1").variable(tf.constant(new float[4][4]));
   private final Variable<TFloat32> kernel2 =
       tf.withName("kernel2").variable(tf.constant(new float[4][4]));
-  private final Variable<TFloat32> bias =
-      tf.withName("bias").variable(tf.constant(new float[4]));
+  private final Variable<TFloat32> bias = tf.withName("bias").variable(tf.constant(new float[4]));
 
   @AfterEach
   void closeGraph() {
