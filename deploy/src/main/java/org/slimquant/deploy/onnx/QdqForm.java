@@ -31,9 +31,16 @@ import org.slimquant.engine.Window;
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
  *
  * <pre>{@code
- * float ─▶ Transpose ─▶ Quantize ─▶ Dequantize ─▶ Conv ─▶ Relu ─▶ Quantize ─▶ Dequantize ─▶ …
+ * float ─▶ Transpose ─▶ Quantize ─▶ Dequantize ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ …
  *                                      kernel ─▶ Dequantize ─┤
  *                                        bias ─▶ Dequantize ─┘
+ * }</pre>
+ *
+ * <p>A ReLU of an unsigned format is its quantizer, which saturates at 0. Any other clamp stands
+ * behind the quantizer, between one more pair:
+ *
+ * <pre>{@code
+ * … ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ Relu or Clip ─▶ Quantize ─▶ Dequantize ─▶ …
  * }</pre>
  */
 final class QdqForm {
@@ -133,13 +140,19 @@ final class QdqForm {
     return quantized(value, op.output(), op.name(), op.range());
   }
 
-  /** Returns real numbers clamped, quantized and dequantized. */
+  /**
+   * Returns real numbers quantized, dequantized and clamped. The clamp is quantized again, by the
+   * same step, which changes nothing.
+   */
   private Value quantized(Value value, IntegerTensor tensor, String name, CodeRange range) {
-    return quantized(clamp(value, name, tensor.format(), range), tensor, name);
+    Value quantized = quantized(value, tensor, name);
+    return saturates(tensor.format(), range)
+        ? quantized
+        : quantized(clamp(quantized, name, tensor.format(), range), tensor, name);
   }
 
   /** Returns real numbers quantized and dequantized. */
-  private Value quantized(Value clamped, IntegerTensor tensor, String name) {
+  private Value quantized(Value value, IntegerTensor tensor, String name) {
     TensorFormat format = tensor.format();
     DataType type = type(format.bits(), format.signed());
     String scale = graph.scalar(Math.scalb(1f, format.exponent()));
@@ -149,8 +162,8 @@ final class QdqForm {
             "QuantizeLinear",
             name,
             type,
-            clamped.shape(),
-            List.of(clamped.name(), scale, zeroPoint),
+            value.shape(),
+            List.of(value.name(), scale, zeroPoint),
             List.of());
     return graph.add(
         "DequantizeLinear",
@@ -162,20 +175,20 @@ final class QdqForm {
   }
 
   /**
-   * Adds the activation, and a clamp where a format has fewer codes than its type. An int8 that is
-   * -128 instead of -127 is let through: a clamp behind each layer would keep tools from fusing.
+   * Whether the type of the codes saturates where the range ends. An int8 that is -128 instead of
+   * -127 is let through: a clamp behind each layer would cost a pass over its elements.
    */
+  private static boolean saturates(TensorFormat format, CodeRange range) {
+    return isWhole(format) && range.max() == format.maxCode() && range.min() == format.minCode();
+  }
+
+  private static boolean isWhole(TensorFormat format) {
+    return format.bits() == BYTE || format.bits() == 2 * BYTE;
+  }
+
   private Value clamp(Value value, String name, TensorFormat format, CodeRange range) {
-    boolean whole = format.bits() == BYTE || format.bits() == 2 * BYTE;
-    boolean cut = range.max() < format.maxCode() || !whole;
-    boolean positive = format.signed() && range.min() == 0;
-    if (!cut && positive) {
-      return graph.like(value, "Relu", name);
-    }
-    if (!cut && range.min() == format.minCode()) {
-      return value;
-    }
-    return clip(value, name, format, range);
+    boolean relu = isWhole(format) && range.min() == 0 && range.max() == format.maxCode();
+    return relu ? graph.like(value, "Relu", name) : clip(value, name, format, range);
   }
 
   private Value clip(Value value, String name, TensorFormat format, CodeRange range) {
