@@ -101,6 +101,7 @@ final class ModelReader {
         .collect(toImmutableSet());
   }
 
+  /** Whether a class beside the model has the name of one in java.lang. */
   private boolean hidesJavaLang(TypeElement model) {
     return ElementFilter.typesIn(MoreElements.getPackage(model).getEnclosedElements()).stream()
         .anyMatch(

@@ -45,8 +45,8 @@ interface SiteOps {
   Output<TFloat32> addBias(String name, Output<?> bias, BiasFormat format);
 
   /**
-   * Notes that all sites of one value, of which there are several if a variable is read by several
-   * ops, have one format, which was asked for again.
+   * Notes that one value, which has several sites if several ops read a variable, was asked for
+   * again: all its sites get one format.
    */
   void unite(List<String> sites, FormatRequest again);
 

@@ -17,7 +17,7 @@ import org.tensorflow.exceptions.TFFailedPreconditionException;
 
 /**
  * Tells which variables have no value yet where a run fails because of them. TensorFlow's own error
- * names one of them, and how it is in Python.
+ * names one, and no remedy.
  *
  * <p>A run that succeeds costs nothing more. After one that fails each variable that it reads is
  * read alone, so that no op has to be added to the graph.
