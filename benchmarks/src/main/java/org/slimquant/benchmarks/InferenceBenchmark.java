@@ -55,6 +55,7 @@ public class InferenceBenchmark {
     public double onnxFloat;
     public double onnxOperators;
     public double onnxInt8;
+    public double onnxQdq;
     public double tensorFlow;
     public double tensorFlowLite;
     public double engine;
@@ -65,6 +66,7 @@ public class InferenceBenchmark {
         case ONNX_FLOAT -> onnxFloat = nanos;
         case ONNX_OPERATORS -> onnxOperators = nanos;
         case ONNX_INT8 -> onnxInt8 = nanos;
+        case ONNX_QDQ -> onnxQdq = nanos;
         case TENSORFLOW -> tensorFlow = nanos;
         case TENSORFLOW_LITE -> tensorFlowLite = nanos;
         case ENGINE -> engine = nanos;

@@ -52,18 +52,25 @@ final class OnnxRunner implements NetworkRunner {
     return of(exported(workload.model(), Form.QOPERATOR), workload, false);
   }
 
-  /**
-   * Returns a runner of the form with int8 weights. Where they are not exact, on x86 without VNNI,
-   * ONNX Runtime has to convert them, which elsewhere would make it slower for nothing.
-   */
+  /** Returns a runner of the form with int8 weights. */
   static OnnxRunner int8(Workload workload) throws IOException {
+    return of(exported(workload.model(), Form.QOPERATOR_INT8), workload, saturates(workload));
+  }
+
+  /** Returns a runner of the float ops between quantizers, which ONNX Runtime makes integer ops. */
+  static OnnxRunner qdq(Workload workload) throws IOException {
+    return of(exported(workload.model(), Form.QDQ), workload, saturates(workload));
+  }
+
+  /**
+   * Whether int8 weights are not exact, as on x86 without VNNI: then ONNX Runtime has to convert
+   * them, which elsewhere would make it slower for nothing.
+   */
+  private static boolean saturates(Workload workload) throws IOException {
     ModelProto model = exported(workload.model(), Form.QOPERATOR_INT8);
-    OnnxRunner runner = of(model, workload, false);
-    if (Arrays.equals(runner.output(), workload.expected())) {
-      return runner;
+    try (OnnxRunner runner = of(model, workload, false)) {
+      return !Arrays.equals(runner.output(), workload.expected());
     }
-    runner.close();
-    return of(model, workload, true);
   }
 
   private static OnnxRunner of(ModelProto model, Workload workload, boolean precise) {

@@ -29,6 +29,14 @@ enum Way {
     }
   },
 
+  /** Integers whose ties go to even. */
+  ONNX_QDQ("QDQ", "onnxQdq", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
+    @Override
+    NetworkRunner open(Workload workload) throws IOException {
+      return OnnxRunner.qdq(workload);
+    }
+  },
+
   TENSORFLOW("TensorFlow, float", "tensorFlow", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
     @Override
     NetworkRunner open(Workload workload) {

@@ -24,7 +24,7 @@ final class WayTest {
     float[] expected = workload.expected();
     float step = workload.model().output().format().dequantize(1);
     // Rounding of inner tensors, amplified by what follows; and clamps that floats have not.
-    int ofLite = network == Network.CONVOLUTIONS ? 8 : 1;
+    int ofIntegers = network == Network.CONVOLUTIONS ? 8 : 1;
     int ofFloats = network == Network.CONVOLUTIONS ? 256 : 2;
     for (Way way : Way.with(1)) {
       float[] output = output(way, workload);
@@ -35,7 +35,7 @@ final class WayTest {
           .isAtMost(
               switch (way) {
                 case ONNX_OPERATORS, ONNX_INT8, ENGINE, C -> 0;
-                case TENSORFLOW_LITE -> ofLite;
+                case ONNX_QDQ, TENSORFLOW_LITE -> ofIntegers;
                 case ONNX_FLOAT, TENSORFLOW -> ofFloats;
               });
     }

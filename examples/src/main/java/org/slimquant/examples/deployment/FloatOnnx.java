@@ -13,16 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The float network of a QDQ file: without its quantizers, and with the numbers that the codes of
- * its kernels stand for. Where a quantizer to an unsigned type is the activation, a ReLU takes its
- * place.
+ * its kernels stand for. Where a quantizer to an unsigned type is the activation, and no clamp
+ * follows, a ReLU takes its place.
  */
 public final class FloatOnnx {
 
   /** What computes numbers of both signs. */
   private static final Set<String> SUMS = Set.of("Conv", "Gemm", "Add");
+
+  private static final Set<String> CLAMPS = Set.of("Relu", "Clip");
 
   private FloatOnnx() {}
 
@@ -35,6 +38,7 @@ public final class FloatOnnx {
     // What stands for a value once the quantizers are gone.
     Map<String, String> instead = new LinkedHashMap<>();
     Set<String> sums = new LinkedHashSet<>();
+    Set<String> clamped = clamped(qdq.getGraph());
     GraphProto.Builder graph =
         qdq.getGraph().toBuilder().clearNode().clearValueInfo().clearInitializer();
     for (NodeProto node : qdq.getGraph().getNodeList()) {
@@ -46,6 +50,7 @@ public final class FloatOnnx {
                 .setName(node.getOutput(0)));
       } else if (node.getOpType().equals("QuantizeLinear")
           && sums.contains(from)
+          && !clamped.contains(node.getOutput(0))
           && isUnsigned(constants, node.getInput(2))) {
         graph.addNode(
             NodeProto.newBuilder()
@@ -65,8 +70,28 @@ public final class FloatOnnx {
         }
       }
     }
-    graph.addAllInitializer(constants.values());
+    Set<String> read =
+        graph.getNodeList().stream()
+            .flatMap(node -> node.getInputList().stream())
+            .collect(Collectors.toSet());
+    constants.values().stream()
+        .filter(constant -> read.contains(constant.getName()))
+        .forEach(graph::addInitializer);
     return qdq.toBuilder().setGraph(graph).clearMetadataProps().build();
+  }
+
+  /** Returns the codes that are clamped as soon as they are dequantized. */
+  private static Set<String> clamped(GraphProto graph) {
+    Set<String> numbers =
+        graph.getNodeList().stream()
+            .filter(node -> CLAMPS.contains(node.getOpType()))
+            .map(node -> node.getInput(0))
+            .collect(Collectors.toSet());
+    return graph.getNodeList().stream()
+        .filter(node -> node.getOpType().equals("DequantizeLinear"))
+        .filter(node -> numbers.contains(node.getOutput(0)))
+        .map(node -> node.getInput(0))
+        .collect(Collectors.toSet());
   }
 
   private static boolean isUnsigned(Map<String, TensorProto> constants, String zeroPoint) {

@@ -3,6 +3,7 @@ package org.slimquant.examples.deployment;
 import static com.google.common.truth.Truth.assertThat;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,26 +28,50 @@ final class FloatOnnxTest {
   /** The quantizer to unsigned codes, which cut off what is negative, is gone. */
   @Test
   void reluOfAnUnsignedFormat(@TempDir Path folder) throws IOException, OrtException {
-    assertThat(run(folder, TensorFormat.unsigned(8, -7))).isEqualTo(new float[] {0.25f, 0});
+    TensorFormat format = TensorFormat.unsigned(8, -7);
+    ModelProto floats = floats(folder, format, CodeRange.relu(format));
+
+    assertThat(ops(floats)).containsExactly("Gemm", "Relu", "Identity").inOrder();
+    assertThat(run(floats)).isEqualTo(new float[] {0.25f, 0});
   }
 
   @Test
   void reluOfASignedFormat(@TempDir Path folder) throws IOException, OrtException {
-    assertThat(run(folder, TensorFormat.signed(8, -7))).isEqualTo(new float[] {0.25f, 0});
+    TensorFormat format = TensorFormat.signed(8, -7);
+    ModelProto floats = floats(folder, format, CodeRange.relu(format));
+
+    assertThat(ops(floats)).containsExactly("Gemm", "Relu", "Identity").inOrder();
+    assertThat(run(floats)).isEqualTo(new float[] {0.25f, 0});
   }
 
-  /** Returns the difference of the example's elements, and its negative, behind a ReLU. */
-  private static float[] run(Path folder, TensorFormat format) throws IOException, OrtException {
+  @Test
+  void aClampThatIsLowerThanTheLastCode(@TempDir Path folder) throws IOException, OrtException {
+    ModelProto floats = floats(folder, TensorFormat.unsigned(8, -7), new CodeRange(0, 16));
+
+    assertThat(ops(floats)).containsExactly("Gemm", "Clip", "Identity").inOrder();
+    assertThat(run(floats)).isEqualTo(new float[] {0.125f, 0});
+  }
+
+  private static List<String> ops(ModelProto model) {
+    return model.getGraph().getNodeList().stream().map(NodeProto::getOpType).toList();
+  }
+
+  private static float[] run(ModelProto floats) throws OrtException {
+    try (OnnxSession session = new OnnxSession(floats.toByteArray(), List.of(2))) {
+      return session.run(EXAMPLE);
+    }
+  }
+
+  /** Returns the difference of two elements, and its negative, behind a clamp. */
+  private static ModelProto floats(Path folder, TensorFormat format, CodeRange range)
+      throws IOException {
     IntegerTensor input = new IntegerTensor("input", List.of(2), TensorFormat.unsigned(8, -8));
     IntegerTensor output = new IntegerTensor("output", List.of(2), format);
     Kernel kernel = Kernel.of(List.of(2, 2), TensorFormat.signed(8, -6), 64, -64, -64, 64);
-    Dense dense = new Dense("dense", input, kernel, Codes.zeros(2), CodeRange.relu(format), output);
+    Dense dense = new Dense("dense", input, kernel, Codes.zeros(2), range, output);
     Path file = folder.resolve("difference.onnx");
     OnnxExporter.write(
         new IntegerModel("difference", input, output, List.of(dense)), file, Form.QDQ);
-    ModelProto floats = FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
-    try (OnnxSession session = new OnnxSession(floats.toByteArray(), input.shape())) {
-      return session.run(EXAMPLE);
-    }
+    return FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
   }
 }
