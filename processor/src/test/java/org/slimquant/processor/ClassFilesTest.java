@@ -111,4 +111,20 @@ class ClassFilesTest {
     assertThat(again).succeededWithoutWarnings();
     assertThat(generated(again).keySet()).containsExactly("models/QuantizedModel.java");
   }
+
+  /** It hides the one of java.lang as well as a source does. */
+  @Test
+  void siblingFromClassFile(@TempDir Path classes) throws IOException {
+    write(javac().compile(source("models.Override", "package models; class Override {}")), classes);
+
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withClasspath(classPathWith(classes))
+            .compile(tiny("models.Model"));
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("import java.lang.Override;");
+  }
 }
