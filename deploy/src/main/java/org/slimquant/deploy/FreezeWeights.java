@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Detail.Literal;
+import org.slimquant.runtime.UninitializedVariables;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -105,7 +106,7 @@ final class FreezeWeights implements Pass {
     }
     Session.Runner runner = session.runner();
     read.values().forEach(runner::fetch);
-    try (Result result = runner.run()) {
+    try (Result result = UninitializedVariables.run(session, runner, read.values())) {
       int i = 0;
       for (String id : read.keySet()) {
         Node weight = graph.node(id);

@@ -49,6 +49,7 @@ public final class IntegerCompiler {
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
+   * @throws IllegalStateException if variables have no value; the message names them
    * @throws IllegalArgumentException if a tensor is not of the session's graph, or the output does
    *     not depend on the input
    */
@@ -69,6 +70,7 @@ public final class IntegerCompiler {
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
+   * @throws IllegalStateException if variables have no value; the message names them
    * @throws IllegalArgumentException if the name is empty, a tensor is not of the session's graph,
    *     or the output does not depend on the input
    */

@@ -2,6 +2,7 @@ package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -523,6 +524,29 @@ final class IntegerCompilerTest {
       IntegerModel model = assertSame(graph, second);
 
       assertThat(model.layer("first").kernel()).isEqualTo(model.layer("second").kernel());
+    }
+  }
+
+  @Test
+  void variablesWithoutValues() {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 4)) {
+      Operand<TFloat32> output =
+          graph.layer(
+              "dense",
+              KERNEL,
+              OUTPUT,
+              () ->
+                  graph.tf.nn.biasAdd(
+                      graph.tf.linalg.matMul(
+                          graph.input("images", INPUT, graph.images),
+                          graph.tf.withName("kernel").variable(Shape.of(4, 4), TFloat32.class)),
+                      graph.tf.withName("bias").variable(Shape.of(4), TFloat32.class)));
+
+      assertThat(assertThrows(IllegalStateException.class, () -> graph.compile(output)))
+          .hasMessageThat()
+          .isEqualTo(
+              "each variable that a session reads must have a value, but bias, kernel have none;"
+                  + " initialise the session or restore a checkpoint into it before");
     }
   }
 

@@ -91,6 +91,7 @@ final class ModelReader {
                 ? ImmutableList.of(Signature.ofDefaultConstructor(modifiers))
                 : readConstructors(constructors, model),
             fieldNames(model),
+            hidesJavaLang(model),
             planned));
   }
 
@@ -98,6 +99,13 @@ final class ModelReader {
     return ElementFilter.fieldsIn(elements.getAllMembers(model)).stream()
         .map(field -> field.getSimpleName().toString())
         .collect(toImmutableSet());
+  }
+
+  /** Whether a class beside the model has the name of one in java.lang. */
+  private boolean hidesJavaLang(TypeElement model) {
+    return ElementFilter.typesIn(MoreElements.getPackage(model).getEnclosedElements()).stream()
+        .anyMatch(
+            sibling -> elements.getTypeElement("java.lang." + sibling.getSimpleName()) != null);
   }
 
   private static boolean hasOwnLayer(TypeElement model) {

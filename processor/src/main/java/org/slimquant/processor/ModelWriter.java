@@ -14,6 +14,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.NameAllocator;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeSpec;
+import com.palantir.javapoet.TypeVariableName;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -96,7 +97,9 @@ final class ModelWriter {
    */
   static JavaFile write(QuantizedModel model, Optional<ClassName> generated) {
     TypeSpec type = new ModelWriter(model).quantizedClass(generated);
-    return JavaFile.builder(model.name().packageName(), type).skipJavaLangImports(true).build();
+    return JavaFile.builder(model.name().packageName(), type)
+        .skipJavaLangImports(!model.hidesJavaLang())
+        .build();
   }
 
   private TypeSpec quantizedClass(Optional<ClassName> generated) {
@@ -106,7 +109,8 @@ final class ModelWriter {
             .avoidClashesWithNestedClasses(model.element())
             .addModifiers(model.modifiers().toArray(Modifier[]::new))
             .addTypeVariables(model.typeVariables())
-            .alwaysQualify(obscuredTypes());
+            .alwaysQualify(obscuredTypes())
+            .alwaysQualify(shadowedAnnotations());
     generated.map(ModelWriter::generatedBy).ifPresent(type::addAnnotation);
     type.addAnnotations(model.annotations());
     if (model.isInterface()) {
@@ -143,6 +147,18 @@ final class ModelWriter {
         .map(ClassName::simpleName)
         .filter(name -> parameterNames.contains(name) || model.fieldNames().contains(name))
         .toArray(String[]::new);
+  }
+
+  /** Returns the annotations of overrides whose names mean type variables there. */
+  private String[] shadowedAnnotations() {
+    return Stream.of(Override.class, Deprecated.class, SuppressWarnings.class)
+        .map(Class::getSimpleName)
+        .filter(name -> typeVariablesOfLayers().anyMatch(variable -> variable.name().equals(name)))
+        .toArray(String[]::new);
+  }
+
+  private Stream<TypeVariableName> typeVariablesOfLayers() {
+    return model.layers().stream().flatMap(layer -> layer.signature().typeVariables().stream());
   }
 
   private static AnnotationSpec generatedBy(ClassName generated) {

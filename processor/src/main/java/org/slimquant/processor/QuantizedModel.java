@@ -17,6 +17,8 @@ import javax.lang.model.element.TypeElement;
  * @param model the model as the generated class extends or implements it
  * @param modifiers the modifiers of the generated class
  * @param fieldNames the names of the model's fields, inherited ones included
+ * @param hidesJavaLang whether a class of the model's package has the name of one in {@code
+ *     java.lang}, which means the latter only where it is imported
  * @param layers inherited layers before the model's own, else in the order of the source
  */
 record QuantizedModel(
@@ -28,6 +30,7 @@ record QuantizedModel(
     ImmutableList<TypeVariableName> typeVariables,
     ImmutableList<Signature> constructors,
     ImmutableSet<String> fieldNames,
+    boolean hidesJavaLang,
     ImmutableList<Layer> layers) {
 
   boolean isInterface() {

@@ -2,9 +2,12 @@ package org.slimquant.processor;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
+import com.google.auto.common.MoreTypes;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
@@ -14,6 +17,7 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeVariableName;
 import com.palantir.javapoet.WildcardTypeName;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
@@ -24,12 +28,17 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
+import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.SimpleTypeVisitor14;
 
 /**
  * Turns types into JavaPoet's, with the type annotations that {@link TypeName#get(TypeMirror)}
  * drops: a {@code @Nullable} on a parameter has to stand on the override's parameter too. An
  * annotation that the generated class cannot name is dropped.
+ *
+ * <p>A class whose simple name would mean a nested class that the generated class inherits has its
+ * qualified name. JavaPoet sees to that for what it would import, but not for {@code Map.Entry} nor
+ * for what is in the model's own package.
  */
 final class TypeNames {
 
@@ -38,9 +47,23 @@ final class TypeNames {
   /** The names of type variables that cannot keep theirs. */
   private final ImmutableMap<Element, String> renamed;
 
+  /** The names of the classes that are nested in the model and its supertypes. */
+  private final ImmutableSet<String> nested;
+
   private TypeNames(TypeElement model, ImmutableMap<Element, String> renamed) {
     this.model = model;
     this.renamed = renamed;
+    this.nested = nestedIn(model).collect(toImmutableSet());
+  }
+
+  private static Stream<String> nestedIn(TypeElement type) {
+    Stream<TypeMirror> supertypes =
+        Stream.concat(Stream.of(type.getSuperclass()), type.getInterfaces().stream());
+    return Stream.concat(
+        ElementFilter.typesIn(type.getEnclosedElements()).stream().map(TypeNames::nameOf),
+        supertypes
+            .filter(supertype -> supertype.getKind() == TypeKind.DECLARED)
+            .flatMap(supertype -> nestedIn(MoreTypes.asTypeElement(supertype))));
   }
 
   /** Returns the names of types in the declaration of {@code model}. */
@@ -98,12 +121,12 @@ final class TypeNames {
         public TypeName visitDeclared(DeclaredType type, TypeNames names) {
           TypeElement element = (TypeElement) type.asElement();
           // The annotations go to the class name: in Map.@Nullable Entry<K, V> they follow the dot.
-          ClassName rawType = ClassName.get(element).annotated(names.annotations(type));
+          ClassName rawType = names.of(element).annotated(names.annotations(type));
           ImmutableList<TypeName> arguments = names.of(type.getTypeArguments());
           if (type.getEnclosingType().getKind() != TypeKind.NONE
               && names.of(type.getEnclosingType()) instanceof ParameterizedTypeName enclosing) {
             return enclosing
-                .nestedClass(rawType.simpleName(), arguments)
+                .nestedClass(nameOf(element), arguments)
                 .annotated(names.annotations(type));
           }
           return arguments.isEmpty()
@@ -141,6 +164,14 @@ final class TypeNames {
           return TypeName.get(type).annotated(names.annotations(type));
         }
       };
+
+  private ClassName of(TypeElement type) {
+    ClassName name = ClassName.get(type);
+    return nested.contains(name.topLevelClassName().simpleName())
+        // JavaPoet does not shorten a name without a package.
+        ? ClassName.get("", name.canonicalName())
+        : name;
+  }
 
   private List<AnnotationSpec> annotations(TypeMirror type) {
     return type.getAnnotationMirrors().stream()

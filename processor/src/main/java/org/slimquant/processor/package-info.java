@@ -51,6 +51,11 @@
  *       deprecated types, heap pollution), {@link org.slimquant.processor.Lint} silences them on
  *       the smallest declaration. One warning has no such switch: javac's {@code auxiliaryclass},
  *       about a model that shares a file with a class of another name.
+ *   <li>Simple names mean what they meant in the model. A nested class of the model, which the
+ *       generated class inherits, hides imports; a class of its package hides those of {@code
+ *       java.lang}. Only where there is such a class is a name qualified or imported that else is
+ *       not. That a class called {@code String} came to the package is seen when the model is
+ *       compiled again, as with any source that is written by hand.
  *   <li>Whether the generated name is taken is left to the {@code Filer}: a look at the class path
  *       would find the class of the last build.
  * </ul>

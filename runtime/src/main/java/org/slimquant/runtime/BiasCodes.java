@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
@@ -30,9 +31,13 @@ final class BiasCodes {
       return List.of();
     }
     List<Remark> remarks = new ArrayList<>();
+    List<Output<?>> fetched =
+        biases.stream()
+            .<Output<?>>map(site -> session.graph().operationOrThrow(site.name()).output(0))
+            .toList();
     Session.Runner runner = session.runner();
-    biases.forEach(site -> runner.fetch(site.name()));
-    try (Result result = runner.run()) {
+    fetched.forEach(runner::fetch);
+    try (Result result = UninitializedVariables.run(session, runner, fetched)) {
       for (int i = 0; i < biases.size(); i++) {
         double[] codes = codes((TFloat32) result.get(i), biases.get(i).format().fracs());
         long tooLarge = IntStream.range(0, codes.length).filter(c -> codes[c] > EXACT).count();

@@ -93,6 +93,7 @@ public final class Calibrator {
    * Runs a batch and adds what flows to the statistics.
    *
    * @param feed feeds the batch to a runner; what else it does to it is run too
+   * @throws IllegalStateException if variables have no value; the message names them
    * @throws IllegalArgumentException if a tensor has NaN or infinite elements; the message names
    *     site and batch, counted from 1, and the statistics stay as they were before the batch
    */

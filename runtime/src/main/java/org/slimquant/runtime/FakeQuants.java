@@ -87,7 +87,7 @@ final class FakeQuants implements SiteOps {
   }
 
   @Override
-  public void addAgain(String site, SiteRequest request) {}
+  public void unite(List<String> sites, FormatRequest again) {}
 
   @Override
   public List<Site> sites() {

@@ -56,10 +56,7 @@ public final class GraphQuantizer {
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
-    this(
-        graph,
-        new FakeQuants(new SteadyRounding(graph, form), new Formats(plan)),
-        Optional.empty());
+    this(graph, new FakeQuants(new SteadyRounding(form), new Formats(plan)), Optional.empty());
   }
 
   private GraphQuantizer(Graph graph, SiteOps ops, Optional<ProbeRounding> probes) {
@@ -132,6 +129,7 @@ public final class GraphQuantizer {
    * another sum.
    *
    * @param session a session of the graph, whose variables have values
+   * @throws IllegalStateException if variables have no value; the message names them
    */
   public List<Remark> inspect(Session session) {
     return BiasCodes.remarks(session, tensors.sites());

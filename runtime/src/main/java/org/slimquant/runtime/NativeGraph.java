@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphNextOperation;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationDevice;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputConsumers;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputNumConsumers;
@@ -22,8 +23,8 @@ import org.tensorflow.internal.c_api.TF_Status;
 
 /**
  * What TensorFlow's C API can do with a graph and its Java API cannot: change the source of an
- * edge, say at which of its inputs an op reads a tensor, and list the ops that were added since the
- * last look.
+ * edge, say at which of its inputs an op reads a tensor and which device it is to stand on, and
+ * list the ops that were added since the last look.
  *
  * <p>The only class that touches the native API. {@code TF_UpdateEdge} wants the native graph,
  * which {@link Graph} keeps to itself, so its counted reference is taken by reflection. The other
@@ -78,6 +79,11 @@ final class NativeGraph {
       }
     }
     return edges;
+  }
+
+  /** Returns the device that an op was given; empty if TensorFlow is to choose. */
+  static String device(GraphOperation operation) {
+    return TF_OperationDevice(operation.getUnsafeNativeHandle()).getString();
   }
 
   /**

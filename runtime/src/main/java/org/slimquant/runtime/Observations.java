@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -30,18 +31,20 @@ final class Observations {
    *
    * @param batch the number of the batch, for messages
    * @return the statistics of this run, for each site
+   * @throws IllegalStateException if variables have no value
    * @throws IllegalArgumentException if a tensor has elements that are not finite
    */
   static List<SiteStatistics> run(
       Session session, List<ObservedSite> sites, Consumer<Session.Runner> feed, long batch) {
     Session.Runner runner = session.runner();
     // First, so that fetches which the caller adds come behind them.
-    sites.forEach(site -> site.fetches().forEach(runner::fetch));
+    List<Output<?>> fetched = sites.stream().flatMap(site -> site.fetches().stream()).toList();
+    fetched.forEach(runner::fetch);
     feed.accept(runner);
     if (sites.isEmpty()) {
       return List.of();
     }
-    try (Result result = runner.run()) {
+    try (Result result = UninitializedVariables.run(session, runner, fetched)) {
       Observations observations = new Observations(result, batch);
       List<SiteStatistics> statistics = new ArrayList<>();
       for (ObservedSite site : sites) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -60,7 +61,7 @@ final class Observers implements SiteOps {
 
   @Override
   public Optional<Format> checkAgain(String site, SiteRequest request) {
-    ObservedSite existing = Objects.requireNonNull(sites.get(site));
+    ObservedSite existing = site(site);
     FormatRequest first = existing.request();
     FormatRequest again = request.format();
     boolean same =
@@ -75,12 +76,17 @@ final class Observers implements SiteOps {
     return Optional.empty();
   }
 
-  /** A format that any annotation gives is the tensor's, so that the plan satisfies all of them. */
+  /** A format that any annotation gives is the value's, so that the plan satisfies all of them. */
   @Override
-  public void addAgain(String site, SiteRequest request) {
-    if (!(request.format() instanceof Calibrated)) {
-      sites.computeIfPresent(site, (name, observed) -> observed.withRequest(request.format()));
-    }
+  public void unite(List<String> names, FormatRequest again) {
+    Stream.concat(names.stream().map(name -> site(name).request()), Stream.of(again))
+        .filter(request -> !(request instanceof Calibrated))
+        .findFirst()
+        .ifPresent(fixed -> names.forEach(name -> sites.put(name, site(name).withRequest(fixed))));
+  }
+
+  private ObservedSite site(String name) {
+    return Objects.requireNonNull(sites.get(name));
   }
 
   @Override

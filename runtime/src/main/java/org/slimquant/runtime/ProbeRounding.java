@@ -104,18 +104,19 @@ final class ProbeRounding implements Rounding {
 
   @Override
   public Output<TFloat32> add(Site site, Output<?> tensor, Optional<Channels> channels) {
-    Scope scope = graph.baseScope();
+    Scope scope = Devices.beside(tensor);
     String name = site.name();
-    Output<TFloat32> rounded = round(site, tensor, channels);
+    Output<TFloat32> rounded = round(scope, site, tensor, channels);
     Output<TFloat32> stopped = Primitives.op(scope, "StopGradient", name + "/stop", rounded);
     Output<?> number = integer(name + "/number", sites.size());
-    Output<?> chosen = Primitives.op(scope, "Equal", name + "/chosen", this.site, number);
+    Output<?> chosen =
+        Primitives.op(graph.baseScope(), "Equal", name + "/chosen", this.site, number);
     sites.add(site);
     return Primitives.op(scope, "Select", name, chosen, stopped, tensor);
   }
 
-  private Output<TFloat32> round(Site site, Output<?> tensor, Optional<Channels> channels) {
-    Scope scope = graph.baseScope();
+  private Output<TFloat32> round(
+      Scope scope, Site site, Output<?> tensor, Optional<Channels> channels) {
     String name = site.name() + "/rounded";
     if (site.format() instanceof FixedPoint format) {
       return FakeQuant.round(

@@ -1,5 +1,6 @@
 package org.slimquant.runtime;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,8 +26,8 @@ final class QuantizedTensors {
   private final SiteOps ops;
   private final Map<Output<?>, Quantized> quantizedOf = new HashMap<>();
 
-  /** The name of the first site of a variable, of which each op that reads it has one. */
-  private final Map<Output<?>, String> firstReads = new HashMap<>();
+  /** The names of a variable's sites, of which each op that reads it has one. */
+  private final Map<Output<?>, List<String>> sitesOf = new HashMap<>();
 
   private final Map<BiasOnGrid, Quantized> biases = new HashMap<>();
   private final Set<Remark> remarks = new LinkedHashSet<>();
@@ -65,7 +66,7 @@ final class QuantizedTensors {
     requireOneFormat(request);
     Quantized existing = quantizedOf.get(request.tensor());
     if (existing != null) {
-      ops.addAgain(existing.site(), request);
+      ops.unite(sitesOf(request), request.format());
       if (!existing.site().equals(request.name())) {
         remarks.add(new Remark(request.name(), "is " + existing.site()));
       }
@@ -74,8 +75,10 @@ final class QuantizedTensors {
     String name = uniqueName(request.name());
     Quantized quantized = new Quantized(name, ops.add(name, request));
     quantizedOf.put(request.tensor(), quantized);
-    firstReads.putIfAbsent(Variables.identity(request.tensor()), name);
     quantizedOf.put(quantized.output(), quantized);
+    List<String> sites = sitesOf(request);
+    sites.add(name);
+    ops.unite(sites, request.format());
     return quantized;
   }
 
@@ -111,11 +114,16 @@ final class QuantizedTensors {
       return ops.checkAgain(existing.site(), request);
     }
     Optional<Format> format = ops.check(uniqueName(request.name()), request);
-    String firstRead = firstReads.get(Variables.identity(request.tensor()));
-    if (firstRead != null) {
-      requireSameFormat(firstRead, request, format);
+    List<String> sites = sitesOf(request);
+    if (!sites.isEmpty()) {
+      requireSameFormat(sites.get(0), request, format);
     }
     return format;
+  }
+
+  private List<String> sitesOf(SiteRequest request) {
+    return sitesOf.computeIfAbsent(
+        Variables.identity(request.tensor()), value -> new ArrayList<>());
   }
 
   /** Checks that a variable that another op has read gets the format it has there. */

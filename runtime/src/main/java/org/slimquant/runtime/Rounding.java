@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
 interface Rounding {
 
   /**
-   * Adds the ops.
+   * Adds the ops, on the device of the op that computes the tensor.
    *
    * @param site the tensor's site, whose name one of the ops gets
    * @param tensor the tensor

@@ -130,6 +130,7 @@ final class SensitivityAnalysis {
   /**
    * Runs a batch with each probe.
    *
+   * @throws IllegalStateException if variables have no value
    * @throws IllegalArgumentException if its labels do not fit, or its output has no elements or one
    *     that is not finite
    */
@@ -162,7 +163,7 @@ final class SensitivityAnalysis {
               .feed(probing.site(), number)
               .feed(probing.factor(), factor);
       batch.feed().accept(runner);
-      try (Result result = runner.run()) {
+      try (Result result = UninitializedVariables.run(session, runner, List.of(output))) {
         Scores scores = Scores.of((TFloat32) result.get(0));
         scores
             .notFinite()

@@ -44,8 +44,11 @@ interface SiteOps {
    */
   Output<TFloat32> addBias(String name, Output<?> bias, BiasFormat format);
 
-  /** Notes that a tensor that has a site was asked for again. */
-  void addAgain(String site, SiteRequest request);
+  /**
+   * Notes that one value, which has several sites if several ops read a variable, was asked for
+   * again: all its sites get one format.
+   */
+  void unite(List<String> sites, FormatRequest again);
 
   /** Returns what is quantized, in the order of its making. */
   List<Site> sites();

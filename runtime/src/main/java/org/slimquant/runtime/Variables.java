@@ -19,12 +19,17 @@ final class Variables {
 
   private Variables() {}
 
+  /** Whether an op reads a resource variable. */
+  static boolean isRead(GraphOperation operation) {
+    return operation.type().equals(READ);
+  }
+
   /**
    * Returns the same tensor for all that have the value of one variable, else the tensor itself.
    */
   static Output<?> identity(Output<?> tensor) {
     GraphOperation operation = (GraphOperation) tensor.op();
-    return operation.type().equals(READ) ? operation.input(0) : tensor;
+    return isRead(operation) ? operation.input(0) : tensor;
   }
 
   /** Returns all tensors that have the value of the variable of which {@code tensor} is one. */
@@ -34,7 +39,7 @@ final class Variables {
         ? Stream.of(tensor)
         : NativeGraph.readers(identity).stream()
             .map(Edge::reader)
-            .filter(reader -> reader.type().equals(READ))
+            .filter(Variables::isRead)
             .map(reader -> reader.output(0));
   }
 }

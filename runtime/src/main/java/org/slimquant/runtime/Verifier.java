@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 
 /**
  * Walks a finished graph and finds the edges by which quantized tensors are read around their fake
@@ -20,8 +22,21 @@ import org.tensorflow.Graph;
  *
  * <p>Not found are the ops of the fake quant itself, ops that write or keep a variable, ops that
  * read no more than a shape, and the backward pass, whose formulas want the raw tensor (TanhGrad).
- * The backward pass is what stands in the scope of a gradient op that reads a quantized tensor, and
- * in the scope that TensorFlow gives to gradients by default.
+ *
+ * <p>Most backward ops look like any other: {@code y * y} has a gradient of products. But
+ * TensorFlow puts a whole backward pass into one scope, which must be new, and a pass that goes
+ * through a fake quant betrays its scope there. It has a gradient op that reads the raw tensor, or,
+ * where the fake quant is composed, ops that read the tensors between its ops, which nobody else
+ * knows:
+ *
+ * <pre>{@code
+ * Exp ─┬─▶ conv1/SlimQuant/output/clip ─┬─▶ … ─▶ conv1/SlimQuant/output ─▶ MaxPool
+ *      │                                └─▶ backward/Shape       so backward/ is a backward pass
+ *      └─▶ backward/Multiply                                     and this is no raw read
+ * }</pre>
+ *
+ * <p>A pass that goes through no fake quant, that of a penalty on raw weights alone, is known if it
+ * stands in the scope that TensorFlow gives to gradients by default.
  */
 final class Verifier {
 
@@ -82,16 +97,28 @@ final class Verifier {
         && gradientScopes.stream().noneMatch(edge::isWithin);
   }
 
+  /** Returns the scopes of the backward passes that go through a site's fake quant. */
   private static Stream<String> gradientScopes(Graph graph, Site site) {
-    return readers(graph, site)
-        .filter(edge -> OpTypes.isGradient(edge.reader().type()))
+    Stream<Edge> gradients =
+        readers(graph, site).filter(edge -> OpTypes.isGradient(edge.reader().type()));
+    Stream<Edge> readersOfParts =
+        parts(graph.operationOrThrow(site.name()), site)
+            .flatMap(part -> NativeGraph.readers(part.output(0)).stream())
+            .filter(edge -> !edge.isWithin(site.name()));
+    return Stream.concat(gradients, readersOfParts)
         .map(edge -> gradientScope(edge, site))
         .filter(scope -> !scope.isEmpty());
   }
 
-  /**
-   * Returns the scope of a backward pass, from a gradient op that reads the site's tensor in it.
-   */
+  /** Returns the ops of a site's fake quant behind {@code operation}, some several times. */
+  private static Stream<GraphOperation> parts(GraphOperation operation, Site site) {
+    return IntStream.range(0, operation.numInputs())
+        .mapToObj(i -> (GraphOperation) operation.input(i).op())
+        .filter(input -> input.name().startsWith(site.name() + "/"))
+        .flatMap(input -> Stream.concat(Stream.of(input), parts(input, site)));
+  }
+
+  /** Returns the scope of a backward pass, from an edge over which an op of it reads. */
   private static String gradientScope(Edge edge, Site site) {
     String reader = edge.reader().name();
     // A registered gradient stands in a scope named after its op: gradients/conv1/SlimQuant/output.

@@ -59,6 +59,9 @@
  *       see {@link org.slimquant.runtime.PerChannelFakeQuant}. Only kernels have channels.
  *   <li><b>Checks come before changes.</b> A layer that breaks a rule stays in the graph as the
  *       model built it, unquantized.
+ *   <li><b>A fake quant stands on the device of the op whose output it rounds,</b> so that a layer
+ *       in a device scope has its own there: see {@link org.slimquant.runtime.Devices}. Observers
+ *       are placed by TensorFlow, because not every device has all of their ops.
  *   <li><b>No registry of graphs.</b> A quantizer is an object that the application holds. What
  *       must be shared in a graph, the constant bounds of a format, is found by its name.
  *   <li><b>The format's range is a little smaller than float32's.</b> TensorFlow's op computes
@@ -89,12 +92,16 @@
  *       cell, because the straight-through gradient ends at the range.
  *   <li><b>A batch counts whole or not at all.</b> One with a NaN is an error, and the statistics
  *       stay as they were.
- *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor and
- *       one of them fixes the format, calibration takes that, so that the plan satisfies both.
+ *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor, or
+ *       for one variable, and one of them fixes the format, calibration takes that, so that the
+ *       plan satisfies both.
  *   <li><b>All reads of a variable have one format.</b> A resource variable that two layers read,
  *       with an op each, has a site for each read, so that gradients and the order of reads and
  *       writes stay as the model has them; but their formats must be the same, as they must be for
  *       one tensor. See {@link org.slimquant.runtime.Variables}.
+ *   <li><b>Which variables have no value is asked after a run has failed,</b> not before each: see
+ *       {@link org.slimquant.runtime.UninitializedVariables}, which is public because what reads
+ *       weights elsewhere shall say the same.
  *   <li><b>A site that a layer asks for and does not get is remarked,</b> because its tensor has
  *       another layer's site or because there is no kernel, so that whoever looks for it in the
  *       plan, the annotation processor too, knows why it is not there.

@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -40,6 +42,7 @@ final class VerifyTest {
       tf.withName("kernel1").variable(tf.constant(new float[4][4]));
   private final Variable<TFloat32> kernel2 =
       tf.withName("kernel2").variable(tf.constant(new float[4][4]));
+  private final Variable<TFloat32> bias = tf.withName("bias").variable(tf.constant(new float[4]));
 
   @AfterEach
   void closeGraph() {
@@ -50,10 +53,8 @@ final class VerifyTest {
     return Tensors.formsThatTrain().stream()
         .flatMap(
             form ->
-                Stream.of(
-                    Arguments.of(form, null),
-                    Arguments.of(
-                        form, form == Form.REGISTERED_GRADIENT ? "backward" : "gradients/again")));
+                Stream.of(null, "backward", "gradients/again", "deep/backward")
+                    .map(prefix -> Arguments.of(form, prefix)));
   }
 
   @ParameterizedTest
@@ -63,6 +64,61 @@ final class VerifyTest {
 
     assertThat(quantizer.plan().sites()).hasSize(5);
     assertThat(quantizer.verify()).isEmpty();
+  }
+
+  /** No op of whose backward pass has a type of its own, by which it would be known. */
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void aTrainedGraphWithoutGradientOps(Form form, @Nullable String gradientPrefix) {
+    GraphQuantizer quantizer = new GraphQuantizer(graph, form, QuantizationPlan.EMPTY);
+    Operand<TFloat32> hidden =
+        layer(
+            quantizer,
+            QuantizedLayer.of("dense1", PerChannel.of(8, -7, -6, -5, -4), ACTIVATIONS),
+            () ->
+                tf.math.exp(
+                    tf.math.add(
+                        tf.linalg.matMul(
+                            quantizer.input(new QuantizedInput("x", WEIGHTS), x), kernel1),
+                        bias)));
+    Operand<TFloat32> logits =
+        layer(
+            quantizer,
+            QuantizedLayer.of("square", WEIGHTS, ACTIVATIONS),
+            () -> tf.math.mul(quantizer.input(hidden), hidden));
+    graph.addGradients(
+        gradientPrefix,
+        new Output<?>[] {tf.math.mean(logits, tf.array(0, 1)).asOutput()},
+        new Output<?>[] {kernel1.asOutput(), bias.asOutput()},
+        null);
+
+    assertThat(quantizer.plan().sites()).hasSize(5);
+    assertThat(quantizer.verify()).isEmpty();
+
+    tf.withSubScope("head").withName("skip").math.neg(kernel1);
+
+    assertThat(quantizer.verify())
+        .containsExactly(
+            new UnquantizedRead("dense1/SlimQuant/kernel", "kernel1:0", "head/skip", 0));
+  }
+
+  /** So that nothing of the model stands in a scope that a backward pass is known by. */
+  @Test
+  void gradientsInAScopeOfTheModel() {
+    Operand<TFloat32> y = tf.withSubScope("model").math.mul(x, kernel1);
+
+    TFInvalidArgumentException thrown =
+        assertThrows(
+            TFInvalidArgumentException.class,
+            () ->
+                graph.addGradients(
+                    "model",
+                    new Output<?>[] {y.asOutput()},
+                    new Output<?>[] {kernel1.asOutput()},
+                    null));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo("prefix [model] conflicts with existing node in the graph named [model/Mul]");
   }
 
   @Test

@@ -1,0 +1,130 @@
+package org.slimquant.processor;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.testing.compile.CompilationSubject.assertThat;
+import static com.google.testing.compile.Compiler.javac;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.slimquant.processor.Compilations.BASE;
+import static org.slimquant.processor.Compilations.MODEL;
+import static org.slimquant.processor.Compilations.classPathWith;
+import static org.slimquant.processor.Compilations.compile;
+import static org.slimquant.processor.Compilations.generated;
+import static org.slimquant.processor.Compilations.messages;
+import static org.slimquant.processor.Compilations.source;
+import static org.slimquant.processor.Compilations.tiny;
+import static org.slimquant.processor.Compilations.write;
+
+import com.google.testing.compile.Compilation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.tools.JavaFileObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Classes that another compilation has made. */
+class ClassFilesTest {
+
+  @Test
+  void baseFromClassFile(@TempDir Path classes) throws IOException {
+    write(javac().withOptions("-g").compile(BASE), classes);
+
+    Compilation fromClassFile =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withClasspath(classPathWith(classes))
+            .compile(MODEL);
+
+    assertThat(fromClassFile).succeededWithoutWarnings();
+    assertThat(generated(fromClassFile).get("models/QuantizedModel.java"))
+        .isEqualTo(generated(compile(List.of(BASE, MODEL))).get("models/QuantizedModel.java"));
+  }
+
+  @Test
+  void errorsInBaseFromClassFile(@TempDir Path classes) throws IOException {
+    JavaFileObject base =
+        source(
+            "base.Base",
+            """
+            package base;
+
+            import org.slimquant.annotations.QuantInt8;
+            import org.tensorflow.Operand;
+            import org.tensorflow.types.TFloat32;
+
+            public class Base {
+              @QuantInt8(bits = 32, frac = 7)
+              protected final Operand<TFloat32> conv0(
+                  @QuantInt8(frac = 200) Operand<TFloat32> x) {
+                return x;
+              }
+            }
+            """);
+    write(javac().withOptions("-g").compile(base), classes);
+
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withClasspath(classPathWith(classes))
+            .compile(MODEL);
+
+    assertThat(messages(compilation))
+        .containsExactly(
+            "8: [QuantLayer] a layer must be open to an override, but conv0 is final (inherited: base.Base.conv0)",
+            "8: [QuantRange] bits must be between 2 and 16, but is 32 (inherited: base.Base.conv0)",
+            "8: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is 200 (inherited: base.Base.conv0)");
+  }
+
+  /** As a compiler of another language may name them. */
+  @Test
+  void baseFromClassFileWhoseParametersAreNamedLikeKeywords(@TempDir Path classes)
+      throws IOException {
+    write(javac().withOptions("-g").compile(BASE), classes);
+    Path file = classes.resolve("base/Base.class");
+    // One byte a character, so that the bytes stay what they are.
+    String content = Files.readString(file, ISO_8859_1);
+    Files.writeString(file, content.replace("images", "native"), ISO_8859_1);
+
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withClasspath(classPathWith(classes))
+            .compile(MODEL);
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("zeta(Operand<TFloat32> native_)");
+  }
+
+  @Test
+  void generatedClassOfTheLastBuildOnTheClassPath(@TempDir Path classes) throws IOException {
+    JavaFileObject model = tiny("models.Model");
+    write(compile(List.of(model)), classes);
+
+    Compilation again =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withClasspath(classPathWith(classes))
+            .compile(model);
+
+    assertThat(again).succeededWithoutWarnings();
+    assertThat(generated(again).keySet()).containsExactly("models/QuantizedModel.java");
+  }
+
+  /** It hides the one of java.lang as well as a source does. */
+  @Test
+  void siblingFromClassFile(@TempDir Path classes) throws IOException {
+    write(javac().compile(source("models.Override", "package models; class Override {}")), classes);
+
+    Compilation compilation =
+        javac()
+            .withProcessors(new QuantInt8Processor())
+            .withClasspath(classPathWith(classes))
+            .compile(tiny("models.Model"));
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("import java.lang.Override;");
+  }
+}
