@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.GraphQuantizerForms;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.deploy.testing.RandomModels;
+import org.slimquant.deploy.testing.RandomGraph;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Operand;
@@ -446,7 +446,7 @@ final class PassesTest {
   @Test
   void aSecondRunChangesNothing() {
     try (QuantizedGraph graph = new QuantizedGraph(7, 9, 9, 2)) {
-      Operand<TFloat32> y = RandomModels.add(graph, 7, 9, 2, 8);
+      Operand<TFloat32> y = RandomGraph.add(graph, 7, 9, 2, 8);
       Dataflow dataflow = read(graph, y);
       for (Pass pass : IntegerCompiler.passes(graph.session(), graph.quantizer.plan())) {
         dataflow = apply(dataflow, pass);

@@ -44,7 +44,7 @@ class CExporterTest {
     "10, 16, " + SANITIZED,
   })
   void everyTensorIsTheEngines(long seed, int bits, String flags) throws Exception {
-    IntegerModel model = RandomModel.of(seed, 45, bits);
+    IntegerModel model = Models.random(seed, 45, bits);
 
     assertPasses(model, flags);
   }
@@ -55,7 +55,7 @@ class CExporterTest {
   @ParameterizedTest
   @ValueSource(strings = {"-O2 -c", "-O3 -march=native -c"})
   void sourceByItself(String flags) throws Exception {
-    CFiles files = CExporter.write(RandomModel.of(12, 45, 16), directory);
+    CFiles files = CExporter.write(Models.random(12, 45, 16), directory);
     CCompiler compiler = new CCompiler(directory);
 
     assertThat(compiler.compile(flags, files.source(), directory.resolve("source.o"))).isEmpty();
@@ -113,7 +113,7 @@ class CExporterTest {
 
   @Test
   void sameTextEachTime() throws Exception {
-    IntegerModel model = RandomModel.of(11, 20, 8);
+    IntegerModel model = Models.random(11, 20, 8);
     CFiles once = CExporter.write(model, directory.resolve("once"));
     CFiles again = CExporter.write(model, directory.resolve("again"));
 
@@ -191,7 +191,7 @@ class CExporterTest {
 
   @Test
   void tensorsShareMemory() {
-    CFootprint footprint = CExporter.footprint(RandomModel.of(1, 45, 8));
+    CFootprint footprint = CExporter.footprint(Models.random(1, 45, 8));
 
     assertThat(footprint.arenaBytes()).isLessThan(footprint.unsharedBytes() / 2);
   }
