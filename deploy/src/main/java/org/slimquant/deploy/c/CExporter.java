@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
 
 /**
@@ -58,7 +59,7 @@ public final class CExporter {
   }
 
   private static void write(Path file, String text) throws IOException {
-    Files.writeString(file, text, StandardCharsets.US_ASCII);
+    AtomicFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
