@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,24 @@ class CExporterTest {
   @Test
   void tensorsWhoseNamesBecomeTheSame() throws Exception {
     assertPasses(Models.tiny("same", "Reshape_", "Reshape"), "-O0");
+  }
+
+  /** The name of the one is that of the other's test program. */
+  @Test
+  void modelsInOneDirectory() throws Exception {
+    CFiles first = CExporter.write(Models.tiny("x", "conv", "relu"), directory);
+    CFiles second = CExporter.write(Models.tiny("x_test", "conv", "relu"), directory);
+    CCompiler compiler = new CCompiler(directory);
+
+    for (CFiles files : List.of(first, second)) {
+      Path program = directory.resolve("program");
+      assertThat(compiler.compile("-O0", files.test(), program)).isEmpty();
+      assertThat(compiler.run(program))
+          .isEqualTo(new Result(0, files.name() + ": 4 tensors of 4 examples, 0 differ\n"));
+    }
+    assertThat(Stream.of(first, second).map(CFiles::name))
+        .containsExactly("x", "x_test_model")
+        .inOrder();
   }
 
   @Test
