@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ProgressBar;
+import org.slimquant.deploy.report.TensorBoardSummaries;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.deployment.CCompiler;
 import org.slimquant.examples.deployment.Deployed;
@@ -55,6 +57,7 @@ final class Comparison {
    * @param accuracy the share of the test part that it gets right
    * @param statistics what was observed of it
    * @param plan the formats that were found
+   * @param older those that an earlier run found and left in the folder, if there was one
    * @param ptqAccuracy the share that it gets right with these formats
    */
   private record Start(
@@ -62,6 +65,7 @@ final class Comparison {
       double accuracy,
       CalibrationStatistics statistics,
       QuantizationPlan plan,
+      Optional<QuantizationPlan> older,
       double ptqAccuracy) {}
 
   private static final int CALIBRATION_IMAGES = 2000;
@@ -98,20 +102,26 @@ final class Comparison {
   /**
    * Goes all steps and checks the quantized model.
    *
-   * @param folder where checkpoint, plan, the quantized model, the integers and the report go
+   * @param folder where checkpoint, plan, the quantized model, the integers and the report go; if
+   *     it has the plan of an earlier run, the report shows what has changed since
    */
   Outcome run(Network network, Path folder) throws IOException {
+    Path planFile = folder.resolve(network.planFile());
+    Optional<QuantizationPlan> older =
+        Files.exists(planFile) ? Optional.of(QuantizationPlan.read(planFile)) : Optional.empty();
     String checkpoint = Files.createDirectories(folder.resolve("checkpoint")) + "/float";
     double floatAccuracy = train(network, checkpoint);
     Calibrator calibrator = calibrate(network, checkpoint);
     QuantizationPlan plan = calibrator.plan();
-    plan.write(folder.resolve(network.planFile()));
+    plan.write(planFile);
+    TensorBoardSummaries.write(folder.resolve("tensorboard"), calibrator.statistics(), 0);
     Start start =
         new Start(
             checkpoint,
             floatAccuracy,
             calibrator.statistics(),
             plan,
+            older,
             ptqAccuracy(network, checkpoint, plan));
     return fineTune(network, start, folder);
   }
@@ -204,6 +214,7 @@ final class Comparison {
             Report.write(
                 network.model().getSimpleName(),
                 quantizer.plan(),
+                start.older(),
                 start.statistics(),
                 sensitivity(network, start.checkpoint(), start.plan()),
                 deployed,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.examples.deployment.Deployed;
 import org.slimquant.examples.measures.Check;
@@ -23,6 +24,7 @@ final class Report {
    *
    * @param title the model's name
    * @param plan the formats of the trained graph
+   * @param older the formats of an earlier run, if there was one
    * @param statistics what was observed of the float model
    * @param sensitivity what each quantized tensor costs it
    * @param summary the figures, with the path of the page
@@ -30,13 +32,16 @@ final class Report {
   static Check write(
       String title,
       QuantizationPlan plan,
+      Optional<QuantizationPlan> older,
       CalibrationStatistics statistics,
       Sensitivity sensitivity,
       Deployed deployed,
       Summary summary)
       throws IOException {
     Path file = Path.of(summary.reportPath());
-    QuantizationReport.of(plan)
+    QuantizationReport report = QuantizationReport.of(plan);
+    older.ifPresent(report::changesSince);
+    report
         .title(title)
         .statistics(statistics)
         .sensitivity(sensitivity)

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,15 +37,19 @@ import org.slimquant.examples.measures.Integers;
 import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.Summary;
 import org.slimquant.examples.models.LeNet;
+import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.training.Training;
+import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.runtime.Source;
 
 /** The whole path, with fewer steps than the demo takes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DemoTest {
 
   private static final String PLAN = LeNet.class.getName() + ".plan.txtpb";
+  private static final String CHANGED = "dense2/SlimQuant/kernel";
   private static final Training SHORT = new Training(20, 32, 0.001f, 1, 1);
   private static final Training SHORTER = SHORT.with(3, 0.0002f);
 
@@ -55,10 +60,31 @@ final class DemoTest {
   @BeforeAll
   void runDemo(@TempDir Path folder) throws IOException {
     this.folder = folder;
+    older().write(folder.resolve(PLAN));
     try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       outcome = Demo.run(folder, SHORT, SHORTER, out);
       outcome.report(out);
     }
+  }
+
+  /** Returns the plan that comes with the example, with another step for one kernel. */
+  private static QuantizationPlan older() {
+    QuantizationPlan plan = Plans.leNet();
+    return new QuantizationPlan(
+        plan.sites().stream()
+            .map(
+                site ->
+                    site.name().equals(CHANGED)
+                        ? new Site(
+                            site.name(),
+                            site.kind(),
+                            site.tensor(),
+                            FixedPoint.signed(8, -2),
+                            new Source.Hand(),
+                            Optional.empty())
+                        : site)
+            .toList(),
+        plan.remarks());
   }
 
   @Test
@@ -177,6 +203,8 @@ final class DemoTest {
     assertThat(page)
         .contains(
             String.format(Locale.ROOT, "%.4f", outcome.summary().integers().integerAccuracy()));
+    assertThat(page).contains("Changes since the older plan");
+    assertThat(page).contains("kernel int8 · 2⁻², from hand");
     assertThat(outcome.checks().stream().map(Check::toString))
         .contains(
             "ok      the report shows every quantized tensor: 13 tensors; open "
@@ -198,7 +226,8 @@ final class DemoTest {
               PLAN,
               "report.html",
               "saved_model",
-              "summary.json");
+              "summary.json",
+              "tensorboard");
     }
   }
 

@@ -22,7 +22,8 @@ public final class CalibrationMethod {
   /**
    * The least sum of squared errors among {@link #MAX}'s exponent and the next four finer ones; the
    * coarser of two with the same. It clips few elements where the others gain more. Errors come
-   * from a histogram with bins of 1/64 to 1/32 of their numbers.
+   * from a histogram with bins of 1/64 to 1/32 of their numbers; but inputs that are all multiples
+   * of a step, as pixels are, have no rounding error with it.
    */
   public static final CalibrationMethod MIN_MSE =
       new CalibrationMethod("MIN_MSE", CalibrationMethod::minMse);

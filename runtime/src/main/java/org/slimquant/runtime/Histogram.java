@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many elements of a tensor lie where, and the smallest and the largest of them.
+ * How many elements of a tensor lie where, the smallest and the largest of them, and the grid on
+ * which all lie.
  *
  * <p>A bin holds the float32 numbers that agree in their first 14 bits: sign, exponent and the
  * first five bits of the mantissa. With exponent {@code e} and these five bits {@code m} it is
@@ -32,7 +33,8 @@ final class Histogram {
 
   /** The histogram of no elements. */
   static final Histogram EMPTY =
-      new Histogram(new int[0], new long[0], Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+      new Histogram(
+          new int[0], new long[0], Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Grid.OF_ZEROS);
 
   private static final int SIGN = BINS / 2;
   private static final int SLOTS = 32;
@@ -41,6 +43,7 @@ final class Histogram {
   private final long[] counts;
   private final float min;
   private final float max;
+  private final int grid;
 
   /** What is done with each bin. */
   interface BinVisitor {
@@ -60,16 +63,21 @@ final class Histogram {
    *
    * @param bins the bins that are not empty, ascending
    * @param counts the number of elements in each
+   * @param grid a {@link Grid} of the elements
    */
-  Histogram(int[] bins, long[] counts, float min, float max) {
+  Histogram(int[] bins, long[] counts, float min, float max, int grid) {
     this.bins = bins;
     this.counts = counts;
     this.min = flush(min);
     this.max = flush(max);
+    this.grid = grid;
   }
 
-  /** Returns the histogram with these counts of all bins; the extremes matter if one is not 0. */
-  static Histogram of(int[] allCounts, float min, float max) {
+  /**
+   * Returns the histogram with these counts of all bins; the extremes and the grid matter if one is
+   * not 0.
+   */
+  static Histogram of(int[] allCounts, float min, float max, int grid) {
     int size = 0;
     for (int count : allCounts) {
       size += count > 0 ? 1 : 0;
@@ -86,7 +94,7 @@ final class Histogram {
         counts[next++] = allCounts[bin];
       }
     }
-    return new Histogram(bins, counts, min, max);
+    return new Histogram(bins, counts, min, max, grid);
   }
 
   /** Returns the histogram of {@code elements}, all finite. */
@@ -107,7 +115,7 @@ final class Histogram {
       at += bin == bins[at] ? 0 : 1;
       counts[at]++;
     }
-    return new Histogram(bins, counts, min, max);
+    return new Histogram(bins, counts, min, max, Grid.of(elements));
   }
 
   /** Returns the histogram of the elements of both. */
@@ -128,7 +136,8 @@ final class Histogram {
         Arrays.copyOf(sumBins, size),
         Arrays.copyOf(sumCounts, size),
         Math.min(min, other.min),
-        Math.max(max, other.max));
+        Math.max(max, other.max),
+        Math.min(grid, other.grid));
   }
 
   /** Returns a bin that is not empty, or {@link #BINS} behind the last. */
@@ -149,6 +158,11 @@ final class Histogram {
   /** Returns the largest element; negative infinity if there is none. */
   float max() {
     return max;
+  }
+
+  /** Returns a grid of the elements: they are multiples of 2 to this power. */
+  int grid() {
+    return grid;
   }
 
   /** Returns the bins that are not empty, ascending. */
@@ -228,7 +242,8 @@ final class Histogram {
         && Arrays.equals(bins, other.bins)
         && Arrays.equals(counts, other.counts)
         && min == other.min
-        && max == other.max;
+        && max == other.max
+        && grid == other.grid;
   }
 
   @Override

@@ -16,6 +16,9 @@ package org.slimquant.runtime;
  * distinct values only, since otherwise it averages out. An element that saturates is known to 1/32
  * of its size. A constant tensor, and one of zeros, has no error at all.
  *
+ * <p>Elements on a {@link Grid} that is not finer than the step are rounded exactly. What they lose
+ * is only what saturates: {@code (u - k)^2} beyond the first and the last code.
+ *
  * @param signal the sum of {@code x^2}
  * @param noise the sum of {@code (q(x) - x)^2}
  * @param clipped the number of elements whose code saturates
@@ -27,7 +30,7 @@ record Loss(double signal, double noise, double clipped, long count) {
 
   /** Returns what {@code format} costs the elements of {@code histogram}. */
   static Loss of(Histogram histogram, FixedPoint format) {
-    Sum sum = new Sum(format);
+    Sum sum = new Sum(format, format.frac() <= histogram.grid());
     histogram.forEach(sum);
     return new Loss(sum.signal, sum.noise, sum.clipped, histogram.count());
   }
@@ -50,12 +53,14 @@ record Loss(double signal, double noise, double clipped, long count) {
   private static final class Sum implements Histogram.BinVisitor {
 
     private final FixedPoint format;
+    private final boolean onGrid;
     private double signal;
     private double noise;
     private double clipped;
 
-    Sum(FixedPoint format) {
+    Sum(FixedPoint format, boolean onGrid) {
       this.format = format;
+      this.onGrid = onGrid;
     }
 
     @Override
@@ -63,7 +68,8 @@ record Loss(double signal, double noise, double clipped, long count) {
       double a = Math.scalb(from, -format.frac());
       double b = Math.scalb(to, -format.frac());
       signal += count * meanSquare(from, to);
-      noise += count * Math.scalb(squaredError(a, b), 2 * format.frac());
+      double error = onGrid ? squaredExcess(a, b) : squaredError(a, b);
+      noise += count * Math.scalb(error, 2 * format.frac());
       clipped += count * saturated(a, b);
     }
 
@@ -73,6 +79,17 @@ record Loss(double signal, double noise, double clipped, long count) {
       return codeA == codeB
           ? meanSquare(a - codeA, b - codeB)
           : (codeB / 12 + cube(b - codeB) / 3 - codeA / 12 - cube(a - codeA) / 3) / (b - a);
+    }
+
+    /** Returns the mean over {@code [a, b]} of the squared distance from the range of codes. */
+    private double squaredExcess(double a, double b) {
+      double excessA = excess(a);
+      double excessB = excess(b);
+      return a == b ? excessA * excessA : (cube(excessB) - cube(excessA)) / 3 / (b - a);
+    }
+
+    private double excess(double u) {
+      return u - Math.max(format.minCode(), Math.min(format.maxCode(), u));
     }
 
     private double code(double u) {

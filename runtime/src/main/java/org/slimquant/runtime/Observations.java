@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -62,7 +63,8 @@ final class Observations {
     ((TInt32) next()).asRawTensor().data().asInts().read(counts);
     float min = ((TFloat32) next()).getFloat();
     float max = ((TFloat32) next()).getFloat();
-    Histogram histogram = Histogram.of(counts, min, max);
+    int grid = site.kind() == Kind.INPUT ? Grid.of(elements()) : Grid.OF_ANY;
+    Histogram histogram = Histogram.of(counts, min, max, grid);
     // The extremes of no elements are infinite.
     if (histogram.count() > 0) {
       requireFinite(site, min);
@@ -72,9 +74,7 @@ final class Observations {
   }
 
   private List<Histogram> channelHistograms(ObservedSite site, Channels channels) {
-    TFloat32 kernel = (TFloat32) next();
-    float[] elements = new float[Math.toIntExact(kernel.size())];
-    kernel.asRawTensor().data().asFloats().read(elements);
+    float[] elements = elements();
     int count = channels.count();
     float[][] ofChannel = new float[count][elements.length / Math.max(1, count)];
     int[] filled = new int[count];
@@ -110,6 +110,13 @@ final class Observations {
                   + " before it still count")
               .formatted(site.name(), site.tensor(), x, batch));
     }
+  }
+
+  private float[] elements() {
+    TFloat32 tensor = (TFloat32) next();
+    float[] elements = new float[Math.toIntExact(tensor.size())];
+    tensor.asRawTensor().data().asFloats().read(elements);
+    return elements;
   }
 
   private Tensor next() {

@@ -2,6 +2,8 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.OperationBuilder;
@@ -16,7 +18,8 @@ import org.tensorflow.types.family.TType;
  * bin of a {@link Histogram}, the smallest element and the largest.
  *
  * <pre>{@code
- * x ─▶ Reshape ─┬─▶ Min ─▶
+ * x ─▶ Reshape ─┬─▶ (inputs)
+ *               ├─▶ Min ─▶
  *               ├─▶ Max ─▶
  *               └─▶ (places) ─▶ Bitcast ─▶ RightShift ─▶ Bitcast ─▶ HistogramFixedWidth ─▶
  *                               uint32                   int32
@@ -34,6 +37,9 @@ import org.tensorflow.types.family.TType;
  * <p>That is the case from rank 3 on if a single example, whose shape must be known, has {@value
  * #LARGE} elements or more. The places are the same in every example, so it does not matter how
  * examples are cut into batches. The extremes are of all elements, and NaN reaches them too.
+ *
+ * <p>The elements of a model's inputs are returned too, for their {@link Grid}: pixels often lie on
+ * a coarse one, and what a layer computes does not.
  *
  * <p>Rejected: the same histogram of all elements (a calibration pass of a small convolutional
  * network took 1.8 times a forward pass, now 1.4); {@code DenseBincount} and {@code Bincount} (up
@@ -61,11 +67,12 @@ final class Observer {
    * Adds an observer.
    *
    * @param name the full name of the op that counts; the others stand in its scope
-   * @param batched whether the first axis counts examples, of which not all places need be counted
-   * @return the counts as int32, the smallest and the largest element
+   * @param kind what the tensor is to its layer; but for a kernel's, the first axis counts
+   *     examples, of which not all places need be counted
+   * @return the counts as int32, the smallest and the largest element; of an input, all elements
    */
-  static List<Output<?>> add(Graph graph, String name, Output<?> tensor, boolean batched) {
-    return new Observer(graph, name).add(tensor, batched);
+  static List<Output<?>> add(Graph graph, String name, Output<?> tensor, Kind kind) {
+    return new Observer(graph, name).add(tensor, kind);
   }
 
   /** Adds an op of the given full name whose value is the tensor's. */
@@ -73,18 +80,22 @@ final class Observer {
     return new Observer(graph, name).op("Identity", "", List.of(tensor));
   }
 
-  private List<Output<?>> add(Output<?> tensor, boolean batched) {
+  private List<Output<?>> add(Output<?> tensor, Kind kind) {
     Output<?> list = constant("list", () -> TInt32.vectorOf(-1));
     Output<?> axis = constant("axis", () -> TInt32.scalarOf(0));
     Output<?> elements = op("Reshape", "/elements", List.of(tensor, list));
     Output<?> counted =
-        batched && isLarge(tensor.shape())
+        kind != Kind.KERNEL && isLarge(tensor.shape())
             ? op("Reshape", "/counted", List.of(places(tensor), list))
             : elements;
-    return List.of(
-        count(counted),
-        op("Min", "/min", List.of(elements, axis)),
-        op("Max", "/max", List.of(elements, axis)));
+    List<Output<?>> observed =
+        List.of(
+            count(counted),
+            op("Min", "/min", List.of(elements, axis)),
+            op("Max", "/max", List.of(elements, axis)));
+    return kind == Kind.INPUT
+        ? Stream.concat(observed.stream(), Stream.of(elements)).toList()
+        : observed;
   }
 
   private Output<?> count(Output<?> elements) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -40,7 +39,7 @@ final class Observers implements SiteOps {
     List<Output<?>> fetches =
         request.channels().isPresent()
             ? List.of(Observer.copy(graph, name, tensor))
-            : Observer.add(graph, name, tensor, request.kind() != Kind.KERNEL);
+            : Observer.add(graph, name, tensor, request.kind());
     sites.put(
         name,
         new ObservedSite(

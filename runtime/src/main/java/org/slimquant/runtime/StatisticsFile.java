@@ -19,9 +19,9 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
  * library. Numbers are big-endian, strings as {@link DataOutputStream#writeUTF} writes them.
  *
  * <pre>{@code
- * "SlimQuant calibration 1", long batches, int sites
+ * "SlimQuant calibration 2", long batches, int sites
  *   each site: name, kind, tensor, request, int channels
- *     each channel: float min, float max, int bins
+ *     each channel: float min, float max, int grid, int bins
  *       each bin that is not empty: int bin, long count
  * int remarks
  *   each remark: site, text
@@ -34,7 +34,7 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
  */
 final class StatisticsFile {
 
-  private static final String HEADER = "SlimQuant calibration 1";
+  private static final String HEADER = "SlimQuant calibration 2";
 
   private StatisticsFile() {}
 
@@ -65,6 +65,7 @@ final class StatisticsFile {
     for (Histogram channel : site.channels()) {
       out.writeFloat(channel.min());
       out.writeFloat(channel.max());
+      out.writeInt(channel.grid());
       int[] bins = channel.bins();
       long[] counts = channel.counts();
       out.writeInt(bins.length);
@@ -135,13 +136,14 @@ final class StatisticsFile {
     for (int i = 0; i < count; i++) {
       float min = in.readFloat();
       float max = in.readFloat();
+      int grid = in.readInt();
       int[] bins = new int[in.readInt()];
       long[] counts = new long[bins.length];
       for (int j = 0; j < bins.length; j++) {
         bins[j] = in.readInt();
         counts[j] = in.readLong();
       }
-      channels.add(new Histogram(bins, counts, min, max));
+      channels.add(new Histogram(bins, counts, min, max, grid));
     }
     return new SiteStatistics(name, kind, tensor, request, channels);
   }

@@ -81,6 +81,10 @@
  *   <li><b>Large feature maps are counted in part,</b> as counting costs more than a small
  *       convolution: see {@link org.slimquant.runtime.Observer}. Extremes are exact, so that {@code
  *       MAX} is, and no NaN gets through.
+ *   <li><b>Inputs that lie on a coarse grid are exact.</b> Bins alone would show pixels that are
+ *       multiples of 1/256 with 55 dB in the step 1/256, and {@code MIN_MSE} would clip the
+ *       brightest for a finer one. So calibration also finds the coarsest power of two of which all
+ *       of an input's elements are multiples: see {@link org.slimquant.runtime.Grid}.
  *   <li><b>No overflow means no element beyond the range,</b> not beyond the last code's half-open
  *       cell, because the straight-through gradient ends at the range.
  *   <li><b>A batch counts whole or not at all.</b> One with a NaN is an error, and the statistics

@@ -87,6 +87,17 @@ final class CalibrationMethodTest {
   }
 
   @Test
+  void pixelsOnAGridKeepTheirStep() {
+    float[] pixels = new float[17_000];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = i % 17 / 16f;
+    }
+    // 1 does not fit 255 * 2^-8, which has the finer step.
+    assertThat(choose(CalibrationMethod.MIN_MSE, pixels, 8, false)).isEqualTo(-7);
+    assertThat(choose(CalibrationMethod.MIN_MSE, pixels, 8, true)).isEqualTo(-6);
+  }
+
+  @Test
   void aTensorWithoutReachHasNoExponent() {
     for (CalibrationMethod method :
         new CalibrationMethod[] {

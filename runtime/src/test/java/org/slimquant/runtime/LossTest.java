@@ -64,6 +64,35 @@ final class LossTest {
   }
 
   @Test
+  void elementsOnTheGridOfTheFormatLoseNothing() {
+    float[] pixels = new float[256];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = i / 256f;
+    }
+    assertThat(Loss.of(Histogram.of(pixels), FixedPoint.unsigned(8, -8)).sqnrDb())
+        .isPositiveInfinity();
+    assertThat(Loss.of(Histogram.of(pixels), FixedPoint.signed(16, -9)).noise()).isEqualTo(0);
+    assertThat(Loss.of(Histogram.of(pixels), FixedPoint.unsigned(8, -7)).noise()).isGreaterThan(0d);
+  }
+
+  @Test
+  void elementsOnAGridLoseWhatSaturates() {
+    float[] elements = new float[1 << 19];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = Math.scalb(i, -17) - 1.5f;
+    }
+    FixedPoint[] formats = {FixedPoint.signed(16, -17), FixedPoint.unsigned(16, -17)};
+    for (FixedPoint format : formats) {
+      Loss loss = Loss.of(Histogram.of(elements), format);
+
+      assertWithMessage("%s", format)
+          .that(loss.noise() / exact(elements, format).noise())
+          .isWithin(1e-4)
+          .of(1);
+    }
+  }
+
+  @Test
   void aConstantHasItsOwnError() {
     for (float x : new float[] {0, 1, -1, 0.3f, 100, -0.001f}) {
       float[] elements = {x, x, x};

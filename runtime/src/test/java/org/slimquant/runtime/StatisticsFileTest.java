@@ -82,7 +82,7 @@ final class StatisticsFileTest {
     CRC32 checksum = new CRC32();
     try (DataOutputStream out =
         new DataOutputStream(new CheckedOutputStream(Files.newOutputStream(file), checksum))) {
-      out.writeUTF("SlimQuant calibration 2");
+      out.writeUTF("SlimQuant calibration 3");
       out.writeLong(checksum.getValue());
     }
 
@@ -92,8 +92,8 @@ final class StatisticsFileTest {
         .hasMessageThat()
         .isEqualTo(
             file
-                + " must begin with \"SlimQuant calibration 1\", but begins with \"SlimQuant"
-                + " calibration 2\"; use one version of SlimQuant");
+                + " must begin with \"SlimQuant calibration 2\", but begins with \"SlimQuant"
+                + " calibration 3\"; use one version of SlimQuant");
   }
 
   private void assertIsDamaged() {

@@ -5,8 +5,9 @@ public enum Form {
   /**
    * Float ops between {@code QuantizeLinear} and {@code DequantizeLinear}, whose scales are powers
    * of two and whose zero points are 0: what vendors' tools read. {@code QuantizeLinear} rounds
-   * half to even, so a code can differ by one from the integer model's where a sum is a tie; and an
-   * int8 can be -128 where the integer model has -127.
+   * half to even: where a sum of a layer is a tie and the integer model's code for it is odd, the
+   * code here is one less; and an int8 can be -128 where the integer model has -127. All other
+   * codes are the same, and the next layer goes on from them.
    */
   QDQ,
 

@@ -46,10 +46,12 @@
  *       rounded to what x is rounded half up, for every float; codes that are never negative need
  *       no {@code 1/2}.
  *   <li><b>QDQ is for importers.</b> Its scales are powers of two, its zero points 0, its biases
- *       int32 on the accumulator's grid, as they expect. Ties go to even, so about half of one in
- *       2^s sums differ by one code for a shift s; and -128 is not clamped to -127, because a clamp
- *       behind each layer keeps tools from fusing. ONNX Runtime fuses what has unsigned outputs
- *       behind a ReLU.
+ *       int32 on the accumulator's grid, as they expect. Ties go to even: for a shift s about one
+ *       in 2^s sums is a tie, and under every odd code of these is one less. A quarter of the
+ *       accumulator's step in a float bias would lift ties, but ONNX Runtime rounds that away when
+ *       it fuses; so would a scale an ulp off its power of two, but tools read an exponent from it.
+ *       -128 is not clamped to -127, because a clamp behind each layer keeps tools from fusing.
+ *       ONNX Runtime fuses what has unsigned outputs behind a ReLU.
  *   <li><b>Each kernel's zero point is a constant of its own.</b> With {@code
  *       session.x64quantprecision} ONNX Runtime converts kernels to uint8, and fails if two share
  *       one.

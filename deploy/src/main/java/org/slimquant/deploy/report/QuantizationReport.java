@@ -74,7 +74,10 @@ public final class QuantizationReport {
     return this;
   }
 
-  /** Adds what has changed since an older plan. */
+  /**
+   * Adds what has changed since an older plan. Biases, whose formats follow from others, may be in
+   * one of the plans alone.
+   */
   public QuantizationReport changesSince(QuantizationPlan older) {
     before = Optional.of(older);
     return this;

@@ -10,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.runtime.BiasFormat;
 import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.runtime.Source;
 import org.w3c.dom.Element;
 
 /** The page as text: what is in it, and whether it is sound. */
@@ -67,6 +71,44 @@ final class QuantizationReportTest {
 
     assertThat(page.texts("td")).contains("34,357,641,248");
     assertThat(page.texts("td")).contains("−4 bits");
+  }
+
+  @Test
+  void biasesThatCalibrationDoesNotKnowAreNoChange() throws Exception {
+    QuantizationPlan calibrated =
+        new QuantizationPlan(
+            Hostile.PLAN.sites().stream().filter(site -> site.kind() != Kind.BIAS).toList(),
+            Hostile.PLAN.remarks());
+
+    assertThat(
+            Parsed.of(QuantizationReport.of(Hostile.PLAN).changesSince(calibrated).html())
+                .texts("p"))
+        .contains("Nothing has changed since the older plan.");
+    assertThat(
+            Parsed.of(QuantizationReport.of(calibrated).changesSince(Hostile.PLAN).html())
+                .texts("p"))
+        .contains("Nothing has changed since the older plan.");
+  }
+
+  @Test
+  void biasesWhoseAccumulatorChanged() throws Exception {
+    assertThat(
+            Parsed.of(QuantizationReport.of(bias(-14)).changesSince(bias(-15)).html()).texts("td"))
+        .containsAtLeast("bias int32 · 2⁻¹⁵, from derived", "bias int32 · 2⁻¹⁴, from derived")
+        .inOrder();
+  }
+
+  private static QuantizationPlan bias(int frac) {
+    return new QuantizationPlan(
+        List.of(
+            new Site(
+                "conv/SlimQuant/bias",
+                Kind.BIAS,
+                "bias:0",
+                new BiasFormat(List.of(frac)),
+                new Source.Derived(),
+                Optional.empty())),
+        List.of());
   }
 
   @Test

@@ -126,7 +126,7 @@ public final class Deployment {
 
   private double measureAccuracy(Classifier trained, IntegerEngine engine, List<Check> checks) {
     double expected = trained.accuracy(test);
-    double accuracy = Classifier.accuracy(test, images -> engine.run(images.pixels()));
+    double accuracy = Classifier.accuracy(test, engine.run(test.pixels()));
     checks.add(
         Check.of(
             "the integer engine is as accurate as the trained model",

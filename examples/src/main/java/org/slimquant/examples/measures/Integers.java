@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param cDifferingCodes how many codes of the output the compiled C has other than the engine;
  *     null if there is no compiler
  * @param onnxDifferingCodes how many codes of the output ONNX Runtime computes other than the
- *     engine
+ *     engine; null if the model cannot be written in ONNX's integer ops
  * @param onnxSpeedup how many times as fast it computes the integers as it does the float model;
- *     null if it refused them
+ *     null if it did not run them
  */
 public record Integers(
     double integerAccuracy,
@@ -27,7 +27,7 @@ public record Integers(
     long flashBytes,
     long ramBytes,
     @Nullable Long cDifferingCodes,
-    long onnxDifferingCodes,
+    @Nullable Long onnxDifferingCodes,
     @Nullable Double onnxSpeedup) {
 
   /** Returns what a device must have, and how fast ONNX Runtime is. */

@@ -3,7 +3,6 @@ package org.slimquant.examples.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.IntegerCompiler;
@@ -114,24 +113,26 @@ public final class Classifier implements AutoCloseable {
 
   /** Returns the share of the images whose highest logit is that of their class, 0 to 1. */
   public double accuracy(LabelledImages test) {
-    return accuracy(test, this::logits);
+    long right =
+        test.batches(EVALUATION_BATCH).stream()
+            .mapToLong(batch -> right(batch, logits(batch)))
+            .sum();
+    return (double) right / test.size();
   }
 
   /**
    * Returns the share of the images whose highest score is that of their class, 0 to 1.
    *
-   * @param model computes the scores of images, one row after the other
+   * @param scores those of all images, one row after the other
    */
-  public static double accuracy(LabelledImages test, Function<LabelledImages, float[]> model) {
-    long right = 0;
-    for (LabelledImages batch : test.batches(EVALUATION_BATCH)) {
-      float[] scores = model.apply(batch);
-      right +=
-          IntStream.range(0, batch.size())
-              .filter(image -> highest(scores, image * CLASSES) == batch.label(image))
-              .count();
-    }
-    return (double) right / test.size();
+  public static double accuracy(LabelledImages test, float[] scores) {
+    return (double) right(test, scores) / test.size();
+  }
+
+  private static long right(LabelledImages images, float[] scores) {
+    return IntStream.range(0, images.size())
+        .filter(image -> highest(scores, image * CLASSES) == images.label(image))
+        .count();
   }
 
   private static int highest(float[] scores, int start) {

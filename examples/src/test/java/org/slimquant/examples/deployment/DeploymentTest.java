@@ -20,11 +20,14 @@ import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.TensorFormat;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
@@ -166,6 +169,21 @@ final class DeploymentTest {
   }
 
   @Test
+  void codesThatOnnxsIntegerOpsDoNotHave(@TempDir Path folder) throws IOException {
+    OnnxTrial trial = OnnxTrial.write(IntegerEngine.of(widened(model)), folder, IMAGES);
+
+    assertThat(trial.differing()).isNull();
+    assertThat(trial.speedup()).isNull();
+    assertThat(trial.check().toString())
+        .isEqualTo(
+            "skipped ONNX Runtime computes the engine's codes: tensor dense2/SlimQuant/output must"
+                + " have at most 8 bits, because ONNX's integer ops have no more, but has 16; write"
+                + " the model as QDQ");
+    assertThat(Files.exists(folder.resolve("lenet.onnx"))).isFalse();
+    assertThat(Files.exists(folder.resolve("lenet_qdq.onnx"))).isTrue();
+  }
+
+  @Test
   void theFloatNetworkComputesTheFloatsOfTheGraph(@TempDir Path folder)
       throws IOException, OrtException {
     Path file = folder.resolve("lenet_qdq.onnx");
@@ -199,6 +217,26 @@ final class DeploymentTest {
 
     // An untrained network has no biases yet: the scores of a black image are 0.
     assertThat(CCompiler.run(program.toString())).isEmpty();
+  }
+
+  /** Returns the model with scores of 16 bits. */
+  private static IntegerModel widened(IntegerModel model) {
+    List<IntegerOp> ops = new ArrayList<>(model.ops());
+    Dense last = (Dense) ops.remove(ops.size() - 1);
+    IntegerTensor output =
+        new IntegerTensor(
+            last.output().name(),
+            last.output().shape(),
+            TensorFormat.signed(16, last.output().format().exponent()));
+    ops.add(
+        new Dense(
+            last.name(),
+            last.input(),
+            last.kernel(),
+            last.bias(),
+            CodeRange.all(output.format()),
+            output));
+    return new IntegerModel(model.name(), model.input(), output, ops);
   }
 
   private static CCompiler compiler() {

@@ -74,7 +74,13 @@ final class LeNetPlanTest {
           .that(measured.clippedShare())
           .isWithin(1e-4)
           .of(shipped.clippedShare());
-      assertWithMessage(site.name()).that(measured.sqnrDb()).isWithin(0.1).of(shipped.sqnrDb());
+      if (site.name().equals("conv1/SlimQuant/images")) {
+        // Pixels are multiples of 1/16.
+        assertThat(List.of(measured.sqnrDb(), shipped.sqnrDb()))
+            .containsExactly(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+      } else {
+        assertWithMessage(site.name()).that(measured.sqnrDb()).isWithin(0.1).of(shipped.sqnrDb());
+      }
     }
   }
 
