@@ -1,7 +1,9 @@
 package org.slimquant.benchmarks;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs actions in turns and times each: drift of the machine meets all of them alike.
@@ -14,11 +16,21 @@ final class Alternation {
   private Alternation() {}
 
   /** Returns the median time of each action in nanoseconds. */
-  static double[] medianNanos(int rounds, List<Runnable> actions) {
+  static double[] medianNanos(int rounds, List<? extends Runnable> actions) {
+    return medianNanos(rounds, Duration.ZERO, actions);
+  }
+
+  /**
+   * Returns the median time of each action in nanoseconds.
+   *
+   * @param pause before each turn, so that what the action before has left running comes to rest
+   */
+  static double[] medianNanos(int rounds, Duration pause, List<? extends Runnable> actions) {
     double[][] nanos = new double[actions.size()][rounds];
     for (int round = 0; round < rounds; round++) {
       for (int turn = 0; turn < actions.size(); turn++) {
         int action = (round + turn) % actions.size();
+        LockSupport.parkNanos(pause.toNanos());
         long start = System.nanoTime();
         actions.get(action).run();
         nanos[action][round] = System.nanoTime() - start;

@@ -31,16 +31,19 @@ final class Benchmarks {
     List<Measure> measures =
         Measure.ALL.stream().filter(measure -> selected.test(measure.name())).toList();
     List<Figure> figures = new ArrayList<>();
+    List<Overview> overviews = new ArrayList<>();
     System.out.println("Benchmarks: a colon is an iteration of warm-up, a dot a measured one");
     for (Measure measure : measures) {
-      figures.addAll(run(measure));
+      Samples samples = run(measure);
+      figures.addAll(measure.figures().apply(samples));
+      measure.overview().ifPresent(overview -> overviews.add(overview.apply(samples)));
     }
-    Report report = new Report(figures);
-    System.out.printf("%n%s%n", report.table());
+    Report report = new Report(overviews, figures);
+    System.out.printf("%n%s%n", report.text());
     report.write(Path.of(args[0]));
   }
 
-  private static List<Figure> run(Measure measure) throws RunnerException {
+  private static Samples run(Measure measure) throws RunnerException {
     Options options =
         new OptionsBuilder()
             .include("\\." + measure.benchmark().getSimpleName() + "\\.")
@@ -48,7 +51,7 @@ final class Benchmarks {
             .build();
     ProgressFormat progress = new ProgressFormat(System.out, measure.name());
     try {
-      return measure.figures().apply(new Samples(new Runner(options, progress).run()));
+      return new Samples(new Runner(options, progress).run());
     } catch (RunnerException e) {
       System.out.println(progress.log());
       throw e;

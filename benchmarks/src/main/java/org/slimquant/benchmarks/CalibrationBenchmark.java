@@ -130,7 +130,7 @@ public class CalibrationBenchmark {
   }
 
   private static Session session(Graph graph) {
-    Session session = OneThread.session(graph);
+    Session session = FixedThreads.session(graph, 1);
     session.initialize();
     return session;
   }

@@ -62,7 +62,7 @@ public class FakeQuantBenchmark {
     Operand<TFloat32> y = FakeQuant.of(tf, x, FORMAT);
     forward = y.op();
     backward = gradient(y, x, dy).op();
-    session = OneThread.session(graph);
+    session = FixedThreads.session(graph, 1);
     session.run(tf.assign(x, values(tf)));
     session.run(tf.assign(dy, values(tf)));
   }

@@ -23,6 +23,11 @@ record Figure(String name, String unit, Quartiles value, @Nullable Double goal, 
     return new Figure(name, unit, value, null, "");
   }
 
+  /** Returns this figure with a number that it should not exceed. */
+  Figure withGoal(double bound) {
+    return new Figure(name, unit, value, bound, elsewhere);
+  }
+
   /** Returns this figure with a note of where the number stands elsewhere. */
   Figure elsewhere(String note) {
     return new Figure(name, unit, value, goal, note);

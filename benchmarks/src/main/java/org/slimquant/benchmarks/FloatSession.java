@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.Dense;
+import org.slimquant.engine.DepthwiseConv2D;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
@@ -23,14 +25,13 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A model in TensorFlow's float32, on one thread: with the weights of an integer model, but nothing
- * quantized, as a float model is served that is frozen.
+ * A model in TensorFlow's float32: with the weights of an integer model, but nothing quantized, as
+ * a float model is served that is frozen.
  */
-final class FloatSession implements AutoCloseable {
+final class FloatSession implements NetworkRunner {
 
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
@@ -39,32 +40,38 @@ final class FloatSession implements AutoCloseable {
   private final TFloat32 input;
   private final Operand<TFloat32> images;
   private final Operand<TFloat32> output;
+  private final int outputs;
 
-  /** Creates a session for one batch of input codes. */
-  FloatSession(IntegerModel model, int[] codes) {
+  FloatSession(Workload workload) {
+    IntegerModel model = workload.model();
     Shape shape = shapeOf(model.input().shape());
     images = tf.placeholder(TFloat32.class, Placeholder.shape(shape.prepend(Shape.UNKNOWN_SIZE)));
     operands.put(model.input().name(), images);
     model.ops().forEach(op -> operands.put(op.output().name(), operand(op)));
     output = read(model.output());
-    session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(1)
-                .setInterOpParallelismThreads(1)
-                .build());
-    input =
-        TFloat32.tensorOf(
-            shape.prepend(codes.length / model.input().size()),
-            DataBuffers.of(reals(Codes.of(codes), model.input().format().exponent())));
+    outputs = workload.expected().length;
+    session = FixedThreads.session(graph, workload.threads());
+    input = TFloat32.tensorOf(shape.prepend(workload.batch()), DataBuffers.of(workload.pixels()));
   }
 
-  /** Runs the model. */
-  void run() {
-    try (Result result = session.runner().feed(images, input).fetch(output).run()) {
+  @Override
+  public void run() {
+    try (Result result = compute()) {
       result.get(0);
     }
+  }
+
+  @Override
+  public float[] output() {
+    float[] numbers = new float[outputs];
+    try (Result result = compute()) {
+      result.get(0).asRawTensor().data().asFloats().read(numbers);
+    }
+    return numbers;
+  }
+
+  private Result compute() {
+    return session.runner().feed(images, input).fetch(output).run();
   }
 
   @Override
@@ -76,13 +83,15 @@ final class FloatSession implements AutoCloseable {
 
   private Operand<TFloat32> operand(IntegerOp op) {
     if (op instanceof Conv2D conv) {
+      Window window = conv.window();
+      return activation(
+          conv, tf.nn.conv2d(read(conv.input()), kernel(conv), strides(window), padding(window)));
+    } else if (op instanceof DepthwiseConv2D conv) {
+      Window window = conv.window();
       return activation(
           conv,
-          tf.nn.conv2d(
-              read(conv.input()),
-              kernel(conv),
-              strides(conv.window()),
-              conv.window().padding().equals(Padding.NONE) ? "VALID" : "SAME"));
+          tf.nn.depthwiseConv2dNative(
+              read(conv.input()), kernel(conv), strides(window), padding(window)));
     } else if (op instanceof Dense dense) {
       return activation(dense, tf.linalg.matMul(read(dense.input()), kernel(dense)));
     } else if (op instanceof MaxPool pool) {
@@ -92,6 +101,8 @@ final class FloatSession implements AutoCloseable {
           tf.array(1, window.height(), window.width(), 1),
           tf.array(1, window.strideDown(), window.strideAcross(), 1),
           "VALID");
+    } else if (op instanceof AveragePool pool && pool.output().rank() == 1) {
+      return tf.math.mean(read(pool.input()), tf.array(1, 2));
     } else if (op instanceof Reshape reshape) {
       return tf.reshape(read(reshape.input()), tf.array(-1, reshape.output().size()));
     }
@@ -109,13 +120,21 @@ final class FloatSession implements AutoCloseable {
   private Operand<TFloat32> activation(WeightedOp op, Operand<TFloat32> product) {
     Operand<TFloat32> sum =
         tf.nn.biasAdd(product, tf.constant(reals(op.bias(), op.accumulatorExponent(0))));
-    return op.range().min() == 0 ? tf.nn.relu(sum) : sum;
+    return switch (Activation.of(op)) {
+      case NONE -> sum;
+      case RELU -> tf.nn.relu(sum);
+      case RELU6 -> tf.nn.relu6(sum);
+    };
   }
 
   private Operand<TFloat32> kernel(WeightedOp op) {
     return tf.constant(
         shapeOf(op.kernel().shape()),
         DataBuffers.of(reals(op.kernel().codes(), op.kernel().exponent(0))));
+  }
+
+  private static String padding(Window window) {
+    return window.padding().equals(Padding.NONE) ? "VALID" : "SAME";
   }
 
   private static List<Long> strides(Window window) {

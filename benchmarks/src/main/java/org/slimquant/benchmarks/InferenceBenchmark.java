@@ -1,122 +1,140 @@
 package org.slimquant.benchmarks;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
 
 /**
- * A run of the integer engine, in runs of TensorFlow's float session and of TensorFlow Lite's int8
- * interpreter: {@link DigitNetwork}, one thread each. All three stand in one process and run in
- * turns.
+ * The time that a network takes in each {@link Way} of running it: all stand in one process and run
+ * in turns, after their outputs were compared.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)
-@Warmup(iterations = 5)
-@Measurement(iterations = 20)
+@Warmup(iterations = 1)
+@Measurement(iterations = 5)
 @State(Scope.Thread)
 public class InferenceBenchmark {
 
-  private static final int ROUNDS_OF_ONE = 500;
-  private static final int ROUNDS_OF_MANY = 15;
+  private static final int MAX_ROUNDS = 3;
+  private static final long TURN_NANOS = 20_000_000;
+  private static final long ITERATION_NANOS = 1_000_000_000;
+  private static final long WARM_UP_NANOS = 200_000_000;
 
-  private final Networks one = new Networks(1);
-  private final Networks many = new Networks(64);
+  // Threads of ONNX Runtime that wait for work in a loop go to sleep after some 25 ms.
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
-  /** Nanoseconds of a run. */
+  @Param public Network network = Network.DIGITS;
+
+  @Param({"1", "2"})
+  public int threads;
+
+  @Param({"1", "64"})
+  public int batch;
+
+  private final Map<Way, Turn> turns = new EnumMap<>(Way.class);
+  private int rounds;
+
+  /** Nanoseconds of a run; 0 of what does not run. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Counters {
-    public double engineOne;
-    public double floatsOne;
-    public double liteOne;
-    public double engineMany;
-    public double floatsMany;
-    public double liteMany;
+    public double onnxFloat;
+    public double onnxOperators;
+    public double onnxInt8;
+    public double tensorFlow;
+    public double tensorFlowLite;
+    public double engine;
+    public double c;
+
+    void count(Way way, double nanos) {
+      switch (way) {
+        case ONNX_FLOAT -> onnxFloat = nanos;
+        case ONNX_OPERATORS -> onnxOperators = nanos;
+        case ONNX_INT8 -> onnxInt8 = nanos;
+        case TENSORFLOW -> tensorFlow = nanos;
+        case TENSORFLOW_LITE -> tensorFlowLite = nanos;
+        case ENGINE -> engine = nanos;
+        case C -> c = nanos;
+      }
+    }
   }
 
-  /** Runs the networks in turns, with one image and with 64. */
+  /**
+   * What a runner does in its turn: so many runs that they can be timed.
+   *
+   * @param nanos how long a run takes
+   */
+  private record Turn(NetworkRunner runner, long nanos) implements Runnable {
+
+    /** Warms a runner up, which tells how long it takes. */
+    static Turn of(NetworkRunner runner) {
+      long start = System.nanoTime();
+      long before;
+      long now = start;
+      do {
+        before = now;
+        runner.run();
+        now = System.nanoTime();
+      } while (now - start < WARM_UP_NANOS);
+      return new Turn(runner, now - before);
+    }
+
+    int repetitions() {
+      return (int) Math.max(1, TURN_NANOS / nanos);
+    }
+
+    @Override
+    public void run() {
+      for (int i = 0; i < repetitions(); i++) {
+        runner.run();
+      }
+    }
+  }
+
+  /** Loads, compares and warms up. */
+  @Setup
+  public void open() throws IOException {
+    Workload workload = network.workload(batch, threads);
+    long nanos = 0;
+    for (Way way : Way.with(threads)) {
+      NetworkRunner runner = way.open(workload);
+      way.check(workload, runner.output());
+      Turn turn = Turn.of(runner);
+      turns.put(way, turn);
+      nanos += turn.nanos() * turn.repetitions();
+    }
+    rounds = (int) Math.max(1, Math.min(MAX_ROUNDS, ITERATION_NANOS / nanos));
+  }
+
+  /** Runs the network in turns. */
   @Benchmark
-  public void infer(Counters counters) {
-    double[] nanos = one.medianNanos(ROUNDS_OF_ONE);
-    counters.engineOne = nanos[0];
-    counters.floatsOne = nanos[1];
-    counters.liteOne = nanos[2];
-    nanos = many.medianNanos(ROUNDS_OF_MANY);
-    counters.engineMany = nanos[0];
-    counters.floatsMany = nanos[1];
-    counters.liteMany = nanos[2];
+  public void run(Counters counters) {
+    // With one thread nobody waits for work.
+    Duration pause = threads == 1 ? Duration.ZERO : PAUSE;
+    double[] nanos = Alternation.medianNanos(rounds, pause, List.copyOf(turns.values()));
+    int i = 0;
+    for (Map.Entry<Way, Turn> turn : turns.entrySet()) {
+      counters.count(turn.getKey(), nanos[i++] / turn.getValue().repetitions());
+    }
   }
 
   /** Frees the native memory. */
   @TearDown
   public void close() {
-    many.close();
-    one.close();
-  }
-
-  static List<Figure> figures(Samples samples) {
-    return List.of(
-        Figure.withGoal(
-            "1 image, integer engine / TensorFlow's float session",
-            "x",
-            samples.ratio("engineOne", "floatsOne"),
-            1),
-        Figure.withGoal(
-            "1 image, integer engine / TensorFlow Lite int8",
-            "x",
-            samples.ratio("engineOne", "liteOne"),
-            3),
-        Figure.of("  the engine's run", "µs", samples.quartiles("engineOne", nanos -> nanos / 1e3)),
-        Figure.withGoal(
-            "64 images, integer engine / TensorFlow Lite int8",
-            "x",
-            samples.ratio("engineMany", "liteMany"),
-            3),
-        Figure.of(
-            "  integer engine / TensorFlow's float session",
-            "x",
-            samples.ratio("engineMany", "floatsMany")),
-        Figure.of(
-            "  the engine's run", "µs", samples.quartiles("engineMany", nanos -> nanos / 1e3)));
-  }
-
-  /** The network for one batch, three times. */
-  private static final class Networks implements AutoCloseable {
-    final IntegerEngine engine;
-    final int[] input;
-    final int[] output;
-    final FloatSession floats;
-    final TfLiteInterpreter lite;
-
-    Networks(int batch) {
-      IntegerModel model = DigitNetwork.create();
-      engine = IntegerEngine.of(model);
-      input = DigitNetwork.images(batch);
-      output = new int[batch * model.output().size()];
-      floats = new FloatSession(model, input);
-      lite = new TfLiteInterpreter(model, input);
-    }
-
-    /** Returns the median time of the engine, the float session and TensorFlow Lite, in turns. */
-    double[] medianNanos(int rounds) {
-      return Alternation.medianNanos(
-          rounds, List.of(() -> engine.run(input, output), floats::run, lite::run));
-    }
-
-    @Override
-    public void close() {
-      lite.close();
-      floats.close();
-    }
+    turns.values().forEach(turn -> turn.runner().close());
   }
 }

@@ -1,6 +1,7 @@
 package org.slimquant.benchmarks;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -9,8 +10,13 @@ import java.util.function.Function;
  * @param name what a command line selects it by
  * @param benchmark the JMH class
  * @param figures computes the figures from the counters of a run
+ * @param overview puts figures side by side, where there are too many for a list
  */
-record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> figures) {
+record Measure(
+    String name,
+    Class<?> benchmark,
+    Function<Samples, List<Figure>> figures,
+    Optional<Function<Samples, Overview>> overview) {
 
   /** Every measure, in the order of the report. */
   static final List<Measure> ALL =
@@ -21,8 +27,15 @@ record Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> 
           new Measure("perChannel", PerChannelBenchmark.class, PerChannelBenchmark::figures),
           new Measure("calibration", CalibrationBenchmark.class, CalibrationBenchmark::figures),
           new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
-          new Measure("inference", InferenceBenchmark.class, InferenceBenchmark::figures),
+          new Measure(
+              "inference",
+              InferenceBenchmark.class,
+              InferenceFigures::goals,
+              Optional.of(InferenceFigures::overview)),
           new Measure("processor", ProcessorBenchmark.class, ProcessorBenchmark::figures),
-          new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures),
-          new Measure("onnx", OnnxBenchmark.class, OnnxBenchmark::figures));
+          new Measure("memory", MemoryBenchmark.class, MemoryBenchmark::figures));
+
+  private Measure(String name, Class<?> benchmark, Function<Samples, List<Figure>> figures) {
+    this(name, benchmark, figures, Optional.empty());
+  }
 }

@@ -66,7 +66,7 @@ public class PerChannelBenchmark {
         IntStream.range(0, KERNELS)
             .mapToObj(i -> fakeQuant(tf, quantizer, "conv" + i, images, kernels.get(i)))
             .toList();
-    session = OneThread.session(graph);
+    session = FixedThreads.session(graph, 1);
     kernels.forEach(kernel -> session.run(tf.assign(kernel, values(tf))));
   }
 

@@ -3,6 +3,7 @@ package org.slimquant.benchmarks;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -40,7 +41,14 @@ final class ProgressFormat implements OutputFormat {
   @Override
   public void startBenchmark(BenchmarkParams params) {
     start = System.nanoTime();
+    String values =
+        params.getParamsKeys().stream()
+            .map(key -> key + " " + params.getParam(key))
+            .collect(Collectors.joining(", "));
     out.printf("%-14s ", name);
+    if (!values.isEmpty()) {
+      out.printf("%-44s ", values);
+    }
     out.flush();
   }
 

@@ -3,12 +3,12 @@ package org.slimquant.benchmarks;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.engine.AtomicFile;
 import org.slimquant.examples.measures.Table;
@@ -20,9 +20,17 @@ final class Report {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
+  private final List<Overview> overviews;
   private final List<Figure> figures;
 
-  Report(List<Figure> figures) {
+  /**
+   * Creates a report.
+   *
+   * @param overviews figures that stand side by side
+   * @param figures those that have a row each
+   */
+  Report(List<Overview> overviews, List<Figure> figures) {
+    this.overviews = List.copyOf(overviews);
     this.figures = List.copyOf(figures);
   }
 
@@ -54,8 +62,13 @@ final class Report {
     }
   }
 
-  /** Returns a table with a row for each figure. */
-  String table() {
+  /** Returns the overviews, and a table with a row for each of the other figures. */
+  String text() {
+    return Stream.concat(overviews.stream().map(Overview::text), Stream.of(table()))
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private String table() {
     Table table = new Table("measure", "median", "quartiles", "unit", "goal", "met", "elsewhere");
     for (Figure figure : figures) {
       Quartiles value = figure.value();
@@ -80,7 +93,11 @@ final class Report {
             TensorFlow.version(),
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             Runtime.getRuntime().availableProcessors(),
-            figures.stream().map(Row::of).toList());
+            Stream.concat(
+                    figures.stream(),
+                    overviews.stream().flatMap(overview -> overview.figures().stream()))
+                .map(Row::of)
+                .toList());
     AtomicFile.write(file, (GSON.toJson(run) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 

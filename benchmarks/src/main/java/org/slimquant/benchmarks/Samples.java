@@ -44,6 +44,11 @@ final class Samples {
     return values;
   }
 
+  /** Whether a counter was used: it stays 0 in what does not run. */
+  boolean counted(String counter) {
+    return Arrays.stream(get(counter)).anyMatch(value -> value > 0);
+  }
+
   /** Returns the quartiles of a counter, in the unit that {@code convert} makes of it. */
   Quartiles quartiles(String counter, DoubleUnaryOperator convert) {
     return Quartiles.of(Arrays.stream(get(counter)).map(convert).toArray());

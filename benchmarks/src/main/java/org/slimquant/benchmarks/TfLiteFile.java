@@ -1,75 +1,40 @@
 package org.slimquant.benchmarks;
 
-import com.google.flatbuffers.FlatBufferBuilder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.slimquant.benchmarks.TfLiteTables.ElementType;
+import org.slimquant.benchmarks.TfLiteTables.Operator;
+import org.slimquant.benchmarks.TfLiteTables.Tensor;
+import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.Dense;
+import org.slimquant.engine.DepthwiseConv2D;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Padding;
 import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
-import org.slimquant.engine.Window;
 
 /**
- * An integer model as a file of TensorFlow Lite: as much of its schema (version 3, {@code
- * schema.fbs}) as a convolutional network takes. The numbers of fields are the schema's.
+ * An integer model as a file of TensorFlow Lite.
  *
- * <p>Kernels of convolutions are quantized per channel, those of dense layers per tensor. Unsigned
- * codes are shifted by a zero point of -128. TensorFlow Lite rounds ties another way, so its codes
- * differ from the engine's by one step here and there.
+ * <p>Kernels of convolutions are quantized per channel, as TensorFlow Lite's own converter does,
+ * those of dense layers per tensor. Unsigned codes are shifted by a zero point of -128. TensorFlow
+ * Lite rounds ties another way, so its codes differ from the engine's by one step here and there.
  */
 final class TfLiteFile {
 
-  private static final String IDENTIFIER = "TFL3";
-  private static final int VERSION = 3;
-
-  private static final int INT32 = 2;
-  private static final int INT8 = 9;
-
-  private static final int SAME = 0;
-  private static final int VALID = 1;
-
-  private static final int NO_ACTIVATION = 0;
-  private static final int RELU = 1;
-
-  /**
-   * The ops: their number in the schema, the version that takes int8, and that of their options.
-   */
-  private enum Operator {
-    CONV_2D(3, 3, 1),
-    FULLY_CONNECTED(9, 4, 8),
-    MAX_POOL_2D(17, 2, 5);
-
-    final int code;
-    final int version;
-    final int options;
-
-    Operator(int code, int version, int options) {
-      this.code = code;
-      this.version = version;
-      this.options = options;
-    }
-  }
-
-  private static final List<Operator> OPERATORS = List.of(Operator.values());
-
-  private final FlatBufferBuilder builder = new FlatBufferBuilder();
   private final int batch;
-  private final List<Integer> buffers = new ArrayList<>();
-  private final List<Integer> tensors = new ArrayList<>();
-  private final List<Integer> operators = new ArrayList<>();
+  private final TfLiteTables tables = new TfLiteTables();
   private final Map<String, Integer> indices = new LinkedHashMap<>();
 
   private TfLiteFile(int batch) {
@@ -87,44 +52,9 @@ final class TfLiteFile {
   }
 
   private byte[] write(IntegerModel model) {
-    // Buffer 0 is that of tensors without constant values.
-    buffers.add(buffer(new byte[0]));
-    indices.put(model.input().name(), activation(model.input()));
+    indices.put(model.input().name(), computed(model.input()));
     model.ops().forEach(this::add);
-    int graph = graph(model);
-    int codes = offsets(OPERATORS.stream().map(this::operatorCode).toList());
-    int graphs = offsets(List.of(graph));
-    int values = offsets(buffers);
-    int description = builder.createString(model.name());
-    builder.startTable(8);
-    builder.addInt(0, VERSION, 0);
-    builder.addOffset(1, codes, 0);
-    builder.addOffset(2, graphs, 0);
-    builder.addOffset(3, description, 0);
-    builder.addOffset(4, values, 0);
-    builder.finish(builder.endTable(), IDENTIFIER);
-    return builder.sizedByteArray();
-  }
-
-  private int graph(IntegerModel model) {
-    int inputs = ints(index(model.input()));
-    int outputs = ints(index(model.output()));
-    int all = offsets(tensors);
-    int steps = offsets(operators);
-    builder.startTable(5);
-    builder.addOffset(0, all, 0);
-    builder.addOffset(1, inputs, 0);
-    builder.addOffset(2, outputs, 0);
-    builder.addOffset(3, steps, 0);
-    return builder.endTable();
-  }
-
-  private int operatorCode(Operator operator) {
-    builder.startTable(4);
-    builder.addByte(0, (byte) operator.code, 0);
-    builder.addInt(2, operator.version, 1);
-    builder.addInt(3, operator.code, 0);
-    return builder.endTable();
+    return tables.file(model.name(), index(model.input()), index(model.output()));
   }
 
   private void add(IntegerOp op) {
@@ -133,78 +63,88 @@ final class TfLiteFile {
       indices.put(reshape.output().name(), index(reshape.input()));
       return;
     }
-    int output = activation(op.output());
+    int output = computed(op.output());
     if (op instanceof Conv2D conv) {
-      Kernel kernel = conv.kernel();
-      int channels = conv.channels();
-      List<Integer> shape = kernel.shape();
-      int weights =
-          weights(
-              conv,
-              List.of(channels, shape.get(0), shape.get(1), shape.get(2)),
-              IntStream.range(0, channels).map(kernel::exponent).toArray());
-      int bias = bias(conv, IntStream.range(0, channels).map(conv::accumulatorExponent).toArray());
-      operator(Operator.CONV_2D, output, convOptions(conv), index(conv.input()), weights, bias);
+      addConv(conv, output);
+    } else if (op instanceof DepthwiseConv2D conv) {
+      addDepthwise(conv, output);
     } else if (op instanceof Dense dense) {
-      int weights =
-          weights(
-              dense, List.of(dense.channels(), dense.input().size()), dense.kernel().exponent(0));
-      int bias = bias(dense, dense.accumulatorExponent(0));
-      operator(
-          Operator.FULLY_CONNECTED,
-          output,
-          denseOptions(dense),
-          index(dense.input()),
-          weights,
-          bias);
+      addDense(dense, output);
     } else if (op instanceof MaxPool pool) {
-      operator(Operator.MAX_POOL_2D, output, poolOptions(pool.window()), index(pool.input()));
+      tables.add(
+          Operator.MAX_POOL_2D, TfLiteOptions.pool(pool.window()), output, index(pool.input()));
+    } else if (op instanceof AveragePool pool) {
+      tables.add(
+          Operator.AVERAGE_POOL_2D, TfLiteOptions.pool(pool.window()), output, index(pool.input()));
     } else {
       throw new IllegalArgumentException("a network must have ops of known types, but has " + op);
     }
     indices.put(op.output().name(), output);
   }
 
-  private void operator(Operator operator, int output, int options, int... inputs) {
-    int read = ints(inputs);
-    int written = ints(output);
-    builder.startTable(9);
-    builder.addInt(0, OPERATORS.indexOf(operator), 0);
-    builder.addOffset(1, read, 0);
-    builder.addOffset(2, written, 0);
-    builder.addByte(3, (byte) operator.options, 0);
-    builder.addOffset(4, options, 0);
-    operators.add(builder.endTable());
+  private void addConv(Conv2D conv, int output) {
+    List<Integer> shape = conv.kernel().shape();
+    tables.add(
+        Operator.CONV_2D,
+        TfLiteOptions.conv(conv.window(), Activation.of(conv)),
+        output,
+        index(conv.input()),
+        tables.add(
+            kernel(
+                conv,
+                List.of(conv.channels(), shape.get(0), shape.get(1), shape.get(2)),
+                exponents(conv, conv.kernel()::exponent),
+                0),
+            channelsFirst(conv)),
+        bias(conv, exponents(conv, conv::accumulatorExponent)));
   }
 
-  private int convOptions(Conv2D conv) {
-    Window window = conv.window();
-    builder.startTable(6);
-    builder.addByte(0, (byte) (window.padding().equals(Padding.NONE) ? VALID : SAME), SAME);
-    builder.addInt(1, window.strideAcross(), 0);
-    builder.addInt(2, window.strideDown(), 0);
-    builder.addByte(3, (byte) activationOf(conv), NO_ACTIVATION);
-    return builder.endTable();
+  private void addDepthwise(DepthwiseConv2D conv, int output) {
+    List<Integer> shape = conv.kernel().shape();
+    tables.add(
+        Operator.DEPTHWISE_CONV_2D,
+        TfLiteOptions.depthwise(conv.window(), shape.get(3), Activation.of(conv)),
+        output,
+        index(conv.input()),
+        tables.add(
+            kernel(
+                conv,
+                List.of(1, shape.get(0), shape.get(1), conv.channels()),
+                exponents(conv, conv.kernel()::exponent),
+                3),
+            bytes(conv.kernel().codes())),
+        bias(conv, exponents(conv, conv::accumulatorExponent)));
   }
 
-  private int denseOptions(Dense dense) {
-    builder.startTable(4);
-    builder.addByte(0, (byte) activationOf(dense), NO_ACTIVATION);
-    return builder.endTable();
+  private void addDense(Dense dense, int output) {
+    tables.add(
+        Operator.FULLY_CONNECTED,
+        TfLiteOptions.dense(Activation.of(dense)),
+        output,
+        index(dense.input()),
+        tables.add(
+            kernel(
+                dense,
+                List.of(dense.channels(), dense.input().size()),
+                List.of(dense.kernel().exponent(0)),
+                0),
+            channelsFirst(dense)),
+        bias(dense, List.of(dense.accumulatorExponent(0))));
   }
 
-  private int poolOptions(Window window) {
-    builder.startTable(6);
-    builder.addByte(0, (byte) VALID, SAME);
-    builder.addInt(1, window.strideAcross(), 0);
-    builder.addInt(2, window.strideDown(), 0);
-    builder.addInt(3, window.width(), 0);
-    builder.addInt(4, window.height(), 0);
-    return builder.endTable();
+  private int bias(WeightedOp op, List<Integer> exponents) {
+    return tables.add(
+        new Tensor(op.name() + "/bias", List.of(op.channels()), ElementType.INT32, 0, exponents, 0),
+        words(op.bias()));
   }
 
-  private static int activationOf(WeightedOp op) {
-    return op.range().min() == 0 ? RELU : NO_ACTIVATION;
+  private static Tensor kernel(
+      WeightedOp op, List<Integer> shape, List<Integer> exponents, int axis) {
+    return new Tensor(op.name() + "/kernel", shape, ElementType.INT8, 0, exponents, axis);
+  }
+
+  private static List<Integer> exponents(WeightedOp op, IntUnaryOperator ofChannel) {
+    return IntStream.range(0, op.channels()).map(ofChannel).boxed().toList();
   }
 
   private int index(IntegerTensor tensor) {
@@ -215,88 +155,44 @@ final class TfLiteFile {
     return index;
   }
 
-  private int activation(IntegerTensor tensor) {
+  private int computed(IntegerTensor tensor) {
     List<Integer> shape = new ArrayList<>(tensor.shape());
     shape.add(0, batch);
-    return tensor(
-        tensor.name(), shape, INT8, 0, zeroPoint(tensor.format()), tensor.format().exponent());
+    TensorFormat format = tensor.format();
+    return tables.add(
+        new Tensor(
+            tensor.name(),
+            shape,
+            ElementType.INT8,
+            zeroPoint(format),
+            List.of(format.exponent()),
+            0));
   }
 
-  /** Adds a kernel with its output channels as the first axis. */
-  private int weights(WeightedOp op, List<Integer> shape, int... exponents) {
-    Codes codes = op.kernel().codes();
+  /** Returns a kernel with its output channels as the first axis instead of the last. */
+  private static byte[] channelsFirst(WeightedOp op) {
+    byte[] channelsLast = bytes(op.kernel().codes());
     int channels = op.channels();
-    int inputs = codes.size() / channels;
+    int inputs = channelsLast.length / channels;
+    byte[] bytes = new byte[channelsLast.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i % channels * inputs + i / channels] = channelsLast[i];
+    }
+    return bytes;
+  }
+
+  private static byte[] bytes(Codes codes) {
     byte[] bytes = new byte[codes.size()];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i % channels * inputs + i / channels] = (byte) codes.get(i);
+      bytes[i] = (byte) codes.get(i);
     }
-    buffers.add(buffer(bytes));
-    return tensor(op.name() + "/kernel", shape, INT8, buffers.size() - 1, 0, exponents);
+    return bytes;
   }
 
-  private int bias(WeightedOp op, int... exponents) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(op.channels() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    op.bias().stream().forEach(bytes::putInt);
-    buffers.add(buffer(bytes.array()));
-    return tensor(
-        op.name() + "/bias", List.of(op.channels()), INT32, buffers.size() - 1, 0, exponents);
-  }
-
-  /** Adds a tensor, whose axis of channels is the first if it has several exponents. */
-  private int tensor(
-      String name, List<Integer> shape, int type, int buffer, int zeroPoint, int... exponents) {
-    int dimensions = ints(shape.stream().mapToInt(Integer::intValue).toArray());
-    int label = builder.createString(name);
-    builder.startVector(Float.BYTES, exponents.length, Float.BYTES);
-    for (int i = exponents.length - 1; i >= 0; i--) {
-      builder.addFloat(Math.scalb(1f, exponents[i]));
-    }
-    int scales = builder.endVector();
-    builder.startVector(Long.BYTES, exponents.length, Long.BYTES);
-    for (int i = 0; i < exponents.length; i++) {
-      builder.addLong(zeroPoint);
-    }
-    int zeroPoints = builder.endVector();
-    builder.startTable(7);
-    builder.addOffset(2, scales, 0);
-    builder.addOffset(3, zeroPoints, 0);
-    int quantization = builder.endTable();
-    builder.startTable(10);
-    builder.addOffset(0, dimensions, 0);
-    builder.addByte(1, (byte) type, 0);
-    builder.addInt(2, buffer, 0);
-    builder.addOffset(3, label, 0);
-    builder.addOffset(4, quantization, 0);
-    tensors.add(builder.endTable());
-    return tensors.size() - 1;
-  }
-
-  private int buffer(byte[] bytes) {
-    if (bytes.length == 0) {
-      builder.startTable(1);
-      return builder.endTable();
-    }
-    builder.startVector(1, bytes.length, 16);
-    for (int i = bytes.length - 1; i >= 0; i--) {
-      builder.addByte(bytes[i]);
-    }
-    int data = builder.endVector();
-    builder.startTable(1);
-    builder.addOffset(0, data, 0);
-    return builder.endTable();
-  }
-
-  private int ints(int... values) {
-    builder.startVector(Integer.BYTES, values.length, Integer.BYTES);
-    for (int i = values.length - 1; i >= 0; i--) {
-      builder.addInt(values[i]);
-    }
-    return builder.endVector();
-  }
-
-  private int offsets(List<Integer> values) {
-    return builder.createVectorOfTables(values.stream().mapToInt(Integer::intValue).toArray());
+  private static byte[] words(Codes codes) {
+    ByteBuffer words =
+        ByteBuffer.allocate(codes.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    codes.stream().forEach(words::putInt);
+    return words.array();
   }
 }

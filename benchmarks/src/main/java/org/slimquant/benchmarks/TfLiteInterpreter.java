@@ -14,19 +14,19 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelDelet
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteTensorCopyFromBuffer;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteTensorCopyToBuffer;
 
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.tensorflowlite.TfLiteInterpreterOptions;
 import org.bytedeco.tensorflowlite.TfLiteModel;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerTensor;
 
 /**
- * TensorFlow Lite's interpreter, on one thread, as its C interface makes it: with its own int8
- * kernels. XNNPACK's, which this build has too, are not on by default, and Java cannot ask for
- * them.
+ * TensorFlow Lite's interpreter, as its C interface makes it: with its own int8 kernels. XNNPACK's,
+ * which this build has too, are not on by default, and Java cannot ask for them.
  */
-final class TfLiteInterpreter implements AutoCloseable {
+final class TfLiteInterpreter implements NetworkRunner {
 
   private static final int OK = 0;
 
@@ -39,29 +39,30 @@ final class TfLiteInterpreter implements AutoCloseable {
   private final BytePointer file;
   private final TfLiteModel model;
   private final org.bytedeco.tensorflowlite.TfLiteInterpreter interpreter;
+  private final IntegerTensor result;
   private final BytePointer input;
   private final BytePointer output;
 
-  /** Creates an interpreter of a model for one batch of input codes, unsigned ones of 8 bits. */
-  TfLiteInterpreter(IntegerModel network, int[] codes) {
-    int batch = codes.length / network.input().size();
-    file = new BytePointer(TfLiteFile.of(network, batch));
+  TfLiteInterpreter(Workload workload) {
+    IntegerTensor images = workload.model().input();
+    result = workload.model().output();
+    file = new BytePointer(TfLiteFile.of(workload.model(), workload.batch()));
     model = TfLiteModelCreate(file, file.capacity());
     TfLiteInterpreterOptions options = TfLiteInterpreterOptionsCreate();
-    TfLiteInterpreterOptionsSetNumThreads(options, 1);
+    TfLiteInterpreterOptionsSetNumThreads(options, workload.threads());
     interpreter = TfLiteInterpreterCreate(model, options);
     TfLiteInterpreterOptionsDelete(options);
     check(TfLiteInterpreterAllocateTensors(interpreter));
-    byte[] bytes = new byte[codes.length];
+    byte[] bytes = new byte[workload.images().size()];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (codes[i] + TfLiteFile.zeroPoint(network.input().format()));
+      bytes[i] = (byte) (workload.images().get(i) + TfLiteFile.zeroPoint(images.format()));
     }
     input = new BytePointer(bytes);
-    output = new BytePointer((long) batch * network.output().size());
+    output = new BytePointer((long) workload.expected().length);
   }
 
-  /** Runs the model. */
-  void run() {
+  @Override
+  public void run() {
     check(
         TfLiteTensorCopyFromBuffer(
             TfLiteInterpreterGetInputTensor(interpreter, 0), input, input.capacity()));
@@ -71,11 +72,14 @@ final class TfLiteInterpreter implements AutoCloseable {
             TfLiteInterpreterGetOutputTensor(interpreter, 0), output, output.capacity()));
   }
 
-  /** Returns the codes that the last run computed, signed ones of 8 bits. */
-  byte[] output() {
-    byte[] codes = new byte[(int) output.capacity()];
-    output.get(codes);
-    return codes;
+  @Override
+  public float[] output() {
+    run();
+    byte[] bytes = new byte[(int) output.capacity()];
+    output.get(bytes);
+    int zeroPoint = TfLiteFile.zeroPoint(result.format());
+    return Workload.numbers(
+        result, IntStream.range(0, bytes.length).map(i -> bytes[i] - zeroPoint).toArray());
   }
 
   private static void check(int status) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ final class ReportTest {
 
   private static final Report REPORT =
       new Report(
+          List.of(),
           List.of(
               Figure.withGoal("kept", "x", new Quartiles(1, 1.04, 1.09), 1.05)
                   .elsewhere("a peer: 1.8"),
@@ -25,7 +27,7 @@ final class ReportTest {
 
   @Test
   void table() {
-    assertThat(REPORT.table())
+    assertThat(REPORT.text())
         .isEqualTo(
             """
             measure    median  quartiles       unit  goal      met  elsewhere
@@ -73,5 +75,41 @@ final class ReportTest {
 
     assertThat(Files.getPosixFilePermissions(written))
         .isEqualTo(Files.getPosixFilePermissions(other));
+  }
+
+  @Test
+  void overview(@TempDir Path folder) throws IOException {
+    Figure one = Figure.of("a, one thread", "ms", new Quartiles(1, 2, 3));
+    Overview overview =
+        new Overview(
+            "Side by side",
+            List.of("case", "a", "b"),
+            List.of(
+                new Overview.Row(List.of("one"), List.of(Optional.of(one), Optional.empty())),
+                new Overview.Row(List.of("two"), List.of(Optional.empty(), Optional.of(one)))),
+            List.of("A note."));
+    Report report = new Report(List.of(overview), List.of(one));
+    Path file = folder.resolve("results.json");
+
+    assertThat(report.text())
+        .isEqualTo(
+            """
+            Side by side
+
+            case  a      b
+            ----  -----  -----
+            one   2.000
+            two          2.000
+            A note.
+
+            measure        median  quartiles       unit  goal  met  elsewhere
+            -------------  ------  --------------  ----  ----  ---  ---------
+            a, one thread  2.000   1.000 .. 3.000  ms""");
+    report.write(file);
+    assertThat(
+            JsonParser.parseString(Files.readString(file))
+                .getAsJsonObject()
+                .getAsJsonArray("figures"))
+        .hasSize(3);
   }
 }

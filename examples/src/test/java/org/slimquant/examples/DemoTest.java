@@ -245,8 +245,7 @@ final class DemoTest {
 
   private static boolean isOurs(Path file) {
     // What is compiled may be run, too; checkpoints and SavedModels are TensorFlow's.
-    return !Files.isExecutable(file)
-        && !file.toString().matches(".*(checkpoint|saved_model).*");
+    return !Files.isExecutable(file) && !file.toString().matches(".*(checkpoint|saved_model).*");
   }
 
   @Test

@@ -27,9 +27,16 @@ import org.slimquant.engine.Window;
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
  *
  * <pre>{@code
- * float ─▶ Transpose ─▶ Quantize ─▶ Dequantize ─▶ Conv ─▶ Relu ─▶ Quantize ─▶ Dequantize ─▶ …
+ * float ─▶ Transpose ─▶ Quantize ─▶ Dequantize ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ …
  *                                      kernel ─▶ Dequantize ─┤
  *                                        bias ─▶ Dequantize ─┘
+ * }</pre>
+ *
+ * <p>A ReLU of an unsigned format is its quantizer, which saturates at 0. Any other clamp stands
+ * behind the quantizer, between one more pair:
+ *
+ * <pre>{@code
+ * … ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ Relu or Clip ─▶ Quantize ─▶ Dequantize ─▶ …
  * }</pre>
  */
 final class QdqForm {

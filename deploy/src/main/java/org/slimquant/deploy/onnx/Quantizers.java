@@ -17,13 +17,19 @@ final class Quantizers {
     this.graph = graph;
   }
 
-  /** Returns real numbers clamped, quantized and dequantized. */
+  /**
+   * Returns real numbers quantized, dequantized and clamped. The clamp is quantized again, by the
+   * same step, which changes nothing.
+   */
   Value quantized(Value value, IntegerTensor tensor, String name, CodeRange range) {
-    return quantized(clamp(value, name, tensor.format(), range), tensor, name);
+    Value quantized = quantized(value, tensor, name);
+    return saturates(tensor.format(), range)
+        ? quantized
+        : quantized(clamp(quantized, name, tensor.format(), range), tensor, name);
   }
 
   /** Returns real numbers quantized and dequantized. */
-  Value quantized(Value clamped, IntegerTensor tensor, String name) {
+  Value quantized(Value value, IntegerTensor tensor, String name) {
     TensorFormat format = tensor.format();
     DataType type = type(format.bits(), format.signed());
     String scale = graph.scalar(Math.scalb(1f, format.exponent()));
@@ -33,8 +39,8 @@ final class Quantizers {
             "QuantizeLinear",
             name,
             type,
-            clamped.shape(),
-            List.of(clamped.name(), scale, zeroPoint),
+            value.shape(),
+            List.of(value.name(), scale, zeroPoint),
             List.of());
     return graph.add(
         "DequantizeLinear",
@@ -46,20 +52,20 @@ final class Quantizers {
   }
 
   /**
-   * Adds the activation, and a clamp where a format has fewer codes than its type. An int8 that is
-   * -128 instead of -127 is let through: a clamp behind each layer would keep tools from fusing.
+   * Whether the type of the codes saturates where the range ends. An int8 that is -128 instead of
+   * -127 is let through: a clamp behind each layer would cost a pass over its elements.
    */
+  private static boolean saturates(TensorFormat format, CodeRange range) {
+    return isWhole(format) && range.max() == format.maxCode() && range.min() == format.minCode();
+  }
+
+  private static boolean isWhole(TensorFormat format) {
+    return format.bits() == BYTE || format.bits() == 2 * BYTE;
+  }
+
   private Value clamp(Value value, String name, TensorFormat format, CodeRange range) {
-    boolean whole = format.bits() == BYTE || format.bits() == 2 * BYTE;
-    boolean cut = range.max() < format.maxCode() || !whole;
-    boolean positive = format.signed() && range.min() == 0;
-    if (!cut && positive) {
-      return graph.like(value, "Relu", name);
-    }
-    if (!cut && range.min() == format.minCode()) {
-      return value;
-    }
-    return clip(value, name, format, range);
+    boolean relu = isWhole(format) && range.min() == 0 && range.max() == format.maxCode();
+    return relu ? graph.like(value, "Relu", name) : clip(value, name, format, range);
   }
 
   /** Adds a clamp, whether a format needs one or not. */

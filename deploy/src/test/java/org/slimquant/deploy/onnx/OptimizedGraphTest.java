@@ -11,12 +11,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerModel;
 
 /** What ONNX Runtime makes of a file: integer kernels, and images as they were in the model. */
 final class OptimizedGraphTest {
+
+  /** The ops that compute sums, in float and in integers. */
+  private static final Set<String> LAYERS =
+      Set.of(
+          "Conv",
+          "FusedConv",
+          "QLinearConv",
+          "Gemm",
+          "FusedGemm",
+          "QGemm",
+          "Add",
+          "QLinearAdd",
+          "AveragePool",
+          "QLinearAveragePool");
 
   @Test
   void noTransposeIsLeftBetweenLayers(@TempDir Path folder) throws Exception {
@@ -82,6 +99,55 @@ final class OptimizedGraphTest {
             "Reshape",
             "QGemm",
             "QGemm",
+            "DequantizeLinear")
+        .inOrder();
+  }
+
+  @Test
+  void everyLayerIsFusedInQdq(@TempDir Path folder) throws Exception {
+    for (boolean signed : new boolean[] {false, true}) {
+      assertThat(layers(folder, Networks.classic(1, true, signed, 127)))
+          .containsExactly("QLinearConv", "QLinearConv", "QGemm", "QGemm");
+    }
+    assertThat(layers(folder, Networks.separable(1, true, false, 127)))
+        .containsExactly(
+            "QLinearConv",
+            "QLinearConv",
+            "QLinearConv",
+            "QLinearAdd",
+            "QLinearAveragePool",
+            "QGemm");
+  }
+
+  private List<String> layers(Path folder, IntegerModel model) throws OrtException, IOException {
+    return ops(folder, model, Form.QDQ).stream().filter(LAYERS::contains).toList();
+  }
+
+  @Test
+  void aClampIsNoPartOfAFusedLayer(@TempDir Path folder) throws Exception {
+    Conv2D conv = (Conv2D) Networks.classic(1, true, false, 127).ops().get(0);
+    IntegerModel relu6 =
+        new IntegerModel(
+            "relu6",
+            conv.input(),
+            conv.output(),
+            List.of(
+                new Conv2D(
+                    conv.name(),
+                    conv.input(),
+                    conv.kernel(),
+                    conv.bias(),
+                    conv.window(),
+                    CodeRange.relu6(conv.output().format()),
+                    conv.output())));
+
+    assertThat(ops(folder, relu6, Form.QDQ))
+        .containsExactly(
+            "QuantizeLinear",
+            "QLinearConv",
+            "DequantizeLinear",
+            "Clip",
+            "QuantizeLinear",
             "DequantizeLinear")
         .inOrder();
   }

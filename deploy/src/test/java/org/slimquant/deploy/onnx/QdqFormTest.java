@@ -113,6 +113,8 @@ final class QdqFormTest {
   private static int[] run(IntegerModel model, OptLevel level, int... codes) throws OrtException {
     SessionOptions options = new SessionOptions();
     options.setOptimizationLevel(level);
+    // Where fused sums of two products would saturate.
+    options.addConfigEntry("session.x64quantprecision", "1");
     try (OnnxRun run = OnnxRun.of(model, OnnxExporter.model(model, Form.QDQ), options)) {
       return run.run(codes);
     }

@@ -101,7 +101,8 @@ final class RandomModelTest {
               seen.add((layer.kernel().signed() ? "int" : "uint") + layer.kernel().bits());
               seen.add(layer.type() + (perChannel ? " per channel" : " per tensor"));
               int shift = layer.shift(0);
-              seen.add(shift > 31 ? "far right" : shift > 0 ? "right" : shift == 0 ? "none" : "left");
+              seen.add(
+                  shift > 31 ? "far right" : shift > 0 ? "right" : shift == 0 ? "none" : "left");
               int bias = layer.bias().get(0);
               seen.add(bias == 0 ? "no bias" : Math.abs(bias) < 5000 ? "bias" : "large bias");
               seen.add(bias == Integer.MIN_VALUE ? "smallest bias" : "another bias");
@@ -132,7 +133,8 @@ final class RandomModelTest {
             model -> {
               int output = model.tensors().indexOf(model.output());
               seen.add("input of rank " + model.input().rank());
-              seen.add("output " + (output == 0 ? "first" : output < model.ops().size() ? "" : "last"));
+              seen.add(
+                  "output " + (output == 0 ? "first" : output < model.ops().size() ? "" : "last"));
             });
     ops()
         .forEach(
@@ -177,8 +179,7 @@ final class RandomModelTest {
   @Test
   void varieties() {
     IntegerTensor input = new IntegerTensor("input", List.of(9, 8, 3), TensorFormat.signed(5, -5));
-    Variety variety =
-        Variety.ofBits(5).of(input, 40).ofOps(op -> !op.type().equals("MaxPool"));
+    Variety variety = Variety.ofBits(5).of(input, 40).ofOps(op -> !op.type().equals("MaxPool"));
     for (long seed = 0; seed < 20; seed++) {
       IntegerModel model = RandomModel.of(seed, variety);
       assertWithMessage("seed %s", seed).that(model).isEqualTo(RandomModel.of(seed, variety));

@@ -16,8 +16,10 @@ import org.slimquant.deploy.c.CFiles;
 public record CCompiler(String command) {
 
   private static final List<String> USUAL = List.of("cc", "gcc", "clang");
-  private static final List<String> FLAGS =
+  private static final List<String> STRICT =
       List.of("-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror");
+  private static final List<String> FAST_LIBRARY =
+      List.of("-std=c99", "-O3", "-march=native", "-shared", "-fPIC");
 
   /** Returns a compiler that is there, if there is one. */
   public static Optional<CCompiler> find() {
@@ -39,13 +41,26 @@ public record CCompiler(String command) {
    * @throws FailedCommandException if the compiler refuses them
    */
   void compile(Path program, Path... sources) throws IOException {
+    compile(STRICT, program, sources);
+  }
+
+  /**
+   * Makes a shared library, as fast as this very machine can run it.
+   *
+   * @throws FailedCommandException if the compiler refuses the sources
+   */
+  public void compileLibrary(Path library, Path... sources) throws IOException {
+    compile(FAST_LIBRARY, library, sources);
+  }
+
+  private void compile(List<String> flags, Path output, Path... sources) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(command);
-    line.addAll(FLAGS);
+    line.addAll(flags);
     for (Path source : sources) {
       line.add(source.toString());
     }
-    line.addAll(List.of("-o", program.toString()));
+    line.addAll(List.of("-o", output.toString()));
     run(line.toArray(String[]::new));
   }
 

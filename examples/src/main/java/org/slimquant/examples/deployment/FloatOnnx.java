@@ -10,13 +10,19 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The float network of a QDQ file: without its quantizers, and with the numbers that the codes of
- * its kernels stand for.
+ * its kernels stand for. Where a quantizer to an unsigned type is the activation, a ReLU takes its
+ * place.
  */
 public final class FloatOnnx {
+
+  /** What computes numbers of both signs. */
+  private static final Set<String> SUMS = Set.of("Conv", "Gemm", "Add");
 
   private FloatOnnx() {}
 
@@ -28,6 +34,7 @@ public final class FloatOnnx {
         .forEach(constant -> constants.put(constant.getName(), constant));
     // What stands for a value once the quantizers are gone.
     Map<String, String> instead = new LinkedHashMap<>();
+    Set<String> sums = new LinkedHashSet<>();
     GraphProto.Builder graph =
         qdq.getGraph().toBuilder().clearNode().clearValueInfo().clearInitializer();
     for (NodeProto node : qdq.getGraph().getNodeList()) {
@@ -37,6 +44,15 @@ public final class FloatOnnx {
         graph.addInitializer(
             floats(codes, steps(constants, node.getInput(1)), axis(node)).toBuilder()
                 .setName(node.getOutput(0)));
+      } else if (node.getOpType().equals("QuantizeLinear")
+          && sums.contains(from)
+          && isUnsigned(constants, node.getInput(2))) {
+        graph.addNode(
+            NodeProto.newBuilder()
+                .setOpType("Relu")
+                .setName(node.getName())
+                .addInput(from)
+                .addOutput(node.getOutput(0)));
       } else if (node.getOpType().equals("DequantizeLinear")
           || node.getOpType().equals("QuantizeLinear")) {
         instead.put(node.getOutput(0), instead.getOrDefault(from, from));
@@ -44,10 +60,18 @@ public final class FloatOnnx {
         NodeProto.Builder changed = node.toBuilder().clearInput();
         node.getInputList().forEach(input -> changed.addInput(instead.getOrDefault(input, input)));
         graph.addNode(changed);
+        if (SUMS.contains(node.getOpType())) {
+          sums.addAll(node.getOutputList());
+        }
       }
     }
     graph.addAllInitializer(constants.values());
     return qdq.toBuilder().setGraph(graph).clearMetadataProps().build();
+  }
+
+  private static boolean isUnsigned(Map<String, TensorProto> constants, String zeroPoint) {
+    int type = constant(constants, zeroPoint).getDataType();
+    return type == DataType.UINT8.getNumber() || type == DataType.UINT16.getNumber();
   }
 
   private static int axis(NodeProto node) {
@@ -92,13 +116,19 @@ public final class FloatOnnx {
   }
 
   private static float[] steps(Map<String, TensorProto> constants, String name) {
-    TensorProto constant = constants.get(name);
-    if (constant == null) {
-      throw new IllegalArgumentException("a scale must be a constant, but is " + name);
-    }
+    TensorProto constant = constant(constants, name);
     float[] steps = new float[constant.getRawData().size() / Float.BYTES];
     littleEndian(constant).asFloatBuffer().get(steps);
     return steps;
+  }
+
+  private static TensorProto constant(Map<String, TensorProto> constants, String name) {
+    TensorProto constant = constants.get(name);
+    if (constant == null) {
+      throw new IllegalArgumentException(
+          "a scale and a zero point must be constants, but are not: " + name);
+    }
+    return constant;
   }
 
   private static ByteBuffer littleEndian(TensorProto constant) {

@@ -1,0 +1,134 @@
+package org.slimquant.benchmarks;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.examples.deployment.CCompiler;
+
+/** The ways in which a network can be run, in the order of the table. */
+enum Way {
+  ONNX_FLOAT("ONNX Runtime, float", "onnxFloat", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
+    @Override
+    NetworkRunner open(Workload workload) throws IOException {
+      return OnnxRunner.floats(workload);
+    }
+  },
+
+  ONNX_OPERATORS("QOPERATOR", "onnxOperators", Way.ANY_THREADS, Way.SAME_CODES) {
+    @Override
+    NetworkRunner open(Workload workload) throws IOException {
+      return OnnxRunner.operators(workload);
+    }
+  },
+
+  ONNX_INT8("QOPERATOR_INT8", "onnxInt8", Way.ANY_THREADS, Way.SAME_CODES) {
+    @Override
+    NetworkRunner open(Workload workload) throws IOException {
+      return OnnxRunner.int8(workload);
+    }
+  },
+
+  TENSORFLOW("TensorFlow, float", "tensorFlow", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
+    @Override
+    NetworkRunner open(Workload workload) {
+      return new FloatSession(workload);
+    }
+  },
+
+  /** Integers that are rounded twice, to halves and to codes. */
+  TENSORFLOW_LITE("TensorFlow Lite", "tensorFlowLite", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
+    @Override
+    NetworkRunner open(Workload workload) {
+      return new TfLiteInterpreter(workload);
+    }
+  },
+
+  ENGINE("engine", "engine", 1, Way.SAME_CODES) {
+    @Override
+    NetworkRunner open(Workload workload) {
+      return new EngineRunner(workload);
+    }
+  },
+
+  C("C", "c", 1, Way.SAME_CODES) {
+    @Override
+    boolean isHere() {
+      return CCompiler.find().isPresent();
+    }
+
+    @Override
+    NetworkRunner open(Workload workload) throws IOException {
+      return new CRunner(CCompiler.find().orElseThrow(), workload);
+    }
+  };
+
+  private static final int ANY_THREADS = Integer.MAX_VALUE;
+  private static final double SAME_CODES = 0;
+
+  // Elements of another network would be tens of codes off.
+  private static final double OTHER_ROUNDING = 1;
+
+  final String title;
+
+  /** The counter of its nanoseconds. */
+  final String counter;
+
+  private final int maxThreads;
+  private final double tolerance;
+
+  /**
+   * Creates a way.
+   *
+   * @param tolerance how many codes the elements of the output may be from the engine's, on average
+   */
+  Way(String title, String counter, int maxThreads, double tolerance) {
+    this.title = title;
+    this.counter = counter;
+    this.maxThreads = maxThreads;
+    this.tolerance = tolerance;
+  }
+
+  /** Returns those that can use so many threads, and what they need is here. */
+  static List<Way> with(int threads) {
+    return Arrays.stream(values())
+        .filter(way -> threads <= way.maxThreads && way.isHere())
+        .toList();
+  }
+
+  /** Whether this machine has what it needs. */
+  boolean isHere() {
+    return true;
+  }
+
+  /** Returns a runner, which the caller closes. */
+  abstract NetworkRunner open(Workload workload) throws IOException;
+
+  /**
+   * Checks that the workload was run: the time of something else would say nothing.
+   *
+   * @param output the output of a runner
+   * @throws IllegalStateException if the elements are farther from the engine's than rounding can
+   *     bring them
+   */
+  void check(Workload workload, float[] output) {
+    float[] expected = workload.expected();
+    IntegerModel model = workload.model();
+    if (output.length != expected.length) {
+      throw new IllegalStateException(
+          "%s must compute %d elements of %s, but computes %d"
+              .formatted(title, expected.length, model.name(), output.length));
+    }
+    double sum = 0;
+    for (int i = 0; i < output.length; i++) {
+      sum += Math.abs(output[i] - expected[i]);
+    }
+    double codes = sum / output.length / model.output().format().dequantize(1);
+    // Is false for what is not a number, too.
+    if (!(codes <= tolerance)) {
+      throw new IllegalStateException(
+          "%s must compute what the engine computes of %s, but its elements are %s codes from there"
+              .formatted(title, model.name(), codes));
+    }
+  }
+}

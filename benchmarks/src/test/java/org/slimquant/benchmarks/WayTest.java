@@ -1,0 +1,119 @@
+package org.slimquant.benchmarks;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slimquant.engine.IntegerModel;
+
+/** What is measured side by side computes the same network. */
+final class WayTest {
+
+  private static final int BATCH = 2;
+
+  @ParameterizedTest
+  @EnumSource(Network.class)
+  void everyWayComputesTheNetwork(Network network) throws IOException {
+    Workload workload = network.workload(BATCH, 1);
+    float[] expected = workload.expected();
+    float step = workload.model().output().format().dequantize(1);
+    // Rounding of inner tensors, amplified by what follows; and clamps that floats have not.
+    int ofLite = network == Network.CONVOLUTIONS ? 8 : 1;
+    int ofFloats = network == Network.CONVOLUTIONS ? 256 : 2;
+    for (Way way : Way.with(1)) {
+      float[] output = output(way, workload);
+      way.check(workload, output);
+      double codes = largestDistance(output, expected) / step;
+      assertWithMessage("codes that %s differs by", way)
+          .that(codes)
+          .isAtMost(
+              switch (way) {
+                case ONNX_OPERATORS, ONNX_INT8, ENGINE, C -> 0;
+                case TENSORFLOW_LITE -> ofLite;
+                case ONNX_FLOAT, TENSORFLOW -> ofFloats;
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Network.class)
+  void twoThreadsComputeTheSame(Network network) throws IOException {
+    Workload workload = network.workload(BATCH, 2);
+    assertThat(Way.with(2)).containsNoneOf(Way.ENGINE, Way.C);
+    for (Way way : Way.with(2)) {
+      way.check(workload, output(way, workload));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Network.class)
+  void floatsAreThoseOfTheSameNetwork(Network network) throws IOException {
+    Workload workload = network.workload(BATCH, 1);
+
+    float[] onnx = output(Way.ONNX_FLOAT, workload);
+    float[] tensorFlow = output(Way.TENSORFLOW, workload);
+
+    assertThat(largestDistance(onnx, tensorFlow)).isLessThan(1e-4);
+  }
+
+  /** Else a network that always answers the same would do. */
+  @ParameterizedTest
+  @EnumSource(Network.class)
+  void outputsDiffer(Network network) {
+    IntegerModel model = network.model();
+    float[] expected = network.workload(16, 1).expected();
+    int max = model.output().format().maxCode();
+    float limit = model.output().format().dequantize(max);
+
+    assertThat(distinct(expected)).isAtLeast(10);
+    long clamped =
+        IntStream.range(0, expected.length).filter(i -> Math.abs(expected[i]) == limit).count();
+    assertThat(clamped).isAtMost(expected.length / 100);
+  }
+
+  @Test
+  void anotherNetwork() {
+    Workload workload = Network.FASHION.workload(BATCH, 1);
+    float[] others = Network.DIGITS.workload(BATCH, 1).expected();
+
+    IllegalStateException differs =
+        assertThrows(IllegalStateException.class, () -> Way.TENSORFLOW.check(workload, others));
+
+    assertThat(differs)
+        .hasMessageThat()
+        .startsWith("TensorFlow, float must compute what the engine computes of fashion, but");
+  }
+
+  @Test
+  void notANumber() {
+    Workload workload = Network.FASHION.workload(BATCH, 1);
+    float[] output = workload.expected();
+    output[3] = Float.NaN;
+
+    assertThrows(IllegalStateException.class, () -> Way.ONNX_FLOAT.check(workload, output));
+  }
+
+  private static float[] output(Way way, Workload workload) throws IOException {
+    try (NetworkRunner runner = way.open(workload)) {
+      return runner.output();
+    }
+  }
+
+  private static double largestDistance(float[] a, float[] b) {
+    return distances(a, b).max().orElseThrow();
+  }
+
+  private static DoubleStream distances(float[] a, float[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i]));
+  }
+
+  private static long distinct(float[] values) {
+    return IntStream.range(0, values.length).mapToObj(i -> values[i]).distinct().count();
+  }
+}
