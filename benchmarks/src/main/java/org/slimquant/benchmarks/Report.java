@@ -3,14 +3,14 @@ package org.slimquant.benchmarks;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.engine.AtomicFile;
 import org.slimquant.examples.measures.Table;
 import org.tensorflow.TensorFlow;
 
@@ -98,11 +98,7 @@ final class Report {
                     overviews.stream().flatMap(overview -> overview.figures().stream()))
                 .map(Row::of)
                 .toList());
-    Path directory = file.toAbsolutePath().getParent();
-    Path unfinished = Files.createTempFile(directory, "results", ".json");
-    Files.writeString(unfinished, GSON.toJson(run) + "\n");
-    Files.move(
-        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(file, (GSON.toJson(run) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Returns a number with at least three significant digits, and at most three after the point. */

@@ -1,6 +1,7 @@
 package org.slimquant.benchmarks;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -62,6 +63,18 @@ final class ReportTest {
             {"name":"context","unit":"ms","value":0.5,"lowerQuartile":0.0123,\
             "upperQuartile":12.34}""");
     assertThat(folder.toFile().list()).asList().containsExactly("results.json");
+  }
+
+  @Test
+  void permissionsOfAnyNewFile(@TempDir Path folder) throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path written = folder.resolve("results.json");
+    Path other = Files.createFile(folder.resolve("other"));
+
+    REPORT.write(written);
+
+    assertThat(Files.getPosixFilePermissions(written))
+        .isEqualTo(Files.getPosixFilePermissions(other));
   }
 
   @Test

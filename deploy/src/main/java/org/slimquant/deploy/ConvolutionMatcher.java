@@ -2,6 +2,7 @@ package org.slimquant.deploy;
 
 import java.util.List;
 import org.slimquant.deploy.Detail.Literal;
+import org.slimquant.deploy.Refusals.RefusedException;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.DepthwiseConv2D;
@@ -36,6 +37,9 @@ final class ConvolutionMatcher {
     stage.inputFormat(0);
     Literal values = stage.literal(1, "kernel");
     List<Integer> shape = values.shape();
+    if (!depthwise) {
+      requireNoGroups(stage, shape);
+    }
     Weights weights =
         Weights.of(stage, values, depthwise ? shape.get(2) * shape.get(3) : shape.get(3));
     Kernel kernel = weights.kernel();
@@ -48,5 +52,28 @@ final class ConvolutionMatcher {
                 ? new DepthwiseConv2D(
                     name, inputs.get(0), kernel, bias, window, stage.range(), output)
                 : new Conv2D(name, inputs.get(0), kernel, bias, window, stage.range(), output));
+  }
+
+  /**
+   * Checks that each output channel reads all channels. Where a group is one channel, TensorFlow
+   * has the same function as a depthwise convolution, with the weights in the same order; any other
+   * is that of a larger kernel with zeros.
+   */
+  private static void requireNoGroups(Stage stage, List<Integer> kernel) {
+    int read = kernel.get(2);
+    int outputs = kernel.get(3);
+    int channels = stage.rootInput(0).shape().map(shape -> shape.get(2)).orElse(read);
+    if (read == channels) {
+      return;
+    }
+    throw new RefusedException(
+        stage.root(),
+        "it is a grouped convolution: its kernel of shape %s reads %d of %d channels"
+            .formatted(kernel, read, channels),
+        read == 1
+            ? "make it a DepthwiseConv2dNative, with the kernel reshaped to %s"
+                .formatted(List.of(kernel.get(0), kernel.get(1), channels, outputs / channels))
+            : "fill its kernel up to the shape %s, with zeros for the channels of other groups"
+                .formatted(List.of(kernel.get(0), kernel.get(1), channels, outputs)));
   }
 }

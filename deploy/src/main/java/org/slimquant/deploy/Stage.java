@@ -36,6 +36,8 @@ record Stage(
     CodeRange range) {
 
   private static final Set<String> ACTIVATIONS = Set.of("Relu", "Relu6");
+  private static final Set<String> CONVOLUTIONS = Set.of("Conv2D", "DepthwiseConv2dNative");
+  private static final Set<String> AVERAGES = Set.of("AvgPool", "Mean");
 
   /** Returns the stage that ends with a node which has codes. */
   static Stage of(MatchContext context, Node output, TensorFormat format) {
@@ -137,8 +139,26 @@ record Stage(
       throw new RefusedException(
           biases.get(biases.size() - 1),
           "adds a constant to %s (%s), which has no kernel".formatted(root.op(), root.type()),
-          "make it the bias of a layer with a kernel");
+          earlierBias().orElse("make it the bias of a layer with a kernel"));
     }
+  }
+
+  /**
+   * Returns what to do about a constant that is added to an average of what a kernel computes, in
+   * one layer: added before, it adds to the average as much.
+   */
+  private Optional<String> earlierBias() {
+    if (!AVERAGES.contains(root.type()) || context.grids().of(rootInput(0).id()).isPresent()) {
+      return Optional.empty();
+    }
+    Dataflow graph = context.graph();
+    Node averaged = rootInput(0);
+    while (addend(graph, averaged).isPresent()) {
+      averaged = graph.node(averaged.inputs().get(1 - addend(graph, averaged).orElseThrow()));
+    }
+    return Optional.of(averaged)
+        .filter(node -> CONVOLUTIONS.contains(node.type()))
+        .map(node -> "add it to %s (%s), before the average".formatted(node.op(), node.type()));
   }
 
   /** Returns the shape of an example of what a node computes, see {@link MatchContext#shape}. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.deploy.testing.RandomModels;
+import org.slimquant.deploy.testing.RandomGraph;
 import org.slimquant.engine.IntegerModel;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -23,7 +23,7 @@ final class RandomModelsTest {
     int certified = 0;
     for (long seed = firstSeed; seed < firstSeed + count; seed++) {
       try (QuantizedGraph graph = new QuantizedGraph(seed, 9, 9, 2)) {
-        Operand<TFloat32> output = RandomModels.add(graph, seed, 9, 2, maxBits);
+        Operand<TFloat32> output = RandomGraph.add(graph, seed, 9, 2, maxBits);
         IntegerModel model = graph.compile(output);
         if (ExactnessCertificate.of(model).exact()) {
           certified++;

@@ -9,16 +9,25 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes files that are there whole or not at all. */
-final class AtomicFile {
+/**
+ * Writes files that are there whole or not at all: models, and what is made of them.
+ *
+ * <pre>{@code
+ * AtomicFile.write(Path.of("lenet.h"), text.getBytes(UTF_8));
+ * }</pre>
+ */
+public final class AtomicFile {
 
   private AtomicFile() {}
 
   /**
    * Puts a file with this content in the place of {@code file}. Whoever reads meanwhile sees the
-   * old one or the new one, and a failure leaves the old one.
+   * old one or the new one, and a failure leaves the old one. It may be read by those who may read
+   * any new file of the user's.
+   *
+   * @throws IOException if the file cannot be written
    */
-  static void write(Path file, byte[] content) throws IOException {
+  public static void write(Path file, byte[] content) throws IOException {
     // A link stays one: what it points to is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path temporary =

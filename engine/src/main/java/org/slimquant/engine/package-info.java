@@ -67,6 +67,10 @@
  *   <li><b>Kernels are bytes in the file,</b> one or two for a code, not protobuf's numbers: a
  *       kernel of 8 bits takes what it must, its length is checked before anything is allocated,
  *       and NumPy reads it with {@code frombuffer}.
+ *   <li><b>{@link org.slimquant.engine.AtomicFile} is public,</b> because whatever writes files of
+ *       models stands on this package and should write them as it does. The runtime, which knows
+ *       nothing of integer models, has its own for plans: one short class twice is less than a
+ *       module for it.
  *   <li><b>Fields that nobody knows are refused,</b> because they might change what the others
  *       mean; a new field is a new version.
  * </ul>

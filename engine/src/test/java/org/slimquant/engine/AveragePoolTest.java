@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slimquant.engine.testing.RandomCodes;
 
 /** Means, and where TensorFlow's float32 computes the same. */
 final class AveragePoolTest {
@@ -39,7 +40,7 @@ final class AveragePoolTest {
           new TensorFormat(2 + random.nextInt(7), random.nextInt(6) - 3, random.nextBoolean());
       int coarser = Math.max(0, -input.exponent());
       int count = 1 + random.nextInt(Math.min(600, 1 << (22 - bits - coarser)));
-      int[] codes = RandomModel.codes(random, row(input, count), 1);
+      int[] codes = RandomCodes.of(random, row(input, count), 1);
 
       assertWithMessage("seed %s, %s of %s %s", seed, output, count, input)
           .that(mean(input, output, codes))

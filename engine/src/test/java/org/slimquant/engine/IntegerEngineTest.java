@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.engine.testing.RandomModel;
 
 /** What the engine computes, and how it can be used. */
 final class IntegerEngineTest {
@@ -30,7 +32,7 @@ final class IntegerEngineTest {
     Map<String, Integer> seen = new TreeMap<>();
     for (long seed = 0; seed < MODELS; seed++) {
       IntegerModel model = RandomModel.of(seed);
-      int[] input = RandomModel.codes(new Random(seed), model.input(), BATCH);
+      int[] input = RandomCodes.of(seed, model.input(), BATCH);
       int size = model.input().size();
 
       Map<String, int[]> traced = IntegerEngine.of(model).trace(input);
@@ -70,7 +72,7 @@ final class IntegerEngineTest {
   void runReturnsTheTracedOutput() {
     for (long seed = 0; seed < 300; seed++) {
       IntegerModel model = RandomModel.of(seed);
-      int[] input = RandomModel.codes(new Random(seed), model.input(), BATCH);
+      int[] input = RandomCodes.of(seed, model.input(), BATCH);
       IntegerEngine engine = IntegerEngine.of(model);
 
       // Twice, as nothing must be left over from the first run.
@@ -131,7 +133,7 @@ final class IntegerEngineTest {
     for (long seed = 0; seed < 300; seed++) {
       IntegerModel model = RandomModel.of(seed);
       IntegerEngine engine = IntegerEngine.of(model);
-      int[] codes = RandomModel.codes(new Random(seed), model.input(), BATCH);
+      int[] codes = RandomCodes.of(seed, model.input(), BATCH);
       float[] reals = new float[codes.length];
       for (int i = 0; i < codes.length; i++) {
         // A quarter of a step off, where the format has room, is the same code.
@@ -159,7 +161,7 @@ final class IntegerEngineTest {
   void anyBatch() {
     IntegerModel model = RandomModel.of(3);
     IntegerEngine engine = IntegerEngine.of(model);
-    int[] input = RandomModel.codes(new Random(3), model.input(), 10);
+    int[] input = RandomCodes.of(3, model.input(), 10);
     int[] all = engine.run(input);
 
     for (int examples : new int[] {0, 1, 7, 10}) {
@@ -172,7 +174,7 @@ final class IntegerEngineTest {
   void someTensorsAsked() {
     IntegerModel model = RandomModel.of(3);
     IntegerEngine engine = IntegerEngine.of(model);
-    int[] input = RandomModel.codes(new Random(3), model.input(), 2);
+    int[] input = RandomCodes.of(3, model.input(), 2);
     String last = model.output().name();
 
     Map<String, int[]> traced = engine.trace(input, List.of(last, "input"));
@@ -191,7 +193,7 @@ final class IntegerEngineTest {
       List<Future<Boolean>> all = new ArrayList<>();
       for (int thread = 0; thread < 8; thread++) {
         Random random = new Random(thread);
-        int[] input = RandomModel.codes(random, model.input(), 1 + thread);
+        int[] input = RandomCodes.of(random, model.input(), 1 + thread);
         int[] expected = IntegerEngine.of(model).run(input);
         all.add(
             threads.submit(
@@ -218,7 +220,7 @@ final class IntegerEngineTest {
     for (long seed = 0; seed < 100; seed++) {
       IntegerModel model = RandomModel.of(seed);
       IntegerEngine engine = IntegerEngine.of(model);
-      int[] codes = RandomModel.codes(new Random(seed), model.input(), BATCH);
+      int[] codes = RandomCodes.of(seed, model.input(), BATCH);
       float[] reals = new float[codes.length];
       int[] outputCodes = new int[BATCH * model.output().size()];
       float[] outputReals = new float[outputCodes.length];

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
+import org.slimquant.engine.testing.RandomModel;
 
 /** Where tensors lie. */
 final class MemoryPlanTest {

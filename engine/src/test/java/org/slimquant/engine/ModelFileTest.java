@@ -24,6 +24,7 @@ import org.slimquant.engine.proto.ModelBody;
 import org.slimquant.engine.proto.ModelFile;
 import org.slimquant.engine.proto.WeightsRecord;
 import org.slimquant.engine.proto.WindowRecord;
+import org.slimquant.engine.testing.RandomModel;
 
 /** The file of a model: what is in it, and what is refused. */
 final class ModelFileTest {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slimquant.engine.testing.RandomCodes;
 
 /** Convolutions with more places than are summed at once. */
 final class PlanarConvStepTest {
@@ -95,7 +96,7 @@ final class PlanarConvStepTest {
     Conv2D deep = pointwise("deep", many, new IntegerTensor("z", List.of(1, 64, 3), few.format()));
     IntegerModel model =
         new IntegerModel("uneven", wide.input(), deep.output(), List.of(wide, pool, spread, deep));
-    int[] input = RandomModel.codes(new Random(1), wide.input(), 1);
+    int[] input = RandomCodes.of(1, wide.input(), 1);
     assertThat(IntegerEngine.of(model).run(input)).isEqualTo(Oracle.run(model, input).get("z"));
   }
 
@@ -122,7 +123,7 @@ final class PlanarConvStepTest {
 
   private static void assertMatchesOracle(long seed, Conv2D conv) {
     IntegerModel model = new IntegerModel("conv", conv.input(), conv.output(), List.of(conv));
-    int[] input = RandomModel.codes(new Random(seed), conv.input(), 1);
+    int[] input = RandomCodes.of(seed, conv.input(), 1);
     assertWithMessage("seed %s, %s", seed, conv)
         .that(IntegerEngine.of(model).run(input))
         .isEqualTo(Oracle.run(model, input).get("y"));

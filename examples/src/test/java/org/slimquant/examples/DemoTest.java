@@ -2,6 +2,7 @@ package org.slimquant.examples;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -14,10 +15,12 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -226,6 +229,23 @@ final class DemoTest {
               "summary.json",
               "tensorboard");
     }
+  }
+
+  @Test
+  void filesHaveThePermissionsOfAnyNewFile(@TempDir Path elsewhere) throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path other = Files.createFile(elsewhere.resolve("other"));
+    Set<PosixFilePermission> usual = Files.getPosixFilePermissions(other);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).filter(DemoTest::isOurs).toList()) {
+        assertWithMessage("%s", file).that(Files.getPosixFilePermissions(file)).isEqualTo(usual);
+      }
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    // What is compiled may be run, too; checkpoints and SavedModels are TensorFlow's.
+    return !Files.isExecutable(file) && !file.toString().matches(".*(checkpoint|saved_model).*");
   }
 
   @Test

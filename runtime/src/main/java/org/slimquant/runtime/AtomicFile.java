@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes files that are there whole or not at all. */
+/** Writes files that are there whole or not at all, as the engine's class of this name does. */
 final class AtomicFile {
 
   private AtomicFile() {}

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -54,15 +53,7 @@ final class StatisticsFile {
       out.writeUTF(remark.text());
     }
     out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
-    // A reader sees the old file or the new one, never a part.
-    Path parent = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(parent, "calibration", ".part");
-    try {
-      Files.write(part, bytes.toByteArray());
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    AtomicFile.write(file, bytes.toByteArray());
   }
 
   private static void write(SiteStatistics site, DataOutputStream out) throws IOException {

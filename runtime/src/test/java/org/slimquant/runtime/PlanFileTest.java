@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.slimquant.runtime.ExamplePlan.PLAN;
 import static org.slimquant.runtime.ExamplePlan.TEXT;
 import static org.slimquant.runtime.ExamplePlan.parse;
@@ -186,5 +187,17 @@ final class PlanFileTest {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).toList();
     }
+  }
+
+  @Test
+  void permissionsOfAnyNewFile(@TempDir Path folder) throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path written = folder.resolve("plan.txtpb");
+    Path other = Files.createFile(folder.resolve("other"));
+
+    PLAN.write(written);
+
+    assertThat(Files.getPosixFilePermissions(written))
+        .isEqualTo(Files.getPosixFilePermissions(other));
   }
 }

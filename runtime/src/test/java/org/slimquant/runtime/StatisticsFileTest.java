@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -106,5 +107,17 @@ final class StatisticsFileTest {
   private static SiteStatistics site(
       String name, Kind kind, FormatRequest request, Histogram... channels) {
     return new SiteStatistics(name, kind, "x:0", request, List.of(channels));
+  }
+
+  @Test
+  void permissionsOfAnyNewFile(@TempDir Path folder) throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path written = folder.resolve("statistics");
+    Path other = Files.createFile(folder.resolve("other"));
+
+    STATISTICS.write(written);
+
+    assertThat(Files.getPosixFilePermissions(written))
+        .isEqualTo(Files.getPosixFilePermissions(other));
   }
 }

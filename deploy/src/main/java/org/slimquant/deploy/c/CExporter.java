@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
 
 /**
@@ -26,7 +27,9 @@ import org.slimquant.engine.IntegerModel;
  * inputs and what each tensor must be for them.
  *
  * <p>{@code <name>} is the model's name in lower case, cut to 20 characters, with underscores for
- * whatever C has not in names.
+ * whatever C has not in names. Where that is a header of C's, or ends in {@code _test}, {@code
+ * _model} is put behind it: so the files of two models of different {@code <name>}s can lie in one
+ * directory.
  */
 public final class CExporter {
 
@@ -48,7 +51,7 @@ public final class CExporter {
             name,
             directory.resolve(name + ".h"),
             directory.resolve(name + ".c"),
-            directory.resolve(name + "_test.c"),
+            directory.resolve(name + CNames.TEST + ".c"),
             source.footprint());
     Files.createDirectories(directory);
     write(files.header(), HeaderWriter.text(model, name, source));
@@ -58,7 +61,7 @@ public final class CExporter {
   }
 
   private static void write(Path file, String text) throws IOException {
-    Files.writeString(file, text, StandardCharsets.US_ASCII);
+    AtomicFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

@@ -13,6 +13,9 @@ import java.util.Set;
  */
 final class CNames {
 
+  /** What the name of a test program has behind the model's. */
+  static final String TEST = "_test";
+
   // C99 promises 63 characters within a file, and 31 across files.
   private static final int LONGEST = 40;
   private static final int LONGEST_MODEL = 20;
@@ -52,11 +55,14 @@ final class CNames {
 
   private final Set<String> taken = new LinkedHashSet<>();
 
-  /** Returns the identifier of a model, which its files are named after too. */
+  /**
+   * Returns the identifier of a model, which its files are named after too. None ends in {@link
+   * #TEST}: so no model's source is another's test program.
+   */
   static String model(String name) {
     String identifier = identifier(name, "model", LONGEST_MODEL).toLowerCase(Locale.ROOT);
     boolean file = TAKEN_FILES.contains(identifier) || identifier.matches("(com|lpt)\\d");
-    return file ? identifier + "_model" : identifier;
+    return file || identifier.endsWith(TEST) ? identifier + "_model" : identifier;
   }
 
   /**

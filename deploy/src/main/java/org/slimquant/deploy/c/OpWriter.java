@@ -1,10 +1,8 @@
 package org.slimquant.deploy.c;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
@@ -41,9 +39,7 @@ final class OpWriter {
   private final Functions functions;
   private final LayerTables tables;
   private final CNames layers = new CNames();
-  private final CNames tensors = new CNames();
-  private final Map<IntegerTensor, String> variables = new LinkedHashMap<>();
-  private final CText pointers = new CText();
+  private final TensorPointers pointers;
   private final CText calls = new CText();
 
   OpWriter(
@@ -59,6 +55,7 @@ final class OpWriter {
     this.held = held;
     this.functions = functions;
     this.tables = tables;
+    this.pointers = new TensorPointers(arena, model.input());
   }
 
   /** Returns the declarations of where each tensor is. */
@@ -72,31 +69,19 @@ final class OpWriter {
   }
 
   void writeAll() {
-    variables.put(model.input(), "input");
     int number = 0;
     for (IntegerOp op : model.ops()) {
-      declare(op.output());
+      pointers.declare(op.output());
       describe(op);
       write(op);
       number++;
-      calls.line("    %s_TRACE(%s, %s);".formatted(macro, number, variable(op.output())));
+      calls.line("    %s_TRACE(%s, %s);".formatted(macro, number, pointers.variable(op.output())));
     }
     if (arena.isInput(model.output())) {
       calls
           .blank()
           .line("    memcpy(output, input, %s * sizeof *output);".formatted(model.output().size()));
     }
-  }
-
-  /** Gives the output of an op a name in C. */
-  private void declare(IntegerTensor tensor) {
-    String variable = tensors.unique(tensor.name(), "tensor") + "_codes";
-    variables.put(tensor, variable);
-    boolean input = arena.isInput(tensor);
-    String place = input ? "input" : arena.isOutput(tensor) ? "output" : arena.place(tensor);
-    pointers.line(
-        "    %s%s *const %s = %s;"
-            .formatted(input ? "const " : "", CType.of(tensor).text, variable, place));
   }
 
   private void describe(IntegerOp op) {
@@ -106,15 +91,6 @@ final class OpWriter {
     calls.line(
         "     * -> %s%s */"
             .formatted(CText.describe(op.output()), cut ? ", clamped to " + op.range() : ""));
-  }
-
-  private String variable(IntegerTensor tensor) {
-    String variable = variables.get(tensor);
-    if (variable == null) {
-      throw new IllegalStateException(
-          "a model must have the tensors it reads, but lacks " + tensor);
-    }
-    return variable;
   }
 
   private void write(IntegerOp op) {
@@ -129,7 +105,7 @@ final class OpWriter {
     } else if (op instanceof Concat concat) {
       writeConcat(concat);
     } else if (op instanceof Pad pad) {
-      calls.block(PadText.of(pad, variable(pad.input()), variable(pad.output())));
+      calls.block(PadText.of(pad, pointers.variable(pad.input()), pointers.variable(pad.output())));
     } else if (op instanceof Requantize requantize) {
       int size = requantize.output().size();
       writeBlocks(requantize, requantize.input(), 1, size, 0, size);
@@ -147,7 +123,7 @@ final class OpWriter {
     String cast = input == stored ? "" : "(const %s *)".formatted(input.text);
     List<String> arguments = new ArrayList<>();
     arguments.add("&" + layer + "_layer");
-    arguments.add(cast + variable(op.input()));
+    arguments.add(cast + pointers.variable(op.input()));
     if (op instanceof Dense) {
       arguments.add(String.valueOf(op.input().size()));
     }
@@ -159,7 +135,7 @@ final class OpWriter {
     if (op instanceof Conv2D) {
       arguments.add(arena.patch(input));
     }
-    arguments.add(variable(op.output()));
+    arguments.add(pointers.variable(op.output()));
     calls.call(function(op, input, scaling), arguments);
   }
 
@@ -180,7 +156,10 @@ final class OpWriter {
     tables.add(layer, pool);
     calls.call(
         functions.maxPool(CType.of(pool.input())),
-        List.of("&" + layer + "_layer", variable(pool.input()), variable(pool.output())));
+        List.of(
+            "&" + layer + "_layer",
+            pointers.variable(pool.input()),
+            pointers.variable(pool.output())));
   }
 
   private void writeAverage(AveragePool pool) {
@@ -199,10 +178,10 @@ final class OpWriter {
         functions.averagePool(CType.of(pool.input()), CType.of(pool.output()), wide),
         List.of(
             "&" + layer + "_layer",
-            variable(pool.input()),
+            pointers.variable(pool.input()),
             String.valueOf(finer),
             String.valueOf(coarser),
-            variable(pool.output())));
+            pointers.variable(pool.output())));
   }
 
   private void writeAdd(Add add) {
@@ -211,15 +190,15 @@ final class OpWriter {
         functions.add(
             CType.of(add.left()), CType.of(add.right()), CType.of(add.output()), scaling.wide()),
         List.of(
-            variable(add.left()),
+            pointers.variable(add.left()),
             String.valueOf(Scaling.factor(add, add.left())),
-            variable(add.right()),
+            pointers.variable(add.right()),
             String.valueOf(Scaling.factor(add, add.right())),
             String.valueOf(add.output().size()),
             String.valueOf(scaling.shifts().get(0)),
             String.valueOf(add.range().min()),
             String.valueOf(add.range().max()),
-            variable(add.output())));
+            pointers.variable(add.output())));
   }
 
   private void writeConcat(Concat concat) {
@@ -246,13 +225,13 @@ final class OpWriter {
     calls.call(
         functions.requantize(CType.of(input), CType.of(op.output()), scaling.wide()),
         List.of(
-            variable(input),
+            pointers.variable(input),
             String.valueOf(blocks),
             String.valueOf(block),
             String.valueOf(scaling.shifts().get(0)),
             String.valueOf(op.range().min()),
             String.valueOf(op.range().max()),
-            variable(op.output()) + (before == 0 ? "" : " + " + before),
+            pointers.variable(op.output()) + (before == 0 ? "" : " + " + before),
             String.valueOf(outputBlock)));
   }
 }

@@ -5,13 +5,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.WeightedOp;
@@ -48,17 +46,7 @@ public final class OnnxExporter {
    * @throws IOException if the file cannot be written
    */
   public static void write(IntegerModel model, Path path, Form form) throws IOException {
-    byte[] bytes = model(model, form).toByteArray();
-    // Not Files.createTempFile, which nobody but the owner could read.
-    Path written =
-        path.toAbsolutePath()
-            .resolveSibling(".%s.%s.tmp".formatted(path.getFileName(), UUID.randomUUID()));
-    try {
-      Files.write(written, bytes);
-      Files.move(written, path, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(written);
-    }
+    AtomicFile.write(path, model(model, form).toByteArray());
   }
 
   /** Returns a model as ONNX. */

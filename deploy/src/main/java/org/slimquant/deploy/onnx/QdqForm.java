@@ -3,11 +3,9 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
@@ -18,12 +16,10 @@ import org.slimquant.engine.DepthwiseConv2D;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
 
@@ -49,6 +45,8 @@ final class QdqForm {
 
   private final IntegerModel model;
   private final OnnxGraph graph;
+  private final Quantizers quantizers;
+  private final DequantizedWeights weights;
   private final Map<String, Value> reals = new LinkedHashMap<>();
   private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
 
@@ -56,6 +54,8 @@ final class QdqForm {
   QdqForm(IntegerModel model) {
     this.model = model;
     graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
+    quantizers = new Quantizers(graph);
+    weights = new DequantizedWeights(graph);
   }
 
   /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
@@ -69,7 +69,9 @@ final class QdqForm {
     IntegerTensor input = model.input();
     Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
     Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
-    reals.put(input.name(), quantized(image, input, input.name(), CodeRange.all(input.format())));
+    reals.put(
+        input.name(),
+        quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
     for (IntegerOp op : model.ops()) {
       reals.put(op.output().name(), write(op));
     }
@@ -137,74 +139,7 @@ final class QdqForm {
         op.inputs().stream().map(input -> ordered(input, op.name()).name()).toList();
     Value value =
         graph.add(type, op.name(), DataType.FLOAT, Layout.shape(op.output()), inputs, attributes);
-    return quantized(value, op.output(), op.name(), op.range());
-  }
-
-  /**
-   * Returns real numbers quantized, dequantized and clamped. The clamp is quantized again, by the
-   * same step, which changes nothing.
-   */
-  private Value quantized(Value value, IntegerTensor tensor, String name, CodeRange range) {
-    Value quantized = quantized(value, tensor, name);
-    return saturates(tensor.format(), range)
-        ? quantized
-        : quantized(clamp(quantized, name, tensor.format(), range), tensor, name);
-  }
-
-  /** Returns real numbers quantized and dequantized. */
-  private Value quantized(Value value, IntegerTensor tensor, String name) {
-    TensorFormat format = tensor.format();
-    DataType type = type(format.bits(), format.signed());
-    String scale = graph.scalar(Math.scalb(1f, format.exponent()));
-    String zeroPoint = graph.scalar(type, 0);
-    Value codes =
-        graph.add(
-            "QuantizeLinear",
-            name,
-            type,
-            value.shape(),
-            List.of(value.name(), scale, zeroPoint),
-            List.of());
-    return graph.add(
-        "DequantizeLinear",
-        name,
-        DataType.FLOAT,
-        codes.shape(),
-        List.of(codes.name(), scale, zeroPoint),
-        List.of());
-  }
-
-  /**
-   * Whether the type of the codes saturates where the range ends. An int8 that is -128 instead of
-   * -127 is let through: a clamp behind each layer would cost a pass over its elements.
-   */
-  private static boolean saturates(TensorFormat format, CodeRange range) {
-    return isWhole(format) && range.max() == format.maxCode() && range.min() == format.minCode();
-  }
-
-  private static boolean isWhole(TensorFormat format) {
-    return format.bits() == BYTE || format.bits() == 2 * BYTE;
-  }
-
-  private Value clamp(Value value, String name, TensorFormat format, CodeRange range) {
-    boolean relu = isWhole(format) && range.min() == 0 && range.max() == format.maxCode();
-    return relu ? graph.like(value, "Relu", name) : clip(value, name, format, range);
-  }
-
-  private Value clip(Value value, String name, TensorFormat format, CodeRange range) {
-    return graph.like(
-        value,
-        "Clip",
-        name,
-        graph.scalar(Math.scalb((float) range.min(), format.exponent())),
-        graph.scalar(Math.scalb((float) range.max(), format.exponent())));
-  }
-
-  private static DataType type(int bits, boolean signed) {
-    if (bits > BYTE) {
-      return signed ? DataType.INT16 : DataType.UINT16;
-    }
-    return signed ? DataType.INT8 : DataType.UINT8;
+    return quantizers.quantized(value, op.output(), op.name(), op.range());
   }
 
   private Value convolve(WeightedOp layer, Window window, int group) {
@@ -218,10 +153,10 @@ final class QdqForm {
             Layout.shape(layer.output()),
             List.of(
                 ordered(layer.input(), name).name(),
-                kernel(layer, shape, Layout.kernel(layer), 0),
-                bias(layer)),
+                weights.kernel(layer, shape, Layout.kernel(layer), 0),
+                weights.bias(layer)),
             Attributes.convolution(window, group));
-    return quantized(value, layer.output(), name, layer.range());
+    return quantizers.quantized(value, layer.output(), name, layer.range());
   }
 
   private Value dense(Dense dense) {
@@ -238,9 +173,12 @@ final class QdqForm {
             name,
             DataType.FLOAT,
             Layout.shape(dense.output()),
-            List.of(real(dense.input()).name(), kernel(dense, shape, codes, 1), bias(dense)),
+            List.of(
+                real(dense.input()).name(),
+                weights.kernel(dense, shape, codes, 1),
+                weights.bias(dense)),
             List.of());
-    return quantized(value, dense.output(), name, dense.range());
+    return quantizers.quantized(value, dense.output(), name, dense.range());
   }
 
   /** Returns a dense kernel whose rows are in the order of an image with its channels first. */
@@ -262,49 +200,6 @@ final class QdqForm {
   }
 
   /**
-   * Adds a kernel's codes and what dequantizes them.
-   *
-   * @param axis that of the output channels
-   */
-  private String kernel(WeightedOp layer, List<Long> shape, int[] codes, int axis) {
-    Kernel kernel = layer.kernel();
-    DataType type = type(kernel.bits(), kernel.signed());
-    String name = layer.name() + "/kernel";
-    int[] exponents = kernel.exponents().stream().mapToInt(Integer::intValue).toArray();
-    return dequantized(name, graph.codes(name, type, shape, codes), type, shape, exponents, axis);
-  }
-
-  private String bias(WeightedOp layer) {
-    String name = layer.name() + "/bias";
-    List<Long> shape = List.of((long) layer.channels());
-    String codes = graph.codes(name, DataType.INT32, shape, layer.bias().toArray());
-    int scales = layer.kernel().exponents().size();
-    int[] exponents = IntStream.range(0, scales).map(layer::accumulatorExponent).toArray();
-    return dequantized(name, codes, DataType.INT32, shape, exponents, 0);
-  }
-
-  private String dequantized(
-      String name, String codes, DataType type, List<Long> shape, int[] exponents, int axis) {
-    List<String> inputs = new ArrayList<>(List.of(codes));
-    List<AttributeProto> attributes = List.of();
-    if (exponents.length == 1) {
-      inputs.add(graph.scalar(Math.scalb(1f, exponents[0])));
-      // Its own: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
-      inputs.add(graph.codes(name + "/zero", type, List.of(), 0));
-    } else {
-      List<Long> channels = List.of((long) exponents.length);
-      float[] scales = new float[exponents.length];
-      for (int channel = 0; channel < scales.length; channel++) {
-        scales[channel] = Math.scalb(1f, exponents[channel]);
-      }
-      inputs.add(graph.floats(name + "/scale", channels, scales));
-      inputs.add(graph.codes(name + "/zero", type, channels, new int[exponents.length]));
-      attributes = List.of(Attributes.integer("axis", axis));
-    }
-    return graph.add("DequantizeLinear", name, DataType.FLOAT, shape, inputs, attributes).name();
-  }
-
-  /**
    * Adds a clamp and another quantizer. The clamp is always there: without it ONNX Runtime makes
    * one of the two quantizers, and rounds to the finer grid only.
    */
@@ -312,7 +207,8 @@ final class QdqForm {
     IntegerTensor output = requantize.output();
     String name = requantize.name();
     Value input = ordered(requantize.input(), name);
-    return quantized(clip(input, name, output.format(), requantize.range()), output, name);
+    return quantizers.quantized(
+        quantizers.clip(input, name, output.format(), requantize.range()), output, name);
   }
 
   private Value average(AveragePool pool) {
@@ -327,7 +223,7 @@ final class QdqForm {
             List.of(ordered(pool.input(), pool.name()).name()),
             Attributes.pooling(pool.window()));
     Value shaped = flat ? graph.reshape(mean, pool.name(), shape) : mean;
-    return quantized(shaped, pool.output(), pool.name(), pool.range());
+    return quantizers.quantized(shaped, pool.output(), pool.name(), pool.range());
   }
 
   private Value pad(Pad pad) {
@@ -343,7 +239,7 @@ final class QdqForm {
                 graph.longs(name, Layout.pads(pad)),
                 graph.scalar(0f)),
             List.of());
-    return quantized(value, pad.output(), name, pad.range());
+    return quantizers.quantized(value, pad.output(), name, pad.range());
   }
 
   /**

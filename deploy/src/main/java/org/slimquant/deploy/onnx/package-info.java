@@ -3,9 +3,10 @@
  *
  * <pre>{@code
  * OnnxExporter ─▶ QdqForm                                    float ops between quantizers
+ *              │       └─▶ Quantizers, DequantizedWeights
  *              ─▶ OperatorForm ─▶ ElementOps ─▶ Rounding     integer ops
- *                      ├─▶ ColumnBlocks                      convolutions of few channels
- *                      ├─▶ AddForm, AverageForm              sums of tensors, means
+ *                      ├─▶ LayerForm ─▶ ColumnBlocks         layers as convolutions
+ *                      ├─▶ GridForm, AddForm, AverageForm    other grids, sums of tensors, means
  *                      └─▶ Stored, Sums, Products            what elements and sums can be
  * both ─▶ Layout, OnnxGraph ─▶ Attributes, Value
  * }</pre>

@@ -2,16 +2,14 @@ package org.slimquant.deploy.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.report.Content.Accuracy;
 import org.slimquant.deploy.report.Content.Size;
+import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.runtime.CalibrationStatistics;
 import org.slimquant.runtime.QuantizationPlan;
@@ -139,17 +137,7 @@ public final class QuantizationReport {
    * @throws IOException if the file cannot be written
    */
   public void write(Path file) throws IOException {
-    byte[] page = html().getBytes(StandardCharsets.UTF_8);
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path unfinished =
-        target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
-    try {
-      Files.write(unfinished, page);
-      Files.move(
-          unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(unfinished);
-    }
+    AtomicFile.write(file, html().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Returns the page. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ class CExporterTest {
     "10, 16, " + SANITIZED,
   })
   void everyTensorIsTheEngines(long seed, int bits, String flags) throws Exception {
-    IntegerModel model = RandomModel.of(seed, 45, bits);
+    IntegerModel model = Models.random(seed, 45, bits);
 
     assertPasses(model, flags);
   }
@@ -55,7 +56,7 @@ class CExporterTest {
   @ParameterizedTest
   @ValueSource(strings = {"-O2 -c", "-O3 -march=native -c"})
   void sourceByItself(String flags) throws Exception {
-    CFiles files = CExporter.write(RandomModel.of(12, 45, 16), directory);
+    CFiles files = CExporter.write(Models.random(12, 45, 16), directory);
     CCompiler compiler = new CCompiler(directory);
 
     assertThat(compiler.compile(flags, files.source(), directory.resolve("source.o"))).isEmpty();
@@ -113,7 +114,7 @@ class CExporterTest {
 
   @Test
   void sameTextEachTime() throws Exception {
-    IntegerModel model = RandomModel.of(11, 20, 8);
+    IntegerModel model = Models.random(11, 20, 8);
     CFiles once = CExporter.write(model, directory.resolve("once"));
     CFiles again = CExporter.write(model, directory.resolve("again"));
 
@@ -167,6 +168,24 @@ class CExporterTest {
     assertPasses(Models.tiny("same", "Reshape_", "Reshape"), "-O0");
   }
 
+  /** The name of the one is that of the other's test program. */
+  @Test
+  void modelsInOneDirectory() throws Exception {
+    CFiles first = CExporter.write(Models.tiny("x", "conv", "relu"), directory);
+    CFiles second = CExporter.write(Models.tiny("x_test", "conv", "relu"), directory);
+    CCompiler compiler = new CCompiler(directory);
+
+    for (CFiles files : List.of(first, second)) {
+      Path program = directory.resolve("program");
+      assertThat(compiler.compile("-O0", files.test(), program)).isEmpty();
+      assertThat(compiler.run(program))
+          .isEqualTo(new Result(0, files.name() + ": 4 tensors of 4 examples, 0 differ\n"));
+    }
+    assertThat(Stream.of(first, second).map(CFiles::name))
+        .containsExactly("x", "x_test_model")
+        .inOrder();
+  }
+
   @Test
   void wrongCodeIsFound() throws Exception {
     CFiles files = CExporter.write(Models.tiny(), directory);
@@ -191,7 +210,7 @@ class CExporterTest {
 
   @Test
   void tensorsShareMemory() {
-    CFootprint footprint = CExporter.footprint(RandomModel.of(1, 45, 8));
+    CFootprint footprint = CExporter.footprint(Models.random(1, 45, 8));
 
     assertThat(footprint.arenaBytes()).isLessThan(footprint.unsharedBytes() / 2);
   }

@@ -19,6 +19,10 @@ class CNamesTest {
     "COM1, com1_model",
     "abcdefghijklmnopqrstuvwxyz, abcdefghijklmnopqrst",
     "__x__, x",
+    "x_test, x_test_model",
+    "X Test, x_test_model",
+    "_test, test",
+    "fifteen_letters_testing, fifteen_letters_test_model",
   })
   void model(String name, String identifier) {
     assertThat(CNames.model(name)).isEqualTo(identifier);

@@ -1,11 +1,13 @@
 package org.slimquant.deploy.c;
 
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.Dense;
+import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
@@ -14,11 +16,40 @@ import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.engine.testing.Variety;
 
-/** Small models made by hand. */
+/** Small models made by hand, and long ones of random ops. */
 final class Models {
 
   private Models() {}
+
+  /**
+   * Returns a model of many random ops, so that one compiled program tries many.
+   *
+   * @param count the number of ops
+   * @param bits the most bits that a code has
+   */
+  static IntegerModel random(long seed, int count, int bits) {
+    IntegerTensor input =
+        new IntegerTensor("input", List.of(9, 8, 3), TensorFormat.signed(bits, -bits));
+    Random random = new Random(seed);
+    return RandomModel.of(
+        seed,
+        Variety.ofBits(bits)
+            .of(input, count)
+            .accepting(model -> lives(model) || random.nextInt(8) == 0));
+  }
+
+  /** Whether more than a few codes are computed: what is all 0 or saturated hides what is wrong. */
+  private static boolean lives(IntegerModel model) {
+    IntegerTensor input = model.input();
+    int[] codes =
+        new Random(0)
+            .ints(input.size(), input.format().minCode(), input.format().maxCode() + 1)
+            .toArray();
+    return IntStream.of(IntegerEngine.of(model).run(codes)).distinct().count() > 3;
+  }
 
   /** Returns a convolution with a ReLU, a pooling, a flatten and a dense layer. */
   static IntegerModel tiny() {

@@ -6,6 +6,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.testing.RandomCodes;
 
 /** What is certified agrees with TensorFlow, code by code, at every op. */
 final class CertifiedModelsTest {
@@ -21,12 +22,10 @@ final class CertifiedModelsTest {
     long largest = 0;
     int mostBits = 0;
     for (long seed = SEED; compared < OUTPUTS; seed++) {
-      Random random = new Random(seed);
-      IntegerModel model = RandomModels.certified(random);
+      IntegerModel model = CertifiedModels.random(seed);
       int outputs = model.ops().stream().mapToInt(op -> op.output().size()).sum();
       int examples = 1 + BATCH_OUTPUTS / outputs;
-      Comparison comparison =
-          Comparison.of(model, RandomModels.codes(random, model.input(), examples));
+      Comparison comparison = Comparison.of(model, RandomCodes.of(seed, model.input(), examples));
       assertWithMessage("seed %s, model\n%s", seed, model).that(comparison.differing()).isEmpty();
       compared += comparison.compared();
       models++;
@@ -51,8 +50,8 @@ final class CertifiedModelsTest {
   void convolutionsOf64Channels() {
     Random random = new Random(SEED);
     for (int size : new int[] {1, 3, 5}) {
-      IntegerModel model = RandomModels.convolution(random, 16, 64, size);
-      int[] input = RandomModels.codes(random, model.input(), 8);
+      IntegerModel model = CertifiedModels.convolution(random, 16, 64, size);
+      int[] input = RandomCodes.of(random, model.input(), 8);
       assertThat(ExactnessCertificate.of(model).exact()).isTrue();
       assertWithMessage("%s x %s", size, size)
           .that(Comparison.of(model, input).differing())

@@ -37,7 +37,7 @@ final class CheckerTest {
     List<String> command = new ArrayList<>(List.of(PYTHON, "-c", SCRIPT));
     for (Form form : Form.values()) {
       for (int seed = 0; seed < 60; seed++) {
-        command.add(write(RandomNetwork.of(seed), form, folder, "random" + seed));
+        command.add(write(RandomNetworks.of(seed), form, folder, "random" + seed));
       }
       command.add(write(Networks.classic(1, true, true, 127), form, folder, "classic"));
       command.add(write(Networks.separable(1, true, true, 127), form, folder, "separable"));

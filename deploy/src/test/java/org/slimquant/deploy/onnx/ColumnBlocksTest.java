@@ -18,6 +18,7 @@ import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Padding;
 import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.engine.testing.RandomCodes;
 
 /**
  * Convolutions of few channels: which ones are of blocks, and that their codes are the engine's.
@@ -50,7 +51,7 @@ final class ColumnBlocksTest {
         continue;
       }
       blocks++;
-      int[] input = RandomNetwork.codes(random, model.input(), EXAMPLES);
+      int[] input = RandomCodes.of(random, model.input(), EXAMPLES);
       try (OnnxRun run = OnnxRun.of(model, Form.QOPERATOR)) {
         assertWithMessage("seed %s, %s", seed, model)
             .that(run.run(input))

@@ -21,6 +21,7 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.testing.RandomCodes;
 
 /** Integer ops in ONNX Runtime: every code is the engine's. */
 final class OperatorFormTest {
@@ -33,9 +34,9 @@ final class OperatorFormTest {
   @Test
   void randomNetworks() throws OrtException {
     for (long seed = SEED; seed < SEED + NETWORKS; seed++) {
-      IntegerModel model = RandomNetwork.of(seed);
+      IntegerModel model = RandomNetworks.of(seed);
       int examples = Math.max(2, OUTPUTS / Math.max(model.output().size(), model.input().size()));
-      int[] input = RandomNetwork.codes(new Random(seed), model.input(), examples);
+      int[] input = RandomCodes.of(seed, model.input(), examples);
       for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_INT8)) {
         assertSame("seed " + seed, model, form, input);
       }
@@ -52,7 +53,7 @@ final class OperatorFormTest {
           List.of(
               Networks.classic(seed, perChannel, signed, 127),
               Networks.separable(seed, perChannel, signed, 127))) {
-        int[] input = RandomNetwork.codes(new Random(seed + 1), network.input(), 70);
+        int[] input = RandomCodes.of(seed + 1, network.input(), 70);
         for (IntegerOp op : network.ops()) {
           IntegerModel until =
               new IntegerModel(network.name(), network.input(), op.output(), network.ops());

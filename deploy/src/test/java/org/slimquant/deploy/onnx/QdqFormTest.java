@@ -17,6 +17,7 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.testing.RandomCodes;
 
 /** Float ops between quantizers: the engine's codes, but for ties and -128. */
 final class QdqFormTest {
@@ -101,8 +102,8 @@ final class QdqFormTest {
   void imagesAreFlattenedInTheOrderOfTheModel() throws OrtException {
     for (int seed = 0; seed < 40; seed++) {
       // Nothing is rounded: every sum is a code or saturates.
-      IntegerModel model = RandomNetwork.flattened(seed);
-      int[] input = RandomNetwork.codes(new Random(seed), model.input(), 5);
+      IntegerModel model = RandomNetworks.flattened(seed);
+      int[] input = RandomCodes.of(seed, model.input(), 5);
       assertWithMessage("seed %s, %s", seed, model)
           .that(run(model, OptLevel.ALL_OPT, input))
           .isEqualTo(IntegerEngine.of(model).run(input));

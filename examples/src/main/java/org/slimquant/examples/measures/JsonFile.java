@@ -8,9 +8,9 @@ import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.slimquant.engine.AtomicFile;
 
 /** A file of figures for programs to read. */
 final class JsonFile {
@@ -27,11 +27,7 @@ final class JsonFile {
 
   /** Writes a record: whoever reads the file meets a whole one, the old or the new. */
   static void write(Path file, Record figures) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    Path unfinished = Files.createTempFile(directory, "summary", ".json");
-    Files.writeString(unfinished, GSON.toJson(figures) + "\n");
-    Files.move(
-        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(file, (GSON.toJson(figures) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Returns a summary with the figures of the integers beside the others. */

@@ -1,6 +1,7 @@
 package org.slimquant.examples.measures;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -72,5 +73,17 @@ final class SeriesTest {
             true,
             "report.html",
             new Integers(accuracy / 4, 1000, 0, true, 600, 70, null, 0L, null)));
+  }
+
+  @Test
+  void permissionsOfAnyNewFile(@TempDir Path folder) throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path written = folder.resolve("summary.json");
+    Path other = Files.createFile(folder.resolve("other"));
+
+    series.write(written);
+
+    assertThat(Files.getPosixFilePermissions(written))
+        .isEqualTo(Files.getPosixFilePermissions(other));
   }
 }

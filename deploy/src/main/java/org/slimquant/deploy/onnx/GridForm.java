@@ -1,0 +1,102 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.Arrays;
+import java.util.List;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Concat;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Requantize;
+import org.slimquant.engine.Window;
+
+/**
+ * Writes codes that are brought to another grid: those of a Requantize, and those that are joined.
+ *
+ * <pre>{@code
+ * ─▶ QLinearConv ─▶            one weight for each channel, where the grid is another
+ * ─▶ Clip ─▶                   where the range is
+ * }</pre>
+ */
+final class GridForm {
+
+  // A code of 8 bits becomes 0 at this shift as at any larger one, and saturates likewise.
+  private static final int LARGEST_SHIFT = 9;
+
+  private final OnnxGraph graph;
+  private final ElementOps elements;
+
+  GridForm(OnnxGraph graph, ElementOps elements) {
+    this.graph = graph;
+    this.elements = elements;
+  }
+
+  Stored requantize(Requantize requantize, Stored input) {
+    IntegerTensor output = requantize.output();
+    CodeRange codes = input.codes(output.format().exponent(), requantize.range());
+    return new Stored(bring(requantize, input, Stored.zeroPoint(codes)), output, codes);
+  }
+
+  /**
+   * Adds a join.
+   *
+   * @param inputs what it joins, in its order
+   */
+  Stored concat(Concat concat, List<Stored> inputs) {
+    IntegerTensor output = concat.output();
+    int low = concat.range().max();
+    int high = concat.range().min();
+    for (Stored input : inputs) {
+      CodeRange codes = input.codes(output.format().exponent(), concat.range());
+      low = Math.min(low, codes.min());
+      high = Math.max(high, codes.max());
+    }
+    CodeRange codes = new CodeRange(low, high);
+    List<String> names =
+        inputs.stream().map(input -> bring(concat, input, Stored.zeroPoint(codes)).name()).toList();
+    Value value =
+        graph.add(
+            "Concat",
+            concat.name(),
+            Stored.TYPE,
+            Layout.shape(output),
+            names,
+            List.of(Attributes.integer("axis", Layout.axis(output, concat.axis()))));
+    return new Stored(value, output, codes);
+  }
+
+  /**
+   * Returns elements on the grid of an op's output, clamped: by a convolution with one weight for
+   * each channel, if the grid is not the same already.
+   */
+  private Value bring(IntegerOp op, Stored input, int zeroPoint) {
+    int exponent = op.output().format().exponent();
+    int shift = Math.max(-LARGEST_SHIFT, Math.min(LARGEST_SHIFT, exponent - input.exponent()));
+    if (shift == 0 && zeroPoint == input.zeroPoint()) {
+      return elements.clamp(input.value(), op.name(), input.codes(), zeroPoint, op.range());
+    }
+    Value image = elements.image(input.value(), input.tensor(), op.name());
+    int channels = Math.toIntExact(image.shape().get(1));
+    int[] ones = new int[channels];
+    Arrays.fill(ones, 1);
+    Convolution convolution =
+        new Convolution(
+            op.name(),
+            image,
+            input.zeroPoint(),
+            // So that the shift is the one that was cut.
+            exponent - shift,
+            Codes.of(ones),
+            List.of((long) channels, 1L, 1L, 1L),
+            DataType.INT8,
+            0,
+            Codes.zeros(channels),
+            Window.of(1, 1),
+            channels,
+            image.shape());
+    Sums sums = Sums.alike(channels, input.codes().min(), input.codes().max(), shift);
+    Value brought = elements.convolve(convolution, sums, op.range(), exponent, zeroPoint);
+    return elements.fromImage(brought, input.tensor(), op.name());
+  }
+}

@@ -1,0 +1,88 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.List;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.TensorFormat;
+
+/** Writes what brings real numbers to a grid: a clamp, QuantizeLinear and DequantizeLinear. */
+final class Quantizers {
+
+  private static final int BYTE = 8;
+
+  private final OnnxGraph graph;
+
+  Quantizers(OnnxGraph graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * Returns real numbers quantized, dequantized and clamped. The clamp is quantized again, by the
+   * same step, which changes nothing.
+   */
+  Value quantized(Value value, IntegerTensor tensor, String name, CodeRange range) {
+    Value quantized = quantized(value, tensor, name);
+    return saturates(tensor.format(), range)
+        ? quantized
+        : quantized(clamp(quantized, name, tensor.format(), range), tensor, name);
+  }
+
+  /** Returns real numbers quantized and dequantized. */
+  Value quantized(Value value, IntegerTensor tensor, String name) {
+    TensorFormat format = tensor.format();
+    DataType type = type(format.bits(), format.signed());
+    String scale = graph.scalar(Math.scalb(1f, format.exponent()));
+    String zeroPoint = graph.scalar(type, 0);
+    Value codes =
+        graph.add(
+            "QuantizeLinear",
+            name,
+            type,
+            value.shape(),
+            List.of(value.name(), scale, zeroPoint),
+            List.of());
+    return graph.add(
+        "DequantizeLinear",
+        name,
+        DataType.FLOAT,
+        codes.shape(),
+        List.of(codes.name(), scale, zeroPoint),
+        List.of());
+  }
+
+  /**
+   * Whether the type of the codes saturates where the range ends. An int8 that is -128 instead of
+   * -127 is let through: a clamp behind each layer would cost a pass over its elements.
+   */
+  private static boolean saturates(TensorFormat format, CodeRange range) {
+    return isWhole(format) && range.max() == format.maxCode() && range.min() == format.minCode();
+  }
+
+  private static boolean isWhole(TensorFormat format) {
+    return format.bits() == BYTE || format.bits() == 2 * BYTE;
+  }
+
+  private Value clamp(Value value, String name, TensorFormat format, CodeRange range) {
+    boolean relu = isWhole(format) && range.min() == 0 && range.max() == format.maxCode();
+    return relu ? graph.like(value, "Relu", name) : clip(value, name, format, range);
+  }
+
+  /** Adds a clamp, whether a format needs one or not. */
+  Value clip(Value value, String name, TensorFormat format, CodeRange range) {
+    return graph.like(
+        value,
+        "Clip",
+        name,
+        graph.scalar(Math.scalb((float) range.min(), format.exponent())),
+        graph.scalar(Math.scalb((float) range.max(), format.exponent())));
+  }
+
+  /** Returns the smallest type that has all codes. */
+  static DataType type(int bits, boolean signed) {
+    if (bits > BYTE) {
+      return signed ? DataType.INT16 : DataType.UINT16;
+    }
+    return signed ? DataType.INT8 : DataType.UINT8;
+  }
+}

@@ -1,0 +1,114 @@
+package org.slimquant.deploy;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.slimquant.deploy.RefusedGraph.KERNEL;
+import static org.slimquant.deploy.RefusedGraph.OUTPUT;
+import static org.slimquant.deploy.RefusedGraph.assertRefused;
+import static org.slimquant.deploy.RefusedGraph.conv;
+import static org.slimquant.deploy.RefusedGraph.layer;
+
+import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.testing.QuantizedGraph;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** Inputs and outputs between which there is no model. */
+final class RefusedInputsTest {
+
+  @Test
+  void otherPlaceholdersAndRandomNumbers() {
+    assertRefused(
+        graph -> {
+          Operand<TFloat32> other =
+              graph
+                  .tf
+                  .withName("other")
+                  .placeholder(TFloat32.class, Placeholder.shape(Shape.of(6, 6, 2)));
+          return layer(
+              graph,
+              "first",
+              x ->
+                  graph.tf.math.add(
+                      graph.tf.math.add(x, other),
+                      graph.tf.random.randomUniform(graph.tf.array(6, 6, 2), TFloat32.class)));
+        },
+        "other (Placeholder): the model is fed from it, too; compile a graph that reads nothing but its input, or make it a constant",
+        "Add (Add): its output, which Add_1 (Add) reads, has no format; annotate the method that makes it with @QuantInt8",
+        "RandomUniform (RandomUniform): it is random; build the model without dropout and noise");
+  }
+
+  @Test
+  void imagesInTwoFormats() {
+    assertRefused(
+        graph -> {
+          Operand<TFloat32> first = layer(graph, "first", x -> conv(graph, x));
+          Operand<TFloat32> shifted = graph.tf.reshape(graph.images, graph.tf.array(-1, 6, 6, 2));
+          Operand<TFloat32> second =
+              graph.layer(
+                  "second",
+                  KERNEL,
+                  OUTPUT,
+                  () -> conv(graph, graph.input("images", OUTPUT, shifted)));
+          return graph.layer(
+              "sum",
+              KERNEL,
+              OUTPUT,
+              () -> graph.tf.math.add(graph.input(first), graph.input(second)));
+        },
+        "images (Input): it is quantized to several formats: [int8 * 2^-6, int8 * 2^-4]; give it one format");
+  }
+
+  @Test
+  void imagesOfUnknownShape() {
+    try (QuantizedGraph graph = new QuantizedGraph(1, -1, -1, 2)) {
+      Operand<TFloat32> y = layer(graph, "first", x -> graph.tf.nn.relu(conv(graph, x)));
+      assertRefused(
+          graph,
+          graph.quantizer.plan(),
+          y,
+          "images (Input): the shape of its output is not known when the graph is built; let the batch alone be unknown, in the placeholder's shape and behind it");
+    }
+  }
+
+  @Test
+  void outputThatDoesNotDependOnTheInput() {
+    try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2);
+        Graph other = new Graph()) {
+      Operand<TFloat32> y = layer(graph, "first", x -> conv(graph, x));
+      Operand<TFloat32> loose = graph.tf.withName("loose").placeholder(TFloat32.class);
+      Operand<TFloat32> foreign = Ops.create(other).withName("foreign").placeholder(TFloat32.class);
+
+      assertThat(
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> IntegerCompiler.compile(graph.session(), graph.quantizer.plan(), loose, y)))
+          .hasMessageThat()
+          .isEqualTo(
+              "the output must depend on the input, but first/SlimQuant/output does not depend on loose; give the placeholder that the model reads");
+      assertThat(
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () ->
+                      IntegerCompiler.compile(graph.session(), graph.quantizer.plan(), foreign, y)))
+          .hasMessageThat()
+          .isEqualTo(
+              "the input must be a tensor of the session's graph, but foreign is not; take the operand from that graph");
+    }
+  }
+
+  @Test
+  void outputThatReadsTheShapeOnly() {
+    try (QuantizedGraph graph = new QuantizedGraph(1, 2)) {
+      Operand<TFloat32> y = graph.tf.reshape(graph.tf.array(1f, 2f), graph.tf.shape(graph.images));
+      assertThat(assertThrows(IllegalArgumentException.class, () -> graph.compile(y)))
+          .hasMessageThat()
+          .isEqualTo(
+              "the output must be computed from the input, but only the input's shape is read");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.slimquant.deploy;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.c.CExporter;
+import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.report.QuantizationReport;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Reshape;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.runtime.QuantizationPlan;
+
+/** The files of every exporter, on disk. */
+final class WrittenFilesTest {
+
+  @Test
+  void permissionsOfAnyNewFile(@TempDir Path directory) throws IOException {
+    assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+    Path other = Files.createFile(directory.resolve("other"));
+    Set<PosixFilePermission> usual = Files.getPosixFilePermissions(other);
+    Files.delete(other);
+    TensorFormat format = TensorFormat.signed(8, 0);
+    IntegerTensor x = new IntegerTensor("x", List.of(1, 1), format);
+    IntegerTensor y = new IntegerTensor("y", List.of(1), format);
+    IntegerModel model = new IntegerModel("model", x, y, List.of(new Reshape("flat", x, y)));
+
+    // Twice, as existing files are replaced.
+    for (int i = 0; i < 2; i++) {
+      CExporter.write(model, directory);
+      OnnxExporter.write(model, directory.resolve("model.onnx"), Form.QOPERATOR);
+      QuantizationReport.of(QuantizationPlan.EMPTY).write(directory.resolve("model.html"));
+    }
+
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> written = files.sorted().toList();
+      for (Path file : written) {
+        assertWithMessage("%s", file).that(Files.getPosixFilePermissions(file)).isEqualTo(usual);
+      }
+      assertThat(written.stream().map(file -> file.getFileName().toString()))
+          .containsExactly("model.c", "model.h", "model.html", "model.onnx", "model_test.c")
+          .inOrder();
+    }
+  }
+}

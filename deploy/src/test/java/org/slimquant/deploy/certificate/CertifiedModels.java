@@ -1,0 +1,99 @@
+package org.slimquant.deploy.certificate;
+
+import java.util.List;
+import java.util.Random;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Concat;
+import org.slimquant.engine.Conv2D;
+import org.slimquant.engine.DepthwiseConv2D;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.Padding;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.Window;
+import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.engine.testing.Variety;
+
+/** Models that are certified, of ops that TensorFlow has. */
+final class CertifiedModels {
+
+  private static final Variety CERTIFIED =
+      Variety.any()
+          .with(WeightsNearTheBounds::new)
+          .ofOps(CertifiedModels::isInTensorFlow)
+          .accepting(model -> ExactnessCertificate.of(model).exact());
+
+  private CertifiedModels() {}
+
+  /** Returns a model of random ops, shapes, formats, weights and biases, many near the bounds. */
+  static IntegerModel random(long seed) {
+    return RandomModel.of(seed, CERTIFIED);
+  }
+
+  /** Returns an int8 convolution of an image of as many channels as before. */
+  static IntegerModel convolution(Random random, int length, int channels, int size) {
+    TensorFormat format = TensorFormat.signed(8, -4);
+    List<Integer> shape = List.of(length, length, channels);
+    IntegerTensor output = new IntegerTensor("output", shape, format);
+    // Of 5 bits, so that the largest window is certified whatever its weights.
+    int[] codes = random.ints((long) size * size * channels * channels, -15, 16).toArray();
+    return OneOp.model(
+        new Conv2D(
+            "conv",
+            new IntegerTensor("input", shape, format),
+            Kernel.of(List.of(size, size, channels, channels), TensorFormat.signed(5, -8), codes),
+            Codes.of(random.ints(channels, -1000, 1000).toArray()),
+            Window.of(size, size).withSamePadding(length, length),
+            CodeRange.relu(format),
+            output));
+  }
+
+  private static boolean isInTensorFlow(IntegerOp op) {
+    if (op instanceof Conv2D conv) {
+      Window window = conv.window();
+      boolean slides = window.strideDown() == 1 && window.strideAcross() == 1;
+      // TensorFlow has no strides with dilations on every device.
+      return (slides || !isDilated(window)) && !isMiscomputed(conv);
+    } else if (op instanceof DepthwiseConv2D conv) {
+      // TensorFlow's depthwise kernel wants one stride for both directions.
+      Window window = conv.window();
+      return window.strideDown() == window.strideAcross() && !isDilated(window);
+    } else if (op instanceof MaxPool pool) {
+      return isPooling(pool.window(), pool.input());
+    } else if (op instanceof AveragePool pool) {
+      // As a mean over space it has no padding.
+      Window image = Window.of(pool.input().shape().get(0), pool.input().shape().get(1));
+      return pool.output().rank() == 1
+          ? pool.window().equals(image)
+          : isPooling(pool.window(), pool.input());
+    } else if (op instanceof Concat concat) {
+      return concat.inputs().size() > 1;
+    }
+    return true;
+  }
+
+  private static boolean isDilated(Window window) {
+    return window.dilationDown() > 1 || window.dilationAcross() > 1;
+  }
+
+  /** Whether oneDNN computes wrong sums: see the certificate's assumptions. */
+  private static boolean isMiscomputed(Conv2D conv) {
+    List<Integer> image = conv.input().shape();
+    Window window = conv.window();
+    return image.get(2) == 1 && (window.height() > image.get(0) || window.width() > image.get(1));
+  }
+
+  private static boolean isPooling(Window window, IntegerTensor input) {
+    int rows = input.shape().get(0);
+    int columns = input.shape().get(1);
+    boolean padded =
+        window.padding().equals(Padding.NONE)
+            || window.equals(window.withSamePadding(rows, columns));
+    return padded && window.height() <= rows && window.width() <= columns;
+  }
+}

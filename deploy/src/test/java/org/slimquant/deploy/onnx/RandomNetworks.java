@@ -1,0 +1,113 @@
+package org.slimquant.deploy.onnx;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.slimquant.engine.Add;
+import org.slimquant.engine.AveragePool;
+import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
+import org.slimquant.engine.Dense;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.Kernel;
+import org.slimquant.engine.MaxPool;
+import org.slimquant.engine.Pad;
+import org.slimquant.engine.Padding;
+import org.slimquant.engine.Reshape;
+import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.WeightedOp;
+import org.slimquant.engine.Window;
+import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.engine.testing.Variety;
+
+/** Random networks that ONNX's integer ops can compute. */
+final class RandomNetworks {
+
+  private static final long LARGEST_SUM = 1L << 28;
+  private static final int FARTHEST_INPUTS = 18;
+  private static final int FARTHEST_MEAN = 6;
+
+  private RandomNetworks() {}
+
+  /** Returns the network of a seed, of any ops. */
+  static IntegerModel of(long seed) {
+    IntegerModel model =
+        RandomModel.of(
+            seed,
+            Variety.ofBits(8)
+                .ofOps(RandomNetworks::isComputed)
+                .accepting(network -> !isMerged(network)));
+    // In a file of ONNX the output cannot be the input.
+    IntegerTensor output =
+        model.output().equals(model.input())
+            ? model.ops().get(model.ops().size() - 1).output()
+            : model.output();
+    return new IntegerModel(model.name(), model.input(), output, model.ops());
+  }
+
+  private static boolean isComputed(IntegerOp op) {
+    if (op instanceof WeightedOp layer) {
+      return Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound < LARGEST_SUM);
+    } else if (op instanceof Add add) {
+      return apart(add.left(), add.right()) <= FARTHEST_INPUTS;
+    } else if (op instanceof AveragePool pool) {
+      return apart(pool.input(), pool.output()) <= FARTHEST_MEAN;
+    }
+    return true;
+  }
+
+  /**
+   * Whether the last op is a pooling behind a Pad that ONNX Runtime cannot run: it makes one of
+   * both, and then refuses a padding that is not smaller than the window.
+   */
+  private static boolean isMerged(IntegerModel model) {
+    IntegerOp last = model.ops().get(model.ops().size() - 1);
+    return last instanceof MaxPool pool
+        && model.ops().stream()
+            .filter(op -> op.output().equals(pool.input()))
+            .anyMatch(op -> op instanceof Pad pad && !fits(pad, pool.window()));
+  }
+
+  private static boolean fits(Pad pad, Window window) {
+    Padding padding = window.padding();
+    return padding.top() + pad.before().get(0) < window.height()
+        && padding.bottom() + pad.after().get(0) < window.height()
+        && padding.left() + pad.before().get(1) < window.width()
+        && padding.right() + pad.after().get(1) < window.width();
+  }
+
+  private static int apart(IntegerTensor left, IntegerTensor right) {
+    return Math.abs(left.format().exponent() - right.format().exponent());
+  }
+
+  /**
+   * Returns a network that flattens an image and reads it by a dense layer and otherwise. Nothing
+   * is rounded.
+   */
+  static IntegerModel flattened(long seed) {
+    Random random = new Random(seed);
+    TensorFormat format = TensorFormat.signed(8, -5);
+    List<Integer> shape = random.ints(3, 1, 6).boxed().toList();
+    IntegerTensor image = new IntegerTensor("image", shape, format);
+    IntegerTensor flat = new IntegerTensor("flat", List.of(image.size()), format);
+    IntegerTensor sum = new IntegerTensor("sum", flat.shape(), format);
+    IntegerTensor output = new IntegerTensor("output", List.of(7), format);
+    int[] weights = random.ints(7L * image.size(), -1, 2).toArray();
+    return new IntegerModel(
+        "flattened",
+        image,
+        seed % 2 == 0 ? output : sum,
+        List.of(
+            new Reshape("reshape", image, flat),
+            new Add("add", flat, flat, CodeRange.relu(format), sum),
+            new Dense(
+                "dense",
+                flat,
+                Kernel.of(List.of(image.size(), 7), TensorFormat.signed(2, 0), weights),
+                Codes.zeros(7),
+                CodeRange.relu(format),
+                output)));
+  }
+}

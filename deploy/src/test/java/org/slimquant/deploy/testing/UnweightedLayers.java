@@ -1,0 +1,102 @@
+package org.slimquant.deploy.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.slimquant.runtime.FixedPoint;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** Random layers without kernels: joins, means, rounding. */
+final class UnweightedLayers {
+
+  private final QuantizedGraph graph;
+  private final Random random;
+  private final LayerFormats formats;
+  private final LayerParts parts;
+  private final WeightedLayers layers;
+
+  UnweightedLayers(
+      QuantizedGraph graph,
+      Random random,
+      LayerFormats formats,
+      LayerParts parts,
+      WeightedLayers layers) {
+    this.graph = graph;
+    this.random = random;
+    this.formats = formats;
+    this.parts = parts;
+    this.layers = layers;
+  }
+
+  Features residual(Features x) {
+    Features branch = layers.pointwise(x);
+    FixedPoint output = formats.near(branch.format());
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("add"),
+            output,
+            output,
+            () ->
+                parts.activation(
+                    graph.tf.math.add(graph.input(x.operand()), graph.input(branch.operand()))));
+    return new Features(y, output, x.size(), x.channels());
+  }
+
+  Features concat(Features x) {
+    Features other = layers.scaled(x);
+    FixedPoint output = formats.near(other.format());
+    List<Operand<TFloat32>> inputs = new ArrayList<>(List.of(x.operand(), other.operand()));
+    int axis = random.nextBoolean() ? 3 : -1;
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("concat"),
+            output,
+            output,
+            () ->
+                parts.activation(
+                    graph.tf.concat(
+                        inputs.stream().map(graph::input).toList(), graph.tf.constant(axis))));
+    return new Features(y, output, x.size(), 2 * x.channels());
+  }
+
+  Features averagePool(Features x) {
+    FixedPoint output = formats.near(x.format());
+    long side = 2L + random.nextInt(2);
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("average"),
+            output,
+            output,
+            () ->
+                graph.tf.nn.avgPool(
+                    graph.input(x.operand()),
+                    List.of(1L, side, side, 1L),
+                    List.of(1L, 2L, 2L, 1L),
+                    "VALID"));
+    return Features.square(y, output);
+  }
+
+  Features requantize(Features x) {
+    FixedPoint output = formats.near(x.format());
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("requantize"),
+            output,
+            output,
+            () -> parts.activation(graph.tf.nn.relu(x.operand())));
+    return new Features(y, output, x.size(), x.channels());
+  }
+
+  /** Returns one number for each channel. */
+  Features mean(Features x) {
+    FixedPoint output = formats.near(x.format());
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("mean"),
+            output,
+            output,
+            () -> graph.tf.math.mean(graph.input(x.operand()), graph.tf.array(1, 2)));
+    return new Features(y, output, 1, x.channels());
+  }
+}

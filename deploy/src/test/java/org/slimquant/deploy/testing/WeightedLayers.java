@@ -1,0 +1,144 @@
+package org.slimquant.deploy.testing;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.FormatRequest;
+import org.tensorflow.Operand;
+import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.nn.DepthwiseConv2dNative;
+import org.tensorflow.types.TFloat32;
+
+/** Random layers with kernels. */
+final class WeightedLayers {
+
+  private final QuantizedGraph graph;
+  private final Random random;
+  private final LayerFormats formats;
+  private final LayerParts parts;
+
+  WeightedLayers(QuantizedGraph graph, Random random, LayerFormats formats, LayerParts parts) {
+    this.graph = graph;
+    this.random = random;
+    this.formats = formats;
+    this.parts = parts;
+  }
+
+  Features convolution(Features x, boolean first) {
+    int kernelSize = 1 + random.nextInt(Math.min(3, x.size()));
+    int dilation = kernelSize > 1 && (kernelSize - 1) * 2 < x.size() ? 1 + random.nextInt(2) : 1;
+    int stride = dilation == 1 ? 1 + random.nextInt(2) : 1;
+    int channels = 1 + random.nextInt(6);
+    FormatRequest kernel = formats.kernelFormat(channels);
+    FixedPoint output =
+        formats.outputFormat(x.format(), kernel, kernelSize * kernelSize * x.channels());
+    int padding = random.nextInt(3);
+    List<Long> explicit =
+        IntStream.range(0, 8)
+            .mapToObj(i -> i < 2 || i > 5 ? 0L : (long) random.nextInt(kernelSize))
+            .toList();
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("conv"),
+            kernel,
+            output,
+            () -> {
+              Operand<TFloat32> in =
+                  first ? graph.input("x", x.format(), x.operand()) : graph.input(x.operand());
+              Operand<TFloat32> sums =
+                  graph.tf.nn.conv2d(
+                      in,
+                      graph.kernel(kernel, 0.4, kernelSize, kernelSize, x.channels(), channels),
+                      List.of(1L, (long) stride, (long) stride, 1L),
+                      List.of("SAME", "VALID", "EXPLICIT").get(padding),
+                      Conv2d.dilations(List.of(1L, (long) dilation, (long) dilation, 1L)),
+                      Conv2d.explicitPaddings(padding == 2 ? explicit : List.of()));
+              return parts.activation(parts.addBias(sums, output, channels));
+            });
+    return Features.square(y, output);
+  }
+
+  Features depthwise(Features x) {
+    int kernelSize = 1 + random.nextInt(Math.min(3, x.size()));
+    int multiplier = 1 + random.nextInt(2);
+    long stride = 1L + random.nextInt(2);
+    int channels = x.channels() * multiplier;
+    FormatRequest kernel = formats.kernelFormat(channels);
+    FixedPoint output = formats.outputFormat(x.format(), kernel, kernelSize * kernelSize);
+    String padding = random.nextBoolean() ? "SAME" : "VALID";
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("depthwise"),
+            kernel,
+            output,
+            () ->
+                parts.activation(
+                    parts.addBias(
+                        graph.tf.nn.depthwiseConv2dNative(
+                            graph.input(x.operand()),
+                            graph.kernel(
+                                kernel, 0.4, kernelSize, kernelSize, x.channels(), multiplier),
+                            List.of(1L, stride, stride, 1L),
+                            padding,
+                            DepthwiseConv2dNative.dataFormat("NHWC")),
+                        output,
+                        channels)));
+    return Features.square(y, output);
+  }
+
+  /** Returns a pointwise convolution that keeps the channels. */
+  Features pointwise(Features x) {
+    FormatRequest kernel = formats.kernelFormat(x.channels());
+    FixedPoint output = formats.outputFormat(x.format(), kernel, x.channels());
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("branch"),
+            kernel,
+            output,
+            () ->
+                graph.tf.nn.conv2d(
+                    graph.input(x.operand()),
+                    graph.kernel(kernel, 0.4, 1, 1, x.channels(), x.channels()),
+                    List.of(1L, 1L, 1L, 1L),
+                    "SAME"));
+    return new Features(y, output, x.size(), x.channels());
+  }
+
+  /** Returns each channel multiplied by a weight. */
+  Features scaled(Features x) {
+    FormatRequest kernel = formats.kernelFormat(x.channels());
+    FixedPoint output = formats.outputFormat(x.format(), kernel, 1);
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("scale"),
+            kernel,
+            output,
+            () ->
+                graph.tf.nn.depthwiseConv2dNative(
+                    graph.input(x.operand()),
+                    graph.kernel(kernel, 0.4, 1, 1, x.channels(), 1),
+                    List.of(1L, 1L, 1L, 1L),
+                    "SAME"));
+    return new Features(y, output, x.size(), x.channels());
+  }
+
+  Features dense(Features x) {
+    int channels = 1 + random.nextInt(10);
+    FormatRequest kernel = formats.kernelFormat(channels);
+    FixedPoint output = formats.outputFormat(x.format(), kernel, x.channels());
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("dense"),
+            kernel,
+            output,
+            () ->
+                parts.addBias(
+                    graph.tf.linalg.matMul(
+                        graph.input(x.operand()),
+                        graph.kernel(kernel, 0.4, x.channels(), channels)),
+                    output,
+                    channels));
+    return new Features(y, output, 1, channels);
+  }
+}
