@@ -41,14 +41,13 @@ final class ChannelPacking {
     return inPairs ? (channels + 1) / 2 : channels;
   }
 
-  /** Returns the first channel in a double. */
-  int first(int group) {
-    return inPairs ? 2 * group : group;
-  }
-
-  /** Whether a double has a second channel, the one after the first. */
-  boolean hasSecond(int group) {
-    return inPairs && 2 * group + 1 < channels;
+  /** Returns the doubles that hold the codes of all channels, which begin at {@code from}. */
+  double[] pack(Codes codes, int from) {
+    double[] packed = new double[groups()];
+    for (int group = 0; group < packed.length; group++) {
+      packed[group] = pack(codes, from, group);
+    }
+    return packed;
   }
 
   /**
@@ -57,28 +56,69 @@ final class ChannelPacking {
    * @param from where the channels begin among the codes
    */
   double pack(Codes codes, int from, int group) {
-    int first = from + first(group);
-    long second = hasSecond(group) ? codes.get(first + 1) : 0;
+    if (!inPairs) {
+      return codes.get(from + group);
+    }
+    int first = from + 2 * group;
+    long second = 2 * group + 1 < channels ? codes.get(first + 1) : 0;
     return (second << BITS) + codes.get(first);
   }
 
-  /** Takes sums apart: those of the first channel, and those of the second if there is one. */
-  void unpack(double[] sums, int count, int[] first, int[] second) {
-    if (inPairs) {
-      unpackPairs(sums, count, first, second);
-    } else {
-      for (int i = 0; i < count; i++) {
-        first[i] = (int) sums[i];
+  /** Takes a sum of each channel apart, into neighbours from {@code to} on. */
+  void unpack(double[] sums, int[] apart, int to) {
+    if (!inPairs) {
+      for (int channel = 0; channel < channels; channel++) {
+        apart[to + channel] = (int) sums[channel];
+      }
+      return;
+    }
+    for (int channel = 0; channel + 1 < channels; channel += 2) {
+      long both = (long) sums[channel / 2];
+      apart[to + channel] = first(both);
+      apart[to + channel + 1] = second(both);
+    }
+    if (channels % 2 > 0) {
+      apart[to + channels - 1] = first((long) sums[channels / 2]);
+    }
+  }
+
+  /**
+   * Takes lines of sums apart: those of some channels, into a line for each.
+   *
+   * @param channel the first of them, an even one
+   * @param places how many sums a line has
+   * @param apart as many lines as channels, and one more if these are odd
+   */
+  void unpack(double[][] sums, int channel, int count, int places, int[][] apart) {
+    for (int i = 0; i < count; i += inPairs ? 2 : 1) {
+      if (inPairs) {
+        unpackPairs(sums[(channel + i) / 2], places, apart[i], apart[i + 1]);
+      } else {
+        unpackOnes(sums[channel + i], places, apart[i]);
       }
     }
   }
 
-  private static void unpackPairs(double[] sums, int count, int[] first, int[] second) {
+  private static void unpackOnes(double[] sums, int count, int[] apart) {
+    for (int i = 0; i < count; i++) {
+      apart[i] = (int) sums[i];
+    }
+  }
+
+  private static void unpackPairs(double[] sums, int count, int[] firsts, int[] seconds) {
     for (int i = 0; i < count; i++) {
       long both = (long) sums[i];
-      first[i] = ((int) both) << (Integer.SIZE - BITS) >> (Integer.SIZE - BITS);
-      // What a negative lower sum has borrowed is given back.
-      second[i] = (int) ((both + LIMIT) >> BITS);
+      firsts[i] = first(both);
+      seconds[i] = second(both);
     }
+  }
+
+  private static int first(long both) {
+    return ((int) both) << (Integer.SIZE - BITS) >> (Integer.SIZE - BITS);
+  }
+
+  /** What a negative first sum has borrowed is given back. */
+  private static int second(long both) {
+    return (int) ((both + LIMIT) >> BITS);
   }
 }

@@ -4,12 +4,12 @@ package org.slimquant.engine;
 final class ConvStep extends SlidingStep {
 
   private final int depth;
-  private final Accumulator accumulator;
+  private final DenseAccumulator accumulator;
 
   ConvStep(Conv2D conv, MemoryPlan memory) {
     super(conv.window(), conv.input(), conv.output(), conv.channels(), memory);
     depth = conv.input().shape().get(2);
-    accumulator = Accumulator.of(conv);
+    accumulator = DenseAccumulator.of(conv);
   }
 
   @Override

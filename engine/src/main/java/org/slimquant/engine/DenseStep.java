@@ -7,14 +7,14 @@ final class DenseStep implements Step {
   private final int outputs;
   private final int input;
   private final int output;
-  private final Accumulator accumulator;
+  private final DenseAccumulator accumulator;
 
   DenseStep(Dense dense, MemoryPlan memory) {
     inputs = dense.input().size();
     outputs = dense.output().size();
     input = memory.offset(dense.input().name());
     output = memory.offset(dense.output().name());
-    accumulator = Accumulator.of(dense);
+    accumulator = DenseAccumulator.of(dense);
   }
 
   @Override

@@ -5,13 +5,13 @@ final class DepthwiseStep extends SlidingStep {
 
   private final int depth;
   private final int multiplier;
-  private final Accumulator accumulator;
+  private final DepthwiseAccumulator accumulator;
 
   DepthwiseStep(DepthwiseConv2D conv, MemoryPlan memory) {
     super(conv.window(), conv.input(), conv.output(), conv.channels(), memory);
     depth = conv.input().shape().get(2);
     multiplier = conv.kernel().shape().get(3);
-    accumulator = Accumulator.of(conv);
+    accumulator = DepthwiseAccumulator.of(conv);
   }
 
   @Override

@@ -5,7 +5,7 @@ package org.slimquant.engine;
  *
  * <p>Each row of weights has an array of its own, for the reason that {@link Products} gives.
  */
-final class NarrowAccumulator implements Accumulator {
+final class NarrowAccumulator implements DepthwiseAccumulator {
 
   private final int[][] rows;
   private final int[] bias;
@@ -28,27 +28,6 @@ final class NarrowAccumulator implements Accumulator {
   @Override
   public void begin(Workspace workspace) {
     System.arraycopy(bias, 0, workspace.sums, 0, bias.length);
-  }
-
-  @Override
-  public void add(Workspace workspace, int input, int count, int row) {
-    int[] codes = workspace.codes;
-    int[] sums = workspace.sums;
-    for (int i = 0; i < count; i += 4) {
-      // What is missing to four is 0 times any row.
-      int last = count - 1 - i;
-      Products.addFour(
-          bias.length,
-          sums,
-          codes[input + i],
-          rows[row + i],
-          last < 1 ? 0 : codes[input + i + 1],
-          rows[row + i + Math.min(1, last)],
-          last < 2 ? 0 : codes[input + i + 2],
-          rows[row + i + Math.min(2, last)],
-          last < 3 ? 0 : codes[input + i + 3],
-          rows[row + i + Math.min(3, last)]);
-    }
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.slimquant.engine.PlanarLayout.Tile;
  * <pre>{@code
  * line[k][place]   = x at element k of the window at this place           PlaneLines
  * sum[c, c+1]      = bias[c, c+1] + Σ w[k, c, c+1] * line[k][place]       add
- * y[place, c], ... = their codes                                         put
+ * y[place, c ... c+3] = their codes                                      put
  * }</pre>
  *
  * <p>The lines are those of a few input channels only, so that they stay in the cache while all
@@ -41,8 +41,7 @@ final class PlanarConvStep implements Step {
     lines = new PlaneLines(conv, memory);
     packing = ChannelPacking.of(conv);
     tiles = layout.tiles(conv.output()).toArray(Tile[]::new);
-    bias = new double[packing.groups()];
-    Arrays.setAll(bias, group -> packing.pack(conv.bias(), 0, group));
+    bias = packing.pack(conv.bias(), 0);
     int depth = conv.input().shape().get(2);
     blocks = new Block[(depth + layout.depth() - 1) / layout.depth()];
     for (int i = 0; i < blocks.length; i++) {
@@ -68,16 +67,16 @@ final class PlanarConvStep implements Step {
   public void run(Workspace workspace) {
     for (Tile tile : tiles) {
       for (int group = 0; group < bias.length; group++) {
-        Arrays.fill(workspace.packedSums[group], 0, tile.places(), bias[group]);
+        Arrays.fill(workspace.planeSums[group], 0, tile.places(), bias[group]);
       }
       for (Block block : blocks) {
         lines.gather(workspace, tile, block.channel, block.count);
         for (int group = 0; group < bias.length; group++) {
-          add(tile.places(), workspace.packedSums[group], block.weights[group], workspace.lines);
+          add(tile.places(), workspace.planeSums[group], block.weights[group], workspace.lines);
         }
       }
-      for (int group = 0; group < bias.length; group++) {
-        put(workspace, tile, group);
+      for (int channel = 0; channel < channels; channel += Workspace.ROUNDED) {
+        put(workspace, tile, channel, Math.min(Workspace.ROUNDED, channels - channel));
       }
     }
   }
@@ -98,38 +97,52 @@ final class PlanarConvStep implements Step {
     }
   }
 
-  private void put(Workspace workspace, Tile tile, int group) {
-    int[] first = workspace.sums;
-    int[] second = workspace.secondSums;
-    packing.unpack(workspace.packedSums[group], tile.places(), first, second);
-    int channel = packing.first(group);
-    stage.roundChannel(first, tile.places(), channel);
-    if (packing.hasSecond(group)) {
-      stage.roundChannel(second, tile.places(), channel + 1);
+  /** Puts away the codes of some channels, which are in the same lines of the cache. */
+  private void put(Workspace workspace, Tile tile, int channel, int count) {
+    int[][] rounded = workspace.rounded;
+    packing.unpack(workspace.planeSums, channel, count, tile.places(), rounded);
+    for (int i = 0; i < count; i++) {
+      stage.roundChannel(rounded[i], tile.places(), channel + i);
     }
+    int[] codes = workspace.codes;
+    int columns = tile.columns();
     int from = output + tile.column() * channels + channel;
     for (int row = tile.row(); row < tile.endRow(); row++) {
       int pixel = from + row * outputColumns * channels;
-      int place = (row - tile.row()) * tile.columns();
-      if (packing.hasSecond(group)) {
-        scatter(first, second, place, tile.columns(), workspace.codes, pixel);
+      int place = (row - tile.row()) * columns;
+      if (count == Workspace.ROUNDED) {
+        scatterFour(
+            rounded[0], rounded[1], rounded[2], rounded[3], place, columns, codes, pixel, channels);
       } else {
-        scatter(first, place, tile.columns(), workspace.codes, pixel);
+        for (int i = 0; i < count; i++) {
+          scatter(rounded[i], place, columns, codes, pixel + i, channels);
+        }
       }
     }
   }
 
-  private void scatter(int[] line, int place, int count, int[] codes, int pixel) {
-    for (int i = 0; i < count; i++) {
-      codes[pixel + i * channels] = line[place + i];
+  private static void scatter(
+      int[] line, int place, int count, int[] codes, int pixel, int channels) {
+    for (int i = 0, to = pixel; i < count; i++, to += channels) {
+      codes[to] = line[place + i];
     }
   }
 
-  /** Scatters two neighbouring channels at once, as they lie in the same lines of the cache. */
-  private void scatter(int[] first, int[] second, int place, int count, int[] codes, int pixel) {
-    for (int i = 0; i < count; i++) {
-      codes[pixel + i * channels] = first[place + i];
-      codes[pixel + i * channels + 1] = second[place + i];
+  private static void scatterFour(
+      int[] line0,
+      int[] line1,
+      int[] line2,
+      int[] line3,
+      int place,
+      int count,
+      int[] codes,
+      int pixel,
+      int channels) {
+    for (int i = 0, to = pixel; i < count; i++, to += channels) {
+      codes[to] = line0[place + i];
+      codes[to + 1] = line1[place + i];
+      codes[to + 2] = line2[place + i];
+      codes[to + 3] = line3[place + i];
     }
   }
 

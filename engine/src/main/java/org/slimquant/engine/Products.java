@@ -6,28 +6,11 @@ package org.slimquant.engine;
  * <p>HotSpot makes vector instructions of them, as long as it sees that no element that is written
  * is read as another: hence arrays that all have the same index. With one array for a whole kernel,
  * {@code sums[c] += x * weights[first + c]} takes three times as long. Four products at once are
- * the most for which it still does so on JDK 17, of ints as of doubles.
+ * the most for which it still does so on JDK 17.
  */
 final class Products {
 
   private Products() {}
-
-  /** Adds {@code Σ factor * row[i]} to the sum at each {@code i} below {@code count}. */
-  static void addFour(
-      int count,
-      int[] sums,
-      int factor0,
-      int[] row0,
-      int factor1,
-      int[] row1,
-      int factor2,
-      int[] row2,
-      int factor3,
-      int[] row3) {
-    for (int i = 0; i < count; i++) {
-      sums[i] += factor0 * row0[i] + factor1 * row1[i] + factor2 * row2[i] + factor3 * row3[i];
-    }
-  }
 
   /** Adds {@code Σ factor * row[i]} to the sum at each {@code i} below {@code count}. */
   static void addFour(

@@ -1,7 +1,7 @@
 package org.slimquant.engine;
 
 /** Sums of 64 bits, for layers whose sums may need more than 32. */
-final class WideAccumulator implements Accumulator {
+final class WideAccumulator implements DenseAccumulator, DepthwiseAccumulator {
 
   private final int[] weights;
   private final int[] bias;

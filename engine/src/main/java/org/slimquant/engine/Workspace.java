@@ -5,14 +5,20 @@ import java.util.ArrayDeque;
 /** The memory that one run needs, for one example at a time. */
 final class Workspace {
 
+  /** For how many channels sums become codes at the same time. */
+  static final int ROUNDED = 4;
+
   /** All tensors, as {@link MemoryPlan} has placed them. */
   final int[] codes;
 
-  /** Sums of 32 bits, one for each output channel of an op, or for each place of a tile. */
+  /** Sums of 32 bits, one for each output channel of an op. */
   final int[] sums;
 
-  /** Those of a second channel, one for each place of a tile. */
-  final int[] secondSums;
+  /** Sums that become codes, for some channels a line with one for each place of a tile. */
+  final int[][] rounded;
+
+  /** Sums of one or two output channels, for all of an op: see {@link ChannelPacking}. */
+  final double[] packedSums;
 
   /** An input for each output channel of an op. */
   final int[] inputs;
@@ -21,7 +27,7 @@ final class Workspace {
   final long[] wideSums;
 
   /** Sums of one or two output channels, a line for each, with one for each place of a tile. */
-  final double[][] packedSums;
+  final double[][] planeSums;
 
   /** Input codes, a line for each element of some kernels, with one for each place of a tile. */
   final double[][] lines;
@@ -37,11 +43,12 @@ final class Workspace {
 
   private Workspace(WorkspaceSize size) {
     codes = new int[size.codes()];
-    sums = new int[Math.max(size.channels(), size.places())];
-    secondSums = new int[size.places()];
+    sums = new int[size.channels()];
+    rounded = new int[ROUNDED][size.places()];
+    packedSums = new double[size.channels()];
     inputs = new int[size.channels()];
     wideSums = new long[size.channels()];
-    packedSums = new double[size.groups()][size.places()];
+    planeSums = new double[size.groups()][size.places()];
     rows = new int[size.row()];
     largest = new int[size.row()];
     next = new int[size.row()];

@@ -10,8 +10,15 @@
  *               ─▶ Port                                          examples in and out
  *               ─▶ Workspace ─▶ WorkspaceSize                    the memory of a run
  *               ─▶ Steps ─▶ Step                                 an op made ready to run
- *                             ├─▶ Accumulator ─▶ OutputStage     sums, then codes
- *                             └─▶ PlanarConvStep ─▶ PlaneLines, PlanarLayout, ChannelPacking
+ *                             ├─▶ DenseAccumulator, DepthwiseAccumulator     sums of a place
+ *                             ├─▶ PlanarConvStep ─▶ PlaneLines, PlanarLayout  of many places
+ *                             └─▶ OutputStage                                 codes of sums
+ * }</pre>
+ *
+ * <p>Sums of two channels are in one double, in accumulators and planes alike:
+ *
+ * <pre>{@code
+ * PackedAccumulator, PlanarConvStep ─▶ ChannelPacking, Products
  * }</pre>
  *
  * <p>Nothing here knows TensorFlow: an application that only runs integers ships this package and
@@ -49,7 +56,7 @@
  *   <li><b>Plain loops, in a form that HotSpot makes vector instructions of</b> ({@link
  *       org.slimquant.engine.Products}), and long ones: over the channels, or over the places of an
  *       image where these are more. The Vector API is still incubating and needs a flag.
- *   <li><b>Convolutions over places compute two channels in one double</b> ({@link
+ *   <li><b>Convolutions and dense layers compute two channels in one double</b> ({@link
  *       org.slimquant.engine.ChannelPacking}), where a layer's weights prove that this is exact, as
  *       those of 8 bits nearly always do. The loop is as long, and each of its products counts
  *       twice. A kernel takes no more memory than as ints: 164 kilobytes instead of 147 for

@@ -1,7 +1,6 @@
 package org.slimquant.engine;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,18 +12,22 @@ final class ChannelPackingTest {
 
   @Test
   void extremesAreTakenApart() {
+    ChannelPacking packing = ChannelPacking.of(dense(0, 0, 0));
     int[] extremes = {-LARGEST, -LARGEST + 1, -1, 0, 1, LARGEST - 1, LARGEST};
     for (int first : extremes) {
       for (int second : extremes) {
-        ChannelPacking packing = ChannelPacking.of(dense(0, 0, 0));
-        int[] firsts = new int[1];
-        int[] seconds = new int[1];
+        int[] codes = {first, second, -first};
+        double[] sums = packing.pack(Codes.of(codes), 0);
+        int[] apart = new int[4];
+        int[][] lines = new int[4][1];
 
-        double[] sum = {packing.pack(Codes.of(first, second), 0, 0)};
-        packing.unpack(sum, 1, firsts, seconds);
+        packing.unpack(sums, apart, 1);
+        packing.unpack(new double[][] {{sums[0]}, {sums[1]}}, 0, 3, 1, lines);
 
-        assertWithMessage("%s, %s", first, second).that(firsts[0]).isEqualTo(first);
-        assertWithMessage("%s, %s", first, second).that(seconds[0]).isEqualTo(second);
+        assertThat(apart).isEqualTo(new int[] {0, first, second, -first});
+        for (int channel = 0; channel < codes.length; channel++) {
+          assertThat(lines[channel][0]).isEqualTo(codes[channel]);
+        }
       }
     }
   }
@@ -32,11 +35,10 @@ final class ChannelPackingTest {
   @Test
   void oddNumberOfChannels() {
     ChannelPacking packing = ChannelPacking.of(dense(1, 2, 3));
+
     assertThat(packing.groups()).isEqualTo(2);
-    assertThat(packing.first(1)).isEqualTo(2);
-    assertThat(packing.hasSecond(0)).isTrue();
-    assertThat(packing.hasSecond(1)).isFalse();
     assertThat(packing.pack(Codes.of(9, 1, 2, 3), 1, 1)).isEqualTo(3.0);
+    assertThat(packing.pack(Codes.of(9, 1, 2, 3), 1)).isEqualTo(new double[] {1 + 0x1p28, 3});
   }
 
   @Test
@@ -44,12 +46,17 @@ final class ChannelPackingTest {
     // The weights' part of the bound is 1 * 127.
     assertThat(ChannelPacking.of(dense(0, LARGEST - 127, 0)).groups()).isEqualTo(2);
     ChannelPacking single = ChannelPacking.of(dense(0, LARGEST - 126, 0));
+    int[] codes = {Integer.MAX_VALUE, -Integer.MAX_VALUE, 5};
+    double[] sums = single.pack(Codes.of(codes), 0);
+    int[] apart = new int[3];
+    int[][] lines = new int[2][1];
+
+    single.unpack(sums, apart, 0);
+    single.unpack(new double[][] {{sums[0]}, {sums[1]}, {sums[2]}}, 1, 2, 1, lines);
+
     assertThat(single.groups()).isEqualTo(3);
-    assertThat(single.first(2)).isEqualTo(2);
-    assertThat(single.hasSecond(0)).isFalse();
-    int[] sums = new int[2];
-    single.unpack(new double[] {Integer.MAX_VALUE, -Integer.MAX_VALUE}, 2, sums, new int[0]);
-    assertThat(sums).isEqualTo(new int[] {Integer.MAX_VALUE, -Integer.MAX_VALUE});
+    assertThat(apart).isEqualTo(codes);
+    assertThat(lines).isEqualTo(new int[][] {{codes[1]}, {codes[2]}});
   }
 
   private static Dense dense(int... bias) {

@@ -42,7 +42,8 @@ public final class OnnxExporter {
    * Writes a model. An existing file is replaced at once; if that fails, it stays as it is.
    *
    * @throws IllegalArgumentException if the form has no exact way to write an op, or formats of
-   *     more than 8 bits; the message has the op or tensor and what can be done
+   *     more than 8 bits, or if the model returns its input; the message has the op or tensor and
+   *     what can be done
    * @throws IOException if the file cannot be written
    */
   public static void write(IntegerModel model, Path path, Form form) throws IOException {
@@ -51,6 +52,12 @@ public final class OnnxExporter {
 
   /** Returns a model as ONNX. */
   static ModelProto model(IntegerModel model, Form form) {
+    if (model.output().equals(model.input())) {
+      throw new IllegalArgumentException(
+          "the output of model %s must be another tensor than its input to be written in ONNX, but"
+                  .formatted(model.name())
+              + " both are %s; there is nothing to compute".formatted(model.input().name()));
+    }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("slimquant.form", form.name());
     GraphProto graph =

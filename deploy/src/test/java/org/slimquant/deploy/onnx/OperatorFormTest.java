@@ -179,6 +179,21 @@ final class OperatorFormTest {
             "op add must have inputs whose steps are at most 2^18 apart to be written in ONNX, but has x [1] int8 * 2^-5 and z [1] int8 * 2^14; bring the formats closer");
   }
 
+  @Test
+  void modelThatReturnsItsInput() {
+    IntegerTensor input = new IntegerTensor("x", List.of(1), INT8);
+    IntegerTensor unread = new IntegerTensor("y", List.of(1), INT8);
+    assertThat(
+            refusal(
+                new IntegerModel(
+                    "nothing",
+                    input,
+                    input,
+                    List.of(new Requantize("unread", input, CodeRange.all(INT8), unread)))))
+        .isEqualTo(
+            "the output of model nothing must be another tensor than its input to be written in ONNX, but both are x; there is nothing to compute");
+  }
+
   private static String refusal(IntegerModel model) {
     return String.valueOf(
         assertThrows(

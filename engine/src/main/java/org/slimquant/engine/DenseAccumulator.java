@@ -1,0 +1,16 @@
+package org.slimquant.engine;
+
+/** An accumulator of a layer each of whose inputs belongs to all output channels. */
+sealed interface DenseAccumulator extends Accumulator permits PackedAccumulator, WideAccumulator {
+
+  /** Returns the accumulator of a layer: of 64 bits if some input could make 32 overflow. */
+  static DenseAccumulator of(WeightedOp layer) {
+    return Accumulator.fitsInt(layer) ? new PackedAccumulator(layer) : new WideAccumulator(layer);
+  }
+
+  /**
+   * Adds to the sum of each channel c: {@code Σ code[input + i] * weight[row + i, c]} over the
+   * {@code count} inputs i.
+   */
+  void add(Workspace workspace, int input, int count, int row);
+}
