@@ -34,7 +34,12 @@ final class CRunner implements NetworkRunner {
     folder = Files.createTempDirectory("network");
     CFiles files = CExporter.write(workload.model(), folder);
     Path file = folder.resolve(System.mapLibraryName(files.name()));
-    compiler.compileLibrary(file, files.source());
+    try {
+      compiler.compileLibrary(file, files.source());
+    } catch (IOException | RuntimeException e) {
+      deleteFolder();
+      throw e;
+    }
     library = NativeLibrary.getInstance(file.toString());
     function = library.getFunction(files.name() + "_run");
     result = workload.model().output();
@@ -72,13 +77,19 @@ final class CRunner implements NetworkRunner {
     library.close();
     output.close();
     images.close();
+    try {
+      deleteFolder();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteFolder() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
       Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.slimquant.benchmarks;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public class InferenceBenchmark {
   @Param({"1", "64"})
   public int batch;
 
+  private final List<NetworkRunner> runners = new ArrayList<>();
   private final Map<Way, Turn> turns = new EnumMap<>(Way.class);
   private int rounds;
 
@@ -114,6 +116,7 @@ public class InferenceBenchmark {
     long nanos = 0;
     for (Way way : Way.with(threads)) {
       NetworkRunner runner = way.open(workload);
+      runners.add(runner);
       way.check(workload, runner.output());
       Turn turn = Turn.of(runner);
       turns.put(way, turn);
@@ -137,6 +140,6 @@ public class InferenceBenchmark {
   /** Frees the native memory. */
   @TearDown
   public void close() {
-    turns.values().forEach(turn -> turn.runner().close());
+    runners.forEach(NetworkRunner::close);
   }
 }

@@ -23,12 +23,12 @@ public final class AtomicFile {
   /**
    * Puts a file with this content in the place of {@code file}. Whoever reads meanwhile sees the
    * old one or the new one, and a failure leaves the old one. It may be read by those who may read
-   * any new file of the user's.
+   * any new file of the user's, even if fewer could read the old one.
    *
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, byte[] content) throws IOException {
-    // A link stays one: what it points to is replaced.
+    // A link to a file stays one: what it points to is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path temporary =
         target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.slimquant.engine.PlanarLayout.Tile;
 
 /**
- * Runs a {@link Conv2D} whose image has more places than channels, and whose sums have 32 bits:
- * with all places of a tile at once, for two channels after another.
+ * Runs a {@link Conv2D} whose output has more places, within a tile, than channels, and whose sums
+ * have 32 bits: with all places of a tile at once, for two channels after another.
  *
  * <p>The longer a loop is that HotSpot makes vector instructions of, the faster are its elements,
  * up to some hundred: it runs the first and the last by themselves. {@link ConvStep} loops over the

@@ -102,18 +102,15 @@ final class Comparison {
   /**
    * Goes all steps and checks the quantized model.
    *
-   * @param folder where checkpoint, plan, the quantized model, the integers and the report go; if
-   *     it has the plan of an earlier run, the report shows what has changed since
+   * @param folder where checkpoint, plan, the quantized model, the integers and the report go
+   * @param older the plan of an earlier run, if the report is to show what has changed since
    */
-  Outcome run(Network network, Path folder) throws IOException {
-    Path planFile = folder.resolve(network.planFile());
-    Optional<QuantizationPlan> older =
-        Files.exists(planFile) ? Optional.of(QuantizationPlan.read(planFile)) : Optional.empty();
+  Outcome run(Network network, Path folder, Optional<QuantizationPlan> older) throws IOException {
     String checkpoint = Files.createDirectories(folder.resolve("checkpoint")) + "/float";
     double floatAccuracy = train(network, checkpoint);
     Calibrator calibrator = calibrate(network, checkpoint);
     QuantizationPlan plan = calibrator.plan();
-    plan.write(planFile);
+    plan.write(folder.resolve(network.planFile()));
     TensorBoardSummaries.write(folder.resolve("tensorboard"), calibrator.statistics(), 0);
     Start start =
         new Start(

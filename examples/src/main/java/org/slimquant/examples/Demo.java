@@ -74,14 +74,14 @@ final class Demo implements Callable<Integer> {
     out.printf(
         "Handwritten digits: %d images to learn from, %d to test with%n%n",
         digits.training().size(), digits.test().size());
+    Network network =
+        Network.of(
+            LeNet.class,
+            (tf, seed) -> new LeNet(tf, seed)::logits,
+            (tf, seed, quantizer) -> new QuantizedLeNet(tf, seed, quantizer)::logits);
     Outcome outcome =
         new Comparison(training, fineTuning, digits.training(), digits.test(), out)
-            .run(
-                Network.of(
-                    LeNet.class,
-                    (tf, seed) -> new LeNet(tf, seed)::logits,
-                    (tf, seed, quantizer) -> new QuantizedLeNet(tf, seed, quantizer)::logits),
-                folder)
+            .run(network, folder, network.planIn(folder))
             .withAccuracyCheck(ACCURACY_TOLERANCE);
     outcome.summary().write(folder.resolve("summary.json"));
     return outcome;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slimquant.examples.data.FashionMnistFolder;
 import org.slimquant.examples.deployment.Deployment;
@@ -13,6 +14,7 @@ import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.Series;
 import org.slimquant.examples.measures.Series.Run;
 import org.slimquant.examples.training.Training;
+import org.slimquant.runtime.QuantizationPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,13 +87,14 @@ final class FashionMnist implements Callable<Integer> {
     out.printf(
         "Fashion-MNIST: %d images to learn from, %d to test with%n%n",
         data.training().size(), data.test().size());
+    Optional<QuantizationPlan> older = network.network().planIn(output);
     boolean allHold = true;
     List<Run> runs = new ArrayList<>();
     for (int run = 0; run < seeds; run++) {
       Training training = options.training(run);
       Outcome outcome =
           new Comparison(training, options.fineTuning(run), data.training(), data.test(), out)
-              .run(network.network(), output);
+              .run(network.network(), output, older);
       out.printf("%nseed %d%n", training.seed());
       allHold &= outcome.report(out);
       runs.add(new Run(training.seed(), outcome.summary()));

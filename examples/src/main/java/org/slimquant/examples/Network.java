@@ -1,12 +1,17 @@
 package org.slimquant.examples;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -48,6 +53,12 @@ record Network(Class<?> model, FloatModel floats, QuantizedModel quantized, Less
   /** Returns the name of the model's files: {@code lenet} for a class {@code LeNet}. */
   String name() {
     return model.getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the plan that an earlier run left in a folder, if there is one. */
+  Optional<QuantizationPlan> planIn(Path folder) throws IOException {
+    Path file = folder.resolve(planFile());
+    return Files.exists(file) ? Optional.of(QuantizationPlan.read(file)) : Optional.empty();
   }
 
   /** Returns the name of the model's plan, under which the compiler finds it too. */

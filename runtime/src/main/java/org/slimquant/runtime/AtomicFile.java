@@ -19,7 +19,7 @@ final class AtomicFile {
    * old one or the new one, and a failure leaves the old one.
    */
   static void write(Path file, byte[] content) throws IOException {
-    // A link stays one: what it points to is replaced.
+    // A link to a file stays one: what it points to is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path temporary =
         target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));

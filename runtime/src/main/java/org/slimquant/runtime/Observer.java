@@ -38,8 +38,8 @@ import org.tensorflow.types.family.TType;
  * #LARGE} elements or more. The places are the same in every example, so it does not matter how
  * examples are cut into batches. The extremes are of all elements, and NaN reaches them too.
  *
- * <p>The elements of a model's inputs are returned too, for their {@link Grid}: pixels often lie on
- * a coarse one, and what a layer computes does not.
+ * <p>The elements of inputs, which are parameters of layers that are quantized, are returned too,
+ * for their {@link Grid}: pixels often lie on a coarse one, and what a layer computes does not.
  *
  * <p>Rejected: the same histogram of all elements (a calibration pass of a small convolutional
  * network took 1.8 times a forward pass, now 1.4); {@code DenseBincount} and {@code Bincount} (up

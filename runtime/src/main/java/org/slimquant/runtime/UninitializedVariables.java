@@ -20,7 +20,8 @@ import org.tensorflow.exceptions.TFFailedPreconditionException;
  * names one, and no remedy.
  *
  * <p>A run that succeeds costs nothing more. After one that fails each variable that it reads is
- * read alone, so that no op has to be added to the graph.
+ * read alone, so that no op has to be added to the graph. A read that waits for other ops is left
+ * out: they could write variables, or need to be fed.
  */
 public final class UninitializedVariables {
 
@@ -80,7 +81,7 @@ public final class UninitializedVariables {
       }
       if (VARIABLES.contains(operation.type())) {
         reads.put(operation.name(), operation.output(0));
-      } else if (Variables.isRead(operation)) {
+      } else if (Variables.isRead(operation) && operation.numControlInputs() == 0) {
         reads.put(operation.input(0).op().name(), operation.output(0));
       }
       for (int i = 0; i < operation.numInputs(); i++) {

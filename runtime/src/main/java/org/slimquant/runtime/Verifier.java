@@ -97,7 +97,10 @@ final class Verifier {
         && gradientScopes.stream().noneMatch(edge::isWithin);
   }
 
-  /** Returns the scopes of the backward passes that go through a site's fake quant. */
+  /**
+   * Returns the scopes of the backward passes that go through a site's fake quant. What else reads
+   * a part of a composed fake quant, in the middle of its rounding, is taken for one, too.
+   */
   private static Stream<String> gradientScopes(Graph graph, Site site) {
     Stream<Edge> gradients =
         readers(graph, site).filter(edge -> OpTypes.isGradient(edge.reader().type()));

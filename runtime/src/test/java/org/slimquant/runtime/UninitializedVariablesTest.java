@@ -94,6 +94,26 @@ final class UninitializedVariablesTest {
     assertThat(quantizer.inspect(session)).isEmpty();
   }
 
+  /** To read the counter alone would write it again, and without what is fed it could not. */
+  @Test
+  void readThatWaitsForAnUpdate() {
+    Op update = tf.assignAddVariableOp(resource, x);
+    Operand<TFloat32> sum =
+        tf.math.add(
+            tf.withControlDependencies(List.of(update)).readVariableOp(resource, TFloat32.class),
+            kernel);
+    session.run(resourceValue);
+
+    assertFails(
+        "kernel has none",
+        () ->
+            withBatch(
+                batch ->
+                    UninitializedVariables.run(
+                            session, session.runner().feed(x, batch).fetch(sum), List.of(sum))
+                        .close()));
+  }
+
   /** A run may fail for want of something else. */
   @Test
   void noVariable() {
@@ -137,7 +157,7 @@ final class UninitializedVariablesTest {
   }
 
   private void withBatch(Consumer<TFloat32> use) {
-    try (TFloat32 batch = Tensors.tensor(Shape.of(1, 2), 1, 2)) {
+    try (TFloat32 batch = Tensors.tensor(Shape.of(2, 2), 1, 2, 3, 4)) {
       use.accept(batch);
     }
   }

@@ -6,9 +6,10 @@ public enum Form {
    * Float ops between {@code QuantizeLinear} and {@code DequantizeLinear}, whose scales are powers
    * of two and whose zero points are 0: what vendors' tools read. {@code QuantizeLinear} rounds
    * half to even: where a sum of a layer is a tie and the integer model's code for it is odd, the
-   * code here is one less; and an int8 can be -128 where the integer model has -127. All other
-   * codes are the same, and the next layer goes on from them. On x86 without VNNI the integer ops
-   * that ONNX Runtime makes of it saturate as those of {@link #QOPERATOR_INT8} do.
+   * code here is one less; and an int8 can be -128 where the integer model has -127, an int16
+   * -32768. While sums stay below 2^24, as those of 8 bits nearly always do, all other codes are
+   * the same, and the next layer goes on from them. On x86 without VNNI the integer ops that ONNX
+   * Runtime makes of it saturate as those of {@link #QOPERATOR_INT8} do.
    */
   QDQ,
 

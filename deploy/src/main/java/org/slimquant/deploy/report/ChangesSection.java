@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slimquant.runtime.PlanDiff.Change;
+import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.Source;
 
@@ -11,21 +12,22 @@ import org.slimquant.runtime.Source;
  * What is not as it was in an older plan.
  *
  * <p>The formats of biases follow from those of inputs and kernels. Calibration's plans have none,
- * those of a graph have them, and that is no change.
+ * those of a graph have them; between the one and the other that is no change.
  */
 final class ChangesSection {
 
   private ChangesSection() {}
 
   static List<Node> of(Content content) {
-    return content
-        .before()
-        .map(before -> of(before.diff(content.plan()).changes()))
-        .orElse(List.of());
+    return content.before().map(before -> of(before, content.plan())).orElse(List.of());
   }
 
-  private static List<Node> of(List<Change> all) {
-    List<Change> changes = all.stream().filter(change -> !isDerived(change)).toList();
+  private static List<Node> of(QuantizationPlan before, QuantizationPlan after) {
+    boolean comparable = hasDerived(before) == hasDerived(after);
+    List<Change> changes =
+        before.diff(after).changes().stream()
+            .filter(change -> comparable || !isDerived(change))
+            .toList();
     if (changes.isEmpty()) {
       return List.of(
           Element.of("p", "Nothing has changed since the older plan.").set("class", "lead"));
@@ -45,10 +47,18 @@ final class ChangesSection {
     return List.of(table.element());
   }
 
-  /** Whether one of the plans alone has a site, whose format follows from others. */
+  private static boolean hasDerived(QuantizationPlan plan) {
+    return plan.sites().stream().anyMatch(ChangesSection::isDerived);
+  }
+
   private static boolean isDerived(Change change) {
-    return Stream.of(change.before(), change.after()).filter(Optional::isPresent).count() == 1
-        && change.before().or(change::after).orElseThrow().source() instanceof Source.Derived;
+    return Stream.of(change.before(), change.after())
+        .flatMap(Optional::stream)
+        .allMatch(ChangesSection::isDerived);
+  }
+
+  private static boolean isDerived(Site site) {
+    return site.source() instanceof Source.Derived;
   }
 
   private static String describe(Optional<Site> site) {

@@ -75,8 +75,8 @@ public final class QuantizationReport {
   }
 
   /**
-   * Adds what has changed since an older plan. Biases, whose formats follow from others, may be in
-   * one of the plans alone.
+   * Adds what has changed since an older plan. That one of them has no biases at all, as
+   * calibration's have none, is no change.
    */
   public QuantizationReport changesSince(QuantizationPlan older) {
     before = Optional.of(older);

@@ -98,6 +98,19 @@ final class QuantizationReportTest {
         .inOrder();
   }
 
+  @Test
+  void aBiasThatIsNoLongerQuantized() throws Exception {
+    QuantizationPlan older =
+        new QuantizationPlan(
+            Stream.concat(Hostile.PLAN.sites().stream(), bias(-15).sites().stream()).toList(),
+            List.of());
+
+    assertThat(
+            Parsed.of(QuantizationReport.of(Hostile.PLAN).changesSince(older).html()).texts("td"))
+        .containsAtLeast("removed", "bias int32 · 2⁻¹⁵, from derived")
+        .inOrder();
+  }
+
   private static QuantizationPlan bias(int frac) {
     return new QuantizationPlan(
         List.of(

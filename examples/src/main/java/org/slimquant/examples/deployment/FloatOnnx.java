@@ -11,87 +11,135 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The float network of a QDQ file: without its quantizers, and with the numbers that the codes of
- * its kernels stand for. Where a quantizer to an unsigned type is the activation, and no clamp
- * follows, a ReLU takes its place.
+ * its kernels stand for. A quantizer to an unsigned type cuts off what is negative: where there can
+ * be something, and no clamp of the same layer follows, a ReLU takes its place.
  */
 public final class FloatOnnx {
 
-  /** What computes numbers of both signs. */
-  private static final Set<String> SUMS = Set.of("Conv", "Gemm", "Add");
+  /** What computes negative numbers of others. */
+  private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm");
 
-  private static final Set<String> CLAMPS = Set.of("Relu", "Clip");
+  private final GraphProto qdq;
+  private final GraphProto.Builder floats;
+  private final Map<String, TensorProto> constants = new LinkedHashMap<>();
 
-  private FloatOnnx() {}
+  /** What stands for a value once the quantizers are gone. */
+  private final Map<String, String> instead = new LinkedHashMap<>();
+
+  private final Set<String> nonNegative = new LinkedHashSet<>();
+
+  private FloatOnnx(GraphProto qdq) {
+    this.qdq = qdq;
+    floats = qdq.toBuilder().clearNode().clearValueInfo().clearInitializer();
+    qdq.getInitializerList().forEach(constant -> constants.put(constant.getName(), constant));
+    // What the network is fed with needs no activation.
+    qdq.getInputList().forEach(input -> nonNegative.add(input.getName()));
+  }
 
   /** Returns the float network of a network in QDQ form. */
   public static ModelProto of(ModelProto qdq) {
-    Map<String, TensorProto> constants = new LinkedHashMap<>();
-    qdq.getGraph()
-        .getInitializerList()
-        .forEach(constant -> constants.put(constant.getName(), constant));
-    // What stands for a value once the quantizers are gone.
-    Map<String, String> instead = new LinkedHashMap<>();
-    Set<String> sums = new LinkedHashSet<>();
-    Set<String> clamped = clamped(qdq.getGraph());
-    GraphProto.Builder graph =
-        qdq.getGraph().toBuilder().clearNode().clearValueInfo().clearInitializer();
-    for (NodeProto node : qdq.getGraph().getNodeList()) {
-      String from = node.getInput(0);
-      TensorProto codes = constants.get(from);
-      if (node.getOpType().equals("DequantizeLinear") && codes != null) {
-        graph.addInitializer(
-            floats(codes, steps(constants, node.getInput(1)), axis(node)).toBuilder()
-                .setName(node.getOutput(0)));
-      } else if (node.getOpType().equals("QuantizeLinear")
-          && sums.contains(from)
-          && !clamped.contains(node.getOutput(0))
-          && isUnsigned(constants, node.getInput(2))) {
-        graph.addNode(
-            NodeProto.newBuilder()
-                .setOpType("Relu")
-                .setName(node.getName())
-                .addInput(from)
-                .addOutput(node.getOutput(0)));
-      } else if (node.getOpType().equals("DequantizeLinear")
-          || node.getOpType().equals("QuantizeLinear")) {
-        instead.put(node.getOutput(0), instead.getOrDefault(from, from));
-      } else {
-        NodeProto.Builder changed = node.toBuilder().clearInput();
-        node.getInputList().forEach(input -> changed.addInput(instead.getOrDefault(input, input)));
-        graph.addNode(changed);
-        if (SUMS.contains(node.getOpType())) {
-          sums.addAll(node.getOutputList());
-        }
+    return qdq.toBuilder()
+        .setGraph(new FloatOnnx(qdq.getGraph()).write())
+        .clearMetadataProps()
+        .build();
+  }
+
+  private GraphProto write() {
+    for (NodeProto node : qdq.getNodeList()) {
+      switch (node.getOpType()) {
+        case "QuantizeLinear" -> quantize(node);
+        case "DequantizeLinear" -> dequantize(node);
+        default -> compute(node);
       }
     }
     Set<String> read =
-        graph.getNodeList().stream()
+        floats.getNodeList().stream()
             .flatMap(node -> node.getInputList().stream())
             .collect(Collectors.toSet());
     constants.values().stream()
         .filter(constant -> read.contains(constant.getName()))
-        .forEach(graph::addInitializer);
-    return qdq.toBuilder().setGraph(graph).clearMetadataProps().build();
+        .forEach(floats::addInitializer);
+    return floats.build();
   }
 
-  /** Returns the codes that are clamped as soon as they are dequantized. */
-  private static Set<String> clamped(GraphProto graph) {
-    Set<String> numbers =
-        graph.getNodeList().stream()
-            .filter(node -> CLAMPS.contains(node.getOpType()))
-            .map(node -> node.getInput(0))
-            .collect(Collectors.toSet());
-    return graph.getNodeList().stream()
-        .filter(node -> node.getOpType().equals("DequantizeLinear"))
-        .filter(node -> numbers.contains(node.getOutput(0)))
-        .map(node -> node.getInput(0))
-        .collect(Collectors.toSet());
+  private void quantize(NodeProto node) {
+    String from = node.getInput(0);
+    String to = node.getOutput(0);
+    boolean unsigned = isUnsigned(constants, node.getInput(2));
+    if (unsigned && !nonNegative.contains(from) && !isClamped(node)) {
+      floats.addNode(
+          NodeProto.newBuilder()
+              .setOpType("Relu")
+              .setName(node.getName())
+              .addInput(instead.getOrDefault(from, from))
+              .addOutput(to));
+    } else {
+      instead.put(to, instead.getOrDefault(from, from));
+    }
+    if (unsigned || nonNegative.contains(from)) {
+      nonNegative.add(to);
+    }
+  }
+
+  private void dequantize(NodeProto node) {
+    String from = node.getInput(0);
+    TensorProto codes = constants.get(from);
+    if (codes != null) {
+      floats.addInitializer(
+          floats(codes, numbers(constants, node.getInput(1)), axis(node)).toBuilder()
+              .setName(node.getOutput(0)));
+      return;
+    }
+    instead.put(node.getOutput(0), instead.getOrDefault(from, from));
+    if (nonNegative.contains(from)) {
+      nonNegative.add(node.getOutput(0));
+    }
+  }
+
+  private void compute(NodeProto node) {
+    NodeProto.Builder changed = node.toBuilder().clearInput();
+    node.getInputList().forEach(input -> changed.addInput(instead.getOrDefault(input, input)));
+    floats.addNode(changed);
+    boolean keepsSign =
+        !WEIGHTED.contains(node.getOpType())
+            && node.getInputList().stream()
+                .filter(input -> !constants.containsKey(input))
+                .allMatch(nonNegative::contains);
+    if (keepsSign || isClampFromZero(node)) {
+      nonNegative.addAll(node.getOutputList());
+    }
+  }
+
+  /** Whether what a quantizer returns is read by nothing but a clamp of the same step. */
+  private boolean isClamped(NodeProto quantizer) {
+    return onlyReader(quantizer)
+        .flatMap(this::onlyReader)
+        .filter(this::isClampFromZero)
+        .flatMap(this::onlyReader)
+        .filter(again -> again.getOpType().equals("QuantizeLinear"))
+        .filter(again -> again.getInput(1).equals(quantizer.getInput(1)))
+        .isPresent();
+  }
+
+  private boolean isClampFromZero(NodeProto node) {
+    return node.getOpType().equals("Relu")
+        || (node.getOpType().equals("Clip") && numbers(constants, node.getInput(1))[0] >= 0);
+  }
+
+  private Optional<NodeProto> onlyReader(NodeProto node) {
+    List<NodeProto> readers =
+        qdq.getNodeList().stream()
+            .filter(reader -> reader.getInputList().contains(node.getOutput(0)))
+            .toList();
+    return readers.size() == 1 ? Optional.of(readers.get(0)) : Optional.empty();
   }
 
   private static boolean isUnsigned(Map<String, TensorProto> constants, String zeroPoint) {
@@ -140,18 +188,18 @@ public final class FloatOnnx {
     };
   }
 
-  private static float[] steps(Map<String, TensorProto> constants, String name) {
+  private static float[] numbers(Map<String, TensorProto> constants, String name) {
     TensorProto constant = constant(constants, name);
-    float[] steps = new float[constant.getRawData().size() / Float.BYTES];
-    littleEndian(constant).asFloatBuffer().get(steps);
-    return steps;
+    float[] numbers = new float[constant.getRawData().size() / Float.BYTES];
+    littleEndian(constant).asFloatBuffer().get(numbers);
+    return numbers;
   }
 
   private static TensorProto constant(Map<String, TensorProto> constants, String name) {
     TensorProto constant = constants.get(name);
     if (constant == null) {
       throw new IllegalArgumentException(
-          "a scale and a zero point must be constants, but are not: " + name);
+          "a scale, a zero point and a bound must be constants, but are not: " + name);
     }
     return constant;
   }

@@ -87,6 +87,7 @@ record OnnxTrial(@Nullable Long differing, @Nullable Double speedup, Check check
     try {
       OnnxExporter.write(model, operators, Form.QOPERATOR);
     } catch (IllegalArgumentException e) {
+      // The message says what ONNX has no exact op for.
       return new OnnxTrial(null, null, Check.skipped(RULE, String.valueOf(e.getMessage())));
     }
     return of(operators, qdq, engine, images);

@@ -13,13 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
+import org.slimquant.engine.Requantize;
+import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
+import org.slimquant.engine.Window;
 
 final class FloatOnnxTest {
 
@@ -52,6 +57,38 @@ final class FloatOnnxTest {
     assertThat(run(floats)).isEqualTo(new float[] {0.125f, 0});
   }
 
+  @Test
+  void anotherFormatBehindTheActivation(@TempDir Path folder) throws IOException, OrtException {
+    Dense dense =
+        difference(TensorFormat.unsigned(8, -7), CodeRange.relu(TensorFormat.unsigned(8, -7)));
+    IntegerTensor output = new IntegerTensor("signed", List.of(2), TensorFormat.signed(8, -6));
+    Requantize requantize =
+        new Requantize("requantize", dense.output(), CodeRange.all(output.format()), output);
+    ModelProto floats = floats(folder, dense.input(), output, dense, requantize);
+
+    assertThat(ops(floats)).containsExactly("Gemm", "Relu", "Clip", "Identity").inOrder();
+    assertThat(run(floats)).isEqualTo(new float[] {0.25f, 0});
+  }
+
+  @Test
+  void aMeanOfBothSigns(@TempDir Path folder) throws IOException, OrtException {
+    Dense dense = difference(TensorFormat.signed(8, -7), CodeRange.all(TensorFormat.signed(8, -7)));
+    IntegerTensor image = new IntegerTensor("image", List.of(1, 2, 1), dense.output().format());
+    IntegerTensor mean = new IntegerTensor("mean", List.of(1, 2, 1), TensorFormat.unsigned(8, -7));
+    ModelProto floats =
+        floats(
+            folder,
+            dense.input(),
+            mean,
+            dense,
+            new Reshape("reshape", dense.output(), image),
+            new AveragePool(
+                "average", image, Window.of(1, 1), CodeRange.relu(mean.format()), mean));
+
+    assertThat(ops(floats)).containsAtLeast("AveragePool", "Relu").inOrder();
+    assertThat(run(floats)).isEqualTo(new float[] {0.25f, 0});
+  }
+
   private static List<String> ops(ModelProto model) {
     return model.getGraph().getNodeList().stream().map(NodeProto::getOpType).toList();
   }
@@ -62,16 +99,24 @@ final class FloatOnnxTest {
     }
   }
 
-  /** Returns the difference of two elements, and its negative, behind a clamp. */
   private static ModelProto floats(Path folder, TensorFormat format, CodeRange range)
       throws IOException {
+    Dense dense = difference(format, range);
+    return floats(folder, dense.input(), dense.output(), dense);
+  }
+
+  private static ModelProto floats(
+      Path folder, IntegerTensor input, IntegerTensor output, IntegerOp... ops) throws IOException {
+    Path file = folder.resolve("difference.onnx");
+    OnnxExporter.write(new IntegerModel("difference", input, output, List.of(ops)), file, Form.QDQ);
+    return FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
+  }
+
+  /** Returns the difference of two elements, and its negative, behind a clamp. */
+  private static Dense difference(TensorFormat format, CodeRange range) {
     IntegerTensor input = new IntegerTensor("input", List.of(2), TensorFormat.unsigned(8, -8));
     IntegerTensor output = new IntegerTensor("output", List.of(2), format);
     Kernel kernel = Kernel.of(List.of(2, 2), TensorFormat.signed(8, -6), 64, -64, -64, 64);
-    Dense dense = new Dense("dense", input, kernel, Codes.zeros(2), range, output);
-    Path file = folder.resolve("difference.onnx");
-    OnnxExporter.write(
-        new IntegerModel("difference", input, output, List.of(dense)), file, Form.QDQ);
-    return FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
+    return new Dense("dense", input, kernel, Codes.zeros(2), range, output);
   }
 }
