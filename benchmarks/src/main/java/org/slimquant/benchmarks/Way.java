@@ -8,68 +8,36 @@ import org.slimquant.examples.deployment.CCompiler;
 
 /** The ways in which a network can be run, in the order of the table. */
 enum Way {
-  ONNX_FLOAT("ONNX Runtime, float", "onnxFloat", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
-    @Override
-    NetworkRunner open(Workload workload) throws IOException {
-      return OnnxRunner.floats(workload);
-    }
-  },
+  ONNX_FLOAT(
+      "ONNX Runtime, float", "onnxFloat", Way.ANY_THREADS, Way.OTHER_ROUNDING, OnnxRunner::floats),
 
-  ONNX_OPERATORS("QOPERATOR", "onnxOperators", Way.ANY_THREADS, Way.SAME_CODES) {
-    @Override
-    NetworkRunner open(Workload workload) throws IOException {
-      return OnnxRunner.operators(workload);
-    }
-  },
+  ONNX_OPERATORS(
+      "QOPERATOR", "onnxOperators", Way.ANY_THREADS, Way.SAME_CODES, OnnxRunner::operators),
 
-  ONNX_INT8("QOPERATOR_INT8", "onnxInt8", Way.ANY_THREADS, Way.SAME_CODES) {
-    @Override
-    NetworkRunner open(Workload workload) throws IOException {
-      return OnnxRunner.int8(workload);
-    }
-  },
+  ONNX_INT8("QOPERATOR_INT8", "onnxInt8", Way.ANY_THREADS, Way.SAME_CODES, OnnxRunner::int8),
 
   /** Integers whose ties go to even. */
-  ONNX_QDQ("QDQ", "onnxQdq", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
-    @Override
-    NetworkRunner open(Workload workload) throws IOException {
-      return OnnxRunner.qdq(workload);
-    }
-  },
+  ONNX_QDQ("QDQ", "onnxQdq", Way.ANY_THREADS, Way.OTHER_ROUNDING, OnnxRunner::qdq),
 
-  TENSORFLOW("TensorFlow, float", "tensorFlow", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
-    @Override
-    NetworkRunner open(Workload workload) {
-      return new FloatSession(workload);
-    }
-  },
+  TENSORFLOW(
+      "TensorFlow, float", "tensorFlow", Way.ANY_THREADS, Way.OTHER_ROUNDING, FloatSession::new),
 
   /** Integers that are rounded twice, to halves and to codes. */
-  TENSORFLOW_LITE("TensorFlow Lite", "tensorFlowLite", Way.ANY_THREADS, Way.OTHER_ROUNDING) {
-    @Override
-    NetworkRunner open(Workload workload) {
-      return new TfLiteInterpreter(workload);
-    }
-  },
+  TENSORFLOW_LITE(
+      "TensorFlow Lite",
+      "tensorFlowLite",
+      Way.ANY_THREADS,
+      Way.OTHER_ROUNDING,
+      TfLiteInterpreter::new),
 
-  ENGINE("engine", "engine", 1, Way.SAME_CODES) {
-    @Override
-    NetworkRunner open(Workload workload) {
-      return new EngineRunner(workload);
-    }
-  },
+  ENGINE("engine", "engine", 1, Way.SAME_CODES, EngineRunner::new),
 
-  C("C", "c", 1, Way.SAME_CODES) {
-    @Override
-    boolean isHere() {
-      return CCompiler.find().isPresent();
-    }
+  C("C", "c", 1, Way.SAME_CODES, workload -> new CRunner(CCompiler.find().orElseThrow(), workload));
 
-    @Override
-    NetworkRunner open(Workload workload) throws IOException {
-      return new CRunner(CCompiler.find().orElseThrow(), workload);
-    }
-  };
+  /** Makes a network ready to run. */
+  private interface Opener {
+    NetworkRunner open(Workload workload) throws IOException;
+  }
 
   private static final int ANY_THREADS = Integer.MAX_VALUE;
   private static final double SAME_CODES = 0;
@@ -85,16 +53,20 @@ enum Way {
   private final int maxThreads;
   private final double tolerance;
 
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
+  private final Opener opener;
+
   /**
    * Creates a way.
    *
    * @param tolerance how many codes the elements of the output may be from the engine's, on average
    */
-  Way(String title, String counter, int maxThreads, double tolerance) {
+  Way(String title, String counter, int maxThreads, double tolerance, Opener opener) {
     this.title = title;
     this.counter = counter;
     this.maxThreads = maxThreads;
     this.tolerance = tolerance;
+    this.opener = opener;
   }
 
   /** Returns those that can use so many threads, and what they need is here. */
@@ -104,13 +76,14 @@ enum Way {
         .toList();
   }
 
-  /** Whether this machine has what it needs. */
-  boolean isHere() {
-    return true;
+  private boolean isHere() {
+    return this != C || CCompiler.find().isPresent();
   }
 
   /** Returns a runner, which the caller closes. */
-  abstract NetworkRunner open(Workload workload) throws IOException;
+  NetworkRunner open(Workload workload) throws IOException {
+    return opener.open(workload);
+  }
 
   /**
    * Checks that the workload was run: the time of something else would say nothing.
