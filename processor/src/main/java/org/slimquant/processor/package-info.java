@@ -24,7 +24,7 @@
  *       options name one, in the place of the requests for them.
  *   <li>{@link org.slimquant.processor.ModelWriter} turns records into source and trusts them.
  *   <li>{@link org.slimquant.processor.LocalModels} finds annotations in method bodies, which javac
- *       shows to no processor.
+ *       shows to no processor; {@link org.slimquant.processor.LocalModelsProcessor} calls it.
  * </ul>
  *
  * <h2>Decisions</h2>
@@ -56,6 +56,10 @@
  *       java.lang}. Only where there is such a class is a name qualified or imported that else is
  *       not. That a class called {@code String} came to the package is seen when the model is
  *       compiled again, as with any source that is written by hand.
+ *   <li>The annotation is claimed, and so is {@code @Generated}, because {@code -Xlint:all -Werror}
+ *       makes an error of an annotation that no processor claims. The price: javac calls no further
+ *       processor once every annotation is claimed. A processor that needs no annotation and comes
+ *       later on the path is not called for a compilation that has {@code @QuantInt8} alone.
  *   <li>Whether the generated name is taken is left to the {@code Filer}: a look at the class path
  *       would find the class of the last build.
  * </ul>

@@ -73,7 +73,7 @@ final class AnnotatedSource {
     JavaFileObject file = JavaFileObjects.forSourceString("models.Models", source);
     Compilation compilation =
         compiler
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .compile(Stream.concat(Stream.of(file), Stream.of(others)).toList());
     assertThat(withMessages(compilation)).isEqualTo(expected);
     assertWithMessage("messages, of which some have no place among the lines above")

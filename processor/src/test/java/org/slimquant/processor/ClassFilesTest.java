@@ -32,7 +32,7 @@ class ClassFilesTest {
 
     Compilation fromClassFile =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .withClasspath(classPathWith(classes))
             .compile(MODEL);
 
@@ -65,7 +65,7 @@ class ClassFilesTest {
 
     Compilation compilation =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .withClasspath(classPathWith(classes))
             .compile(MODEL);
 
@@ -88,7 +88,7 @@ class ClassFilesTest {
 
     Compilation compilation =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .withClasspath(classPathWith(classes))
             .compile(MODEL);
 
@@ -104,7 +104,7 @@ class ClassFilesTest {
 
     Compilation again =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .withClasspath(classPathWith(classes))
             .compile(model);
 
@@ -119,7 +119,7 @@ class ClassFilesTest {
 
     Compilation compilation =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .withClasspath(classPathWith(classes))
             .compile(tiny("models.Model"));
 

@@ -4,6 +4,7 @@ import static com.google.testing.compile.CompilationSubject.assertThat;
 import static com.google.testing.compile.Compiler.javac;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
 import java.io.File;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
 import org.slimquant.runtime.Format;
@@ -72,8 +74,13 @@ final class Compilations {
 
   private Compilations() {}
 
+  /** Returns the module's processors, in the order in which javac finds them. */
+  static ImmutableList<Processor> processors() {
+    return ImmutableList.of(new LocalModelsProcessor(), new QuantInt8Processor());
+  }
+
   static Compilation compile(List<JavaFileObject> sources) {
-    return javac().withProcessors(new QuantInt8Processor()).compile(sources);
+    return javac().withProcessors(processors()).compile(sources);
   }
 
   static JavaFileObject tiny(String name) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -44,7 +45,10 @@ class GoldenTest {
 
     Compilation compilation =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(
+                Iterables.concat(
+                    Compilations.processors(),
+                    List.of(new ClaimingProcessor("models.*", "org.jspecify.annotations.*"))))
             .withOptions(options(directory))
             .compile(models);
 
@@ -77,7 +81,7 @@ class GoldenTest {
 
   private static ImmutableList<String> options(Path directory) throws IOException {
     ImmutableList.Builder<String> options = ImmutableList.builder();
-    options.add("-Xlint:all,-processing", "-Werror");
+    options.add("-Xlint:all", "-Werror");
     if (!files(directory, ".plan.txtpb").isEmpty()) {
       options.add("-Aslimquant.plan=" + directory.toAbsolutePath());
     }

@@ -155,7 +155,7 @@ class MissingTypesTest {
 
     Compilation compilation =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .withClasspath(
                 classPath().stream()
                     .filter(file -> !file.getName().startsWith("tensorflow"))

@@ -148,7 +148,7 @@ class ModelDiagnosticsTest {
 
     Compilation compilation =
         javac()
-            .withProcessors(new QuantInt8Processor())
+            .withProcessors(Compilations.processors())
             .compile(JavaFileObjects.forSourceString("models.Outer", source));
 
     assertThat(compilation)
