@@ -15,9 +15,10 @@ import java.util.function.Function;
  * {
  *   "model": "lenet",
  *   "exact": false,
- *   "assumptions": ["…"],
+ *   "assumptions": [{"name": "GRAPH", "text": "…"}],
  *   "ops": [{
  *     "name": "conv1", "type": "Conv2D", "exact": false, "accumulatorBits": 26, "headroom": 6,
+ *     "excesses": [],
  *     "sums": [{
  *       "name": "channel 0", "exact": false, "magnitude": 20000000, "divisor": 1, "exponent": -12,
  *       "shift": 7, "roundingBits": 15, "accumulatorBits": 26, "headroom": 6,
@@ -38,11 +39,16 @@ final class CertificateJson {
     JsonObject json = new JsonObject();
     json.addProperty("model", certificate.model());
     json.addProperty("exact", certificate.exact());
-    JsonArray assumptions = new JsonArray();
-    ExactnessCertificate.assumptions().forEach(assumptions::add);
-    json.add("assumptions", assumptions);
+    json.add("assumptions", array(ExactnessCertificate.assumptions(), CertificateJson::json));
     json.add("ops", array(certificate.ops(), CertificateJson::json));
     return GSON.toJson(json);
+  }
+
+  private static JsonObject json(Assumption assumption) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", assumption.name());
+    json.addProperty("text", assumption.text());
+    return json;
   }
 
   private static JsonObject json(OpProof op) {
@@ -52,6 +58,7 @@ final class CertificateJson {
     json.addProperty("exact", op.exact());
     json.addProperty("accumulatorBits", op.accumulatorBits());
     json.addProperty("headroom", op.headroom());
+    json.add("excesses", array(op.excesses(), CertificateJson::json));
     json.add("sums", array(op.sums(), CertificateJson::json));
     return json;
   }

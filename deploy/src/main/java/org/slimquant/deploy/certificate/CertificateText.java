@@ -60,14 +60,17 @@ final class CertificateText {
     blocks.add(
         "Assumptions:\n"
             + ExactnessCertificate.assumptions().stream()
-                .map(text -> "- " + text)
+                .map(assumption -> "- " + assumption.text())
                 .collect(lines()));
     return String.join("\n\n", blocks);
   }
 
-  /** Returns for each rule that an op breaks a line with its worst sum. */
+  /**
+   * Returns a line for each rule that the op breaks as a whole, and for its worst sum of a rule.
+   */
   private static List<String> reasons(OpProof op) {
     List<String> reasons = new ArrayList<>();
+    op.excesses().forEach(excess -> reasons.add(reason(op, "all", excess)));
     for (Rule rule : Rule.values()) {
       List<Breach> breaches =
           op.sums().stream()
@@ -76,20 +79,19 @@ final class CertificateText {
               .toList();
       breaches.stream()
           .max(Comparator.comparingLong(breach -> breach.excess().actual()))
-          .ifPresent(worst -> reasons.add(reason(op, worst, breaches.size() - 1)));
+          .ifPresent(
+              worst -> reasons.add(reason(op, named(worst, breaches.size() - 1), worst.excess())));
     }
     return reasons;
   }
 
-  private static String reason(OpProof op, Breach worst, int others) {
-    return "%s (%s) %s%s: %s; choose %s"
-        .formatted(
-            op.name(),
-            op.type(),
-            worst.sum().name(),
-            others > 0 ? " and %d more".formatted(others) : "",
-            worst.excess(),
-            worst.excess().rule().remedy());
+  private static String reason(OpProof op, String sums, Excess excess) {
+    return "%s (%s) %s: %s; choose %s"
+        .formatted(op.name(), op.type(), sums, excess, excess.rule().remedy());
+  }
+
+  private static String named(Breach worst, int others) {
+    return worst.sum().name() + (others > 0 ? " and %d more".formatted(others) : "");
   }
 
   private record Breach(SumProof sum, Excess excess) {}

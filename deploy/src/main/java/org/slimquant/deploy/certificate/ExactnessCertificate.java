@@ -24,23 +24,6 @@ import org.slimquant.engine.IntegerModel;
  */
 public record ExactnessCertificate(String model, List<OpProof> ops) {
 
-  private static final List<String> ASSUMPTIONS =
-      List.of(
-          "The graph is the model's: its kernels and biases have these codes, and every rounding is"
-              + " TensorFlow's FakeQuantWithMinMaxVars with the bounds of the format.",
-          "float32 is that of IEEE 754, rounded to nearest, ties to even. There is no mode of"
-              + " reduced precision: no TF32, no bfloat16 or float16, no mixed precision.",
-          "Convolutions and matrix products add products of inputs and weights, in whatever order,"
-              + " fused or not: no Winograd, FFT or Strassen, which compute with other numbers."
-              + " TensorFlow 2.18 with oneDNN breaks this for a Conv2D over one input channel whose"
-              + " image is smaller than its kernel, with a stride above 1: its sums are wrong unless"
-              + " TF_ENABLE_ONEDNN_OPTS=0.",
-          "A mean is its sum divided by its count, rounded correctly, not multiplied with 1 / count,"
-              + " unless the count is a power of two. TensorFlow's kernels divide; XLA may not.",
-          "Subnormal numbers may be flushed to zero: there are none.",
-          "The input is given in codes, or in numbers that both sides quantize alike: all but those"
-              + " that lie under a tie by no more than 2^(bits - 25) steps.");
-
   /** Creates a certificate. */
   public ExactnessCertificate {
     ops = List.copyOf(ops);
@@ -51,9 +34,9 @@ public record ExactnessCertificate(String model, List<OpProof> ops) {
     return new ExactnessCertificate(model.name(), Prover.prove(model));
   }
 
-  /** Returns what must hold of the machine, the graph and the input, one sentence or more each. */
-  public static List<String> assumptions() {
-    return ASSUMPTIONS;
+  /** Returns all assumptions about the graph, the machine, TensorFlow's settings and the input. */
+  public static List<Assumption> assumptions() {
+    return List.of(Assumption.values());
   }
 
   /** Whether all ops are exact, and so the model. */

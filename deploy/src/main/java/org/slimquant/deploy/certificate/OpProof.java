@@ -9,17 +9,19 @@ import java.util.List;
  * @param type what kind of op it is
  * @param sums the sums: for an op with weights that of output channel i at place i. None for what
  *     only moves codes, a max pool, a pad or a reshape, which is exact as it is
+ * @param excesses the rules about the op as a whole that do not hold: {@link Rule#SINGLE_COLUMN}
  */
-public record OpProof(String name, String type, List<SumProof> sums) {
+public record OpProof(String name, String type, List<SumProof> sums, List<Excess> excesses) {
 
   /** Creates a proof. */
   public OpProof {
     sums = List.copyOf(sums);
+    excesses = List.copyOf(excesses);
   }
 
   /** Whether float32 computes the same codes as integers, given the same input. */
   public boolean exact() {
-    return sums.stream().allMatch(SumProof::exact);
+    return excesses.isEmpty() && sums.stream().allMatch(SumProof::exact);
   }
 
   /** Returns the largest magnitude of a partial sum, 0 if the op only moves codes. */

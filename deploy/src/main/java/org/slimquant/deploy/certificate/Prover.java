@@ -12,6 +12,7 @@ import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Concat;
+import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
@@ -37,7 +38,7 @@ final class Prover {
   }
 
   private OpProof prove(IntegerOp op) {
-    OpProof proof = new OpProof(op.name(), op.type(), sums(op));
+    OpProof proof = new OpProof(op.name(), op.type(), sums(op), excesses(op));
     ranges.put(op.output().name(), outputRange(op));
     return proof;
   }
@@ -77,6 +78,25 @@ final class Prover {
     }
     // What only moves codes.
     return List.of();
+  }
+
+  private static List<Excess> excesses(IntegerOp op) {
+    if (op instanceof Conv2D conv && isOnlyAcross(conv) && conv.output().shape().get(1) == 1) {
+      int rows = conv.output().shape().get(0);
+      if (rows > Rule.SINGLE_COLUMN.limit()) {
+        return List.of(new Excess(Rule.SINGLE_COLUMN, rows));
+      }
+    }
+    return List.of();
+  }
+
+  /** Whether a kernel wider than 1 moves over one channel by 1 row and by several columns. */
+  private static boolean isOnlyAcross(Conv2D conv) {
+    Window window = conv.window();
+    return conv.input().shape().get(2) == 1
+        && window.width() > 1
+        && window.strideDown() == 1
+        && window.strideAcross() > 1;
   }
 
   private List<SumProof> channels(WeightedOp layer) {

@@ -1,8 +1,8 @@
 package org.slimquant.deploy.certificate;
 
 /**
- * What must hold of a sum so that float32 computes its code exactly: a number that is at most a
- * limit.
+ * A condition under which float32 computes an op's codes exactly: a number is at most a limit. All
+ * but {@link #SINGLE_COLUMN} are conditions for each sum of an op.
  */
 public enum Rule {
   /**
@@ -38,7 +38,21 @@ public enum Rule {
   LARGEST(
       Float.MAX_EXPONENT + 1,
       "a partial sum must be below 2^128 to be a finite float32, but can be near 2^%d",
-      "smaller exponents for the input or the kernel");
+      "smaller exponents for the input or the kernel"),
+
+  /**
+   * The rows of an output of one column, at most 1, where a convolution over one input channel
+   * moves its kernel, which is wider than 1, by 1 row and by more than 1 column. TensorFlow 2.18
+   * computes wrong sums there with oneDNN on x86 with AVX-512: seen for outputs of 2 to 24 rows,
+   * with every padding. Without oneDNN, and with another stride or one column more, they are right.
+   */
+  SINGLE_COLUMN(
+      1,
+      "a Conv2D over one channel with strides of 1 row and several columns must have more than one"
+          + " column of output, or one row, for TensorFlow's oneDNN kernels with AVX-512 to add"
+          + " right, but has one column of %d rows",
+      "a stride above 1 for the rows too, or a padding that gives a second column; or set"
+          + " TF_ENABLE_ONEDNN_OPTS=0 wherever the graph runs");
 
   private final long limit;
   private final String text;

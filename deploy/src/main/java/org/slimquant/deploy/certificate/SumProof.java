@@ -39,6 +39,7 @@ public record SumProof(
       case ROUNDING -> roundingBits;
       case SMALLEST -> (long) bitsOf(divisor - 1L) - exponent;
       case LARGEST -> (long) bitsOf(magnitude) + exponent;
+      case SINGLE_COLUMN -> 0; // of the op, not of a sum
     };
   }
 

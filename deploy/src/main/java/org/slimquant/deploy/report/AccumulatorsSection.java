@@ -3,6 +3,7 @@ package org.slimquant.deploy.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.certificate.Excess;
 import org.slimquant.deploy.certificate.OpProof;
@@ -88,8 +89,8 @@ final class AccumulatorsSection {
   private static List<Node> reasons(OpProof op) {
     List<Node> reasons = new ArrayList<>();
     for (Rule rule : Rule.values()) {
-      op.sums().stream()
-          .flatMap(sum -> sum.excesses().stream())
+      Stream.concat(
+              op.excesses().stream(), op.sums().stream().flatMap(sum -> sum.excesses().stream()))
           .filter(excess -> excess.rule() == rule)
           .max((a, b) -> Long.compare(a.actual(), b.actual()))
           .map(Excess::toString)
@@ -107,7 +108,7 @@ final class AccumulatorsSection {
         Element.of("ul")
             .add(
                 ExactnessCertificate.assumptions().stream()
-                    .map(text -> Element.of("li", text))
+                    .map(assumption -> Element.of("li", assumption.text()))
                     .toList()));
   }
 

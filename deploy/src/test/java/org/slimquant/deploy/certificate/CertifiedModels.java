@@ -58,7 +58,7 @@ final class CertifiedModels {
       Window window = conv.window();
       boolean slides = window.strideDown() == 1 && window.strideAcross() == 1;
       // TensorFlow has no strides with dilations on every device.
-      return (slides || !isDilated(window)) && !isMiscomputed(conv);
+      return slides || !isDilated(window);
     } else if (op instanceof DepthwiseConv2D conv) {
       // TensorFlow's depthwise kernel wants one stride for both directions.
       Window window = conv.window();
@@ -79,13 +79,6 @@ final class CertifiedModels {
 
   private static boolean isDilated(Window window) {
     return window.dilationDown() > 1 || window.dilationAcross() > 1;
-  }
-
-  /** Whether oneDNN computes wrong sums: see the certificate's assumptions. */
-  private static boolean isMiscomputed(Conv2D conv) {
-    List<Integer> image = conv.input().shape();
-    Window window = conv.window();
-    return image.get(2) == 1 && (window.height() > image.get(0) || window.width() > image.get(1));
   }
 
   private static boolean isPooling(Window window, IntegerTensor input) {
