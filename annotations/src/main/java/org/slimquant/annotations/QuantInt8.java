@@ -145,6 +145,8 @@ import java.lang.annotation.Target;
  *         <li>It has a constructor that a subclass can call: not private, and without private types
  *             among its parameters.
  *         <li>The name of the generated class is free.
+ *         <li>If it has annotations of Lombok, Lombok is on the processor path too, before or after
+ *             this processor.
  *       </ul>
  *   <li>[QuantLayer] A layer is a method that a subclass can override and call: not private,
  *       static, final or abstract. If it is inherited from another package, it is public or

@@ -25,13 +25,15 @@ final class ModelStep implements Step {
   private final Elements elements;
   private final Messager messager;
   private final Filer filer;
+  private final Lombok lombok;
   private final ModelReader reader;
   private final Optional<ClassName> generated;
 
   /** The classes with annotations so far, by name, because elements do not outlive a round. */
   private final Set<String> modelsSeen = new HashSet<>();
 
-  ModelStep(ProcessingEnvironment environment) {
+  ModelStep(ProcessingEnvironment environment, Lombok lombok) {
+    this.lombok = lombok;
     this.elements = environment.getElementUtils();
     this.messager = environment.getMessager();
     this.filer = environment.getFiler();
@@ -59,10 +61,15 @@ final class ModelStep implements Step {
     elementsByModel
         .asMap()
         .forEach(
-            (model, annotated) ->
+            (model, annotated) -> {
+              if (lombok.isYetToChange(model)) {
+                deferred.addAll(annotated);
+              } else {
                 Hierarchy.of(model, elements)
                     .ifPresentOrElse(
-                        hierarchy -> process(model, hierarchy), () -> deferred.addAll(annotated)));
+                        hierarchy -> process(model, hierarchy), () -> deferred.addAll(annotated));
+              }
+            });
     return deferred.build();
   }
 

@@ -25,8 +25,10 @@ final class ModelValidator {
       if (model.getKind() == ElementKind.CLASS && callableConstructors.isEmpty()) {
         report.error(
             model,
-            "[QuantModel] a model must have a constructor that a subclass can call, but all those of %s are private or take private types"
-                .formatted(model.getSimpleName()));
+            "[QuantModel] a model must have a constructor that a subclass can call, but all those of %s are private or take private types%s"
+                .formatted(
+                    model.getSimpleName(),
+                    Lombok.namesConstructor(model) ? "; take Lombok's static name away" : ""));
       }
     } else {
       report.error(
@@ -46,8 +48,12 @@ final class ModelValidator {
     if (model.getModifiers().contains(Modifier.FINAL)) {
       report.error(
           model,
-          "[QuantModel] a model must be open to a subclass, but %s is final"
-              .formatted(model.getSimpleName()));
+          "[QuantModel] a model must be open to a subclass, but %s is final%s"
+              .formatted(
+                  model.getSimpleName(),
+                  Lombok.isOn(model, "Value")
+                      ? ", as Lombok's @Value makes it; add @NonFinal"
+                      : ""));
     }
     if (model.getModifiers().contains(Modifier.SEALED) && !permitsQuantized(model)) {
       report.error(

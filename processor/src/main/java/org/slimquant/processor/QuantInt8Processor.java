@@ -22,11 +22,14 @@ import javax.lang.model.element.TypeElement;
 @AutoService(Processor.class)
 public final class QuantInt8Processor extends AbstractProcessor {
 
-  private final ModelProcessor models = new ModelProcessor();
+  private Lombok lombok;
+  private ModelProcessor models;
 
   @Override
   public synchronized void init(ProcessingEnvironment environment) {
     super.init(environment);
+    lombok = new Lombok(environment);
+    models = new ModelProcessor(lombok);
     models.init(environment);
   }
 
@@ -48,16 +51,25 @@ public final class QuantInt8Processor extends AbstractProcessor {
   @Override
   @SuppressWarnings("DoNotClaimAnnotations") // no other processor reads these
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-    models.process(annotations, round);
+    boolean isReported = round.processingOver() && !round.errorRaised() && lombok.reportWaiting();
+    if (!isReported) {
+      models.process(annotations, round);
+    }
     return true;
   }
 
   /** Puts off what another processor has yet to complete. */
   private static final class ModelProcessor extends BasicAnnotationProcessor {
 
+    private final Lombok lombok;
+
+    ModelProcessor(Lombok lombok) {
+      this.lombok = lombok;
+    }
+
     @Override
     protected Iterable<? extends Step> steps() {
-      return ImmutableList.of(new ModelStep(processingEnv));
+      return ImmutableList.of(new ModelStep(processingEnv, lombok));
     }
   }
 }

@@ -13,7 +13,8 @@
  *
  * <ul>
  *   <li>{@link org.slimquant.processor.QuantInt8Processor} is what javac calls. A class that refers
- *       to classes still to be generated comes again in the next round.
+ *       to classes still to be generated comes again in the next round, and so does one that {@link
+ *       org.slimquant.processor.Lombok} is still to change.
  *   <li>{@link org.slimquant.processor.Hierarchy} puts the methods of a model and its supertypes in
  *       one order: the source's, supertypes first. Nothing that reaches the output is in hash
  *       order.

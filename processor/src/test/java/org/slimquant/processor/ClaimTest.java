@@ -2,8 +2,7 @@ package org.slimquant.processor;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.testing.compile.Compiler.javac;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.slimquant.processor.Compilations.classPath;
+import static org.slimquant.processor.Compilations.classPathWithout;
 import static org.slimquant.processor.Compilations.kernel;
 import static org.slimquant.processor.Compilations.messages;
 import static org.slimquant.processor.Compilations.processors;
@@ -12,14 +11,10 @@ import static org.slimquant.processor.Compilations.tiny;
 
 import com.google.common.collect.Iterables;
 import com.google.testing.compile.Compilation;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import javax.tools.JavaFileObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,25 +58,12 @@ class ClaimTest {
 
   /** Returns what javac says of a source, compiled with a plan of models.Model and all warnings. */
   private static String javacWithPlans(JavaFileObject source, Path directory) throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve(Path.of(source.getName()).getFileName()),
-            source.getCharContent(true));
     new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
         .write(directory.resolve("models.Model.plan.txtpb"));
-    String path =
-        classPath().stream()
-            .filter(File::exists)
-            .map(File::getPath)
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "javac").toString());
-    command.addAll(List.of("-Xlint:all", "-Werror", "-Aslimquant.plan=" + directory));
-    command.addAll(List.of("-classpath", path, "-processorpath", path));
-    command.addAll(List.of("-d", directory.toString(), file.toString()));
-    Process javac = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (InputStream messages = javac.getInputStream()) {
-      return new String(messages.readAllBytes(), UTF_8);
-    }
+    return JavacProcess.compile(
+        directory,
+        classPathWithout("lombok"),
+        List.of("-Xlint:all", "-Werror", "-Aslimquant.plan=" + directory),
+        source);
   }
 }

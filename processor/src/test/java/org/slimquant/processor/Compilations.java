@@ -158,6 +158,11 @@ final class Compilations {
     return Stream.concat(Stream.of(directory.toFile()), classPath().stream()).toList();
   }
 
+  /** Returns the class path without the jars whose path has a name in it. */
+  static List<File> classPathWithout(String name) {
+    return classPath().stream().filter(file -> !file.getPath().contains(name)).toList();
+  }
+
   static List<File> classPath() {
     return Splitter.on(File.pathSeparatorChar)
         .splitToStream(System.getProperty("java.class.path"))
