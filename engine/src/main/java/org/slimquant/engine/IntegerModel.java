@@ -77,9 +77,11 @@ public record IntegerModel(
    *
    * @throws ModelFormatException if it is no model, a damaged one, or a newer one than this version
    *     reads; the message has file and reason
+   * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
    * @throws IOException if the file cannot be read
    */
   public static IntegerModel read(Path file) throws IOException {
+    ProtobufVersion.require();
     return ModelReader.read(file);
   }
 
@@ -88,9 +90,11 @@ public record IntegerModel(
    * existing file is replaced at once; if that fails, it stays as it is.
    *
    * @throws IllegalArgumentException if the kernels have more than 2^29 bytes
+   * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
    * @throws IOException if the file cannot be written
    */
   public void write(Path file) throws IOException {
+    ProtobufVersion.require();
     ModelWriter.write(this, file);
   }
 

@@ -10,6 +10,7 @@ import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
 import org.slimquant.processor.Parameter.Role;
 import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.ProtobufVersion;
 import org.slimquant.runtime.QuantizationPlan;
 
 /** The directory of the compiler's option {@code -Aslimquant.plan}, with a file for each model. */
@@ -39,6 +40,15 @@ final class PlanDirectory {
     if (directory.isEmpty()) {
       return layers;
     }
+    Optional<String> problem = ProtobufVersion.problem();
+    if (problem.isPresent()) {
+      // Maven takes the version of whichever processor comes first, Error Prone's for example.
+      report.error(
+          model,
+          "[QuantPlan] %s on the processor path; name slimquant-processor before other processors"
+              .formatted(problem.get()));
+      return layers;
+    }
     String name = "%s.plan.txtpb".formatted(model.getQualifiedName());
     try {
       Path plans = Path.of(directory.get());
@@ -61,11 +71,6 @@ final class PlanDirectory {
           model,
           "[QuantPlan] the option %s must be a directory, but is %s"
               .formatted(OPTION, directory.get()));
-    } catch (LinkageError e) {
-      // Maven takes the version of whichever processor comes first, Error Prone's for example.
-      report.error(
-          model,
-          "[QuantPlan] the processor path must have the protobuf-java that slimquant-processor asks for, or a newer one, but does not: name slimquant-processor before other processors");
     } catch (IOException e) {
       report.error(
           model,

@@ -5,9 +5,11 @@ import static org.slimquant.processor.Compilations.classPathWithout;
 import static org.slimquant.processor.Compilations.kernel;
 import static org.slimquant.processor.Compilations.tiny;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,18 +30,34 @@ class ProcessorPathTest {
   void processorPathWithoutProtobuf(@TempDir Path directory) throws IOException {
     assertThat(compileWithout("protobuf-java", directory))
         .contains(
-            "Model.java:7: error: [QuantPlan] the processor path must have the protobuf-java that"
-                + " slimquant-processor asks for, or a newer one, but does not: name"
-                + " slimquant-processor before other processors");
+            "Model.java:7: error: [QuantPlan] protobuf-java must be 3.25, or 4.28 or newer, but"
+                + " is missing on the processor path; name slimquant-processor before other"
+                + " processors");
   }
 
-  /** Compiles a model that has a plan with some of our dependencies; returns what javac says. */
+  @Test
+  void processorPathWithOldProtobuf(@TempDir Path directory) throws IOException {
+    File old = new File("target/protobuf/protobuf-java-3.21.9.jar").getAbsoluteFile();
+    List<File> processorPath = new ArrayList<>(classPathWithout("protobuf-java"));
+    processorPath.add(0, old);
+
+    assertThat(compile(processorPath, directory))
+        .contains(
+            "error: [QuantPlan] protobuf-java must be 3.25, or 4.28 or newer, but is 3.21.9 (%s) on the processor path; name slimquant-processor before other processors"
+                .formatted(old.toURI().toURL()));
+  }
+
   private static String compileWithout(String dependency, Path directory) throws IOException {
+    return compile(classPathWithout(dependency), directory);
+  }
+
+  /** Compiles a model that has a plan, and returns what javac says. */
+  private static String compile(List<File> processorPath, Path directory) throws IOException {
     new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
         .write(directory.resolve("models.Model.plan.txtpb"));
     return JavacProcess.compile(
         directory,
-        classPathWithout(dependency),
+        processorPath,
         List.of("-Aslimquant.plan=" + directory),
         tiny("models.Model"));
   }

@@ -41,6 +41,9 @@ import org.tensorflow.types.TFloat32;
  *               bias ──▶ FakeQuant ──────▲
  * }</pre>
  *
+ * <p>Every quantizer is refused with an {@link IllegalStateException} where protobuf-java is older
+ * than 3.25: see {@link ProtobufVersion}.
+ *
  * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
  * a quantizer is for one thread at a time; several graphs may be built in several threads.
  */
@@ -60,6 +63,8 @@ public final class GraphQuantizer {
   }
 
   private GraphQuantizer(Graph graph, SiteOps ops, Optional<ProbeRounding> probes) {
+    // Before calibration and training, whose plan could not be written in the end.
+    ProtobufVersion.require();
     this.graph = graph;
     this.probes = probes;
     this.calls = new LayerCalls(graph);

@@ -54,6 +54,9 @@ final class PlanWriter {
   private static final int MAX_FLOAT_DIGITS = 9;
   private static final int MAX_DOUBLE_DIGITS = 17;
 
+  private static final FieldDescriptor METHOD =
+      FromCalibration.getDescriptor().findFieldByNumber(FromCalibration.METHOD_FIELD_NUMBER);
+
   private final StringBuilder text = new StringBuilder(HEADER);
 
   private PlanWriter() {}
@@ -113,13 +116,11 @@ final class PlanWriter {
   private void source(Source source) {
     text.append("  ");
     if (source instanceof Source.Calibration calibration) {
-      FromCalibration message =
-          FromCalibration.newBuilder()
-              .setMethod(calibration.method())
-              .setSamples(calibration.samples())
-              .build();
+      // Field by field: protobuf's printer of single lines is newer than 3.25.
       text.append("calibration { ")
-          .append(TextFormat.printer().emittingSingleLine(true).printToString(message))
+          .append(TextFormat.printer().printFieldToString(METHOD, calibration.method()).strip())
+          .append(" samples: ")
+          .append(calibration.samples())
           .append(" }\n");
     } else if (source instanceof Source.Annotation) {
       text.append("annotation {}\n");

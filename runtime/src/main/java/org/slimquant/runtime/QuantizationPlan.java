@@ -72,9 +72,11 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
    *
    * @throws PlanFormatException if it is no plan, a damaged one, or a newer one than this version
    *     reads; the message has file, line and site
+   * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
    * @throws IOException if the file cannot be read
    */
   public static QuantizationPlan read(Path file) throws IOException {
+    ProtobufVersion.require();
     return PlanReader.read(file);
   }
 
@@ -84,9 +86,11 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
    *
    * @throws IllegalArgumentException if {@link #read} would not take the plan: a site is in it
    *     twice, for example
+   * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
    * @throws IOException if the file cannot be written
    */
   public void write(Path file) throws IOException {
+    ProtobufVersion.require();
     PlanWriter.write(this, file);
   }
 

@@ -73,6 +73,12 @@
  *       value, in an order and with digits that depend on the plan alone, so that a review shows
  *       what changed. It has no checksum, because it may be edited; its last line tells that
  *       nothing was cut off. Every value is present: an absent one is never read as 0.
+ *   <li><b>Any protobuf-java from 3.25 on.</b> An application has one for all its libraries. Code
+ *       of protoc 3.25 that is compiled against 3.25 runs with all versions but 4.26 and 4.27, on
+ *       which TensorFlow Java does not run either; code of a newer protoc runs with no older
+ *       version. The newest is still what this library depends on, because it runs what any protoc
+ *       has written. A version that does not fit is an error before any work is done: see {@link
+ *       org.slimquant.runtime.ProtobufVersion}.
  *   <li><b>What reads and writes plans does not touch TensorFlow,</b> so that the annotation
  *       processor reads them with the same code.
  *   <li><b>{@code verify()} returns what it finds</b> instead of throwing, because a reader of raw

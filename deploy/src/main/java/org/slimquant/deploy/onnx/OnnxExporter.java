@@ -12,6 +12,7 @@ import java.util.Map;
 import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.ProtobufVersion;
 import org.slimquant.engine.WeightedOp;
 
 /**
@@ -47,6 +48,7 @@ public final class OnnxExporter {
    * @throws IOException if the file cannot be written
    */
   public static void write(IntegerModel model, Path path, Form form) throws IOException {
+    ProtobufVersion.require();
     AtomicFile.write(path, model(model, form).toByteArray());
   }
 
