@@ -15,6 +15,7 @@ import org.slimquant.examples.models.FashionNet;
 import org.slimquant.examples.models.QuantizedFashionNet;
 import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -54,6 +55,7 @@ public class CalibrationBenchmark {
 
   /** Builds both models. */
   public CalibrationBenchmark() {
+    InitialValues.allow(calibratingGraph);
     new QuantizedFashionNet(Ops.create(calibratingGraph), SEED, quantizer).logits(observedImages);
     observed = session(calibratingGraph);
     calibrator = Calibrator.of(observed, quantizer);

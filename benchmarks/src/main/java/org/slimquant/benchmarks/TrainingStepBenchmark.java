@@ -18,6 +18,7 @@ import org.slimquant.examples.models.QuantizedFashionNet;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Training;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -95,6 +96,7 @@ public class TrainingStepBenchmark {
   /** Returns the formats that suit the initial values. */
   private static QuantizationPlan plan(LabelledImages batch) {
     try (Graph graph = new Graph()) {
+      InitialValues.allow(graph);
       GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
       FashionNet model = new QuantizedFashionNet(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier = classifier(graph, model::logits)) {

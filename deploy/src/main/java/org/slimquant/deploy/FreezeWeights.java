@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Detail.Literal;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.UninitializedVariables;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -104,6 +105,7 @@ final class FreezeWeights implements Pass {
     if (read.isEmpty()) {
       return constants;
     }
+    InitialValues.refuse(session, read.values());
     Session.Runner runner = session.runner();
     read.values().forEach(runner::fetch);
     try (Result result = UninitializedVariables.run(session, runner, read.values())) {

@@ -7,6 +7,7 @@ import org.slimquant.deploy.Compilation.OutsideOp;
 import org.slimquant.deploy.MatchLayers.Matched;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.runtime.Format;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -49,7 +50,8 @@ public final class IntegerCompiler {
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
-   * @throws IllegalStateException if variables have no value; the message names them
+   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if a tensor is not of the session's graph, or the output does
    *     not depend on the input
    */
@@ -70,7 +72,8 @@ public final class IntegerCompiler {
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
-   * @throws IllegalStateException if variables have no value; the message names them
+   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if the name is empty, a tensor is not of the session's graph,
    *     or the output does not depend on the input
    */

@@ -25,6 +25,7 @@ import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
@@ -115,7 +116,7 @@ final class IntegerCompilerTest {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 8)) {
       Operand<TFloat32> kernel =
           graph.tf.withName("shared").variable(graph.kernel(KERNEL, 0.3, 8, 8));
-      graph.session().initialize();
+      InitialValues.allow(graph.graph);
       Operand<TFloat32> first =
           graph.layer(
               "first",
@@ -131,6 +132,32 @@ final class IntegerCompilerTest {
       IntegerModel model = assertSame(graph, second);
 
       assertThat(model.layer("first").kernel()).isEqualTo(model.layer("second").kernel());
+    }
+  }
+
+  @Test
+  void variablesWithInitialValues() {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 4)) {
+      Operand<TFloat32> kernel =
+          graph
+              .tf
+              .withName("kernel")
+              .variable(graph.tf.random.truncatedNormal(graph.tf.array(4, 4), TFloat32.class));
+      Operand<TFloat32> output =
+          graph.layer(
+              "dense",
+              KERNEL,
+              OUTPUT,
+              () -> graph.tf.linalg.matMul(graph.input("images", INPUT, graph.images), kernel));
+
+      assertThat(assertThrows(IllegalStateException.class, () -> graph.compile(output)))
+          .hasMessageThat()
+          .isEqualTo(
+              "the variables of a session must be restored, assigned or trained, but kernel still"
+                  + " has the initial value; call session.restore(checkpoint) before, or, if the"
+                  + " initial values are meant, InitialValues.allow(graph)");
+      InitialValues.allow(graph.graph);
+      assertThat(graph.compile(output).ops()).hasSize(1);
     }
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.RandomGraph;
 import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Operand;
 import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.types.TFloat32;
@@ -94,7 +95,7 @@ final class PassesTest {
               KERNEL,
               OUTPUT,
               () -> graph.tf.linalg.matMul(graph.input("x", INPUT, graph.images), kernel));
-      graph.session().initialize();
+      InitialValues.allow(graph.graph);
 
       Dataflow before = read(graph, y);
       Dataflow after = apply(before, new FreezeWeights(graph.session()));

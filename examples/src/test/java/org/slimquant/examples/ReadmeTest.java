@@ -2,6 +2,7 @@ package org.slimquant.examples;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +30,16 @@ import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.framework.optimizers.Adam;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -83,6 +89,57 @@ final class ReadmeTest {
     }
   }
 
+  /** The checkpoint of a graph without an optimizer is restored where one is added. */
+  @Test
+  void theOptimizerIsAddedAfterTheCheckpointIsRestored(@TempDir Path folder) {
+    String checkpoint = folder.resolve("lenet").toString();
+    float[] saved;
+    try (Graph graph = new Graph()) {
+      new LeNet(Ops.create(graph), 1).logits(images(graph));
+      try (Session session = new Session(graph)) {
+        session.save(checkpoint);
+        saved = variable(session, "conv1_kernel");
+      }
+    }
+    try (Graph graph = new Graph()) {
+      Placeholder<TFloat32> images = images(graph);
+      Operand<TFloat32> loss = quantizedLoss(graph, images);
+      try (Session session = new Session(graph);
+          TFloat32 batch = Digits.load().test().first(10).imageTensor()) {
+        session.restore(checkpoint);
+        Op step = new Adam(graph, 0.0001f).minimize(loss);
+
+        session.initialize();
+        assertThat(variable(session, "conv1_kernel")).isEqualTo(saved);
+        session.runner().feed(images, batch).addTarget(step).run().close();
+        assertThat(variable(session, "conv1_kernel")).isNotEqualTo(saved);
+      }
+    }
+    try (Graph graph = new Graph()) {
+      new Adam(graph, 0.0001f).minimize(quantizedLoss(graph, images(graph)));
+      try (Session session = new Session(graph)) {
+        assertThrows(TensorFlowException.class, () -> session.restore(checkpoint));
+      }
+    }
+  }
+
+  /** Returns a loss of LeNet, with initial values that are not those of the checkpoint. */
+  private static Operand<TFloat32> quantizedLoss(Graph graph, Operand<TFloat32> images) {
+    Ops tf = Ops.create(graph);
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+    Operand<TFloat32> logits = new QuantizedLeNet(tf, 2, quantizer).logits(images);
+    return tf.math.mean(tf.math.square(logits), tf.array(0, 1));
+  }
+
+  private static float[] variable(Session session, String name) {
+    try (Result result = session.runner().fetch(name).run()) {
+      TFloat32 value = (TFloat32) result.get(0);
+      float[] elements = new float[Math.toIntExact(value.size())];
+      value.asRawTensor().data().asFloats().read(elements);
+      return elements;
+    }
+  }
+
   private static QuantizationPlan calibrate(
       String checkpoint, List<LabelledImages> batches, long seed) {
     try (Graph graph = new Graph()) {
@@ -117,6 +174,7 @@ final class ReadmeTest {
   @Test
   void theIntegersComeOut(@TempDir Path folder) throws IOException {
     try (Graph graph = new Graph()) {
+      InitialValues.allow(graph);
       Placeholder<TFloat32> images = images(graph);
       GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
       Operand<TFloat32> logits = new QuantizedLeNet(Ops.create(graph), 1, quantizer).logits(images);

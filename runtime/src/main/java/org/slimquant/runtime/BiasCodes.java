@@ -35,6 +35,7 @@ final class BiasCodes {
         biases.stream()
             .<Output<?>>map(site -> session.graph().operationOrThrow(site.name()).output(0))
             .toList();
+    InitialValues.refuse(session, fetched);
     Session.Runner runner = session.runner();
     fetched.forEach(runner::fetch);
     try (Result result = UninitializedVariables.run(session, runner, fetched)) {

@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.tensorflow.Session;
 
@@ -93,7 +94,8 @@ public final class Calibrator {
    * Runs a batch and adds what flows to the statistics.
    *
    * @param feed feeds the batch to a runner; what else it does to it is run too
-   * @throws IllegalStateException if variables have no value; the message names them
+   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if a tensor has NaN or infinite elements; the message names
    *     site and batch, counted from 1, and the statistics stay as they were before the batch
    */
@@ -102,6 +104,12 @@ public final class Calibrator {
     synchronized (lock) {
       batch = ++batchesBegun;
       if (!kernelsObserved) {
+        InitialValues.refuse(
+            session,
+            Stream.of(kernels, activations)
+                .flatMap(List::stream)
+                .flatMap(site -> site.fetches().stream())
+                .toList());
         add(Observations.run(session, kernels, runner -> {}, batch), 0);
         kernelsObserved = true;
       }

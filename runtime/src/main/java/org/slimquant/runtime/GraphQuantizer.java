@@ -134,7 +134,8 @@ public final class GraphQuantizer {
    * another sum.
    *
    * @param session a session of the graph, whose variables have values
-   * @throws IllegalStateException if variables have no value; the message names them
+   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   *     {@link InitialValues}); the message names them
    */
   public List<Remark> inspect(Session session) {
     return BiasCodes.remarks(session, tensors.sites());

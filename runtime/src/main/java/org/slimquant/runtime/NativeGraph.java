@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphNextOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationDevice;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationInputType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputConsumers;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputNumConsumers;
@@ -20,11 +21,12 @@ import org.tensorflow.internal.c_api.TF_Input;
 import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.proto.DataType;
 
 /**
  * What TensorFlow's C API can do with a graph and its Java API cannot: change the source of an
- * edge, say at which of its inputs an op reads a tensor and which device it is to stand on, and
- * list the ops that were added since the last look.
+ * edge, say at which of its inputs an op reads a tensor, whether it reads a reference, and which
+ * device it is to stand on, and list the ops that were added since the last look.
  *
  * <p>The only class that touches the native API. {@code TF_UpdateEdge} wants the native graph,
  * which {@link Graph} keeps to itself, so its counted reference is taken by reflection. The other
@@ -79,6 +81,14 @@ final class NativeGraph {
       }
     }
     return edges;
+  }
+
+  /** Whether an op reads a variable over {@code edge}, which it may then write, not its value. */
+  static boolean readsReference(Edge edge) {
+    try (TF_Input input = new TF_Input()) {
+      input.oper(edge.reader().getUnsafeNativeHandle()).index(edge.index());
+      return TF_OperationInputType(input) > DataType.DT_FLOAT_REF_VALUE - DataType.DT_FLOAT_VALUE;
+    }
   }
 
   /** Returns the device that an op was given; empty if TensorFlow is to choose. */

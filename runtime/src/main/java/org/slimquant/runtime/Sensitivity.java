@@ -113,7 +113,8 @@ public record Sensitivity(long batches, OptionalDouble floatAccuracy, List<SiteE
    * @param quantizer made by {@link GraphQuantizer#probing}, with the model built
    * @param output the output to compare, of any shape; with labels, an axis of classes is its last
    * @param batches what the model is fed, one after the other
-   * @throws IllegalStateException if variables have no value; the message names them
+   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if {@code quantizer} probes nothing; session or output are not
    *     of its graph; there is no batch; the labels of one are not as many as its samples or none
    *     of the classes, or some batches have labels and others none; or if the output has no
@@ -131,7 +132,8 @@ public record Sensitivity(long batches, OptionalDouble floatAccuracy, List<SiteE
    * Runs a model with each of its quantized tensors quantized alone, and tells {@code listener} of
    * each run.
    *
-   * @throws IllegalStateException if variables have no value; the message names them
+   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException as {@link #analyze(Session, GraphQuantizer, Operand,
    *     Iterable)}
    */

@@ -130,11 +130,14 @@ final class SensitivityAnalysis {
   /**
    * Runs a batch with each probe.
    *
-   * @throws IllegalStateException if variables have no value
+   * @throws IllegalStateException if variables have no value, or none but their initial ones
    * @throws IllegalArgumentException if its labels do not fit, or its output has no elements or one
    *     that is not finite
    */
   void add(Batch batch) {
+    if (batches == 0) {
+      InitialValues.refuse(session, List.of(output));
+    }
     batches++;
     List<Probe> all = probes.stream().flatMap(List::stream).toList();
     Scores exact = run(batch, none);

@@ -32,9 +32,9 @@
  *       beyond it that differs.
  *   <li><b>What one kind of machine computes wrongly is not exact.</b> {@link
  *       org.slimquant.deploy.certificate.Rule#SINGLE_COLUMN} names the convolutions whose sums
- *       TensorFlow 2.18 gets wrong with oneDNN and AVX-512. A certificate is valid on every machine,
- *       so it refuses them also where they are right. What depends on settings that the user chooses
- *       is an {@link org.slimquant.deploy.certificate.Assumption}.
+ *       TensorFlow 2.18 gets wrong with oneDNN and AVX-512. A certificate is valid on every
+ *       machine, so it refuses them also where they are right. What depends on settings that the
+ *       user chooses is an {@link org.slimquant.deploy.certificate.Assumption}.
  *   <li><b>JSON by gson,</b> not by protobuf: a schema of its own would be a second place for what
  *       the records say, and protobuf's JSON writes 64-bit integers as text.
  * </ul>

@@ -36,6 +36,7 @@ import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Training;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
@@ -53,6 +54,7 @@ final class DeploymentTest {
 
   @BeforeAll
   void compile() {
+    InitialValues.allow(graph);
     GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
     classifier =
         new Classifier(

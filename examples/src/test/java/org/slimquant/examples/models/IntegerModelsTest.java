@@ -37,6 +37,7 @@ import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
@@ -101,6 +102,7 @@ final class IntegerModelsTest {
     LabelledImages images = network.images();
     QuantizationPlan calibrated = calibrate(network, images);
     try (Graph graph = new Graph()) {
+      InitialValues.allow(graph);
       GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, calibrated);
       UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
       try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
@@ -124,6 +126,7 @@ final class IntegerModelsTest {
 
   private static QuantizationPlan calibrate(Network network, LabelledImages images) {
     try (Graph graph = new Graph()) {
+      InitialValues.allow(graph);
       GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
       UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
       try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {

@@ -12,6 +12,7 @@ import org.slimquant.examples.data.Noise;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Training;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.PerChannel;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
@@ -75,6 +76,7 @@ final class SeparableNetTest {
   private QuantizationPlan quantized(BiFunction<Ops, GraphQuantizer, SeparableNet> model) {
     QuantizationPlan plan;
     try (Graph graph = new Graph()) {
+      InitialValues.allow(graph);
       GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
       try (Classifier classifier = classifier(graph, model.apply(Ops.create(graph), quantizer))) {
         plan = classifier.calibrate(quantizer, List.of(images), batches -> {});
