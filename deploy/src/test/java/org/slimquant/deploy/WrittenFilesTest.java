@@ -21,6 +21,9 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
+import org.slimquant.deploy.report.TensorBoardSummaries;
+import org.slimquant.runtime.CalibrationStatistics;
+import org.slimquant.runtime.Observed;
 import org.slimquant.runtime.QuantizationPlan;
 
 /** The files of every exporter, on disk. */
@@ -32,10 +35,7 @@ final class WrittenFilesTest {
     Path other = Files.createFile(directory.resolve("other"));
     Set<PosixFilePermission> usual = Files.getPosixFilePermissions(other);
     Files.delete(other);
-    TensorFormat format = TensorFormat.signed(8, 0);
-    IntegerTensor x = new IntegerTensor("x", List.of(1, 1), format);
-    IntegerTensor y = new IntegerTensor("y", List.of(1), format);
-    IntegerModel model = new IntegerModel("model", x, y, List.of(new Reshape("flat", x, y)));
+    IntegerModel model = model();
 
     // Twice, as existing files are replaced.
     for (int i = 0; i < 2; i++) {
@@ -53,5 +53,32 @@ final class WrittenFilesTest {
           .containsExactly("model.c", "model.h", "model.html", "model.onnx", "model_test.c")
           .inOrder();
     }
+  }
+
+  @Test
+  void foldersThatAreMissing(@TempDir Path directory) throws IOException {
+    CalibrationStatistics statistics = new Observed().site("a", new float[] {1}).statistics();
+
+    model().write(directory.resolve("a/a/model.slmq"));
+    QuantizationPlan.EMPTY.write(directory.resolve("b/b/model.plan.txtpb"));
+    statistics.write(directory.resolve("c/c/statistics"));
+    CExporter.write(model(), directory.resolve("d/d"));
+    OnnxExporter.write(model(), directory.resolve("e/e/model.onnx"), Form.QOPERATOR);
+    QuantizationReport.of(QuantizationPlan.EMPTY).write(directory.resolve("f/f/model.html"));
+    TensorBoardSummaries.write(directory.resolve("g/g"), statistics, 0);
+
+    for (String folder : List.of("a/a", "b/b", "c/c", "d/d", "e/e", "f/f", "g/g")) {
+      assertWithMessage(folder)
+          .that(directory.resolve(folder).toFile().list())
+          .asList()
+          .isNotEmpty();
+    }
+  }
+
+  private static IntegerModel model() {
+    TensorFormat format = TensorFormat.signed(8, 0);
+    IntegerTensor x = new IntegerTensor("x", List.of(1, 1), format);
+    IntegerTensor y = new IntegerTensor("y", List.of(1), format);
+    return new IntegerModel("model", x, y, List.of(new Reshape("flat", x, y)));
   }
 }

@@ -23,13 +23,17 @@ public final class AtomicFile {
   /**
    * Puts a file with this content in the place of {@code file}. Whoever reads meanwhile sees the
    * old one or the new one, and a failure leaves the old one. It may be read by those who may read
-   * any new file of the user's, even if fewer could read the old one.
+   * any new file of the user's, even if fewer could read the old one. The folders that it is to lie
+   * in are made if need be.
    *
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, byte[] content) throws IOException {
     // A link to a file stays one: what it points to is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    if (target.getParent() != null) {
+      Files.createDirectories(target.getParent());
+    }
     Path temporary =
         target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
     try {

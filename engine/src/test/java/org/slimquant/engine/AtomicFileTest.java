@@ -44,6 +44,28 @@ final class AtomicFileTest {
   }
 
   @Test
+  void folderThatIsMissing() throws IOException {
+    Path file = directory.resolve("a/b/file");
+
+    AtomicFile.write(file, new byte[] {1});
+
+    assertThat(Files.readAllBytes(file)).isEqualTo(new byte[] {1});
+  }
+
+  @Test
+  void folderThatIsAFile() throws IOException {
+    Path file = Files.write(directory.resolve("file"), new byte[] {1});
+
+    assertThat(
+            assertThrows(
+                IOException.class, () -> AtomicFile.write(file.resolve("other"), new byte[] {2})))
+        .hasMessageThat()
+        .contains(file.toString());
+
+    assertThat(Files.readAllBytes(file)).isEqualTo(new byte[] {1});
+  }
+
+  @Test
   void failureLeavesNothing() throws IOException {
     Path folder = directory.resolve("folder");
     Files.createDirectories(folder.resolve("full"));

@@ -169,7 +169,7 @@ public final class CalibrationStatistics {
 
   /**
    * Writes the statistics to a file, for another process to {@link #merge}. A file of that name is
-   * replaced at once, never seen in part.
+   * replaced at once, never seen in part. The folder is made if need be.
    *
    * @throws IOException if the file cannot be written
    */

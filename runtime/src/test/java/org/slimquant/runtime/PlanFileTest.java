@@ -9,7 +9,6 @@ import static org.slimquant.runtime.ExamplePlan.parse;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -175,8 +174,10 @@ final class PlanFileTest {
   }
 
   @Test
-  void noDirectoryToWriteTo() {
-    assertThrows(NoSuchFileException.class, () -> PLAN.write(directory.resolve("none/plan.txtpb")));
+  void folderThatIsMissing() throws IOException {
+    PLAN.write(directory.resolve("a/b/plan.txtpb"));
+
+    assertThat(QuantizationPlan.read(directory.resolve("a/b/plan.txtpb"))).isEqualTo(PLAN);
   }
 
   private static Site site(String name, Kind kind, Format format) {
