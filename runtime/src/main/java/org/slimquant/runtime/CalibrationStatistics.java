@@ -62,7 +62,8 @@ public final class CalibrationStatistics {
    * Returns the statistics of the batches of both, which were observed in graphs of one model with
    * one checkpoint.
    *
-   * @throws IllegalArgumentException if the sites differ, or the values of a kernel do
+   * @throws IllegalArgumentException if the sites differ, or the values of a kernel do, or if more
+   *     than 2^61 elements were counted
    */
   public static CalibrationStatistics merge(CalibrationStatistics a, CalibrationStatistics b) {
     List<String> namesOfA = a.sites.stream().map(SiteStatistics::name).toList();
@@ -77,7 +78,7 @@ public final class CalibrationStatistics {
             .mapToObj(i -> merge(a.sites.get(i), b.sites.get(i)))
             .toList(),
         Stream.of(a.remarks, b.remarks).flatMap(List::stream).distinct().toList(),
-        a.batches + b.batches);
+        sum(a.batches, b.batches));
   }
 
   private static SiteStatistics merge(SiteStatistics a, SiteStatistics b) {
@@ -103,7 +104,16 @@ public final class CalibrationStatistics {
                 })
             .toList(),
         remarks,
-        batches + newBatches);
+        sum(batches, newBatches));
+  }
+
+  private static long sum(long batches, long others) {
+    if (others > Long.MAX_VALUE - batches) {
+      throw new IllegalArgumentException(
+          "statistics must have at most %d batches to be merged, but have %d and %d"
+              .formatted(Long.MAX_VALUE, batches, others));
+    }
+    return batches + others;
   }
 
   /** Returns the number of batches that were observed. */
@@ -180,10 +190,11 @@ public final class CalibrationStatistics {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IOException if the file cannot be read, is damaged or is another file
+   * @throws IOException if the file cannot be read, is damaged, is another file, or has what no
+   *     calibration can have observed; the message has file and reason
    */
   public static CalibrationStatistics read(Path file) throws IOException {
-    return StatisticsFile.read(file);
+    return StatisticsReader.read(file);
   }
 
   List<SiteStatistics> sites() {

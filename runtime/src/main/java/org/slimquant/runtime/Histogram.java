@@ -31,6 +31,9 @@ final class Histogram {
   /** The number of bins. */
   static final int BINS = 1 << (Float.SIZE - SHIFT);
 
+  /** The most elements. The sum of two such numbers still has 64 bits. */
+  static final long MAX_COUNT = 1L << 61;
+
   /** The histogram of no elements. */
   static final Histogram EMPTY =
       new Histogram(
@@ -44,6 +47,7 @@ final class Histogram {
   private final float min;
   private final float max;
   private final int grid;
+  private final long count;
 
   /** What is done with each bin. */
   interface BinVisitor {
@@ -64,6 +68,8 @@ final class Histogram {
    * @param bins the bins that are not empty, ascending
    * @param counts the number of elements in each
    * @param grid a {@link Grid} of the elements
+   * @throws IllegalArgumentException if a count is not positive, or if they are more than {@link
+   *     #MAX_COUNT} together
    */
   Histogram(int[] bins, long[] counts, float min, float max, int grid) {
     this.bins = bins;
@@ -71,6 +77,30 @@ final class Histogram {
     this.min = flush(min);
     this.max = flush(max);
     this.grid = grid;
+    long sum = 0;
+    for (long inBin : counts) {
+      if (inBin <= 0 || inBin > MAX_COUNT) {
+        throw new IllegalArgumentException(
+            "the counts of a histogram must be between 1 and %d, but one is %d"
+                .formatted(MAX_COUNT, inBin));
+      }
+      sum += inBin;
+      requireCountable(sum, "a histogram");
+    }
+    this.count = sum;
+  }
+
+  /**
+   * Checks that so many elements may be counted.
+   *
+   * @param what what counts them, for messages
+   * @throws IllegalArgumentException if they are too many
+   */
+  static void requireCountable(long count, String what) {
+    if (count > MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "%s must count at most %d elements, but has %d".formatted(what, MAX_COUNT, count));
+    }
   }
 
   /**
@@ -118,7 +148,11 @@ final class Histogram {
     return new Histogram(bins, counts, min, max, Grid.of(elements));
   }
 
-  /** Returns the histogram of the elements of both. */
+  /**
+   * Returns the histogram of the elements of both.
+   *
+   * @throws IllegalArgumentException if these are more than {@link #MAX_COUNT}
+   */
   Histogram plus(Histogram other) {
     int[] sumBins = new int[bins.length + other.bins.length];
     long[] sumCounts = new long[sumBins.length];
@@ -129,8 +163,7 @@ final class Histogram {
       int bin = Math.min(bin(i), other.bin(j));
       sumBins[size] = bin;
       sumCounts[size++] =
-          Math.addExact(
-              bin == bin(i) ? counts[i++] : 0, bin == other.bin(j) ? other.counts[j++] : 0);
+          (bin == bin(i) ? counts[i++] : 0) + (bin == other.bin(j) ? other.counts[j++] : 0);
     }
     return new Histogram(
         Arrays.copyOf(sumBins, size),
@@ -147,7 +180,7 @@ final class Histogram {
 
   /** Returns the number of elements that were counted. */
   long count() {
-    return Arrays.stream(counts).sum();
+    return count;
   }
 
   /** Returns the smallest element; infinity if there is none. */

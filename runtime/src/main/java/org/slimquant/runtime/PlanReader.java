@@ -5,6 +5,7 @@ import com.google.protobuf.TextFormat;
 import com.google.protobuf.TextFormat.Parser.SingularOverwritePolicy;
 import com.google.protobuf.TextFormatParseInfoTree;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,20 @@ import org.slimquant.runtime.proto.SiteRemark;
  *
  * <p>People edit these files, so there is no checksum: a digit that was changed is an exponent that
  * somebody chose. What was cut off is found by the last line, {@code end: true}.
+ *
+ * <p>The time is linear in the size of the file, which is bounded.
  */
 final class PlanReader {
 
-  private static final Pattern VERSION = Pattern.compile("(?m)^\\s*version\\s*:\\s*(\\d{1,9})\\b");
+  /** The most bytes of a file. */
+  static final int MAX_BYTES = 1 << 23;
+
+  /** The most characters of a name, and of a number. */
+  static final int MAX_WORD = 4096;
+
+  // Within a line: what skips lines, too, would look at all empty ones again from each of them.
+  private static final Pattern VERSION =
+      Pattern.compile("(?m)^[ \\t]*+version[ \\t]*+:[ \\t]*+(\\d{1,9})\\b");
 
   // What protobuf's messages are made of: the place, which ours has already, and the field.
   private static final Pattern POSITION = Pattern.compile("^\\d+:\\d+: ");
@@ -55,7 +66,13 @@ final class PlanReader {
    * @throws IOException if it cannot be read
    */
   static QuantizationPlan read(Path file) throws IOException {
-    byte[] content = Files.readAllBytes(file);
+    byte[] content;
+    try (InputStream in = Files.newInputStream(file)) {
+      content = in.readNBytes(MAX_BYTES + 1);
+    }
+    if (content.length > MAX_BYTES) {
+      throw tooLong(file);
+    }
     try {
       // A new decoder, unlike a new String, reports what is no UTF-8.
       return parse(
@@ -71,7 +88,11 @@ final class PlanReader {
    * @param file the name of the file for messages
    */
   static QuantizationPlan parse(Path file, String text) throws PlanFormatException {
+    if (text.length() > MAX_BYTES) {
+      throw tooLong(file);
+    }
     requireKnownVersion(file, text);
+    requireShortWords(file, text);
     TextFormatParseInfoTree.Builder places = TextFormatParseInfoTree.builder();
     PlanFile.Builder message = PlanFile.newBuilder();
     try {
@@ -101,6 +122,27 @@ final class PlanReader {
           "version must be %d to be read by this version of SlimQuant, but is %s"
               .formatted(PlanWriter.VERSION, version.group(1)));
     }
+  }
+
+  /** The time to read a number grows with the square of its digits. */
+  private static void requireShortWords(Path file, String text) throws PlanFormatException {
+    int line = 1;
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length = Character.isLetterOrDigit(c) || "_.+-".indexOf(c) >= 0 ? length + 1 : 0;
+      line += c == '\n' ? 1 : 0;
+      if (length > MAX_WORD) {
+        throw error(
+            file,
+            line,
+            "a word must have at most %d characters, but this has more".formatted(MAX_WORD));
+      }
+    }
+  }
+
+  private static PlanFormatException tooLong(Path file) {
+    return error(file, "a plan must have at most %d bytes, but has more".formatted(MAX_BYTES));
   }
 
   private QuantizationPlan plan() throws PlanFormatException {

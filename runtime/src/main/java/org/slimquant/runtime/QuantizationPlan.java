@@ -82,8 +82,8 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
 
   /**
    * Writes the plan to a file in protobuf's text format: one record for each site, the same bytes
-   * for the same plan. An existing file is replaced at once; if that fails, it stays as it is.
-   * The folder is made if need be.
+   * for the same plan. An existing file is replaced at once; if that fails, it stays as it is. The
+   * folder is made if need be.
    *
    * @throws IllegalArgumentException if {@link #read} would not take the plan: a site is in it
    *     twice, for example

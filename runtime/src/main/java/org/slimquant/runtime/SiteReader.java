@@ -41,7 +41,20 @@ final class SiteReader {
     if (site.getName().isBlank()) {
       throw error(QuantizedSite.NAME_FIELD_NUMBER, "name must not be blank, but is");
     }
+    requireShort(QuantizedSite.NAME_FIELD_NUMBER, site.getName());
+    requireShort(QuantizedSite.TENSOR_FIELD_NUMBER, site.getTensor());
     return new Site(site.getName(), kind(), site.getTensor(), format(), source(), measure());
+  }
+
+  /** Tables are as wide as the longest name, in each of their rows. */
+  private void requireShort(int number, String name) throws PlanFormatException {
+    if (name.length() > PlanReader.MAX_WORD) {
+      throw PlanReader.error(
+          file,
+          line,
+          "%s must have at most %d characters, but has %d"
+              .formatted(field(number).getName(), PlanReader.MAX_WORD, name.length()));
+    }
   }
 
   private Kind kind() {

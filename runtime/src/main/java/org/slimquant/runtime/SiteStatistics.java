@@ -21,8 +21,19 @@ import org.slimquant.runtime.QuantizationPlan.Site;
 record SiteStatistics(
     String name, Kind kind, String tensor, FormatRequest request, List<Histogram> channels) {
 
+  /**
+   * Creates statistics.
+   *
+   * @throws IllegalArgumentException if they count more than 2^61 elements
+   */
   SiteStatistics {
     channels = List.copyOf(channels);
+    long count = 0;
+    for (Histogram channel : channels) {
+      // Neither is above 2^61, so that the sum does not overflow.
+      count += channel.count();
+      Histogram.requireCountable(count, name);
+    }
   }
 
   /**

@@ -1,22 +1,16 @@
 package org.slimquant.runtime;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32;
-import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 
 /**
- * The file by which processes exchange what they observed, written and read by one version of this
- * library. Numbers are big-endian, strings as {@link DataOutputStream#writeUTF} writes them.
+ * Writes the file by which processes exchange what they observed, for {@link StatisticsReader} of
+ * the same version of this library. Numbers are big-endian, strings as {@link
+ * DataOutputStream#writeUTF} writes them.
  *
  * <pre>{@code
  * "SlimQuant calibration 2", long batches, int sites
@@ -34,7 +28,7 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
  */
 final class StatisticsFile {
 
-  private static final String HEADER = "SlimQuant calibration 2";
+  static final String HEADER = "SlimQuant calibration 2";
 
   private StatisticsFile() {}
 
@@ -97,77 +91,7 @@ final class StatisticsFile {
     }
   }
 
-  static CalibrationStatistics read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    int size = bytes.length - Long.BYTES;
-    if (size < 0 || ByteBuffer.wrap(bytes).getLong(size) != checksum(bytes, size)) {
-      throw new IOException(
-          "%s must be the statistics of a calibration, but is damaged or another file"
-              .formatted(file));
-    }
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, size));
-    String header = in.readUTF();
-    if (!header.equals(HEADER)) {
-      throw new IOException(
-          "%s must begin with \"%s\", but begins with \"%s\"; use one version of SlimQuant"
-              .formatted(file, HEADER, header));
-    }
-    long batches = in.readLong();
-    int count = in.readInt();
-    List<SiteStatistics> sites = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      sites.add(readSite(in));
-    }
-    int remarkCount = in.readInt();
-    List<Remark> remarks = new ArrayList<>();
-    for (int i = 0; i < remarkCount; i++) {
-      remarks.add(new Remark(in.readUTF(), in.readUTF()));
-    }
-    return new CalibrationStatistics(sites, remarks, batches);
-  }
-
-  private static SiteStatistics readSite(DataInputStream in) throws IOException {
-    String name = in.readUTF();
-    Kind kind = Kind.valueOf(in.readUTF());
-    String tensor = in.readUTF();
-    FormatRequest request = readRequest(in);
-    int count = in.readInt();
-    List<Histogram> channels = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      float min = in.readFloat();
-      float max = in.readFloat();
-      int grid = in.readInt();
-      int[] bins = new int[in.readInt()];
-      long[] counts = new long[bins.length];
-      for (int j = 0; j < bins.length; j++) {
-        bins[j] = in.readInt();
-        counts[j] = in.readLong();
-      }
-      channels.add(new Histogram(bins, counts, min, max, grid));
-    }
-    return new SiteStatistics(name, kind, tensor, request, channels);
-  }
-
-  private static FormatRequest readRequest(DataInputStream in) throws IOException {
-    String type = in.readUTF();
-    int bits = in.readInt();
-    return switch (type) {
-      case "fixed" -> {
-        boolean signed = in.readBoolean();
-        yield new FixedPoint(bits, in.readInt(), signed);
-      }
-      case "channels" -> {
-        int[] fracs = new int[in.readInt()];
-        for (int i = 0; i < fracs.length; i++) {
-          fracs[i] = in.readInt();
-        }
-        yield PerChannel.of(bits, fracs);
-      }
-      default -> new Calibrated(bits, in.readBoolean(), in.readBoolean());
-    };
-  }
-
-  private static long checksum(byte[] bytes, int size) {
+  static long checksum(byte[] bytes, int size) {
     CRC32 checksum = new CRC32();
     checksum.update(bytes, 0, size);
     return checksum.getValue();

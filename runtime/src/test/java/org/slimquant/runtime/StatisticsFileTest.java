@@ -92,8 +92,8 @@ final class StatisticsFileTest {
         .hasMessageThat()
         .isEqualTo(
             file
-                + " must begin with \"SlimQuant calibration 2\", but begins with \"SlimQuant"
-                + " calibration 3\"; use one version of SlimQuant");
+                + ": statistics must begin with \"SlimQuant calibration 2\", but begin with"
+                + " \"SlimQuant calibration 3\"; use one version of SlimQuant");
   }
 
   private void assertIsDamaged() {
