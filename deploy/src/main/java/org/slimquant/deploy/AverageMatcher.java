@@ -1,18 +1,15 @@
 package org.slimquant.deploy;
 
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.slimquant.deploy.Refusals.RefusedException;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.Window;
 
 /**
- * Matches an average over windows or over the whole image.
+ * Matches an average over windows, the whole image perhaps.
  *
  * <pre>{@code
  * x, 2^di ─▶ AvgPool ─▶ Quantize, 2^do ─▶          before
- * x, 2^di ─▶ Mean ─▶ Quantize, 2^do ─▶             before, over the axes 1 and 2
+ * x, 2^di ─▶ Mean ─▶ Quantize, 2^do ─▶             before, see SlideReductions
  * x ─▶ AveragePool ─▶                              after
  * }</pre>
  *
@@ -33,7 +30,7 @@ final class AverageMatcher {
     stage.requireNoBias();
     Node root = stage.root();
     stage.inputFormat(0);
-    Window window = root.is("Mean") ? wholeImage(stage) : window(stage);
+    Window window = window(stage);
     return stage.draft(
         List.of(0),
         (name, inputs, output) ->
@@ -42,27 +39,11 @@ final class AverageMatcher {
 
   private static Window window(Stage stage) {
     Node root = stage.root();
+    if (root.is("Mean") && root.inputs().size() == 2) {
+      throw Windows.noWindow(stage, "averages", "average");
+    }
     Windows.requireChannelsLast(root);
     return Windows.pool(
         stage, root.attributes().numbers("ksize"), root.attributes().numbers("strides"));
-  }
-
-  private static Window wholeImage(Stage stage) {
-    List<Integer> image = stage.shape(stage.rootInput(0));
-    List<Integer> axes = stage.literal(1, "axes").integers();
-    int rank = image.size() + 1;
-    boolean space =
-        rank == 4
-            && axes.stream()
-                .map(axis -> Math.floorMod(axis, rank))
-                .collect(Collectors.toSet())
-                .equals(Set.of(1, 2));
-    if (!space) {
-      throw new RefusedException(
-          stage.root(),
-          "it averages examples of shape %s over the axes %s".formatted(image, axes),
-          "average over rows and columns, the axes 1 and 2");
-    }
-    return Window.of(image.get(0), image.get(1));
   }
 }

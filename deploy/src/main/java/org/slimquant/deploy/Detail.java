@@ -13,7 +13,19 @@ sealed interface Detail {
       Map<String, List<Long>> numbers, Map<String, String> texts, Map<String, Boolean> flags)
       implements Detail {
 
+    private static final String INPUT_TYPE = "input type";
+
     static final Attributes NONE = new Attributes(Map.of(), Map.of(), Map.of());
+
+    /** Returns what is known of the input, an op of a type. */
+    static Attributes ofInput(String type) {
+      return new Attributes(Map.of(), Map.of(INPUT_TYPE, type), Map.of());
+    }
+
+    /** Returns the type of the op that the input is, for a node that is the input. */
+    String inputType() {
+      return text(INPUT_TYPE);
+    }
 
     List<Long> numbers(String name) {
       return numbers.getOrDefault(name, List.of());

@@ -53,7 +53,7 @@ final class GraphReader {
             Node.INPUT,
             List.of(),
             exampleShape(input.shape()),
-            Attributes.NONE);
+            Attributes.ofInput(input.op().type()));
     boolean found = output.equals(input);
     while (!open.isEmpty()) {
       GraphOperation operation = open.pop();
@@ -100,7 +100,7 @@ final class GraphReader {
   }
 
   /** Returns the dimensions behind the batch, if all are known and none is empty. */
-  private static Optional<List<Integer>> exampleShape(Shape shape) {
+  static Optional<List<Integer>> exampleShape(Shape shape) {
     if (shape.isUnknown() || shape.numDimensions() == 0) {
       return Optional.empty();
     }

@@ -18,7 +18,8 @@ import org.slimquant.engine.TensorFormat;
 final class Grids {
 
   /** Ops that move elements to other places, choose among them, or put zeros beside them. */
-  static final Set<String> MOVERS = Set.of("MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape");
+  static final Set<String> MOVERS =
+      Set.of("Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape");
 
   private static final double SIX = 6;
 
@@ -43,7 +44,7 @@ final class Grids {
   private Optional<TensorFormat> format(Node node) {
     return switch (node.type()) {
       case Node.QUANTIZE -> node.quantizer().map(Quantizer::format);
-      case "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Relu", "Reshape" -> of(node.input());
+      case "Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Relu", "Reshape" -> of(node.input());
       case "Relu6" -> of(node.input()).filter(Grids::holdsSix);
       case "ConcatV2" -> common(node.inputs().subList(0, node.inputs().size() - 1));
       default -> Optional.empty();

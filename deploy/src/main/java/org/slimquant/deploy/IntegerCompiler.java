@@ -84,7 +84,7 @@ public final class IntegerCompiler {
     Dataflow read = GraphReader.read(input.asOutput(), output.asOutput());
     Refusals refusals = new Refusals();
     Dataflow graph = read;
-    for (Pass pass : passes(session, plan)) {
+    for (Pass pass : passes(session, plan, input.asOutput())) {
       graph = pass.apply(graph, refusals);
     }
     MatchContext context = new MatchContext(graph, Grids.of(graph), formats(plan));
@@ -95,12 +95,14 @@ public final class IntegerCompiler {
   }
 
   /** Returns what is done before layers are matched, in order. */
-  static List<Pass> passes(Session session, QuantizationPlan plan) {
+  static List<Pass> passes(Session session, QuantizationPlan plan, Output<?> input) {
     return List.of(
+        new InferShapes(session.graph(), input),
         new DropIdentities(),
         new EndBeforeScores(),
         new FreezeWeights(session),
         new SettleShapes(),
+        new SlideReductions(),
         new FoldQuantizers(plan),
         new MoveQuantizersUp(),
         new ShareQuantizers());

@@ -31,7 +31,7 @@ final class KeeperMatcher {
   static Draft match(Stage stage) {
     stage.requireNoBias();
     return switch (stage.root().type()) {
-      case "MaxPool", "MaxPoolV2" -> maxPool(stage);
+      case "Max", "MaxPool", "MaxPoolV2" -> maxPool(stage);
       case "Pad", "PadV2" -> pad(stage);
       case "Reshape" -> reshape(stage);
       default -> throw new AssertionError(stage.root());
@@ -40,6 +40,9 @@ final class KeeperMatcher {
 
   private static Draft maxPool(Stage stage) {
     Node root = stage.root();
+    if (root.is("Max") && root.inputs().size() == 2) {
+      throw Windows.noWindow(stage, "takes the largest of", "take the largest");
+    }
     Windows.requireChannelsLast(root);
     boolean constants = root.is("MaxPoolV2");
     List<Long> sizes = constants ? longs(stage, 1, "sizes") : root.attributes().numbers("ksize");

@@ -129,7 +129,7 @@ final class MatchLayers {
       case "AvgPool", "Mean" -> AverageMatcher.match(stage);
       case "Add", "AddV2" -> JoinMatcher.add(stage);
       case "ConcatV2" -> JoinMatcher.concat(stage);
-      case "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape" -> KeeperMatcher.match(stage);
+      case "Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape" -> KeeperMatcher.match(stage);
       default -> throw stage.noFormat();
     };
   }

@@ -116,7 +116,7 @@ final class MoveQuantizersUp implements Pass {
         return !before.is("PadV2") || isZeroPad(before);
       }
       return switch (before.type()) {
-        case "MaxPool", "MaxPoolV2" -> true;
+        case "Max", "MaxPool", "MaxPoolV2" -> true;
         case "Reshape" -> lastAxis(before).equals(lastAxis(placed(before.input())));
         default -> false;
       };

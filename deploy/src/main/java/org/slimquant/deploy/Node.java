@@ -64,6 +64,20 @@ record Node(
     return new Node(id, op, type, others, shape, detail);
   }
 
+  Node withShape(Optional<List<Integer>> other) {
+    return new Node(id, op, type, inputs, other, detail);
+  }
+
+  /** Returns TensorFlow's type of the op, as messages have it. */
+  String typeInTensorFlow() {
+    return switch (type) {
+      case INPUT -> attributes().inputType();
+      case CONSTANT -> "Const";
+      case QUANTIZE -> "FakeQuantWithMinMaxVars";
+      default -> type;
+    };
+  }
+
   /** Returns the node as it is written in tests: {@code type id <- [inputs]}. */
   @Override
   public String toString() {

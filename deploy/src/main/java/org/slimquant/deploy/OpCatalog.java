@@ -19,6 +19,7 @@ final class OpCatalog {
           "Conv2D",
           "DepthwiseConv2dNative",
           "MatMul",
+          "Max",
           "MaxPool",
           "MaxPoolV2",
           "Mean",

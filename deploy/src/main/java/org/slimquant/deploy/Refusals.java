@@ -29,7 +29,8 @@ final class Refusals {
   private final Map<String, Refusal> refusals = new LinkedHashMap<>();
 
   void add(Node node, String reason, String remedy) {
-    refusals.putIfAbsent(node.op(), new Refusal(node.op(), node.type(), reason, remedy));
+    refusals.putIfAbsent(
+        node.op(), new Refusal(node.op(), node.typeInTensorFlow(), reason, remedy));
   }
 
   /** Adds a refusal of what breaks a rule of the integer model. */

@@ -104,13 +104,16 @@ record Stage(
         .grids()
         .of(read.id())
         .orElseThrow(
-            () -> context.noFormat(read, "%s (%s) reads".formatted(root.op(), root.type())));
+            () ->
+                context.noFormat(
+                    read, "%s (%s) reads".formatted(root.op(), root.typeInTensorFlow())));
   }
 
   /** Returns the refusal of a root that computes nothing with codes. */
   RefusedException noFormat() {
     requireNoBias();
-    return context.noFormat(root, "%s (%s) reads".formatted(output.op(), output.type()));
+    return context.noFormat(
+        root, "%s (%s) reads".formatted(output.op(), output.typeInTensorFlow()));
   }
 
   /**

@@ -40,6 +40,22 @@ final class Windows {
     return of(stage, side(sizes, 1), side(sizes, 2), strides);
   }
 
+  /**
+   * Returns the refusal of a reduction that is no window: see {@link SlideReductions}.
+   *
+   * @param reduces what it does, as in "it averages"
+   * @param reduce what is to be done instead
+   */
+  static RefusedException noWindow(Stage stage, String reduces, String reduce) {
+    return new RefusedException(
+        stage.root(),
+        "it %s examples of shape %s over the axes %s"
+            .formatted(
+                reduces, stage.shape(stage.rootInput(0)), stage.literal(1, "axes").integers()),
+        "%s over axes that lie side by side, behind the batch, one layer for each of two that do not"
+            .formatted(reduce));
+  }
+
   private static Window of(Stage stage, int height, int width, List<Long> strides) {
     Node node = stage.root();
     Attributes attributes = node.attributes();

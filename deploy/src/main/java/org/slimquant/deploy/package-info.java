@@ -4,8 +4,9 @@
  * <pre>{@code
  * TensorFlow's graph ─▶ GraphReader ─▶ Dataflow         what the output needs, in records
  *                                        │
- *       DropIdentities, EndBeforeScores, │              passes: each makes a graph of a graph
- *       FreezeWeights, SettleShapes,     │
+ *       InferShapes, DropIdentities,     │              passes: each makes a graph of a graph
+ *       EndBeforeScores, FreezeWeights,  │
+ *       SettleShapes, SlideReductions,   │
  *       FoldQuantizers,                  │
  *       MoveQuantizersUp, ShareQuantizers▼
  *                      MatchLayers ─▶ Draft             a matcher for each kind of integer op
@@ -28,7 +29,12 @@
  *       integer op has the one shape root, biases, activations, fake quant, and a pooling in a
  *       layer is no case of its own: see {@link org.slimquant.deploy.MoveQuantizersUp}.
  *   <li><b>Shapes are those that TensorFlow infers.</b> A Reshape is understood by what comes out,
- *       not by how its shape was computed: see {@link org.slimquant.deploy.SettleShapes}.
+ *       not by how its shape was computed: see {@link org.slimquant.deploy.SettleShapes}. What
+ *       TensorFlow leaves open for an unknown batch it tells for a known one, whatever ops compute
+ *       the shape. An evaluator of our own would know the ops that were thought of: see {@link
+ *       org.slimquant.deploy.InferShapes}.
+ *   <li><b>A mean or a maximum over axes is a window,</b> so that no machine needs another op: see
+ *       {@link org.slimquant.deploy.SlideReductions}.
  *   <li><b>Whether the batch stays the batch</b> follows step by step: the input's first axis is
  *       the batch, and every op that is converted keeps it, or is refused.
  *   <li><b>Averages need codes to average.</b> An average of numbers that are rounded later is not

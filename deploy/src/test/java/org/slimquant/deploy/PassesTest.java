@@ -198,7 +198,9 @@ final class PassesTest {
     try (QuantizedGraph graph = new QuantizedGraph(7, 9, 9, 2)) {
       Operand<TFloat32> y = RandomGraph.add(graph, 7, 9, 2, 8);
       Dataflow dataflow = read(graph, y);
-      for (Pass pass : IntegerCompiler.passes(graph.session(), graph.quantizer.plan())) {
+      for (Pass pass :
+          IntegerCompiler.passes(
+              graph.session(), graph.quantizer.plan(), graph.images.asOutput())) {
         dataflow = apply(dataflow, pass);
         assertThat(apply(dataflow, pass).toString()).isEqualTo(dataflow.toString());
       }

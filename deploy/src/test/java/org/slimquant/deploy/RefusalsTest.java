@@ -60,7 +60,7 @@ final class RefusalsTest {
           Operand<TFloat32> raw = graph.tf.nn.relu(conv(graph, graph.images));
           return next(graph, "second", raw, x -> conv(graph, x));
         },
-        "images (Input): its output, which Conv2d (Conv2D) reads, has no format; annotate the parameter of the layer through which it flows in with @QuantInt8",
+        "images (Placeholder): its output, which Conv2d (Conv2D) reads, has no format; annotate the parameter of the layer through which it flows in with @QuantInt8",
         "Relu (Relu): its output, which Conv2d_1 (Conv2D) reads, has no format; annotate the method that makes it with @QuantInt8");
   }
 

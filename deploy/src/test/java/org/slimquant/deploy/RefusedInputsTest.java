@@ -60,7 +60,7 @@ final class RefusedInputsTest {
               OUTPUT,
               () -> graph.tf.math.add(graph.input(first), graph.input(second)));
         },
-        "images (Input): it is quantized to several formats: [int8 * 2^-6, int8 * 2^-4]; give it one format");
+        "images (Placeholder): it is quantized to several formats: [int8 * 2^-6, int8 * 2^-4]; give it one format");
   }
 
   @Test
@@ -71,7 +71,7 @@ final class RefusedInputsTest {
           graph,
           graph.quantizer.plan(),
           y,
-          "images (Input): the shape of its output is not known when the graph is built; let the batch alone be unknown, in the placeholder's shape and behind it");
+          "images (Placeholder): the shape of its output is not known when the graph is built; let the batch alone be unknown, in the placeholder's shape and behind it");
     }
   }
 

@@ -58,7 +58,6 @@ final class RefusedOpsTest {
         "MaxPool (MaxPoolV2): it pools [1, 1, 1, 2], more than rows and columns; pool over [1, rows, columns, 1]",
         "Pad (PadV2): it pads the batch: [1, 0, 0, 0, 0, 0, 0, 0]; pad the axes behind it",
         "Pad_1 (PadV2): it pads with 1.5; pad with 0",
-        "Mean (Mean): it averages examples of shape [7, 6, 1] over the axes [1, 3]; average over rows and columns, the axes 1 and 2",
         "Reshape (Reshape): it does not keep the batch: it makes [] of examples of shape [6]; let the first axis stay the batch: reshape to [-1, 6]",
         "Concat (ConcatV2): it joins batches along the axis 0; join along another axis");
   }

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.deploy.c.CCompiler.Result;
+import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.deploy.testing.TimeSeries;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.TensorFormat;
 
@@ -48,6 +50,13 @@ class CExporterTest {
     IntegerModel model = Models.random(seed, 45, bits);
 
     assertPasses(model, flags);
+  }
+
+  @Test
+  void convolutionsAlongTime() throws Exception {
+    try (QuantizedGraph graph = TimeSeries.graph(1)) {
+      assertPasses(graph.compile(TimeSeries.add(graph, 1, false)), "-O2");
+    }
   }
 
   /**

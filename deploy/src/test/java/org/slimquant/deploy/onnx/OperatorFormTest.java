@@ -10,6 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.deploy.testing.TimeSeries;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
@@ -63,6 +65,17 @@ final class OperatorFormTest {
       }
     }
     assertThat(compared).isGreaterThan(10_000_000);
+  }
+
+  @Test
+  void convolutionsAlongTime() throws OrtException {
+    for (int seed = 0; seed < 4; seed++) {
+      try (QuantizedGraph graph = TimeSeries.graph(seed)) {
+        IntegerModel model = graph.compile(TimeSeries.add(graph, 1, seed % 2 == 0));
+        int[] input = RandomCodes.of(seed, model.input(), 1_000);
+        assertSame("seed " + seed, model, Form.QOPERATOR, input);
+      }
+    }
   }
 
   private static int assertSame(String what, IntegerModel model, Form form, int... input)
