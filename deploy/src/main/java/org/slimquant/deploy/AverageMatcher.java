@@ -28,7 +28,6 @@ final class AverageMatcher {
 
   static Draft match(Stage stage) {
     stage.requireNoBias();
-    Node root = stage.root();
     stage.inputFormat(0);
     Window window = window(stage);
     return stage.draft(

@@ -30,7 +30,13 @@ final class DenseMatcher {
     }
     if (root.attributes().flag("transpose_a")) {
       throw new RefusedException(
-          root, "it transposes its data, whose first axis is the batch", "transpose the kernel");
+          root,
+          "it transposes its data, whose first axis is the batch",
+          "multiply data by kernel: x * kernel");
+    }
+    if (stage.context().grids().of(stage.rootInput(1).id()).isPresent()) {
+      throw new RefusedException(
+          root, "it multiplies two tensors, neither of which is a kernel", OpCatalog.CUT);
     }
     stage.inputFormat(0);
     Literal read = stage.literal(1, "kernel");

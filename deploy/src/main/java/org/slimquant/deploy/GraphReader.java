@@ -66,7 +66,7 @@ final class GraphReader {
             found = true;
           } else if (read.op().equals(input.op())) {
             throw new IllegalArgumentException(
-                "a model must have one input, but %s reads %s beside %s"
+                "a model must have one input, but %s reads %s beside %s; give an input behind them, which is computed from both"
                     .formatted(operation.name(), id(read), id(input)));
           } else {
             open.push((GraphOperation) read.op());
@@ -76,8 +76,8 @@ final class GraphReader {
     }
     if (!found) {
       throw new IllegalArgumentException(
-          "the output must depend on the input, but %s does not depend on %s; give the placeholder that the model reads"
-              .formatted(id(output), id(input)));
+          "the output must depend on the input, but %s does not depend on %s; %s"
+              .formatted(id(output), id(input), ModelInput.remedy(input, output, nodes.values())));
     }
     // Under its tensor's name, which readers find first: its op may have other outputs.
     nodes.put(given.id(), given);
@@ -94,7 +94,7 @@ final class GraphReader {
         attributes(operation));
   }
 
-  private static String id(Output<?> tensor) {
+  static String id(Output<?> tensor) {
     String op = tensor.op().name();
     return tensor.index() == 0 ? op : op + ":" + tensor.index();
   }

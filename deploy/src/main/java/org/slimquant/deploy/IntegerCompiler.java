@@ -1,12 +1,9 @@
 package org.slimquant.deploy;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.slimquant.deploy.Compilation.OutsideOp;
 import org.slimquant.deploy.MatchLayers.Matched;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.runtime.Format;
 import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.GraphOperation;
@@ -46,14 +43,15 @@ public final class IntegerCompiler {
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
    * @param input the placeholder that the model is fed through, whose shape is known but for the
    *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
-   *     outside
+   *     outside; or a quantized tensor of the plan, as a layer or {@code quantizer.input} returned
+   *     it: then the model begins with what is rounded there
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
    *     {@link InitialValues}); the message names them
-   * @throws IllegalArgumentException if a tensor is not of the session's graph, or the output does
-   *     not depend on the input
+   * @throws IllegalArgumentException if a tensor is not of the session's graph, the input is a
+   *     kernel or a bias, or the output does not depend on the input
    */
   public static IntegerModel compile(
       Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
@@ -68,26 +66,28 @@ public final class IntegerCompiler {
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
    * @param input the placeholder that the model is fed through, whose shape is known but for the
    *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
-   *     outside
+   *     outside; or a quantized tensor of the plan, as a layer or {@code quantizer.input} returned
+   *     it: then the model begins with what is rounded there
    * @param output the logits, or what is made of them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
    *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if the name is empty, a tensor is not of the session's graph,
-   *     or the output does not depend on the input
+   *     the input is a kernel or a bias, or the output does not depend on the input
    */
   public static Compilation compile(
       String name, Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
     requireInGraph(session, input.asOutput(), "input");
     requireInGraph(session, output.asOutput(), "output");
-    Dataflow read = GraphReader.read(input.asOutput(), output.asOutput());
+    Output<?> given = ModelInput.of(session.graph(), plan, input.asOutput());
+    Dataflow read = GraphReader.read(given, output.asOutput());
     Refusals refusals = new Refusals();
     Dataflow graph = read;
-    for (Pass pass : passes(session, plan, input.asOutput())) {
+    for (Pass pass : passes(session, plan, given)) {
       graph = pass.apply(graph, refusals);
     }
-    MatchContext context = new MatchContext(graph, Grids.of(graph), formats(plan));
+    MatchContext context = new MatchContext(graph, Grids.of(graph), plan);
     Matched matched = MatchLayers.match(context, refusals);
     return new Compilation(
         Allocate.allocate(name, graph, matched, read, refusals),
@@ -106,12 +106,6 @@ public final class IntegerCompiler {
         new FoldQuantizers(plan),
         new MoveQuantizersUp(),
         new ShareQuantizers());
-  }
-
-  static Map<String, Format> formats(QuantizationPlan plan) {
-    Map<String, Format> formats = new LinkedHashMap<>();
-    plan.sites().forEach(site -> formats.put(site.name(), site.format()));
-    return formats;
   }
 
   private static void requireInGraph(Session session, Output<?> tensor, String what) {

@@ -1,18 +1,17 @@
 package org.slimquant.deploy;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.slimquant.deploy.Refusals.RefusedException;
 import org.slimquant.runtime.Format;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
 
-/**
- * What all stages of a graph share.
- *
- * @param weightFormats the formats of the plan by the names of their sites
- */
-record MatchContext(Dataflow graph, Grids grids, Map<String, Format> weightFormats) {
+/** What all stages of a graph share. */
+record MatchContext(Dataflow graph, Grids grids, QuantizationPlan plan) {
 
-  private static final String ANNOTATE = "annotate the method that makes it with @QuantInt8";
+  private static final String ANNOTATE = "let a @QuantInt8 method of its own return it";
 
   /**
    * Returns the node that the model is given.
@@ -26,7 +25,29 @@ record MatchContext(Dataflow graph, Grids grids, Map<String, Format> weightForma
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the output must be computed from the input, but only the input's shape is read"));
+                    "the output must be computed from the input, but only the input's shape is read; give an output that reads the input's values"));
+  }
+
+  /** Returns the format that the plan has for the site of a name. */
+  Optional<Format> format(String site) {
+    return site(site).map(Site::format);
+  }
+
+  /** Returns the site of a name, if the plan has one. */
+  Optional<Site> site(String name) {
+    return plan.sites().stream().filter(site -> site.name().equals(name)).findFirst();
+  }
+
+  /** Whether a node is a constant that is a kernel in the plan. */
+  boolean isKernel(Node node) {
+    return node.is(Node.CONSTANT)
+        && site(node.id()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
+  }
+
+  /** Returns how a session's graph gives a tensor, as messages say it. */
+  static String operand(String tensor) {
+    return "session.graph().outputOrThrow(\"%s\")"
+        .formatted(tensor.contains(":") ? tensor : tensor + ":0");
   }
 
   /**
@@ -41,13 +62,25 @@ record MatchContext(Dataflow graph, Grids grids, Map<String, Format> weightForma
       source = graph.node(source.input());
     }
     return new RefusedException(
-        source,
-        "its output, which %s, has no format".formatted(reads),
-        source.is(Node.INPUT)
-            ? "annotate the parameter of the layer through which it flows in with @QuantInt8"
-            : reads.contains("(AvgPool)") || reads.contains("(Mean)")
-                ? "give the average a layer of its own: " + ANNOTATE
-                : ANNOTATE);
+        source, "its output, which %s, has no format".formatted(reads), remedy(source, reads));
+  }
+
+  private String remedy(Node source, String reads) {
+    if (source.is(Node.INPUT)) {
+      return "annotate the parameter of the layer through which it flows in with @QuantInt8";
+    }
+    Optional<Site> rounded =
+        plan.sites().stream()
+            .filter(site -> site.tensor().equals(source.op() + ":0"))
+            .filter(site -> site.kind() == Kind.OUTPUT || site.kind() == Kind.INPUT)
+            .findFirst();
+    if (rounded.isPresent()) {
+      return "take %s in its place, which is the same, quantized"
+          .formatted(operand(rounded.get().name()));
+    }
+    return reads.contains("(AvgPool)") || reads.contains("(Mean)")
+        ? "let a @QuantInt8 method return it, and another one the average"
+        : ANNOTATE;
   }
 
   /**
@@ -59,9 +92,14 @@ record MatchContext(Dataflow graph, Grids grids, Map<String, Format> weightForma
     return node.shape()
         .orElseThrow(
             () ->
-                new RefusedException(
-                    input().shape().isEmpty() ? input() : node,
-                    "the shape of its output is not known when the graph is built",
-                    "let the batch alone be unknown, in the placeholder's shape and behind it"));
+                input().shape().isEmpty()
+                    ? new RefusedException(
+                        input(),
+                        "the shape of an example is not known when the graph is built",
+                        "build the deployment graph with a placeholder of one size, such as [-1, 28, 28, 1], where the batch alone is unknown")
+                    : new RefusedException(
+                        node,
+                        "the shape of its output depends on the number of examples, or on what they hold",
+                        "let the batch stay the first axis, and sizes follow from the input's shape"));
   }
 }

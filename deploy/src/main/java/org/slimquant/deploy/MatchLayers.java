@@ -43,6 +43,9 @@ final class MatchLayers {
   /** What lies behind an op that was refused. */
   private final Set<String> passed = new HashSet<>();
 
+  /** What is refused already as a whole, or never in the way. */
+  private final Set<String> skipped = new HashSet<>();
+
   private final List<TensorFormat> inputFormats = new ArrayList<>();
   private final List<Draft> drafts = new ArrayList<>();
 
@@ -66,6 +69,8 @@ final class MatchLayers {
     Collections.reverse(nodes);
     Node input = context.input();
     attempt(input, () -> context.shape(input));
+    skipped.addAll(Sizes.of(graph));
+    FloatEnds.beginning(context).ifPresent(this::skip);
     demand(graph.output());
     for (Node node : nodes) {
       if (needed.contains(node.id())) {
@@ -89,7 +94,18 @@ final class MatchLayers {
     return inputFormats.stream().findFirst();
   }
 
+  private void skip(FloatEnds end) {
+    refusals.add(end.refused(), end.reason(), end.remedy());
+    skipped.addAll(end.ops());
+  }
+
   private void demand(Node output) {
+    Optional<FloatEnds> end = FloatEnds.end(context);
+    if (end.isPresent()) {
+      skip(end.get());
+      end.get().ops().forEach(id -> context.graph().node(id).inputs().forEach(this::pass));
+      return;
+    }
     if (context.grids().of(output.id()).isEmpty()) {
       refusals.add(context.noFormat(output, "the model returns"));
     }
@@ -97,6 +113,9 @@ final class MatchLayers {
   }
 
   private void matchOne(Node node) {
+    if (node.is(Node.QUANTIZE) && skipped.contains(context.graph().node(node.input()).id())) {
+      return;
+    }
     TensorFormat format = context.grids().of(node.id()).orElseThrow();
     if (node.is(Node.QUANTIZE) && context.graph().node(node.input()).is(Node.INPUT)) {
       inputFormats.add(format);
@@ -154,16 +173,25 @@ final class MatchLayers {
 
   private void passBy(Node node) {
     if (!OpCatalog.knows(node.type())) {
-      OpCatalog.refuse(node, refusals);
+      OpCatalog.refuse(context.graph(), node, refusals);
     } else if (!node.inputs().isEmpty() && !Grids.MOVERS.contains(node.type())) {
       // What it would become, to see what is in the way of that.
       attempt(node, () -> draft(Stage.of(context, node, ANY)));
     }
-    node.inputs().forEach(this::pass);
+    for (int i = 0; i < node.inputs().size(); i++) {
+      String input = node.inputs().get(i);
+      if (OpCatalog.readsData(node.type(), i)
+          || context.grids().of(context.graph().node(input).id()).isPresent()) {
+        pass(input);
+      }
+    }
   }
 
   private void pass(String input) {
     Node node = context.graph().node(input);
+    if (skipped.contains(node.id())) {
+      return;
+    }
     (context.grids().of(node.id()).isPresent() ? needed : passed).add(node.id());
   }
 }

@@ -29,7 +29,27 @@ final class OpCatalog {
           "Relu6",
           "Reshape");
 
-  private static final Set<String> FOLDABLE = Set.of("Div", "Mul", "RealDiv", "Rsqrt", "Sub");
+  /** Ops that work on their first input. */
+  private static final Set<String> PARAMETRIZED =
+      Set.of(
+          "BiasAdd",
+          "Conv2D",
+          "DepthwiseConv2dNative",
+          "MatMul",
+          "Max",
+          "MaxPoolV2",
+          "Mean",
+          "Pad",
+          "PadV2");
+
+  private static final Set<String> FOLDABLE = Set.of("Div", "Mul", "RealDiv", "Sub");
+
+  private static final Set<String> CHOICES =
+      Set.of("Case", "If", "Merge", "Select", "SelectV2", "StatelessCase", "StatelessIf", "Switch");
+
+  /** What helps against any op. */
+  static final String CUT =
+      "cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it";
 
   // A stateless one computes the same from the same seed. Initial values of variables do not come
   // here, because nothing behind a variable is read.
@@ -48,8 +68,16 @@ final class OpCatalog {
     return KNOWN.contains(type);
   }
 
+  /**
+   * Whether an op reads at an input what it works on, and not a kernel, an axis or a condition: how
+   * these are computed is in nobody's way, but that they are.
+   */
+  static boolean readsData(String type, int input) {
+    return !CHOICES.contains(type) && (input == 0 || !PARAMETRIZED.contains(type));
+  }
+
   /** Refuses an op of a type that cannot be converted. */
-  static void refuse(Node node, Refusals refusals) {
+  static void refuse(Dataflow graph, Node node, Refusals refusals) {
     String type = node.type();
     if (type.startsWith("FusedBatchNorm") || type.startsWith("BatchNorm")) {
       refusals.add(
@@ -65,25 +93,25 @@ final class OpCatalog {
       refusals.add(
           node,
           "the model is fed from it, too",
-          "compile a graph that reads nothing but its input, or make it a constant");
+          "make it a constant, or compile the branch alone that does not read it");
     } else if (isRandom(type)) {
-      refusals.add(node, "it is random", "build the model without dropout and noise");
-    } else if (EndBeforeScores.SCORES.contains(type)) {
+      refusals.add(node, "it is random", "build the deployment graph without noise");
+    } else if (CHOICES.contains(type)) {
       refusals.add(
           node,
-          "it is computed in floats, and the model goes on behind it",
-          "let the output be what it reads");
-    } else if (FOLDABLE.contains(type)) {
+          "it chooses while the graph runs",
+          "build the deployment graph with the branch alone that is to be deployed");
+    } else if (FOLDABLE.contains(type) && readsConstant(graph, node)) {
       refusals.add(
           node,
           "it has no integer op",
-          "fold a factor into a kernel and an offset into a bias, or compute it before the input"
-              + " or behind the output");
+          "fold a factor into a kernel and an offset into a bias, or " + CUT);
     } else {
-      refusals.add(
-          node,
-          "it has no integer op",
-          "build the layer from other ops, or leave it before the input or behind the output");
+      refusals.add(node, "it has no integer op", "build the layer from other ops, or " + CUT);
     }
+  }
+
+  private static boolean readsConstant(Dataflow graph, Node node) {
+    return node.inputs().stream().anyMatch(input -> graph.node(input).is(Node.CONSTANT));
   }
 }

@@ -1,6 +1,7 @@
 package org.slimquant.deploy;
 
 import java.util.List;
+import java.util.Optional;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
 import org.slimquant.engine.Codes;
@@ -30,14 +31,15 @@ final class Weights {
     this.values = values;
     this.channels = channels;
     this.name = stage.rootInput(KERNEL).id();
-    Format planned = stage.context().weightFormats().get(name);
-    if (planned == null || planned instanceof BiasFormat) {
+    Optional<Format> planned =
+        stage.context().format(name).filter(found -> !(found instanceof BiasFormat));
+    if (planned.isEmpty()) {
       throw new RefusedException(
           stage.root(),
           "its kernel %s has no format".formatted(name),
           "annotate the layer's method with @QuantInt8");
     }
-    this.format = planned;
+    this.format = planned.get();
     if (format.fracs().size() != 1 && format.fracs().size() != channels) {
       throw new RefusedException(
           stage.root(),

@@ -46,11 +46,10 @@ final class RefusalsTest {
               next(graph, "third", unquantized, x -> graph.tf.nn.relu(conv(graph, x)));
           return graph.tf.math.sigmoid(graph.tf.math.exp(graph.tf.nn.softmax(third)));
         },
-        "Tanh (Tanh): it has no integer op; build the layer from other ops, or leave it before the input or behind the output",
+        "Tanh (Tanh): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
         "FusedBatchNorm (FusedBatchNormV3): a batch normalisation has no integer op; fold its scale and offset into the kernel and the bias of the layer before it",
-        "Mul (Mul): it has no integer op; fold a factor into a kernel and an offset into a bias, or compute it before the input or behind the output",
-        "Softmax (Softmax): it is computed in floats, and the model goes on behind it; let the output be what it reads",
-        "Exp (Exp): it has no integer op; build the layer from other ops, or leave it before the input or behind the output");
+        "Mul (Mul): it has no integer op; fold a factor into a kernel and an offset into a bias, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
+        "Softmax (Softmax): it is computed in floats, behind the last tensor that is quantized; let the output be session.graph().outputOrThrow(\"third/SlimQuant/output:0\"), and compute what comes behind it yourself");
   }
 
   @Test
@@ -61,7 +60,7 @@ final class RefusalsTest {
           return next(graph, "second", raw, x -> conv(graph, x));
         },
         "images (Placeholder): its output, which Conv2d (Conv2D) reads, has no format; annotate the parameter of the layer through which it flows in with @QuantInt8",
-        "Relu (Relu): its output, which Conv2d_1 (Conv2D) reads, has no format; annotate the method that makes it with @QuantInt8");
+        "Relu (Relu): its output, which Conv2d_1 (Conv2D) reads, has no format; let a @QuantInt8 method of its own return it");
   }
 
   @Test
@@ -71,7 +70,7 @@ final class RefusalsTest {
           Operand<TFloat32> first = layer(graph, "first", x -> graph.tf.nn.relu(x));
           return conv(graph, first);
         },
-        "Conv2d (Conv2D): its output, which the model returns, has no format; annotate the method that makes it with @QuantInt8");
+        "Conv2d (Conv2D): its output, which the model returns, has no format; let a @QuantInt8 method of its own return it");
   }
 
   @Test
@@ -82,14 +81,14 @@ final class RefusalsTest {
                 graph,
                 "first",
                 x -> graph.tf.nn.avgPool(graph.tf.nn.relu(conv(graph, x)), ONES, ONES, "SAME")),
-        "Relu (Relu): its output, which AvgPool (AvgPool) reads, has no format; give the average a layer of its own: annotate the method that makes it with @QuantInt8");
+        "Relu (Relu): its output, which AvgPool (AvgPool) reads, has no format; let a @QuantInt8 method return it, and another one the average");
   }
 
   @Test
   void joinsWithinALayer() {
     assertRefused(
         graph -> layer(graph, "first", x -> graph.tf.nn.relu(graph.tf.math.add(conv(graph, x), x))),
-        "Conv2d (Conv2D): its output, which Add (Add) reads, has no format; annotate the method that makes it with @QuantInt8");
+        "Conv2d (Conv2D): its output, which Add (Add) reads, has no format; let a @QuantInt8 method of its own return it");
   }
 
   @Test

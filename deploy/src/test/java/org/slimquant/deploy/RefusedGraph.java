@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.function.Function;
 import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.engine.IntegerOp;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Operand;
@@ -43,6 +44,16 @@ final class RefusedGraph {
         .isEqualTo(
             "a graph must have ops that integers can compute, but %d of this one's cannot be converted:\n  %s"
                 .formatted(refusals.length, String.join("\n  ", refusals)));
+  }
+
+  /** Checks that a graph of 6x6 images with two channels becomes integer ops of these types. */
+  static void assertCompiles(Function<QuantizedGraph, Operand<TFloat32>> model, String... ops) {
+    try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2)) {
+      assertThat(
+              SameCodes.assertSame(graph, model.apply(graph)).ops().stream().map(IntegerOp::type))
+          .containsExactlyElementsIn(List.of(ops))
+          .inOrder();
+    }
   }
 
   static Operand<TFloat32> layer(

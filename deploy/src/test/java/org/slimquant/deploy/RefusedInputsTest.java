@@ -37,9 +37,9 @@ final class RefusedInputsTest {
                       graph.tf.math.add(x, other),
                       graph.tf.random.randomUniform(graph.tf.array(6, 6, 2), TFloat32.class)));
         },
-        "other (Placeholder): the model is fed from it, too; compile a graph that reads nothing but its input, or make it a constant",
-        "Add (Add): its output, which Add_1 (Add) reads, has no format; annotate the method that makes it with @QuantInt8",
-        "RandomUniform (RandomUniform): it is random; build the model without dropout and noise");
+        "other (Placeholder): the model is fed from it, too; make it a constant, or compile the branch alone that does not read it",
+        "Add (Add): its output, which Add_1 (Add) reads, has no format; let a @QuantInt8 method of its own return it",
+        "RandomUniform (RandomUniform): it is random; build the deployment graph without noise");
   }
 
   @Test
@@ -71,7 +71,7 @@ final class RefusedInputsTest {
           graph,
           graph.quantizer.plan(),
           y,
-          "images (Placeholder): the shape of its output is not known when the graph is built; let the batch alone be unknown, in the placeholder's shape and behind it");
+          "images (Placeholder): the shape of an example is not known when the graph is built; build the deployment graph with a placeholder of one size, such as [-1, 28, 28, 1], where the batch alone is unknown");
     }
   }
 
@@ -89,7 +89,7 @@ final class RefusedInputsTest {
                   () -> IntegerCompiler.compile(graph.session(), graph.quantizer.plan(), loose, y)))
           .hasMessageThat()
           .isEqualTo(
-              "the output must depend on the input, but first/SlimQuant/output does not depend on loose; give the placeholder that the model reads");
+              "the output must depend on the input, but first/SlimQuant/output does not depend on loose; give the placeholder that it is computed from, images");
       assertThat(
               assertThrows(
                   IllegalArgumentException.class,
@@ -108,7 +108,7 @@ final class RefusedInputsTest {
       assertThat(assertThrows(IllegalArgumentException.class, () -> graph.compile(y)))
           .hasMessageThat()
           .isEqualTo(
-              "the output must be computed from the input, but only the input's shape is read");
+              "the output must be computed from the input, but only the input's shape is read; give an output that reads the input's values");
     }
   }
 }

@@ -85,9 +85,9 @@ final class RefusedOpsTest {
           return next(
               graph, "third", second, x -> graph.tf.linalg.matMul(x, x, MatMul.transposeB(true)));
         },
-        "MatMul (MatMul): it transposes its data, whose first axis is the batch; transpose the kernel",
+        "MatMul (MatMul): it transposes its data, whose first axis is the batch; multiply data by kernel: x * kernel",
         "MatMul_1 (MatMul): it has its kernel in front of its data; multiply data by kernel: x * kernel",
-        "MatMul_2 (MatMul): its kernel second/SlimQuant/output is computed from data; let it be a constant or a variable");
+        "MatMul_2 (MatMul): it multiplies two tensors, neither of which is a kernel; cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it");
   }
 
   @Test
@@ -131,5 +131,33 @@ final class RefusedOpsTest {
         },
         "AvgPool (AvgPool): op second (AveragePool) must have an output whose step is at most 2^16 times finer than the input's, but has second/SlimQuant/output [6, 6, 2] int8 * 2^-4 from first/SlimQuant/output [6, 6, 2] int8 * 2^30; change shape or format",
         "Add (Add): op sum (Add) must have inputs whose steps are at most 2^32 apart, but has first/SlimQuant/output [6, 6, 2] int8 * 2^30 and second/SlimQuant/output [6, 6, 2] int8 * 2^-4; change shape or format");
+  }
+
+  /** How large its output is, is computed from the shape of the batch, by ops that are no matter. */
+  @Test
+  void transposedConvolution() {
+    assertRefused(
+        graph -> {
+          Operand<TFloat32> first = layer(graph, "first", x -> graph.tf.nn.relu(x));
+          Operand<TFloat32> up =
+              next(
+                  graph,
+                  "up",
+                  first,
+                  x ->
+                      graph.tf.nn.conv2dBackpropInput(
+                          graph.tf.concat(
+                              List.of(
+                                  graph.tf.slice(
+                                      graph.tf.shape(x), graph.tf.array(0), graph.tf.array(1)),
+                                  graph.tf.array(12, 12, 2)),
+                              graph.tf.constant(0)),
+                          graph.kernel(KERNEL, 0.3, 2, 2, 2, 2),
+                          x,
+                          List.of(1L, 2L, 2L, 1L),
+                          "SAME"));
+          return next(graph, "second", up, x -> graph.tf.nn.relu(x));
+        },
+        "Conv2dBackpropInput (Conv2DBackpropInput): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it");
   }
 }

@@ -102,7 +102,7 @@ final class RemediesTest {
     assertRefused(
         graph ->
             layer(graph, x -> graph.tf.nn.biasAdd(average(graph, whole(graph, x)), bias(graph))),
-        "Conv2d (Conv2D): its output, which AvgPool (AvgPool) reads, has no format; give the average a layer of its own: annotate the method that makes it with @QuantInt8",
+        "Conv2d (Conv2D): its output, which AvgPool (AvgPool) reads, has no format; let a @QuantInt8 method return it, and another one the average",
         "BiasAdd (BiasAdd): adds a constant to AvgPool (AvgPool), which has no kernel; add it to Conv2d (Conv2D), before the average");
     assertCompiles(
         graph -> {
@@ -124,7 +124,7 @@ final class RemediesTest {
                 x ->
                     graph.tf.nn.biasAdd(
                         average(graph, graph.tf.nn.relu(whole(graph, x))), bias(graph))),
-        "Relu (Relu): its output, which AvgPool (AvgPool) reads, has no format; give the average a layer of its own: annotate the method that makes it with @QuantInt8",
+        "Relu (Relu): its output, which AvgPool (AvgPool) reads, has no format; let a @QuantInt8 method return it, and another one the average",
         "BiasAdd (BiasAdd): adds a constant to AvgPool (AvgPool), which has no kernel; make it the bias of a layer with a kernel");
   }
 

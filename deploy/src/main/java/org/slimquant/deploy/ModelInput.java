@@ -1,0 +1,91 @@
+package org.slimquant.deploy;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+
+/** Finds the tensor at which a model begins, of the one that a caller gives. */
+final class ModelInput {
+
+  private static final Set<Kind> WEIGHTS = Set.of(Kind.KERNEL, Kind.BIAS);
+
+  private ModelInput() {}
+
+  /**
+   * Returns what a fake quant of the plan rounds, if a caller gives its output, and what is given
+   * otherwise. So a fake quant is always in the model, and is compared with the plan.
+   *
+   * <pre>{@code
+   * Relu ─▶ conv1/SlimQuant/output ─▶ Conv2D
+   *   ▲ the model's input      ▲ what a layer has returned
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if it is a kernel or a bias
+   */
+  static Output<?> of(Graph graph, QuantizationPlan plan, Output<?> given) {
+    String tensor = "%s:%d".formatted(given.op().name(), given.index());
+    for (Site site : plan.sites()) {
+      boolean quantized = tensor.equals(site.name() + ":0");
+      if (WEIGHTS.contains(site.kind()) && (quantized || tensor.equals(site.tensor()))) {
+        throw new IllegalArgumentException(
+            "the input must be what a model is fed, but %s is the %s of site %s; give the placeholder"
+                .formatted(
+                    GraphReader.id(given),
+                    site.kind().name().toLowerCase(Locale.ROOT),
+                    site.name()));
+      }
+      if (quantized) {
+        return Optional.<Output<?>>ofNullable(graph.output(site.tensor())).orElse(given);
+      }
+    }
+    return given;
+  }
+
+  /**
+   * Returns what to give instead of an input on which the output does not depend.
+   *
+   * @param needed the ops that the output does depend on
+   */
+  static String remedy(Output<?> input, Output<?> output, Collection<Node> needed) {
+    if (reads((GraphOperation) input.op(), (GraphOperation) output.op())) {
+      return "it is the other way round: give the input first, then the output";
+    }
+    List<String> placeholders =
+        needed.stream()
+            .filter(node -> node.type().startsWith("Placeholder"))
+            .map(Node::op)
+            .toList();
+    return placeholders.isEmpty()
+        ? "give an output that is computed from it"
+        : "give the placeholder that it is computed from, %s"
+            .formatted(String.join(" or ", placeholders));
+  }
+
+  private static boolean reads(GraphOperation reader, GraphOperation read) {
+    Set<GraphOperation> seen = new HashSet<>();
+    Deque<GraphOperation> open = new ArrayDeque<>(List.of(reader));
+    while (!open.isEmpty()) {
+      GraphOperation operation = open.pop();
+      if (operation.equals(read)) {
+        return true;
+      }
+      if (seen.add(operation)) {
+        IntStream.range(0, operation.numInputs())
+            .forEach(i -> open.push((GraphOperation) operation.input(i).op()));
+      }
+    }
+    return false;
+  }
+}
