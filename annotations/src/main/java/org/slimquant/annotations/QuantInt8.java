@@ -166,8 +166,16 @@ import java.lang.annotation.Target;
  *             outputFrac or perChannel.
  *       </ul>
  *   <li>[QuantName] The names of layers and inputs name ops too: an ASCII letter, and then letters,
- *       digits and underscores. An input is not called {@code kernel}, {@code bias} or {@code
- *       output}.
+ *       digits and underscores. A layer has the name of its method, an input that of its parameter
+ *       or the one that its annotation gives.
+ *       <ul>
+ *         <li>An input is not called {@code kernel}, {@code bias} or {@code output}, and two inputs
+ *             of a layer have two names.
+ *         <li>The input of a layer that is inherited from a class file has its name there: the
+ *             annotation gives it, or the class was compiled with {@code -parameters} or {@code
+ *             -g}. Parameters named {@code arg0}, {@code arg1} … count as ones without a name, as
+ *             this is what compilers call these.
+ *       </ul>
  *   <li>[QuantRange] Bits are 2 to 16. A frac is -126 to {@code 128 - bits}, the bits being those
  *       of the same format: so the step is a normal float32, and the range is finite. Or it is
  *       CALIBRATED.
@@ -204,6 +212,13 @@ public @interface QuantInt8 {
 
   /** The value of a frac that calibration is to find. It is the default of {@link #frac}. */
   int CALIBRATED = Integer.MAX_VALUE;
+
+  /**
+   * On a parameter, the name of the input in the graph and in plans: {@code "images"} for the site
+   * {@code conv1/SlimQuant/images}. By default the parameter's name. It keeps the name where the
+   * parameter is renamed, or where class files are compiled without the names of parameters.
+   */
+  String name() default "";
 
   /** The width of a code in bits, 2 to 16; by default 8. */
   int bits() default 8;

@@ -38,11 +38,20 @@ final class LayerReader {
   /**
    * Returns the layer, of use if nothing is reported.
    *
+   * @param isOfClassFile whether the layer is inherited from a class that is not compiled now
    * @param layerReport takes what is wrong with the layer itself
    * @param modelReport takes what is wrong with inheriting it
    */
-  Layer read(ExecutableElement layer, TypeElement model, Report layerReport, Report modelReport) {
+  Layer read(
+      ExecutableElement layer,
+      TypeElement model,
+      boolean isOfClassFile,
+      Report layerReport,
+      Report modelReport) {
     validator.validate(layer, layerReport);
+    if (isOfClassFile) {
+      NameValidator.validateClassFile(layer, model, layerReport);
+    }
     ExecutableType view =
         MoreTypes.asExecutable(types.asMemberOf(MoreTypes.asDeclared(model.asType()), layer));
     checkVisibility(layer, view, model, layerReport, modelReport);
@@ -104,7 +113,9 @@ final class LayerReader {
         .<Role>map(
             annotation ->
                 new Role.Quantized(
-                    FormatReader.readInput(annotation, report), isNullable(parameter, type)))
+                    annotation.nameOfInput(),
+                    FormatReader.readInput(annotation, report),
+                    isNullable(parameter, type)))
         .orElseGet(() -> tensorTypes.roleOf(type));
   }
 

@@ -1,12 +1,9 @@
 package org.slimquant.processor;
 
 import com.google.common.collect.ImmutableMap;
-import java.util.Set;
-import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.TypeMirror;
 
 /** The rules for a layer method and its annotated parameters. */
@@ -18,12 +15,6 @@ final class LayerValidator {
           Modifier.STATIC, "a layer must be an instance method",
           Modifier.FINAL, "a layer must be open to an override",
           Modifier.ABSTRACT, "a layer must have a body");
-
-  // What TensorFlow allows in the name of an op, as far as a Java identifier can break it.
-  private static final Pattern OP_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-
-  /** The sites of a layer that are no inputs. */
-  private static final Set<String> SITES = Set.of("kernel", "bias", "output");
 
   private final TensorTypes tensorTypes;
 
@@ -46,35 +37,22 @@ final class LayerValidator {
           "[QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s returns %s"
               .formatted(layer.getSimpleName(), nameOf(layer.getReturnType())));
     }
-    validateName(layer, "a layer", report);
+    NameValidator.validateLayer(layer, report);
     layer.getParameters().stream()
-        .filter(QuantAnnotation::isOn)
-        .forEach(parameter -> validateInput(parameter, report));
+        .flatMap(parameter -> QuantAnnotation.of(parameter).stream())
+        .forEach(input -> validateInput(input, report));
+    NameValidator.validateInputs(layer, report);
   }
 
-  private void validateInput(VariableElement input, Report report) {
-    if (!tensorTypes.isFloatOperand(input.asType())) {
+  private void validateInput(QuantAnnotation input, Report report) {
+    Element parameter = input.element();
+    if (!tensorTypes.isFloatOperand(parameter.asType())) {
       report.error(
-          input,
+          parameter,
           "[QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s is of type %s"
-              .formatted(input.getSimpleName(), nameOf(input.asType())));
+              .formatted(parameter.getSimpleName(), nameOf(parameter.asType())));
     }
-    validateName(input, "an input", report);
-    if (SITES.contains(input.getSimpleName().toString())) {
-      report.error(
-          input,
-          "[QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is %s"
-              .formatted(input.getSimpleName()));
-    }
-  }
-
-  private static void validateName(Element element, String subject, Report report) {
-    if (!OP_NAME.matcher(element.getSimpleName()).matches()) {
-      report.error(
-          element,
-          "[QuantName] %s's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is %s"
-              .formatted(subject, element.getSimpleName()));
-    }
+    NameValidator.validateInput(input, report);
   }
 
   /** Returns the type as it is written in the source, more or less: without packages. */

@@ -65,7 +65,11 @@ final class ModelReader {
             .map(
                 method ->
                     layerReader.read(
-                        method, model, reportOn(method, model, isRead, report), report))
+                        method,
+                        model,
+                        !isRead.test(ownerOf(method)),
+                        reportOn(method, model, isRead, report),
+                        report))
             .collect(toImmutableList());
     reportOverloads(methods, model, isRead, report);
     if (report.hasErrors()) {
@@ -151,11 +155,15 @@ final class ModelReader {
       TypeElement model,
       Predicate<TypeElement> isRead,
       Report modelReport) {
-    TypeElement owner = MoreElements.asType(layer.getEnclosingElement());
+    TypeElement owner = ownerOf(layer);
     if (owner.equals(model)) {
       return modelReport;
     }
     return isRead.test(owner) ? modelReport.silent() : modelReport.inherited(layer, model);
+  }
+
+  private static TypeElement ownerOf(ExecutableElement layer) {
+    return MoreElements.asType(layer.getEnclosingElement());
   }
 
   private static void reportOverloads(
@@ -170,7 +178,7 @@ final class ModelReader {
       if (first == null) {
         continue;
       }
-      TypeElement owner = MoreElements.asType(layer.getEnclosingElement());
+      TypeElement owner = ownerOf(layer);
       boolean isOwn = owner.equals(model);
       boolean isOfOneClass = owner.equals(first.getEnclosingElement());
       Report layerReport = isOfOneClass ? reportOn(layer, model, isRead, report) : report;

@@ -224,10 +224,11 @@ final class ModelWriter {
     return layer.name() + "Kernel";
   }
 
-  private FieldSpec inputConstant(Layer layer, Parameter parameter, FormatRequest format) {
-    String name = constantName("%s_%s".formatted(layer.name(), parameter.name()));
+  private FieldSpec inputConstant(Layer layer, Role.Quantized input) {
+    String name = constantName("%s_%s".formatted(layer.name(), input.input()));
     return FieldSpec.builder(QUANTIZED_INPUT, name, CONSTANT)
-        .initializer("new $T(\n$>$>$S, $L$<$<)", QUANTIZED_INPUT, parameter.name(), format(format))
+        .initializer(
+            "new $T(\n$>$>$S, $L$<$<)", QUANTIZED_INPUT, input.input(), format(input.format()))
         .build();
   }
 
@@ -298,7 +299,7 @@ final class ModelWriter {
   private CodeBlock argument(Layer layer, Parameter parameter, TypeSpec.Builder type) {
     String name = parameter.name();
     if (parameter.role() instanceof Role.Quantized quantized) {
-      FieldSpec constant = inputConstant(layer, parameter, quantized.format());
+      FieldSpec constant = inputConstant(layer, quantized);
       type.addField(constant);
       CodeBlock call = CodeBlock.of("$N.input($N, $L)", quantizer, constant, name);
       return quantized.nullable() ? CodeBlock.of("$L == null ? null : $L", name, call) : call;

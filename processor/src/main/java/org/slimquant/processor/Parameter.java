@@ -26,8 +26,9 @@ record Parameter(TypeName type, String name, Role role) {
     /**
      * Quantized to the format of its annotation.
      *
+     * @param input the name of the input in the graph
      * @param nullable whether the argument may be null, which then stays null
      */
-    record Quantized(FormatRequest format, boolean nullable) implements Role {}
+    record Quantized(String input, FormatRequest format, boolean nullable) implements Role {}
   }
 }

@@ -121,8 +121,9 @@ final class PlanBaker {
       case OUTPUT -> ImmutableSet.of("output");
       case INPUT ->
           layer.signature().parameters().stream()
-              .filter(parameter -> parameter.role() instanceof Role.Quantized)
-              .map(Parameter::name)
+              .map(Parameter::role)
+              .filter(Role.Quantized.class::isInstance)
+              .map(role -> ((Role.Quantized) role).input())
               .collect(ImmutableSet.toImmutableSet());
     };
   }
@@ -153,9 +154,11 @@ final class PlanBaker {
       return parameter;
     }
     FormatRequest format =
-        bake(layer, element, parameter.name(), quantized.format(), !quantized.nullable());
+        bake(layer, element, quantized.input(), quantized.format(), !quantized.nullable());
     return new Parameter(
-        parameter.type(), parameter.name(), new Role.Quantized(format, quantized.nullable()));
+        parameter.type(),
+        parameter.name(),
+        new Role.Quantized(quantized.input(), format, quantized.nullable()));
   }
 
   /**

@@ -20,6 +20,8 @@ import org.slimquant.annotations.QuantInt8;
 record QuantAnnotation(
     Element element, AnnotationMirror mirror, Map<String, AnnotationValue> values) {
 
+  static final String NAME_VALUE = "name";
+
   static final String NAME = QuantInt8.class.getCanonicalName();
 
   static boolean isOn(Element element) {
@@ -58,6 +60,18 @@ record QuantAnnotation(
 
   boolean flag(String name) {
     return (Boolean) value(name).getValue();
+  }
+
+  /**
+   * Returns the name of the parameter that the annotation stands on, in the graph: the one that it
+   * gives, else the parameter's.
+   */
+  String nameOfInput() {
+    return givesName() ? (String) value(NAME_VALUE).getValue() : element.getSimpleName().toString();
+  }
+
+  boolean givesName() {
+    return !value(NAME_VALUE).getValue().equals("");
   }
 
   AnnotationValue value(String name) {

@@ -22,6 +22,8 @@ import java.util.List;
 import javax.tools.JavaFileObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Classes that another compilation has made. */
 class ClassFilesTest {
@@ -76,6 +78,99 @@ class ClassFilesTest {
             "8: [QuantRange] frac must be between -126 and 120 for 8 bits to stay within float32, but is 200 (inherited: base.Base.conv0)");
   }
 
+  /** javac keeps the names of parameters with -g or -parameters; build tools set -g by default. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-g", "-g:vars", "-parameters"})
+  void namesOfParametersInTheClassFile(String option, @TempDir Path classes) throws IOException {
+    write(javac().withOptions(option).compile(BASE), classes);
+
+    Compilation compilation = compileWith(classes, MODEL);
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java")).contains("\"images\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-g:none", "-g:source,lines"})
+  void noNamesOfParametersInTheClassFile(String option, @TempDir Path classes) throws IOException {
+    write(javac().withOptions(option).compile(BASE), classes);
+
+    assertThat(messages(compileWith(classes, MODEL)))
+        .containsExactly(
+            "8: [QuantName] an input must have a name, but the class file of Base has none for parameter 1 of zeta; compile it with -parameters, annotate the parameter there with @QuantInt8(name = …), or override zeta in Model (inherited: base.Base.zeta)");
+  }
+
+  /** The remedy for whoever has the class file only. */
+  @Test
+  void overrideOfALayerWithoutNamesOfParameters(@TempDir Path classes) throws IOException {
+    write(javac().withOptions("-g:none").compile(BASE), classes);
+    JavaFileObject model =
+        source(
+            "models.Model",
+            """
+            package models;
+
+            import base.Base;
+            import org.slimquant.annotations.QuantInt8;
+            import org.tensorflow.Operand;
+            import org.tensorflow.types.TFloat32;
+
+            class Model extends Base {
+              @Override
+              @QuantInt8(frac = -7, kernelFrac = -9)
+              protected Operand<TFloat32> zeta(@QuantInt8(frac = -6) Operand<TFloat32> images) {
+                return super.zeta(images);
+              }
+            }
+            """);
+
+    Compilation compilation = compileWith(classes, model);
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java")).contains("\"images\"");
+  }
+
+  /** The remedy for the author of the class; the operand without an annotation needs no name. */
+  @Test
+  void namesInTheAnnotations(@TempDir Path classes) throws IOException {
+    JavaFileObject base =
+        source(
+            "base.Base",
+            """
+            package base;
+
+            import org.slimquant.annotations.QuantInt8;
+            import org.tensorflow.Operand;
+            import org.tensorflow.types.TFloat32;
+
+            public class Base {
+              @QuantInt8(frac = -7)
+              protected Operand<TFloat32> add(
+                  @QuantInt8(frac = -6, name = "left") Operand<TFloat32> a,
+                  Operand<TFloat32> b,
+                  @QuantInt8(frac = -6, name = "arg2") Operand<TFloat32> c) {
+                return a;
+              }
+            }
+            """);
+    write(javac().withOptions("-g:none").compile(base), classes);
+
+    Compilation compilation = compileWith(classes, MODEL);
+
+    assertThat(compilation).succeededWithoutWarnings();
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("ADD_LEFT = new QuantizedInput(\n      \"left\", ");
+    assertThat(generated(compilation).get("models/QuantizedModel.java"))
+        .contains("ADD_ARG2 = new QuantizedInput(\n      \"arg2\", ");
+  }
+
+  private static Compilation compileWith(Path classes, JavaFileObject source) {
+    return javac()
+        .withProcessors(Compilations.processors())
+        .withClasspath(classPathWith(classes))
+        .compile(source);
+  }
+
   /** As a compiler of another language may name them. */
   @Test
   void baseFromClassFileWhoseParametersAreNamedLikeKeywords(@TempDir Path classes)
@@ -95,6 +190,7 @@ class ClassFilesTest {
     assertThat(compilation).succeededWithoutWarnings();
     assertThat(generated(compilation).get("models/QuantizedModel.java"))
         .contains("zeta(Operand<TFloat32> native_)");
+    assertThat(generated(compilation).get("models/QuantizedModel.java")).contains("\"native\"");
   }
 
   @Test

@@ -135,4 +135,33 @@ class InputDiagnosticsTest {
         }
         """);
   }
+
+  @Test
+  void names() {
+    AnnotatedSource.check(
+        """
+        class Model {
+          @QuantInt8(frac = -7, name = "first")
+        > error at ": [QuantName] a layer must have the name of its method, but conv1 has another
+          Operand<TFloat32> conv1(
+              @QuantInt8(frac = -7, name = "arg0") Operand<TFloat32> a,
+              @QuantInt8(frac = -7, name = "kernel") Operand<TFloat32> b,
+        > error at ": [QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is kernel
+              @QuantInt8(frac = -7, name = "c/d") Operand<TFloat32> c,
+        > error at ": [QuantName] an input's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is c/d
+              @QuantInt8(frac = -7, name = "e") Operand<TFloat32> d,
+              @QuantInt8(frac = -7) Operand<TFloat32> e) {
+        > error at e: [QuantName] an input must have a name of its own, but conv1 has two inputs named e
+            return a;
+          }
+
+          @QuantInt8(frac = -7)
+          Operand<TFloat32> conv2(
+              @QuantInt8(frac = -7, name = "output1") Operand<TFloat32> output,
+              @QuantInt8(frac = -7) Operand<TFloat32> arg1) {
+            return output;
+          }
+        }
+        """);
+  }
 }
