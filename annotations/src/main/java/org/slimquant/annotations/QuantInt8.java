@@ -114,9 +114,10 @@ import java.lang.annotation.Target;
  *
  * <p>With the compiler's option {@code -Aslimquant.plan=<directory>} the exponents that calibration
  * found are written into the generated class, which then needs no plan at run time: {@code
- * FixedPoint.signed(8, -7)} stands where {@code Calibrated.signed(8)} would. The plan of a model is
- * in the file {@code <qualified name of the model>.plan.txtpb}, as {@code QuantizationPlan.write}
- * wrote it. A model without such a file keeps what no frac gives for run time, which a note says.
+ * PLAN.signed(8, -7)} stands where {@code Calibrated.signed(8)} would, and the constant {@code
+ * PLAN} has the name of the plan's file and the plan's fingerprint. The plan of a model is in the
+ * file {@code <qualified name of the model>.plan.txtpb}, as {@code QuantizationPlan.write} wrote
+ * it. A model without such a file keeps what no frac gives for run time, which a note says.
  *
  * <ul>
  *   <li>The site {@code conv1/SlimQuant/kernel} belongs to the layer {@code conv1}. So does {@code
@@ -125,9 +126,10 @@ import java.lang.annotation.Target;
  *   <li>The formats of biases follow from the others when the graph is built, and are not written.
  *   <li>A layer that need not have a kernel may lack its site, and any site may of which the plan
  *       remarks why: then the choice is left to run time.
- *   <li>The compiler does not tell build tools that it read the file. Declare the directory as an
- *       input of the compilation: Gradle then compiles the whole source set again when a plan
- *       changes, as it must. Maven has no such declaration: {@code mvn clean} after a change.
+ *   <li>Calibration finds these formats anew. A graph that is built with a plan whose formats
+ *       differ from those in the class is an error: the class is older than the plan.
+ *   <li>The compiler does not tell build tools that it read the file. They must be told to compile
+ *       again when a plan changes: {@code docs/setup.md} shows how in Maven and Gradle.
  * </ul>
  *
  * <h2>Rules</h2>

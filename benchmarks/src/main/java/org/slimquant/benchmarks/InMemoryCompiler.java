@@ -33,12 +33,12 @@ final class InMemoryCompiler implements AutoCloseable {
   }
 
   /**
-   * Compiles with a processor, and what it generates.
+   * Compiles with processors, and what they generate.
    *
-   * @param processor a new one, which keeps its classes from the compilations before
+   * @param processors new ones, which keep their classes from the compilations before
    */
-  void compile(List<JavaFileObject> sources, Processor processor) {
-    call(List.of(), sources, List.of(processor));
+  void compile(List<JavaFileObject> sources, Processor... processors) {
+    call(List.of(), sources, List.of(processors));
   }
 
   @Override

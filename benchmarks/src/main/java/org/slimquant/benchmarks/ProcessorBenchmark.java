@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.slimquant.processor.LocalModelsProcessor;
 import org.slimquant.processor.QuantInt8Processor;
 
 /**
@@ -60,7 +61,8 @@ public class ProcessorBenchmark {
             ROUNDS,
             List.of(
                 () -> compiler.compile(models),
-                () -> compiler.compile(models, new QuantInt8Processor()),
+                () ->
+                    compiler.compile(models, new LocalModelsProcessor(), new QuantInt8Processor()),
                 () -> compiler.compile(memoized),
                 () -> compiler.compile(plain, new AutoValueProcessor()),
                 () -> compiler.compile(memoized, new AutoValueProcessor())));

@@ -17,6 +17,7 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -30,8 +31,7 @@ import org.slimquant.annotations.QuantInt8;
  * on the parameters of lambdas and catch clauses.
  *
  * <p>Without this they would be ignored in silence, and the model would train as float. The one
- * class that looks at javac's trees; under another compiler, or a build tool that wraps javac's
- * environment, it finds nothing.
+ * class that looks at javac's trees; under another compiler it finds nothing.
  */
 final class LocalModels {
 
@@ -52,8 +52,23 @@ final class LocalModels {
     try {
       return Optional.of(new LocalModels(Trees.instance(environment)));
     } catch (IllegalArgumentException | LinkageError e) {
-      return Optional.empty();
+      return wrappedIn(environment).flatMap(LocalModels::of);
     }
+  }
+
+  /** Returns the environment in that of a build tool: Gradle wraps javac's to watch the filer. */
+  private static Optional<ProcessingEnvironment> wrappedIn(ProcessingEnvironment wrapper) {
+    for (Field field : wrapper.getClass().getDeclaredFields()) {
+      if (ProcessingEnvironment.class.isAssignableFrom(field.getType())
+          && field.trySetAccessible()) {
+        try {
+          return Optional.ofNullable((ProcessingEnvironment) field.get(wrapper));
+        } catch (IllegalAccessException e) {
+          throw new IllegalStateException("%s was made accessible".formatted(field), e);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Reports what {@code root}, a class of the top level, has in its method bodies. */

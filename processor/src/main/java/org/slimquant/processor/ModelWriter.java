@@ -21,9 +21,11 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.slimquant.processor.Parameter.Role;
 import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.CompiledPlan;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.FormatRequest;
 import org.slimquant.runtime.PerChannel;
+import org.slimquant.runtime.Planned;
 
 /**
  * Writes the class that quantizes a model.
@@ -74,6 +76,9 @@ final class ModelWriter {
   private final ImmutableSet<String> parameterNames;
   private final FieldSpec quantizer;
 
+  /** The constant for the plan that the compiler was given. */
+  private final Optional<FieldSpec> plan;
+
   private ModelWriter(QuantizedModel model) {
     this.model = model;
     this.parameterNames =
@@ -88,6 +93,17 @@ final class ModelWriter {
         FieldSpec.builder(
                 GRAPH_QUANTIZER, names.newName("quantizer"), Modifier.PRIVATE, Modifier.FINAL)
             .build();
+    this.plan = model.plan().map(this::planConstant);
+  }
+
+  private FieldSpec planConstant(CompiledPlan compiledPlan) {
+    return FieldSpec.builder(CompiledPlan.class, names.newName("PLAN"), CONSTANT)
+        .initializer(
+            "new $T(\n$>$>$S, $S$<$<)",
+            CompiledPlan.class,
+            compiledPlan.file(),
+            compiledPlan.fingerprint())
+        .build();
   }
 
   /**
@@ -118,6 +134,7 @@ final class ModelWriter {
     } else {
       type.superclass(model.model());
     }
+    plan.ifPresent(type::addField);
     ImmutableList.Builder<MethodSpec> overrides = ImmutableList.builder();
     for (Layer layer : model.layers()) {
       FieldSpec constant = layerConstant(layer);
@@ -141,7 +158,6 @@ final class ModelWriter {
     return Stream.of(
             ClassName.get(Calibrated.class),
             ClassName.get(FixedPoint.class),
-            ClassName.get(PerChannel.class),
             GRAPH_QUANTIZER,
             QUANTIZED_LAYER)
         .map(ClassName::simpleName)
@@ -175,7 +191,7 @@ final class ModelWriter {
             QUANTIZED_LAYER,
             formats.kernelRequired() ? "withKernel" : "of",
             layer.name(),
-            hasManyChannels() && formats.kernel() instanceof PerChannel
+            hasManyChannels() && channels(formats.kernel()) > 0
                 ? CodeBlock.of("$T.$L()", kernelsName(), kernelMethodName(layer))
                 : format(formats.kernel()),
             format(formats.output()))
@@ -185,9 +201,15 @@ final class ModelWriter {
   private boolean hasManyChannels() {
     return model.layers().stream()
             .map(layer -> layer.formats().kernel())
-            .mapToInt(kernel -> kernel instanceof PerChannel format ? format.fracs().size() : 0)
+            .mapToInt(ModelWriter::channels)
             .sum()
         > MAX_CHANNELS_IN_CONSTANTS;
+  }
+
+  private static int channels(FormatRequest kernel) {
+    return kernel instanceof Planned planned && planned.format() instanceof PerChannel format
+        ? format.fracs().size()
+        : 0;
   }
 
   /**
@@ -195,8 +217,8 @@ final class ModelWriter {
    *
    * <pre>{@code
    * private static final class Kernels {
-   *   static PerChannel conv1Kernel() {
-   *     return PerChannel.of(8, -7, -6, -9, …);
+   *   static Planned conv1Kernel() {
+   *     return PLAN.perChannel(8, -7, -6, -9, …);
    *   }
    * }
    * }</pre>
@@ -204,11 +226,12 @@ final class ModelWriter {
   private TypeSpec kernels() {
     TypeSpec.Builder kernels = TypeSpec.classBuilder(kernelsName()).addModifiers(CONSTANT);
     for (Layer layer : model.layers()) {
-      if (layer.formats().kernel() instanceof PerChannel format) {
+      FormatRequest format = layer.formats().kernel();
+      if (channels(format) > 0) {
         kernels.addMethod(
             MethodSpec.methodBuilder(kernelMethodName(layer))
                 .addModifiers(Modifier.STATIC)
-                .returns(PerChannel.class)
+                .returns(Planned.class)
                 .addStatement("return $L", format(format))
                 .build());
       }
@@ -236,19 +259,21 @@ final class ModelWriter {
     return names.newName(CaseFormat.LOWER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, name));
   }
 
-  /** {@code FixedPoint.signed(8, -7)}. */
-  private static CodeBlock format(FormatRequest format) {
+  /** {@code FixedPoint.signed(8, -7)}, say. */
+  private CodeBlock format(FormatRequest format) {
     String sign = format.signed() ? "signed" : "unsigned";
     if (format instanceof FixedPoint fixedPoint) {
       return CodeBlock.of(
           "$T.$L($L, $L)", FixedPoint.class, sign, fixedPoint.bits(), fixedPoint.frac());
     }
-    if (format instanceof PerChannel perChannel) {
-      CodeBlock fracs =
-          perChannel.fracs().stream()
-              .map(frac -> CodeBlock.of("$L", frac))
-              .collect(CodeBlock.joining(",$W"));
-      return CodeBlock.of("$T.of($L,$W$L)", PerChannel.class, perChannel.bits(), fracs);
+    if (format instanceof Planned planned) {
+      List<Integer> fracs = planned.format().fracs();
+      return CodeBlock.of(
+          "$N.$L($L,$W$L)",
+          plan.orElseThrow(),
+          channels(format) > 0 ? "perChannel" : sign,
+          format.bits(),
+          fracs.stream().map(frac -> CodeBlock.of("$L", frac)).collect(CodeBlock.joining(",$W")));
     }
     Calibrated calibrated = (Calibrated) format;
     return CodeBlock.of(

@@ -82,7 +82,7 @@ final class NameValidator {
               annotation ->
                   report.error(
                       annotation,
-                      "[QuantName] an input must have a name, but the class file of %s has none for parameter %d of %s; compile it with -parameters, annotate the parameter there with @QuantInt8(name = …), or override %s in %s"
+                      "[QuantName] an input must have a name, but the class file of %s has none for parameter %d of %s; compile it with -g or -parameters, annotate the parameter there with @QuantInt8(name = …), or override %s in %s"
                           .formatted(
                               MoreElements.asType(layer.getEnclosingElement()).getSimpleName(),
                               number,

@@ -16,9 +16,11 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import org.slimquant.processor.Parameter.Role;
 import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.CompiledPlan;
 import org.slimquant.runtime.Format;
 import org.slimquant.runtime.FormatRequest;
 import org.slimquant.runtime.PerChannel;
+import org.slimquant.runtime.Planned;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
@@ -29,8 +31,8 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * of this model.
  *
  * <pre>{@code
- * Calibrated.signed(8)      ──▶  FixedPoint.signed(8, -7)
- * Calibrated.perChannel(8)  ──▶  PerChannel.of(8, -7, -6, -9)
+ * Calibrated.signed(8)      ──▶  PLAN.signed(8, -7)
+ * Calibrated.perChannel(8)  ──▶  PLAN.perChannel(8, -7, -6, -9)
  * }</pre>
  *
  * <p>The runtime names the sites of a layer's first call {@code conv1/SlimQuant/…} and of its
@@ -45,6 +47,7 @@ final class PlanBaker {
   private final ImmutableList<Layer> layers;
   private final QuantizationPlan plan;
   private final String file;
+  private final CompiledPlan compiledPlan;
   private final TypeElement model;
   private final Report report;
 
@@ -60,6 +63,7 @@ final class PlanBaker {
     this.layers = layers;
     this.plan = plan;
     this.file = file;
+    this.compiledPlan = new CompiledPlan(file, plan.fingerprint());
     this.model = model;
     this.report = report;
   }
@@ -198,8 +202,7 @@ final class PlanBaker {
               .formatted(file, describe(request), first.name(), first.format()));
       return request;
     }
-    // The runtime has no other format for a kernel, an output or an input.
-    return (FormatRequest) first.format();
+    return request instanceof Calibrated ? new Planned(first.format(), compiledPlan) : request;
   }
 
   private static boolean answers(Format format, FormatRequest request) {

@@ -6,8 +6,14 @@ import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeVariableName;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import org.slimquant.processor.Parameter.Role;
+import org.slimquant.runtime.CompiledPlan;
+import org.slimquant.runtime.FormatRequest;
+import org.slimquant.runtime.Planned;
 
 /**
  * A model that keeps every rule, and the class that is to be written for it.
@@ -35,6 +41,26 @@ record QuantizedModel(
 
   boolean isInterface() {
     return element.getKind().isInterface();
+  }
+
+  /** Returns the plan that formats of the model come from, if the compiler was given one. */
+  Optional<CompiledPlan> plan() {
+    return layers.stream()
+        .flatMap(QuantizedModel::formats)
+        .flatMap(format -> format instanceof Planned planned ? Stream.of(planned) : Stream.empty())
+        .map(Planned::plan)
+        .findFirst();
+  }
+
+  private static Stream<FormatRequest> formats(Layer layer) {
+    return Stream.concat(
+        Stream.of(layer.formats().kernel(), layer.formats().output()),
+        layer.signature().parameters().stream()
+            .flatMap(
+                parameter ->
+                    parameter.role() instanceof Role.Quantized quantized
+                        ? Stream.of(quantized.format())
+                        : Stream.empty()));
   }
 
   /** Returns the generated class of {@code model}: {@code QuantizedOuter_Inner}, say. */

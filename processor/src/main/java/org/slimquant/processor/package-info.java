@@ -43,8 +43,11 @@
  *   <li>Generated classes have one originating element each, the model: the processor is
  *       <em>isolating</em> for incremental builds. That a plan was read is what a build tool cannot
  *       see, nor would it if the processor were <em>aggregating</em>: that is about sources. The
- *       directory must be an input of the compilation, as the annotation's documentation says; then
- *       Gradle compiles all sources again when a plan changes.
+ *       directory must be an input of the compilation, as {@code docs/setup.md} says; then Gradle
+ *       compiles all sources again when a plan changes.
+ *   <li>The class has the plan's fingerprint, and its formats are marked as the plan's: so the
+ *       runtime can calibrate them anew, and refuse another plan where a build tool did not compile
+ *       again.
  *   <li>A site that the plan lacks is an error, except where the graph may rightly do without: a
  *       kernel that no annotation speaks of, a nullable input, and a site with a remark (a tensor
  *       that another site quantizes has no fake quant of its own). Such a request stays one.

@@ -97,7 +97,7 @@ class ClassFilesTest {
 
     assertThat(messages(compileWith(classes, MODEL)))
         .containsExactly(
-            "8: [QuantName] an input must have a name, but the class file of Base has none for parameter 1 of zeta; compile it with -parameters, annotate the parameter there with @QuantInt8(name = …), or override zeta in Model (inherited: base.Base.zeta)");
+            "8: [QuantName] an input must have a name, but the class file of Base has none for parameter 1 of zeta; compile it with -g or -parameters, annotate the parameter there with @QuantInt8(name = …), or override zeta in Model (inherited: base.Base.zeta)");
   }
 
   /** The remedy for whoever has the class file only. */

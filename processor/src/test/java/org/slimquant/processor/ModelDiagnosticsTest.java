@@ -159,6 +159,34 @@ class ModelDiagnosticsTest {
     assertThat(compilation).hadErrorCount(1);
   }
 
+  /** As Gradle runs processors. */
+  @Test
+  void localClassInAWrappedEnvironment() {
+    Compilation compilation =
+        javac()
+            .withProcessors(new RecordingProcessor(new LocalModelsProcessor(), false))
+            .compile(
+                JavaFileObjects.forSourceString(
+                    "models.Outer",
+                    """
+                    package models;
+
+                    class Outer {
+                      void run() {
+                        class Local {
+                          @org.slimquant.annotations.QuantInt8
+                          void conv1() {}
+                        }
+                      }
+                    }
+                    """));
+
+    assertThat(compilation)
+        .hadErrorContaining(
+            "[QuantModel] a model must be visible in its package, but Local is local");
+    assertThat(compilation).hadErrorCount(1);
+  }
+
   @Test
   void annotationOfAnotherPackageWithOurName() {
     AnnotatedSource.check(

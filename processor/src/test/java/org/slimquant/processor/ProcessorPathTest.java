@@ -56,9 +56,6 @@ class ProcessorPathTest {
     new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
         .write(directory.resolve("models.Model.plan.txtpb"));
     return JavacProcess.compile(
-        directory,
-        processorPath,
-        List.of("-Aslimquant.plan=" + directory),
-        tiny("models.Model"));
+        directory, processorPath, List.of("-Aslimquant.plan=" + directory), tiny("models.Model"));
   }
 }

@@ -144,7 +144,7 @@ class ProcessorTest {
     assertThat(generated(compilation).get("models/QuantizedModel.java"))
         .contains("QuantizedLayer.withKernel(\n      \"conv2\", Kernels.conv2Kernel(), ");
     assertThat(generated(compilation).get("models/QuantizedModel.java"))
-        .contains("\"dense\", FixedPoint.signed(8, -7), ");
+        .contains("\"dense\", PLAN.signed(8, -7), ");
   }
 
   @Test

@@ -3,9 +3,9 @@ package models;
 import javax.annotation.processing.Generated;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Calibrated;
+import org.slimquant.runtime.CompiledPlan;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.PerChannel;
 import org.slimquant.runtime.QuantizedInput;
 import org.slimquant.runtime.QuantizedLayer;
 import org.tensorflow.Operand;
@@ -13,25 +13,28 @@ import org.tensorflow.types.TFloat32;
 
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedOuter_Planned extends Outer.Planned {
+  private static final CompiledPlan PLAN = new CompiledPlan(
+      "models.Outer.Planned.plan.txtpb", "07f2101e02850904");
+
   private static final QuantizedLayer STEM = QuantizedLayer.of(
       "stem", FixedPoint.signed(8, -7), FixedPoint.signed(8, -4));
 
   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
-      "conv1", FixedPoint.signed(8, -9), FixedPoint.signed(8, -5));
+      "conv1", PLAN.signed(8, -9), PLAN.signed(8, -5));
 
   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
-      "images", FixedPoint.signed(8, -7));
+      "images", PLAN.signed(8, -7));
 
   private static final QuantizedLayer CONV2 = QuantizedLayer.withKernel(
-      "conv2", PerChannel.of(8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7,
-          -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7,
-          -8), FixedPoint.signed(8, -4));
+      "conv2", PLAN.perChannel(8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8,
+          -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8,
+          -7, -8), FixedPoint.signed(8, -4));
 
   private static final QuantizedLayer CALLED_TWICE = QuantizedLayer.of(
-      "calledTwice", FixedPoint.signed(8, -8), FixedPoint.unsigned(16, -12));
+      "calledTwice", PLAN.signed(8, -8), PLAN.unsigned(16, -12));
 
   private static final QuantizedLayer WITHOUT_KERNEL = QuantizedLayer.of(
-      "withoutKernel", Calibrated.signed(8), FixedPoint.signed(8, -4));
+      "withoutKernel", Calibrated.signed(8), PLAN.signed(8, -4));
 
   private static final QuantizedInput WITHOUT_KERNEL_REMARKED_ON = new QuantizedInput(
       "remarkedOn", Calibrated.signed(8));

@@ -103,14 +103,15 @@ record Channels(Shape kernel, List<Integer> axes) {
    * Checks that {@code format} has an exponent for each channel.
    *
    * @param site the name of the kernel's site, for the message
+   * @param remedy what to do if it has not
    * @throws IllegalArgumentException if it has more or fewer
    */
-  void requireCount(PerChannel format, String site) {
+  void requireCount(PerChannel format, String site, String remedy) {
     if (format.fracs().size() != count()) {
       throw new IllegalArgumentException(
           ("%s must have an exponent for each output channel, but has %d for %d channels of shape"
-                  + " %s; calibrate the model again")
-              .formatted(site, format.fracs().size(), count(), kernel));
+                  + " %s; %s")
+              .formatted(site, format.fracs().size(), count(), kernel, remedy));
     }
   }
 }

@@ -30,7 +30,11 @@ final class FakeQuants implements SiteOps {
   public Optional<Format> check(String name, SiteRequest request) {
     Format format = formats.site(name, request).format();
     if (format instanceof PerChannel perChannel) {
-      channels(request).requireCount(perChannel, name);
+      String remedy =
+          request.format() instanceof Planned
+              ? "calibrate the model again, and compile it with the new plan"
+              : "calibrate the model again";
+      channels(request).requireCount(perChannel, name, remedy);
     }
     return Optional.of(format);
   }
@@ -63,7 +67,9 @@ final class FakeQuants implements SiteOps {
     Format format = existing.format();
     FormatRequest wanted = request.format();
     boolean same =
-        wanted instanceof Calibrated ? Formats.answers(format, wanted) : format.equals(wanted);
+        wanted instanceof Calibrated
+            ? Formats.answers(format, wanted)
+            : format.equals(wanted instanceof Planned planned ? planned.format() : wanted);
     if (!same) {
       throw SiteOps.twoFormats(existing.tensor(), site, format, request.name(), request.format());
     }

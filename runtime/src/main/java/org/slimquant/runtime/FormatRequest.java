@@ -1,7 +1,7 @@
 package org.slimquant.runtime;
 
-/** What an annotation asks for: a format, or one that calibration finds. */
-public sealed interface FormatRequest permits FixedPoint, PerChannel, Calibrated {
+/** What an annotation asks for: a format, or one that calibration finds or found. */
+public sealed interface FormatRequest permits FixedPoint, PerChannel, Calibrated, Planned {
 
   /** Returns the width of a code in bits. */
   int bits();

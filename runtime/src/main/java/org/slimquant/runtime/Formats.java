@@ -13,6 +13,7 @@ import org.slimquant.runtime.QuantizationPlan.Site;
 final class Formats {
 
   private final Map<String, Site> planned = new HashMap<>();
+  private final String fingerprint;
 
   /**
    * Reads a plan.
@@ -20,6 +21,7 @@ final class Formats {
    * @throws IllegalArgumentException if it has a site twice
    */
   Formats(QuantizationPlan plan) {
+    this.fingerprint = plan.fingerprint();
     for (Site site : plan.sites()) {
       if (planned.put(site.name(), site) != null) {
         throw new IllegalArgumentException(
@@ -35,7 +37,8 @@ final class Formats {
    * @throws IllegalStateException if calibration is to find the format and the plan does not have
    *     it
    * @throws IllegalArgumentException if the plan's site is of another kind, width or sign than the
-   *     annotation's, or has not as many exponents; or if the format is not for such a tensor
+   *     annotation's, or has not as many exponents; if it differs from the plan with which the
+   *     model was compiled; or if the format is not for such a tensor
    */
   Site site(String name, SiteRequest request) {
     String tensor = Operands.name(request.tensor());
@@ -44,6 +47,9 @@ final class Formats {
     }
     if (request.format() instanceof PerChannel format) {
       return annotated(name, request.kind(), tensor, format);
+    }
+    if (request.format() instanceof Planned format) {
+      return compiled(name, request.kind(), tensor, format);
     }
     Site site = planned.get(name);
     if (site == null) {
@@ -67,15 +73,41 @@ final class Formats {
     return new Site(name, site.kind(), tensor, site.format(), site.source(), site.measure());
   }
 
-  /** Returns a site whose annotation gives the format; the plan may have measured it. */
+  /** Returns a site whose format the compiler took from a plan, from which this must not differ. */
+  private Site compiled(String name, Kind kind, String tensor, Planned request) {
+    Site site = planned.get(name);
+    if (site != null && !(site.kind() == kind && site.format().equals(request.format()))) {
+      throw new IllegalArgumentException(
+          ("%s must be %s of kind %s, as in %s when the model was compiled (fingerprint %s), but is"
+                  + " %s of kind %s in the plan that is given (%s); compile the model again, with the"
+                  + " option slimquant.plan and the plan in its directory, or give no plan")
+              .formatted(
+                  name,
+                  request.format(),
+                  word(kind),
+                  request.plan().file(),
+                  request.plan().fingerprint(),
+                  site.format(),
+                  word(site.kind()),
+                  fingerprint));
+    }
+    return known(
+        name, kind, tensor, request.format(), new Source.CompileTime(request.plan().fingerprint()));
+  }
+
   private Site annotated(String name, Kind kind, String tensor, Format format) {
+    return known(name, kind, tensor, format, new Source.Annotation());
+  }
+
+  /** Returns a site whose format is known without the plan, which may have measured it. */
+  private Site known(String name, Kind kind, String tensor, Format format, Source source) {
     requireFits(name, kind, format);
     return new Site(
         name,
         kind,
         tensor,
         format,
-        new Source.Annotation(),
+        source,
         Optional.ofNullable(planned.get(name))
             .filter(site -> site.format().equals(format))
             .flatMap(Site::measure));

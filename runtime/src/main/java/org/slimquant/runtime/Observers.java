@@ -47,7 +47,7 @@ final class Observers implements SiteOps {
             name,
             request.kind(),
             Operands.name(tensor),
-            request.format(),
+            toBeFound(request.format()),
             fetches,
             request.channels()));
     return itself(tensor);
@@ -63,7 +63,7 @@ final class Observers implements SiteOps {
   public Optional<Format> checkAgain(String site, SiteRequest request) {
     ObservedSite existing = site(site);
     FormatRequest first = existing.request();
-    FormatRequest again = request.format();
+    FormatRequest again = toBeFound(request.format());
     boolean same =
         (first instanceof Calibrated || again instanceof Calibrated)
             ? first.bits() == again.bits()
@@ -79,10 +79,15 @@ final class Observers implements SiteOps {
   /** A format that any annotation gives is the value's, so that the plan satisfies all of them. */
   @Override
   public void unite(List<String> names, FormatRequest again) {
-    Stream.concat(names.stream().map(name -> site(name).request()), Stream.of(again))
+    Stream.concat(names.stream().map(name -> site(name).request()), Stream.of(toBeFound(again)))
         .filter(request -> !(request instanceof Calibrated))
         .findFirst()
         .ifPresent(fixed -> names.forEach(name -> sites.put(name, site(name).withRequest(fixed))));
+  }
+
+  /** Returns what the annotation asks for: what an older plan had is to be found again. */
+  private static FormatRequest toBeFound(FormatRequest request) {
+    return request instanceof Planned planned ? planned.request() : request;
   }
 
   private ObservedSite site(String name) {

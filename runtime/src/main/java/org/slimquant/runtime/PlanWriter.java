@@ -13,6 +13,7 @@ import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.proto.FromCalibration;
+import org.slimquant.runtime.proto.FromCompileTime;
 import org.slimquant.runtime.proto.QuantizedSite;
 import org.slimquant.runtime.proto.SiteRemark;
 
@@ -124,6 +125,12 @@ final class PlanWriter {
           .append(" }\n");
     } else if (source instanceof Source.Annotation) {
       text.append("annotation {}\n");
+    } else if (source instanceof Source.CompileTime compileTime) {
+      FromCompileTime message =
+          FromCompileTime.newBuilder().setFingerprint(compileTime.fingerprint()).build();
+      text.append("compile_time { ")
+          .append(TextFormat.printer().emittingSingleLine(true).printToString(message))
+          .append(" }\n");
     } else if (source instanceof Source.Derived) {
       text.append("derived {}\n");
     } else {

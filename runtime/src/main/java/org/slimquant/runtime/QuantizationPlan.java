@@ -95,6 +95,16 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
     PlanWriter.write(this, file);
   }
 
+  /**
+   * Returns a name for what the plan quantizes: 16 hexadecimal digits, from the names, kinds and
+   * formats of its sites. Plans that differ in these have, in all likelihood, two fingerprints. The
+   * formats of biases, which follow from others, the order, and what is measured or remarked do not
+   * count.
+   */
+  public String fingerprint() {
+    return PlanFingerprint.of(this);
+  }
+
   /** Returns what changes from this plan to another. */
   public PlanDiff diff(QuantizationPlan other) {
     return PlanDiff.of(this, other);

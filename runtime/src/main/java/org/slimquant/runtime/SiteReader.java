@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.proto.FromCalibration;
+import org.slimquant.runtime.proto.FromCompileTime;
 import org.slimquant.runtime.proto.QuantizedSite;
 
 /** Reads one site of a plan's file, and checks that each of its values is there and in range. */
@@ -129,12 +130,22 @@ final class SiteReader {
     return switch (site.getSourceCase()) {
       case ANNOTATION -> new Source.Annotation();
       case CALIBRATION -> calibration(site.getCalibration());
+      case COMPILE_TIME -> compileTime(site.getCompileTime());
       case DERIVED -> new Source.Derived();
       case HAND -> new Source.Hand();
       case SOURCE_NOT_SET ->
           throw error(
-              "a site must have a source: annotation, calibration, derived or hand, but has none");
+              "a site must have a source: annotation, calibration, compile_time, derived or hand, but has none");
     };
+  }
+
+  private Source compileTime(FromCompileTime compileTime) throws PlanFormatException {
+    if (compileTime.getFingerprint().isBlank()) {
+      throw error(
+          QuantizedSite.COMPILE_TIME_FIELD_NUMBER,
+          "compile_time must have the plan's fingerprint, but lacks it");
+    }
+    return new Source.CompileTime(compileTime.getFingerprint());
   }
 
   private Source calibration(FromCalibration calibration) throws PlanFormatException {

@@ -34,6 +34,7 @@ record SiteRequest(
   /** Returns whether each output channel of a kernel is to have an exponent of its own. */
   static boolean isPerChannel(FormatRequest format) {
     return format instanceof PerChannel
-        || (format instanceof Calibrated calibrated && calibrated.perChannel());
+        || (format instanceof Calibrated calibrated && calibrated.perChannel())
+        || (format instanceof Planned planned && planned.format() instanceof PerChannel);
   }
 }

@@ -13,6 +13,18 @@ public sealed interface Source {
     }
   }
 
+  /**
+   * It was in a plan when the model was compiled.
+   *
+   * @param fingerprint the {@link QuantizationPlan#fingerprint} of that plan
+   */
+  record CompileTime(String fingerprint) implements Source {
+    @Override
+    public String toString() {
+      return "plan at compile time, " + fingerprint;
+    }
+  }
+
   /** It follows from other formats, as that of a bias does. */
   record Derived() implements Source {
     @Override

@@ -98,6 +98,9 @@
  *       cell, because the straight-through gradient ends at the range.
  *   <li><b>A batch counts whole or not at all.</b> One with a NaN is an error, and the statistics
  *       stay as they were.
+ *   <li><b>A format that a plan gave at compile time is not the annotation's.</b> It is marked as
+ *       the plan's, with the plan's fingerprint: calibration finds it anew, and a plan with another
+ *       format is an error, because one of the two is out of date.
  *   <li><b>An annotation's format wins over the plan's.</b> Where two layers ask for one tensor, or
  *       for one variable, and one of them fixes the format, calibration takes that, so that the
  *       plan satisfies both.

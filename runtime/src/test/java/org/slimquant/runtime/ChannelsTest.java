@@ -214,12 +214,14 @@ final class ChannelsTest {
     IllegalArgumentException thrown =
         assertThrows(
             IllegalArgumentException.class,
-            () -> channels.requireCount(PerChannel.of(8, -7, -8), "conv1/SlimQuant/kernel"));
+            () ->
+                channels.requireCount(
+                    PerChannel.of(8, -7, -8), "conv1/SlimQuant/kernel", "calibrate again"));
 
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "conv1/SlimQuant/kernel must have an exponent for each output channel, but has 2 for 5 channels of shape [3, 3, 2, 5]; calibrate the model again");
+            "conv1/SlimQuant/kernel must have an exponent for each output channel, but has 2 for 5 channels of shape [3, 3, 2, 5]; calibrate again");
   }
 
   private static void assertFails(

@@ -103,7 +103,11 @@ final class PlanFileErrorsTest {
     assertEditFails(
         "  hand {}\n",
         "",
-        "plan.txtpb:35: site conv1/SlimQuant/output: a site must have a source: annotation, calibration, derived or hand, but has none");
+        "plan.txtpb:35: site conv1/SlimQuant/output: a site must have a source: annotation, calibration, compile_time, derived or hand, but has none");
+    assertEditFails(
+        "  hand {}",
+        "  compile_time {}",
+        "plan.txtpb:42: site conv1/SlimQuant/output: compile_time must have the plan's fingerprint, but lacks it");
     assertEditFails(
         "method: \"MIN_MSE\"",
         "",
