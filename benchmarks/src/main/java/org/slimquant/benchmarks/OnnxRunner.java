@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.deployment.FloatOnnx;
+import org.slimquant.examples.deployment.OnnxProcessor;
 
 /** ONNX Runtime, with what {@link OnnxExporter} writes or with the float network. */
 final class OnnxRunner implements NetworkRunner {
@@ -26,10 +26,13 @@ final class OnnxRunner implements NetworkRunner {
   private final OrtSession session;
   private final Map<String, OnnxTensor> input;
 
-  private OnnxRunner(ModelProto model, Workload workload, boolean precise) throws OrtException {
+  private OnnxRunner(ModelProto model, Workload workload, Map<String, String> entries)
+      throws OrtException {
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(workload.threads());
-      options.addConfigEntry("session.x64quantprecision", precise ? "1" : "0");
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        options.addConfigEntry(entry.getKey(), entry.getValue());
+      }
       session = ENVIRONMENT.createSession(model.toByteArray(), options);
     }
     List<Integer> shape = workload.model().input().shape();
@@ -54,28 +57,24 @@ final class OnnxRunner implements NetworkRunner {
 
   /** Returns a runner of the form with int8 weights. */
   static OnnxRunner int8(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QOPERATOR_INT8), workload, saturates(workload));
+    return of(exported(workload.model(), Form.QOPERATOR_VNNI_OR_ARM), workload, true);
   }
 
   /** Returns a runner of the float ops between quantizers, which ONNX Runtime makes integer ops. */
   static OnnxRunner qdq(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QDQ), workload, saturates(workload));
+    return of(exported(workload.model(), Form.QDQ), workload, true);
   }
 
   /**
-   * Whether int8 weights are not exact, as on x86 without VNNI: then ONNX Runtime has to convert
-   * them, which elsewhere would make it slower for nothing.
+   * Loads a network.
+   *
+   * @param int8 whether it multiplies by int8, so that this processor may need an option, which
+   *     elsewhere would make it slower for nothing
    */
-  private static boolean saturates(Workload workload) throws IOException {
-    ModelProto model = exported(workload.model(), Form.QOPERATOR_INT8);
-    try (OnnxRunner runner = of(model, workload, false)) {
-      return !Arrays.equals(runner.output(), workload.expected());
-    }
-  }
-
-  private static OnnxRunner of(ModelProto model, Workload workload, boolean precise) {
+  private static OnnxRunner of(ModelProto model, Workload workload, boolean int8) {
     try {
-      return new OnnxRunner(model, workload, precise);
+      return new OnnxRunner(
+          model, workload, int8 ? OnnxProcessor.here().exactSums() : Map.of());
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime must load a network, but does not", e);
     }

@@ -128,6 +128,9 @@ final class DemoTest {
     assertThat(summary.has("cDifferingCodes")).isTrue();
     assertThat(summary.get("onnxDifferingCodes").getAsLong()).isEqualTo(0);
     assertThat(summary.get("onnxSpeedup").getAsDouble()).isGreaterThan(0);
+    assertThat(summary.get("onnxForm").getAsString())
+        .isEqualTo(outcome.summary().integers().onnxForm());
+    assertThat(summary.get("onnxProcessor").getAsString()).startsWith("this processor: ");
     assertThat(summary.get("reportPath").getAsString())
         .isEqualTo(folder.resolve("report.html").toString());
     List<String> sites =
@@ -223,6 +226,7 @@ final class DemoTest {
               "lenet.onnx",
               "lenet.slmq",
               "lenet_qdq.onnx",
+              "lenet_vnni_or_arm.onnx",
               PLAN,
               "report.html",
               "saved_model",

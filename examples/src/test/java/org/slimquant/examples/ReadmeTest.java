@@ -17,7 +17,6 @@ import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.engine.IntegerEngine;
@@ -189,7 +188,7 @@ final class ReadmeTest {
     int exponent = conv1.kernel().exponent(0);
     ExactnessCertificate certificate = ExactnessCertificate.of(model);
     CFiles files = CExporter.write(model, folder.resolve("c"));
-    OnnxExporter.write(model, folder.resolve("lenet.onnx"), Form.QOPERATOR);
+    OnnxExporter.write(model, folder.resolve("lenet.onnx"));
     QuantizationReport.of(Plans.leNet())
         .title("LeNet")
         .model(model)

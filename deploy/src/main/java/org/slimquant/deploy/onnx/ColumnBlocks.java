@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Padding;
 import org.slimquant.engine.Window;
@@ -81,6 +82,13 @@ final class ColumnBlocks {
     long inputBlocks = convolution.input().shape().get(3) / COLUMNS;
     long outputBlocks = convolution.outputShape().get(3) / outputs;
     return Math.toIntExact(outputBlocks - inputBlocks + width - 1 - before);
+  }
+
+  /** Returns the sums of two products that could saturate with int8 weights, as blocks add them. */
+  SaturatingPairs saturatingPairs(Elements elements) {
+    int depth = COLUMNS * Math.toIntExact(convolution.weightShape().get(1));
+    return SaturatingPairs.ofConvolution(
+        weights(), depth, outputs * convolution.channels(), 1, elements);
   }
 
   /** Returns the sums of blocks. */

@@ -2,6 +2,7 @@ package org.slimquant.deploy.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
+import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Window;
 
@@ -38,5 +39,33 @@ record Convolution(
   /** Returns the number of output channels. */
   int channels() {
     return bias.size();
+  }
+
+  /** Returns the same convolution with uint8 weights, whose zero point is given. */
+  Convolution withUnsignedWeights(int zeroPoint) {
+    int[] shifted = weights.stream().map(weight -> weight - weightZeroPoint + zeroPoint).toArray();
+    return new Convolution(
+        name,
+        input,
+        inputZeroPoint,
+        inputExponent,
+        Codes.of(shifted),
+        weightShape,
+        DataType.UINT8,
+        zeroPoint,
+        bias,
+        window,
+        group,
+        outputShape);
+  }
+
+  /**
+   * Returns the sums of two products that could saturate with int8 weights, which these are.
+   *
+   * @param elements the elements that it multiplies
+   */
+  SaturatingPairs saturatingPairs(Elements elements) {
+    int depth = Math.toIntExact(weightShape.get(1));
+    return SaturatingPairs.ofConvolution(weights, depth, channels(), group, elements);
   }
 }

@@ -4,17 +4,23 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.WeightedOp;
 
-/** Writes kernels and biases as codes, and what makes real numbers of them. */
+/** Writes kernels as codes and what makes real numbers of them, and biases as real numbers. */
 final class DequantizedWeights {
 
   private final OnnxGraph graph;
+  private final boolean int8;
 
-  DequantizedWeights(OnnxGraph graph) {
+  /**
+   * Creates a writer.
+   *
+   * @param int8 whether all codes shall be int8
+   */
+  DequantizedWeights(OnnxGraph graph, boolean int8) {
     this.graph = graph;
+    this.int8 = int8;
   }
 
   /**
@@ -24,20 +30,23 @@ final class DequantizedWeights {
    */
   String kernel(WeightedOp layer, List<Long> shape, int[] codes, int axis) {
     Kernel kernel = layer.kernel();
-    DataType type = Quantizers.type(kernel.bits(), kernel.signed());
+    DataType type = Quantizers.type(kernel.bits(), kernel.signed() || int8);
     String name = layer.name() + "/kernel";
     int[] exponents = kernel.exponents().stream().mapToInt(Integer::intValue).toArray();
     return dequantized(name, graph.codes(name, type, shape, codes), type, shape, exponents, axis);
   }
 
-  /** Adds the codes of biases and what dequantizes them. */
+  /**
+   * Adds biases as the numbers that their codes stand for, which ONNX Runtime makes codes of again.
+   * A code of more than 24 bits is rounded to float32.
+   */
   String bias(WeightedOp layer) {
-    String name = layer.name() + "/bias";
-    List<Long> shape = List.of((long) layer.channels());
-    String codes = graph.codes(name, DataType.INT32, shape, layer.bias().toArray());
-    int scales = layer.kernel().exponents().size();
-    int[] exponents = IntStream.range(0, scales).map(layer::accumulatorExponent).toArray();
-    return dequantized(name, codes, DataType.INT32, shape, exponents, 0);
+    float[] biases = new float[layer.channels()];
+    for (int channel = 0; channel < biases.length; channel++) {
+      biases[channel] =
+          Math.scalb((float) layer.bias().get(channel), layer.accumulatorExponent(channel));
+    }
+    return graph.floats(layer.name() + "/bias", List.of((long) biases.length), biases);
   }
 
   private String dequantized(

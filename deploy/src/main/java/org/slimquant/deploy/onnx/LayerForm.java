@@ -1,12 +1,12 @@
 package org.slimquant.deploy.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Dense;
-import org.slimquant.engine.Kernel;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
 
@@ -21,10 +21,13 @@ import org.slimquant.engine.Window;
  */
 final class LayerForm {
 
+  // What a weight of 0 is as uint8.
+  private static final int UNSIGNED_ZERO = 128;
+
   private final OnnxGraph graph;
   private final ElementOps elements;
   private final boolean int8;
-  private final List<String> saturating = new ArrayList<>();
+  private final Map<String, SaturatingPairs> saturating = new LinkedHashMap<>();
 
   /**
    * Creates a writer.
@@ -38,8 +41,8 @@ final class LayerForm {
   }
 
   /** Returns the layers that are exact only where sums of two products do not saturate. */
-  List<String> saturating() {
-    return List.copyOf(saturating);
+  Map<String, SaturatingPairs> saturating() {
+    return Collections.unmodifiableMap(saturating);
   }
 
   /**
@@ -90,31 +93,37 @@ final class LayerForm {
     return new Stored(flat, dense.output(), sums.codes(dense.range()));
   }
 
+  /** Returns a layer with int8 weights if these are exact or asked for, else with uint8 weights. */
   private Convolution convolution(
       WeightedOp layer, Value value, Stored input, Window window, int group, List<Long> shape) {
-    Kernel kernel = layer.kernel();
-    int[] weights = Layout.kernel(layer);
-    List<Long> weightShape = Layout.kernelShape(layer);
-    boolean fits = Arrays.stream(weights).allMatch(weight -> weight <= Byte.MAX_VALUE);
-    // ONNX Runtime's kernels for one filter for each channel do not add products in 16 bits.
-    boolean exact = (group == layer.channels() && group > 1) || Products.fit(layer, input.max());
-    boolean signed = fits && (int8 || exact);
-    if (signed && !exact) {
-      saturating.add(layer.name());
+    Convolution convolution =
+        new Convolution(
+            layer.name(),
+            value,
+            input.zeroPoint(),
+            input.exponent(),
+            Codes.of(Layout.kernel(layer)),
+            Layout.kernelShape(layer),
+            DataType.INT8,
+            0,
+            layer.bias(),
+            window,
+            group,
+            shape);
+    if (layer.kernel().codes().stream().anyMatch(weight -> weight > Byte.MAX_VALUE)) {
+      return convolution.withUnsignedWeights(0);
     }
-    int zeroPoint = signed || !kernel.signed() ? 0 : 128;
-    return new Convolution(
-        layer.name(),
-        value,
-        input.zeroPoint(),
-        input.exponent(),
-        Codes.of(Arrays.stream(weights).map(weight -> weight + zeroPoint).toArray()),
-        weightShape,
-        signed ? DataType.INT8 : DataType.UINT8,
-        zeroPoint,
-        layer.bias(),
-        window,
-        group,
-        shape);
+    // Blocks have other neighbours.
+    SaturatingPairs pairs =
+        ColumnBlocks.of(convolution)
+            .map(blocks -> blocks.saturatingPairs(input.elements()))
+            .orElseGet(() -> convolution.saturatingPairs(input.elements()));
+    if (pairs.any() && !int8) {
+      return convolution.withUnsignedWeights(layer.kernel().signed() ? UNSIGNED_ZERO : 0);
+    }
+    if (pairs.any()) {
+      saturating.put(layer.name(), pairs);
+    }
+    return convolution;
   }
 }

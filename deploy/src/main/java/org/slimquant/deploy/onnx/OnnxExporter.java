@@ -3,23 +3,17 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.ProtobufVersion;
-import org.slimquant.engine.WeightedOp;
 
 /**
  * Writes an {@link IntegerModel} as an ONNX file.
  *
  * <pre>{@code
- * OnnxExporter.write(model, Path.of("lenet.onnx"), Form.QOPERATOR);
+ * OnnxExporter.write(model, Path.of("lenet.onnx"));
  * }</pre>
  *
  * <p>Input and output have the names of the model's, and are real numbers in the model's shape with
@@ -27,7 +21,8 @@ import org.slimquant.engine.WeightedOp;
  * code {@code y / 2^d}, exactly.
  *
  * <p>Files have opset 13, or 21 if a {@link Form#QDQ} has formats of more than 8 bits. Their
- * metadata have the form, how it rounds, and the format of each tensor and kernel.
+ * metadata have the form, how it rounds, on which processors its sums are exact, the layers that
+ * depend on the processor, and the format of each tensor and kernel.
  */
 public final class OnnxExporter {
 
@@ -40,11 +35,22 @@ public final class OnnxExporter {
   private OnnxExporter() {}
 
   /**
+   * Writes a model so that ONNX Runtime computes its codes exactly, on every processor: as {@link
+   * Form#QOPERATOR}.
+   *
+   * @throws IllegalArgumentException as {@link #write(IntegerModel, Path, Form)} does
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(IntegerModel model, Path path) throws IOException {
+    write(model, path, Form.QOPERATOR);
+  }
+
+  /**
    * Writes a model. An existing file is replaced at once; if that fails, it stays as it is.
    *
    * @throws IllegalArgumentException if the form has no exact way to write an op, or formats of
-   *     more than 8 bits, or if the model returns its input; the message has the op or tensor and
-   *     what can be done
+   *     more than 8 bits, or unsigned ones, or if the model returns its input; the message has the
+   *     op or tensor and what can be done
    * @throws IOException if the file cannot be written
    */
   public static void write(IntegerModel model, Path path, Form form) throws IOException {
@@ -60,62 +66,39 @@ public final class OnnxExporter {
                   .formatted(model.name())
               + " both are %s; there is nothing to compute".formatted(model.input().name()));
     }
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("slimquant.form", form.name());
-    GraphProto graph =
-        switch (form) {
-          case QDQ -> {
-            metadata.put("slimquant.rounding", "half to even");
-            yield new QdqForm(model).write();
-          }
-          case QOPERATOR, QOPERATOR_INT8 -> {
-            OperatorForm operators = new OperatorForm(model, form == Form.QOPERATOR_INT8);
-            GraphProto written = operators.write();
-            metadata.put("slimquant.rounding", "half up");
-            metadata.put("slimquant.exact", exact(operators.saturating()));
-            yield written;
-          }
-        };
-    metadata.put("slimquant.model", model.name());
-    for (IntegerTensor tensor : model.tensors()) {
-      metadata.put("slimquant.tensor." + tensor.name(), tensor.format().toString());
-    }
-    for (WeightedOp layer : model.layers()) {
-      metadata.put("slimquant.kernel." + layer.name(), kernel(layer));
-    }
-    boolean wide = QdqForm.isWide(model);
+    return switch (form) {
+      case QOPERATOR, QOPERATOR_VNNI_OR_ARM -> {
+        OperatorForm operators = new OperatorForm(model, form == Form.QOPERATOR_VNNI_OR_ARM);
+        GraphProto graph = operators.write();
+        yield write(graph, false, new Metadata(model, form, operators.saturating()));
+      }
+      case QDQ, QDQ_INT8 -> {
+        QdqForm qdq = new QdqForm(model, form == Form.QDQ_INT8);
+        GraphProto graph = qdq.write();
+        yield write(graph, QdqForm.isWide(model), new Metadata(model, form, qdq.saturating()));
+      }
+    };
+  }
+
+  private static ModelProto write(GraphProto graph, boolean wide, Metadata metadata) {
+    return builder(wide).setGraph(graph).addAllMetadataProps(metadata.properties()).build();
+  }
+
+  /**
+   * Returns a file without a graph.
+   *
+   * @param wide whether there are codes of more than 8 bits
+   */
+  static ModelProto.Builder builder(boolean wide) {
     ModelProto.Builder proto =
         ModelProto.newBuilder()
             .setIrVersion(wide ? WIDE_IR : IR)
             .setProducerName(PRODUCER)
             .addOpsetImport(
-                OperatorSetIdProto.newBuilder().setDomain("").setVersion(wide ? WIDE_OPSET : OPSET))
-            .setGraph(graph);
+                OperatorSetIdProto.newBuilder()
+                    .setDomain("")
+                    .setVersion(wide ? WIDE_OPSET : OPSET));
     String version = OnnxExporter.class.getPackage().getImplementationVersion();
-    if (version != null) {
-      proto.setProducerVersion(version);
-    }
-    metadata.forEach(
-        (key, value) ->
-            proto.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-    return proto.build();
-  }
-
-  private static String exact(List<String> saturating) {
-    return saturating.isEmpty()
-        ? "on every processor"
-        : "where sums of two products have more than 16 bits, needed by "
-            + String.join(", ", saturating);
-  }
-
-  private static String kernel(WeightedOp layer) {
-    return layer.kernel().exponents().size() == 1
-        ? layer.kernel().format(0).toString()
-        : "%s%d * 2^%s"
-            .formatted(
-                layer.kernel().signed() ? "int" : "uint",
-                layer.kernel().bits(),
-                layer.kernel().exponents());
+    return version == null ? proto : proto.setProducerVersion(version);
   }
 }

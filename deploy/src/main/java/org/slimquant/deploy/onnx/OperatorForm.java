@@ -57,7 +57,7 @@ final class OperatorForm {
   }
 
   /** Returns the layers that are exact only where sums of two products do not saturate. */
-  List<String> saturating() {
+  Map<String, SaturatingPairs> saturating() {
     return layers.saturating();
   }
 
@@ -82,14 +82,14 @@ final class OperatorForm {
     for (IntegerTensor tensor : model.tensors()) {
       if (tensor.format().bits() > Stored.BITS) {
         throw new IllegalArgumentException(
-            "tensor %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write the model as QDQ"
+            "tensor %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write Form.QDQ"
                 .formatted(tensor.name(), tensor.format().bits()));
       }
     }
     for (WeightedOp layer : model.layers()) {
       if (layer.kernel().bits() > Stored.BITS) {
         throw new IllegalArgumentException(
-            "the kernel of layer %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write the model as QDQ"
+            "the kernel of layer %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write Form.QDQ"
                 .formatted(layer.name(), layer.kernel().bits()));
       }
     }

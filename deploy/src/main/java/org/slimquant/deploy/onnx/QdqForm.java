@@ -3,12 +3,15 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
 import org.slimquant.engine.Concat;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.Dense;
@@ -20,6 +23,7 @@ import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
+import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
 
@@ -47,15 +51,22 @@ final class QdqForm {
   private final OnnxGraph graph;
   private final Quantizers quantizers;
   private final DequantizedWeights weights;
+  private final boolean int8;
   private final Map<String, Value> reals = new LinkedHashMap<>();
   private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
+  private final Map<String, SaturatingPairs> saturating = new LinkedHashMap<>();
 
-  /** Creates a writer. */
-  QdqForm(IntegerModel model) {
+  /**
+   * Creates a writer.
+   *
+   * @param int8 whether all codes shall be int8
+   */
+  QdqForm(IntegerModel model, boolean int8) {
     this.model = model;
+    this.int8 = int8;
     graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
-    quantizers = new Quantizers(graph);
-    weights = new DequantizedWeights(graph);
+    quantizers = new Quantizers(graph, int8);
+    weights = new DequantizedWeights(graph, int8);
   }
 
   /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
@@ -64,8 +75,20 @@ final class QdqForm {
         || model.layers().stream().anyMatch(layer -> layer.kernel().bits() > BYTE);
   }
 
-  /** Returns the graph. */
+  /** Returns the layers that are exact only where sums of two products do not saturate. */
+  Map<String, SaturatingPairs> saturating() {
+    return Collections.unmodifiableMap(saturating);
+  }
+
+  /**
+   * Returns the graph.
+   *
+   * @throws IllegalArgumentException if all codes shall be int8, and some cannot be
+   */
   GraphProto write() {
+    if (int8) {
+      SymmetricInt8.check(model);
+    }
     IntegerTensor input = model.input();
     Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
     Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
@@ -145,6 +168,12 @@ final class QdqForm {
   private Value convolve(WeightedOp layer, Window window, int group) {
     String name = layer.name();
     List<Long> shape = Layout.kernelShape(layer);
+    int[] codes = Layout.kernel(layer);
+    int depth = Math.toIntExact(shape.get(1));
+    note(
+        layer,
+        SaturatingPairs.ofConvolution(
+            Codes.of(codes), depth, layer.channels(), group, elements(layer.input())));
     Value value =
         graph.add(
             "Conv",
@@ -153,7 +182,7 @@ final class QdqForm {
             Layout.shape(layer.output()),
             List.of(
                 ordered(layer.input(), name).name(),
-                weights.kernel(layer, shape, Layout.kernel(layer), 0),
+                weights.kernel(layer, shape, codes, 0),
                 weights.bias(layer)),
             Attributes.convolution(window, group));
     return quantizers.quantized(value, layer.output(), name, layer.range());
@@ -166,6 +195,7 @@ final class QdqForm {
     if (image != null) {
       codes = permuted(codes, image, dense.channels());
     }
+    note(dense, SaturatingPairs.ofMatrix(codes, dense.channels(), elements(dense.input())));
     List<Long> shape = List.of((long) dense.input().size(), (long) dense.channels());
     Value value =
         graph.add(
@@ -179,6 +209,23 @@ final class QdqForm {
                 weights.bias(dense)),
             List.of());
     return quantizers.quantized(value, dense.output(), name, dense.range());
+  }
+
+  /**
+   * Notes what can saturate in a layer, if ONNX Runtime makes an integer op of it that multiplies
+   * uint8 by int8.
+   */
+  private void note(WeightedOp layer, SaturatingPairs pairs) {
+    boolean bytes = layer.input().format().bits() <= BYTE && layer.kernel().bits() <= BYTE;
+    if (pairs.any() && bytes && (layer.kernel().signed() || int8)) {
+      saturating.put(layer.name(), pairs);
+    }
+  }
+
+  /** Returns a tensor's elements in ONNX Runtime, which adds 128 to int8 on x86. */
+  private Elements elements(IntegerTensor tensor) {
+    TensorFormat format = tensor.format();
+    return format.signed() || int8 ? Elements.ALL : new Elements(0, format.maxCode());
   }
 
   /** Returns a dense kernel whose rows are in the order of an image with its channels first. */

@@ -11,10 +11,20 @@ final class Quantizers {
 
   private static final int BYTE = 8;
 
-  private final OnnxGraph graph;
+  // ONNX Runtime drops a Clip before a quantizer that would cut off all but 2^-23 of the same.
+  private static final int LEAST_CLIPPED = -23;
 
-  Quantizers(OnnxGraph graph) {
+  private final OnnxGraph graph;
+  private final boolean int8;
+
+  /**
+   * Creates a writer.
+   *
+   * @param int8 whether all codes shall be int8
+   */
+  Quantizers(OnnxGraph graph, boolean int8) {
     this.graph = graph;
+    this.int8 = int8;
   }
 
   /**
@@ -31,7 +41,7 @@ final class Quantizers {
   /** Returns real numbers quantized and dequantized. */
   Value quantized(Value value, IntegerTensor tensor, String name) {
     TensorFormat format = tensor.format();
-    DataType type = type(format.bits(), format.signed());
+    DataType type = type(format.bits(), format.signed() || int8);
     String scale = graph.scalar(Math.scalb(1f, format.exponent()));
     String zeroPoint = graph.scalar(type, 0);
     Value codes =
@@ -70,12 +80,11 @@ final class Quantizers {
 
   /** Adds a clamp, whether a format needs one or not. */
   Value clip(Value value, String name, TensorFormat format, CodeRange range) {
-    return graph.like(
-        value,
-        "Clip",
-        name,
-        graph.scalar(Math.scalb((float) range.min(), format.exponent())),
-        graph.scalar(Math.scalb((float) range.max(), format.exponent())));
+    String low = graph.scalar(Math.scalb((float) range.min(), format.exponent()));
+    String high = graph.scalar(Math.scalb((float) range.max(), format.exponent()));
+    return format.exponent() < LEAST_CLIPPED
+        ? graph.like(graph.like(value, "Max", name, low), "Min", name, high)
+        : graph.like(value, "Clip", name, low, high);
   }
 
   /** Returns the smallest type that has all codes. */

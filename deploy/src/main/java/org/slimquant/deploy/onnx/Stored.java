@@ -1,6 +1,7 @@
 package org.slimquant.deploy.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.IntegerTensor;
 
@@ -10,7 +11,7 @@ import org.slimquant.engine.IntegerTensor;
  * <p>The zero point is 0 where no code is negative, 128 elsewhere. So sums that become codes are
  * never negative but where they saturate, which half-up rounding needs, see {@link Rounding}; and
  * behind a ReLU of a signed format elements end at 127, so that products of neighbours cannot
- * saturate, see {@link Products}.
+ * saturate, see {@link SaturatingPairs}.
  *
  * @param value where the elements are
  * @param tensor whose codes they are
@@ -39,9 +40,10 @@ record Stored(Value value, IntegerTensor tensor, CodeRange codes) {
     return zeroPoint(codes);
   }
 
-  /** Returns the largest element. */
-  int max() {
-    return codes.max() + zeroPoint();
+  /** Returns the elements that a layer can read: the codes', and the zeros of its padding. */
+  Elements elements() {
+    int zero = zeroPoint();
+    return new Elements(Math.min(zero, codes.min() + zero), Math.max(zero, codes.max() + zero));
   }
 
   /** Returns the exponent of the step. */

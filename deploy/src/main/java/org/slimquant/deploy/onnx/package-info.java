@@ -7,8 +7,9 @@
  *              ─▶ OperatorForm ─▶ ElementOps ─▶ Rounding     integer ops
  *                      ├─▶ LayerForm ─▶ ColumnBlocks         layers as convolutions
  *                      ├─▶ GridForm, AddForm, AverageForm    other grids, sums of tensors, means
- *                      └─▶ Stored, Sums, Products            what elements and sums can be
+ *                      └─▶ Stored, Sums                      what elements and sums can be
  * both ─▶ Layout, OnnxGraph ─▶ Attributes, Value
+ *      ─▶ SaturatingPairs ─▶ Metadata                        what depends on the processor
  * }</pre>
  *
  * <p>What was decided, and why:
@@ -20,11 +21,18 @@
  *       exact.
  *   <li><b>uint8, with zero point 0 behind a ReLU.</b> A signed format loses a bit there, but
  *       elements below 128 keep the products of the fast kernels from saturating: see {@code
- *       Products}. Elements of tensors with negative codes are shifted by 128.
- *   <li><b>Exact on every processor, unless it is asked for more speed.</b> ONNX Runtime's kernels
- *       for int8 weights saturate on x86 without VNNI, those for uint8 weights never. So {@code
- *       QOPERATOR} has int8 weights only where the weights prove that nothing saturates, and {@code
- *       QOPERATOR_INT8} everywhere. A file says in its metadata which layers need what.
+ *       SaturatingPairs}. Elements of tensors with negative codes are shifted by 128.
+ *   <li><b>Exact on every processor, unless another form is asked for by name.</b> ONNX Runtime's
+ *       kernels for int8 weights saturate on x86 with AVX2 and without VNNI, those for uint8
+ *       weights never. So {@code QOPERATOR}, the form that is written if none is given, has int8
+ *       weights only where no pair of products that these kernels add can leave 16 bits. {@code
+ *       QOPERATOR_VNNI_OR_ARM} has them everywhere, and its name says where it belongs. Which pairs
+ *       are added is known in one place, {@code SaturatingPairs}, and was found by experiments: a
+ *       layer differs only if its file says that it may. An attribute of the file that sets the
+ *       session's option would be better, but ONNX Runtime reads none.
+ *   <li><b>The processor is found by an experiment.</b> The flags of a processor are another thing
+ *       than what a version of ONNX Runtime makes of them: {@code SaturationProbe} is a model with
+ *       one op that tells.
  *   <li><b>A clamp only where a sum can leave the range.</b> Unsigned formats of 8 bits need none,
  *       because uint8 saturates as they do; a clamp of a ReLU costs a pass over its bytes.
  *   <li><b>Standard ops only.</b> Sums of two tensors are convolutions with a kernel of two rows
@@ -46,13 +54,17 @@
  *       so that a file takes the place of the graph. {@code floor(2x) + 1/2} has no ties and is
  *       rounded to what x is rounded half up, for every float; codes that are never negative need
  *       no {@code 1/2}.
- *   <li><b>QDQ is for importers.</b> Its scales are powers of two, its zero points 0, its biases
- *       int32 on the accumulator's grid, as they expect. Ties go to even: for a shift s about one
- *       in 2^s sums is a tie, and under every odd code of these is one less. A quarter of the
- *       accumulator's step in a float bias would lift ties, but ONNX Runtime rounds that away when
- *       it fuses; so would a scale an ulp off its power of two, but tools read an exponent from it.
- *       -128 is not clamped to -127, because a clamp behind each layer would cost a pass over its
- *       elements.
+ *   <li><b>QDQ is for importers.</b> Its scales are powers of two and its zero points 0, as they
+ *       expect. Its biases are floats, because TensorRT and others dequantize 8 bits only; ONNX
+ *       Runtime makes the int32 codes of them that they were, as long as these have 24 bits. Ties
+ *       go to even: for a shift s about one in 2^s sums is a tie, and under every odd code of these
+ *       is one less. A quarter of the accumulator's step in a float bias would lift ties, but ONNX
+ *       Runtime rounds that away when it fuses; so would a scale an ulp off its power of two, but
+ *       tools read an exponent from it. -128 is not clamped to -127, because a clamp behind each
+ *       layer would cost a pass over its elements.
+ *   <li><b>QDQ_INT8 refuses what is unsigned and has 8 bits.</b> A coarser step would make it int8,
+ *       but the codes would no longer be those that were trained. Unsigned formats of up to 7 bits
+ *       are int8 between a clamp's quantizers.
  *   <li><b>In QDQ a clamp follows the quantizer,</b> between one more pair, unless uint8 saturates
  *       as it does. ONNX Runtime makes an integer op only of a layer that is quantized at once, and
  *       computed LeNet 5 times as slowly as in float with a ReLU before an int8 quantizer, the

@@ -28,6 +28,11 @@ final class OnnxRun implements AutoCloseable {
     return of(model, OnnxExporter.model(model, form), new SessionOptions());
   }
 
+  /** Returns a run whose sums are exact on every processor. */
+  static OnnxRun precise(IntegerModel model, Form form) throws OrtException {
+    return of(model, OnnxExporter.model(model, form), Saturation.precise());
+  }
+
   static OnnxRun of(IntegerModel model, ModelProto proto, SessionOptions options)
       throws OrtException {
     try (options) {

@@ -31,6 +31,8 @@ final class OperatorFormTest {
   private static final long SEED = 20260101;
   private static final int NETWORKS = 300;
   private static final int OUTPUTS = 5_000;
+  private static final String SOMEWHERE =
+      "on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1";
   private static final TensorFormat INT8 = TensorFormat.signed(8, -5);
 
   @Test
@@ -39,9 +41,8 @@ final class OperatorFormTest {
       IntegerModel model = RandomNetworks.of(seed);
       int examples = Math.max(2, OUTPUTS / Math.max(model.output().size(), model.input().size()));
       int[] input = RandomCodes.of(seed, model.input(), examples);
-      for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_INT8)) {
-        assertSame("seed " + seed, model, form, input);
-      }
+      assertSame("seed " + seed, model, Form.QOPERATOR, input);
+      assertSame("seed " + seed, model, Form.QOPERATOR_VNNI_OR_ARM, input);
     }
   }
 
@@ -61,7 +62,7 @@ final class OperatorFormTest {
               new IntegerModel(network.name(), network.input(), op.output(), network.ops());
           compared += assertSame("seed " + seed, until, Form.QOPERATOR, input);
         }
-        compared += assertSame("seed " + seed, network, Form.QOPERATOR_INT8, input);
+        compared += assertSame("seed " + seed, network, Form.QOPERATOR_VNNI_OR_ARM, input);
       }
     }
     assertThat(compared).isGreaterThan(10_000_000);
@@ -78,10 +79,16 @@ final class OperatorFormTest {
     }
   }
 
+  /**
+   * Checks that a form computes the engine's codes: without an option of the session where it needs
+   * none here.
+   */
   private static int assertSame(String what, IntegerModel model, Form form, int... input)
       throws OrtException {
+    boolean anywhere =
+        form == Form.QOPERATOR || Saturation.layers(OnnxExporter.model(model, form)).isEmpty();
     int[] codes;
-    try (OnnxRun run = OnnxRun.of(model, form)) {
+    try (OnnxRun run = anywhere ? OnnxRun.of(model, form) : OnnxRun.precise(model, form)) {
       codes = run.run(input);
     } catch (OrtException e) {
       throw new AssertionError("%s, %s, %s".formatted(what, form, model), e);
@@ -129,19 +136,23 @@ final class OperatorFormTest {
 
   @Test
   void weightsThatCouldSaturateAreUnsigned() {
-    assertThat(exact(Networks.classic(1, false, false, 127), Form.QOPERATOR))
-        .isEqualTo("on every processor");
-    assertThat(exact(Networks.classic(1, false, false, 127), Form.QOPERATOR_INT8))
-        .isEqualTo(
-            "where sums of two products have more than 16 bits, needed by conv1, conv2, dense1, dense2");
+    IntegerModel model = Networks.classic(1, false, false, 127);
+    assertThat(exact(model, Form.QOPERATOR)).isEqualTo("on every processor");
+    assertThat(exact(model, Form.QOPERATOR_VNNI_OR_ARM)).isEqualTo(SOMEWHERE);
+    assertThat(Saturation.layers(OnnxExporter.model(model, Form.QOPERATOR))).isEmpty();
+    assertThat(Saturation.layers(OnnxExporter.model(model, Form.QOPERATOR_VNNI_OR_ARM)))
+        .containsExactly("conv1", "conv2", "dense1", "dense2");
   }
 
   @Test
   void weightsBehindSignedReluCannotSaturate() {
     // The images have all 256 codes.
-    assertThat(exact(Networks.classic(1, false, true, 127), Form.QOPERATOR_INT8))
-        .isEqualTo("where sums of two products have more than 16 bits, needed by conv1");
-    assertThat(exact(Networks.classic(1, false, false, 64), Form.QOPERATOR_INT8))
+    assertThat(
+            Saturation.layers(
+                OnnxExporter.model(
+                    Networks.classic(1, false, true, 127), Form.QOPERATOR_VNNI_OR_ARM)))
+        .containsExactly("conv1");
+    assertThat(exact(Networks.classic(1, false, false, 64), Form.QOPERATOR_VNNI_OR_ARM))
         .isEqualTo("on every processor");
   }
 
@@ -157,14 +168,14 @@ final class OperatorFormTest {
   void wideTensor() {
     assertThat(refusal(dense(TensorFormat.signed(9, -5), INT8, 1)))
         .isEqualTo(
-            "tensor x must have at most 8 bits, because ONNX's integer ops have no more, but has 9; write the model as QDQ");
+            "tensor x must have at most 8 bits, because ONNX's integer ops have no more, but has 9; write Form.QDQ");
   }
 
   @Test
   void wideKernel() {
     assertThat(refusal(dense(INT8, TensorFormat.signed(16, -5), 1)))
         .isEqualTo(
-            "the kernel of layer dense must have at most 8 bits, because ONNX's integer ops have no more, but has 16; write the model as QDQ");
+            "the kernel of layer dense must have at most 8 bits, because ONNX's integer ops have no more, but has 16; write Form.QDQ");
   }
 
   @Test

@@ -2,7 +2,10 @@ package org.slimquant.deploy.onnx;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
@@ -83,6 +86,29 @@ final class QdqFormTest {
                 conv.output())));
   }
 
+  /** ONNX Runtime takes bounds for the same that are less than 2^-23 apart. */
+  @Test
+  void clampsOfTinySteps() throws OrtException {
+    for (int exponent = -40; exponent < -10; exponent++) {
+      for (Form form : List.of(Form.QDQ, Form.QDQ_INT8)) {
+        IntegerTensor input = new IntegerTensor("x", List.of(1), TensorFormat.signed(8, exponent));
+        IntegerTensor output =
+            new IntegerTensor("y", List.of(1), TensorFormat.unsigned(2, exponent));
+        IntegerModel model =
+            new IntegerModel(
+                "tiny",
+                input,
+                output,
+                List.of(new Requantize("tiny", input, CodeRange.all(output.format()), output)));
+        try (OnnxRun run = OnnxRun.of(model, form)) {
+          assertWithMessage("%s, 2^%s", form, exponent)
+              .that(run.run(-100, 2, 120))
+              .isEqualTo(new int[] {0, 2, 3});
+        }
+      }
+    }
+  }
+
   @Test
   void formatsOfSixteenBits() throws OrtException {
     IntegerTensor input = new IntegerTensor("x", List.of(2), TensorFormat.signed(16, -6));
@@ -98,6 +124,52 @@ final class QdqFormTest {
         .isEqualTo(new int[] {0, 5, 4095, 4000});
   }
 
+  /** Where int8 data stay int8, their kernels add in 32 bits. */
+  @Test
+  void int8ThatStaysInt8IsExact() throws OrtException {
+    IntegerModel model = Networks.separable(SEED, true, true, 127);
+    int[] input = RandomCodes.of(SEED, model.input(), 20);
+    ModelProto file = OnnxExporter.model(model, Form.QDQ);
+    assertThat(exact(file))
+        .isEqualTo(
+            "but for ties and the lowest code, on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1, or session.qdqisint8allowed=1, but not with both");
+    SessionOptions options = new SessionOptions();
+    options.addConfigEntry("session.qdqisint8allowed", "1");
+    try (OnnxRun allowed = OnnxRun.of(model, file, options);
+        OnnxRun precise = OnnxRun.precise(model, Form.QDQ)) {
+      assertThat(allowed.run(input)).isEqualTo(precise.run(input));
+    }
+  }
+
+  @Test
+  void uint8DataNeedTheOtherOption() {
+    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 127), Form.QDQ)))
+        .isEqualTo(
+            "but for ties and the lowest code, on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1");
+    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 64), Form.QDQ)))
+        .isEqualTo("but for ties and the lowest code, on every processor");
+  }
+
+  @Test
+  void bothOptionsTogetherAreRefused() throws OrtException {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "the options are for x86");
+    IntegerModel model = Networks.separable(SEED, true, true, 127);
+    SessionOptions options = new SessionOptions();
+    options.addConfigEntry("session.x64quantprecision", "1");
+    options.addConfigEntry("session.qdqisint8allowed", "1");
+    assertThrows(
+        OrtException.class,
+        () -> OnnxRun.of(model, OnnxExporter.model(model, Form.QDQ), options).close());
+  }
+
+  private static String exact(ModelProto file) {
+    return file.getMetadataPropsList().stream()
+        .filter(property -> property.getKey().equals("slimquant.exact"))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
   @Test
   void imagesAreFlattenedInTheOrderOfTheModel() throws OrtException {
     for (int seed = 0; seed < 40; seed++) {
@@ -111,10 +183,8 @@ final class QdqFormTest {
   }
 
   private static int[] run(IntegerModel model, OptLevel level, int... codes) throws OrtException {
-    SessionOptions options = new SessionOptions();
+    SessionOptions options = Saturation.precise();
     options.setOptimizationLevel(level);
-    // Where fused sums of two products would saturate.
-    options.addConfigEntry("session.x64quantprecision", "1");
     try (OnnxRun run = OnnxRun.of(model, OnnxExporter.model(model, Form.QDQ), options)) {
       return run.run(codes);
     }

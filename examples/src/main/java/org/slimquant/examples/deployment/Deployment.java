@@ -79,7 +79,9 @@ public final class Deployment {
             files.footprint().arenaBytes(),
             cDifferingCodes,
             onnx.differing(),
-            onnx.speedup()),
+            onnx.speedup(),
+            onnx.form(),
+            onnx.processor()),
         checks);
   }
 

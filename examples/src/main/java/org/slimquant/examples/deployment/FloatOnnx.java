@@ -180,7 +180,6 @@ public final class FloatOnnx {
       case INT8 -> bytes.get();
       case UINT8 -> Byte.toUnsignedInt(bytes.get());
       case INT16 -> bytes.getShort();
-      case INT32 -> bytes.getInt();
       default ->
           throw new IllegalArgumentException(
               "constant %s must hold codes, but is of type %d"

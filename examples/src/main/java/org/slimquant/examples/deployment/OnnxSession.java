@@ -29,8 +29,24 @@ public final class OnnxSession implements AutoCloseable {
    * @throws OrtException if ONNX Runtime refuses it
    */
   public OnnxSession(byte[] model, List<Integer> shape) throws OrtException {
+    this(model, shape, Map.of());
+  }
+
+  /**
+   * Loads a model with one input.
+   *
+   * @param model the bytes of its file
+   * @param shape the shape of one example
+   * @param entries entries of the session's configuration
+   * @throws OrtException if ONNX Runtime refuses it
+   */
+  public OnnxSession(byte[] model, List<Integer> shape, Map<String, String> entries)
+      throws OrtException {
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(1);
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        options.addConfigEntry(entry.getKey(), entry.getValue());
+      }
       session = ENVIRONMENT.createSession(model, options);
     }
     input = session.getInputNames().iterator().next();

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.training.Classifier;
@@ -21,12 +20,19 @@ import org.slimquant.examples.training.Classifier;
 /**
  * What became of exported ONNX that ONNX Runtime loaded and ran.
  *
- * @param differing how many codes of the integer ops are not the engine's; all, if they did not
- *     run; null if there are none, because the model cannot be written in ONNX's integer ops
- * @param speedup how many times as fast they are as the float network; null if they did not run
+ * @param differing how many codes of the integer ops are not the engine's, in both forms; all, if
+ *     they did not run; null if there are none, because the model cannot be written in ONNX's
+ *     integer ops
+ * @param kind what kind of processor it ran on; null if it did not
+ * @param speedup how many times as fast as the float network the form is that is recommended for
+ *     the processor; null if it did not run
  * @param check the rule that was tried
  */
-record OnnxTrial(@Nullable Long differing, @Nullable Double speedup, Check check) {
+record OnnxTrial(
+    @Nullable Long differing,
+    @Nullable OnnxProcessor kind,
+    @Nullable Double speedup,
+    Check check) {
 
   private static final String RULE = "ONNX Runtime computes the engine's codes";
 
@@ -34,63 +40,79 @@ record OnnxTrial(@Nullable Long differing, @Nullable Double speedup, Check check
   private static final int ROUNDS = 15;
   private static final long ROUND_NANOS = 5_000_000;
 
-  /**
-   * Loads both forms and runs them.
-   *
-   * @param operators the file with integer ops
-   * @param qdq the file with float ops between quantizers
-   */
-  static OnnxTrial of(Path operators, Path qdq, IntegerEngine engine, LabelledImages images)
+  /** Loads all forms and runs them. */
+  static OnnxTrial of(OnnxFiles files, IntegerEngine engine, LabelledImages images)
       throws IOException {
-    float[] expected = engine.run(images.pixels());
+    float[] pixels = images.pixels();
+    float[] expected = engine.run(pixels);
     List<Integer> shape = engine.model().input().shape();
-    byte[] quantizers = Files.readAllBytes(qdq);
-    try (OnnxSession integers = new OnnxSession(Files.readAllBytes(operators), shape);
-        OnnxSession rounding = new OnnxSession(quantizers, shape);
-        OnnxSession floats =
-            new OnnxSession(FloatOnnx.of(ModelProto.parseFrom(quantizers)).toByteArray(), shape)) {
-      long differing = differing(expected, integers.run(images.pixels()));
-      float[] rounded = rounding.run(images.pixels());
-      String fact =
-          String.format(
-              Locale.ROOT,
-              "%,d codes of the output of %s, %,d differ; "
-                  + "of %s, where ties go to even, %,d do, by at most %.0f; its accuracy is %.4f",
-              expected.length,
-              operators,
-              differing,
-              qdq.getFileName(),
-              differing(expected, rounded),
-              Math.scalb(
-                  largestDifference(expected, rounded),
-                  -engine.model().output().format().exponent()),
-              Classifier.accuracy(images, rounded));
-      return new OnnxTrial(
-          differing,
-          speedup(floats, integers, images.first(BATCH).pixels()),
-          Check.of(RULE, differing == 0, fact));
+    byte[] quantizers = Files.readAllBytes(files.qdq());
+    byte[] network = FloatOnnx.of(ModelProto.parseFrom(quantizers)).toByteArray();
+    try {
+      OnnxProcessor here = OnnxProcessor.here();
+      try (OnnxSession everywhere = new OnnxSession(Files.readAllBytes(files.operators()), shape);
+          OnnxSession int8 =
+              new OnnxSession(Files.readAllBytes(files.vnniOrArm()), shape, here.exactSums());
+          OnnxSession rounding = new OnnxSession(quantizers, shape, here.exactSums());
+          OnnxSession floats = new OnnxSession(network, shape)) {
+        long differing = differing(expected, everywhere.run(pixels));
+        long differingInt8 = differing(expected, int8.run(pixels));
+        float[] rounded = rounding.run(pixels);
+        String fact =
+            String.format(
+                Locale.ROOT,
+                "%,d codes of the output of %s, %,d differ; of %s%s, %,d differ; "
+                    + "of %s, where ties go to even, %,d do, by at most %.0f; its accuracy is %.4f",
+                expected.length,
+                files.operators(),
+                differing,
+                files.vnniOrArm().getFileName(),
+                here.exactSums().isEmpty() ? "" : " with " + here.exactSums(),
+                differingInt8,
+                files.qdq().getFileName(),
+                differing(expected, rounded),
+                Math.scalb(
+                    largestDifference(expected, rounded),
+                    -engine.model().output().format().exponent()),
+                Classifier.accuracy(images, rounded));
+        OnnxSession recommended = here.recommended() == Form.QOPERATOR ? everywhere : int8;
+        return new OnnxTrial(
+            differing + differingInt8,
+            here,
+            speedup(floats, recommended, images.first(BATCH).pixels()),
+            Check.of(RULE, differing + differingInt8 == 0, fact));
+      }
     } catch (OrtException e) {
-      return new OnnxTrial((long) expected.length, null, Check.failed(RULE, e.toString()));
+      return new OnnxTrial((long) expected.length, null, null, Check.failed(RULE, e.toString()));
     }
   }
 
   /**
-   * Writes both forms, {@code name.onnx} and {@code name_qdq.onnx}, and tries them. What ONNX's
-   * integer ops cannot compute, codes of more than 8 bits above all, has the second only.
+   * Writes all forms and tries them. What ONNX's integer ops cannot compute, codes of more than 8
+   * bits above all, has QDQ only.
    */
   static OnnxTrial write(IntegerEngine engine, Path folder, LabelledImages images)
       throws IOException {
-    IntegerModel model = engine.model();
-    Path operators = folder.resolve(model.name() + ".onnx");
-    Path qdq = folder.resolve(model.name() + "_qdq.onnx");
-    OnnxExporter.write(model, qdq, Form.QDQ);
+    OnnxFiles files = OnnxFiles.in(folder, engine.model().name());
+    OnnxExporter.write(engine.model(), files.qdq(), Form.QDQ);
     try {
-      OnnxExporter.write(model, operators, Form.QOPERATOR);
+      OnnxExporter.write(engine.model(), files.operators());
+      OnnxExporter.write(engine.model(), files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
     } catch (IllegalArgumentException e) {
       // The message says what ONNX has no exact op for.
-      return new OnnxTrial(null, null, Check.skipped(RULE, String.valueOf(e.getMessage())));
+      return new OnnxTrial(null, null, null, Check.skipped(RULE, String.valueOf(e.getMessage())));
     }
-    return of(operators, qdq, engine, images);
+    return of(files, engine, images);
+  }
+
+  /** Returns the name of the form that was timed; null if none was. */
+  @Nullable String form() {
+    return kind == null ? null : kind.recommended().name();
+  }
+
+  /** Returns what the processor means for a user; null if nothing ran on it. */
+  @Nullable String processor() {
+    return kind == null ? null : kind.toString();
   }
 
   /** Returns how many outputs are others; each is a code times its step, and so exact. */

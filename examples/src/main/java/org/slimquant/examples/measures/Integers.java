@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param cDifferingCodes how many codes of the output the compiled C has other than the engine;
  *     null if there is no compiler
  * @param onnxDifferingCodes how many codes of the output ONNX Runtime computes other than the
- *     engine; null if the model cannot be written in ONNX's integer ops
- * @param onnxSpeedup how many times as fast it computes the integers as it does the float model;
- *     null if it did not run them
+ *     engine, in both forms of integer ops; null if the model cannot be written in these
+ * @param onnxSpeedup how many times as fast it computes the integers as it does the float model, in
+ *     the form that is recommended for this processor; null if it did not run them
+ * @param onnxForm that form; null if it did not run
+ * @param onnxProcessor what this processor means for ONNX's forms; null if none ran
  */
 public record Integers(
     double integerAccuracy,
@@ -28,7 +30,9 @@ public record Integers(
     long ramBytes,
     @Nullable Long cDifferingCodes,
     @Nullable Long onnxDifferingCodes,
-    @Nullable Double onnxSpeedup) {
+    @Nullable Double onnxSpeedup,
+    @Nullable String onnxForm,
+    @Nullable String onnxProcessor) {
 
   /** Returns what a device must have, and how fast ONNX Runtime is. */
   @Override
@@ -44,7 +48,9 @@ public record Integers(
         : device
             + String.format(
                 Locale.ROOT,
-                "\nas ONNX: %.1f times as fast as the float model in ONNX Runtime",
-                onnxSpeedup);
+                "\nas ONNX: %.1f times as fast as the float model in ONNX Runtime, in the form %s\n%s",
+                onnxSpeedup,
+                onnxForm,
+                onnxProcessor);
   }
 }

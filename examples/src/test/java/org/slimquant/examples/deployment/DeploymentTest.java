@@ -142,28 +142,41 @@ final class DeploymentTest {
 
   @Test
   void onnxThatIsNotTheEngines(@TempDir Path folder) throws IOException {
-    Path operators = folder.resolve("biased.onnx");
-    Path qdq = folder.resolve("biased_qdq.onnx");
-    OnnxExporter.write(biased(model), operators, Form.QOPERATOR);
-    OnnxExporter.write(biased(model), qdq, Form.QDQ);
+    OnnxFiles files = OnnxFiles.in(folder, "biased");
+    OnnxExporter.write(biased(model), files.operators());
+    OnnxExporter.write(biased(model), files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
+    OnnxExporter.write(biased(model), files.qdq(), Form.QDQ);
 
-    OnnxTrial trial = OnnxTrial.of(operators, qdq, IntegerEngine.of(model), IMAGES);
+    OnnxTrial trial = OnnxTrial.of(files, IntegerEngine.of(model), IMAGES);
 
-    assertThat(trial.differing()).isEqualTo(20);
+    assertThat(trial.differing()).isEqualTo(40);
     assertThat(trial.check().fails()).isTrue();
     assertThat(trial.check().toString())
         .startsWith(
             "FAILED  ONNX Runtime computes the engine's codes: 200 codes of the output of %s, 20"
-                .formatted(operators));
+                .formatted(files.operators()));
+  }
+
+  @Test
+  void theFormThatIsTimedIsTheOneForThisProcessor(@TempDir Path folder)
+      throws IOException, OrtException {
+    OnnxTrial trial = OnnxTrial.write(IntegerEngine.of(model), folder, IMAGES);
+
+    assertThat(trial.kind()).isEqualTo(OnnxProcessor.here());
+    assertThat(trial.form()).isEqualTo(OnnxProcessor.here().recommended().name());
+    assertThat(trial.speedup()).isGreaterThan(0.0);
+    assertThat(trial.processor()).startsWith("this processor: ONNX Runtime");
+    assertThat(trial.differing()).isEqualTo(0);
   }
 
   @Test
   void onnxThatDoesNotLoad(@TempDir Path folder) throws IOException {
-    Path operators = Files.writeString(folder.resolve("broken.onnx"), "broken");
-    Path qdq = folder.resolve("lenet_qdq.onnx");
-    OnnxExporter.write(model, qdq, Form.QDQ);
+    OnnxFiles files = OnnxFiles.in(folder, "lenet");
+    Files.writeString(files.operators(), "broken");
+    OnnxExporter.write(model, files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
+    OnnxExporter.write(model, files.qdq(), Form.QDQ);
 
-    OnnxTrial trial = OnnxTrial.of(operators, qdq, IntegerEngine.of(model), IMAGES);
+    OnnxTrial trial = OnnxTrial.of(files, IntegerEngine.of(model), IMAGES);
 
     assertThat(trial.differing()).isEqualTo(200);
     assertThat(trial.speedup()).isNull();
@@ -180,8 +193,9 @@ final class DeploymentTest {
         .isEqualTo(
             "skipped ONNX Runtime computes the engine's codes: tensor dense2/SlimQuant/output must"
                 + " have at most 8 bits, because ONNX's integer ops have no more, but has 16; write"
-                + " the model as QDQ");
+                + " Form.QDQ");
     assertThat(Files.exists(folder.resolve("lenet.onnx"))).isFalse();
+    assertThat(Files.exists(folder.resolve("lenet_vnni_or_arm.onnx"))).isFalse();
     assertThat(Files.exists(folder.resolve("lenet_qdq.onnx"))).isTrue();
   }
 

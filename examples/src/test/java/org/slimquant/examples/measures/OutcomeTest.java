@@ -73,7 +73,8 @@ final class OutcomeTest {
             float, trained on  4 + 2   0.9900    1.00 ms
 
             as C: 1,600 bytes of flash for constants, 70 bytes of RAM for tensors
-            as ONNX: 2.0 times as fast as the float model in ONNX Runtime
+            as ONNX: 2.0 times as fast as the float model in ONNX Runtime, in the form QOPERATOR
+            this processor: one
             """);
   }
 
@@ -91,7 +92,7 @@ final class OutcomeTest {
             List.of(),
             true,
             "report.html",
-            new Integers(0.97, 1000, 0, true, 1600, 70, 0L, 0L, 2.04));
+            new Integers(0.97, 1000, 0, true, 1600, 70, 0L, 0L, 2.04, "QOPERATOR", "this processor: one"));
     return new Outcome(summary, new PlanMeasure(List.of()), List.of(GOOD));
   }
 }

@@ -72,7 +72,7 @@ final class SeriesTest {
             List.of(),
             true,
             "report.html",
-            new Integers(accuracy / 4, 1000, 0, true, 600, 70, null, 0L, null)));
+            new Integers(accuracy / 4, 1000, 0, true, 600, 70, null, 0L, null, null, null)));
   }
 
   @Test

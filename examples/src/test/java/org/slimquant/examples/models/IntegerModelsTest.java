@@ -192,7 +192,7 @@ final class IntegerModelsTest {
   private static void assertSameInOnnxRuntime(
       IntegerModel model, LabelledImages images, Path folder) throws IOException, OrtException {
     for (float[] examples : List.of(OnnxCodes.random(model, RANDOM_EXAMPLES), images.pixels())) {
-      for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_INT8)) {
+      for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_VNNI_OR_ARM)) {
         assertWithMessage("differing codes of %s as %s", model.name(), form)
             .that(OnnxCodes.of(model, form, examples, folder).differing())
             .isEmpty();

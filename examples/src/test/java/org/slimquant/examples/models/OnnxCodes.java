@@ -16,6 +16,7 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.TensorFormat;
+import org.slimquant.examples.deployment.OnnxProcessor;
 import org.slimquant.examples.deployment.OnnxSession;
 
 /**
@@ -38,9 +39,14 @@ record OnnxCodes(long compared, Map<String, Long> differing) {
     return numbers;
   }
 
-  /** Exports the model up to each of its tensors, and runs that. */
+  /**
+   * Exports the model up to each of its tensors, and runs that: QOPERATOR without any option of the
+   * session, the other forms with that which they need on this processor.
+   */
   static OnnxCodes of(IntegerModel model, Form form, float[] examples, Path folder)
       throws IOException, OrtException {
+    Map<String, String> options =
+        form == Form.QOPERATOR ? Map.of() : OnnxProcessor.here().exactSums();
     IntegerTensor input = model.input();
     IntegerEngine engine = IntegerEngine.of(model);
     Map<String, int[]> expected = engine.trace(engine.quantize(examples));
@@ -52,7 +58,7 @@ record OnnxCodes(long compared, Map<String, Long> differing) {
       OnnxExporter.write(new IntegerModel(model.name(), input, output, model.ops()), file, form);
       int[] codes = Objects.requireNonNull(expected.get(output.name()));
       float[] computed;
-      try (OnnxSession session = new OnnxSession(Files.readAllBytes(file), input.shape())) {
+      try (OnnxSession session = new OnnxSession(Files.readAllBytes(file), input.shape(), options)) {
         computed = session.run(examples);
       }
       compared += codes.length;

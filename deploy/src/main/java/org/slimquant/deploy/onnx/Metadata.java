@@ -1,0 +1,85 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerTensor;
+import org.slimquant.engine.WeightedOp;
+
+/**
+ * What a file says of itself:
+ *
+ * <pre>{@code
+ * slimquant.form             QOPERATOR_VNNI_OR_ARM
+ * slimquant.rounding         half up
+ * slimquant.exact            on ARM and on x86 with VNNI; on other x86 with the session option …
+ * slimquant.saturates.conv1  512 of 1152 sums of two products
+ * slimquant.model            lenet
+ * slimquant.tensor.images    uint8 * 2^-8
+ * slimquant.kernel.conv1     int8 * 2^-5
+ * }</pre>
+ *
+ * @param saturating the layers whose sums depend on the processor
+ */
+record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> saturating) {
+
+  private static final String EVERYWHERE = "on every processor";
+  private static final String SOMEWHERE =
+      "on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1";
+  private static final String OTHER_OPTION = ", or session.qdqisint8allowed=1, but not with both";
+
+  /** Returns the properties, in the order above. */
+  List<StringStringEntryProto> properties() {
+    List<StringStringEntryProto> properties = new ArrayList<>();
+    boolean halfUp = form == Form.QOPERATOR || form == Form.QOPERATOR_VNNI_OR_ARM;
+    properties.add(property("form", form.name()));
+    properties.add(property("rounding", halfUp ? "half up" : "half to even"));
+    properties.add(
+        property("exact", halfUp ? where() : "but for ties and the lowest code, " + where()));
+    saturating.forEach(
+        (layer, pairs) -> properties.add(property("saturates." + layer, pairs.toString())));
+    properties.add(property("model", model.name()));
+    for (IntegerTensor tensor : model.tensors()) {
+      properties.add(property("tensor." + tensor.name(), tensor.format().toString()));
+    }
+    for (WeightedOp layer : model.layers()) {
+      properties.add(property("kernel." + layer.name(), kernel(layer)));
+    }
+    return properties;
+  }
+
+  private String where() {
+    if (saturating.isEmpty()) {
+      return EVERYWHERE;
+    }
+    return hasInt8Data() ? SOMEWHERE + OTHER_OPTION : SOMEWHERE;
+  }
+
+  /**
+   * Whether what is multiplied is int8, which ONNX Runtime can leave as it is: its kernels for int8
+   * by int8 are exact, and slow.
+   */
+  private boolean hasInt8Data() {
+    return form == Form.QDQ_INT8
+        || (form == Form.QDQ
+            && model.layers().stream()
+                .filter(layer -> saturating.containsKey(layer.name()))
+                .allMatch(layer -> layer.input().format().signed()));
+  }
+
+  private static StringStringEntryProto property(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey("slimquant." + key).setValue(value).build();
+  }
+
+  private static String kernel(WeightedOp layer) {
+    return layer.kernel().exponents().size() == 1
+        ? layer.kernel().format(0).toString()
+        : "%s%d * 2^%s"
+            .formatted(
+                layer.kernel().signed() ? "int" : "uint",
+                layer.kernel().bits(),
+                layer.kernel().exponents());
+  }
+}
