@@ -19,19 +19,21 @@ import org.slimquant.engine.Window;
  * Writes the constants of layers, and counts their bytes.
  *
  * <pre>{@code
- * static const struct layer conv1_layer = {
- *     .rows = 28, .columns = 28, .depth = 1, .height = 3,
+ * LENET_CONST static const LENET_SPACE struct lenet_layer lenet_Conv1_layer = {
+ *     28, 28, 1, // rows, columns, depth
  *     …
  * };
- * static const int8_t conv1_kernel[144 + LENET_STEP - 1] = { … };
- * static const int32_t conv1_bias[16] = { … };
+ * LENET_CONST static const LENET_SPACE int8_t lenet_Conv1_kernel[144 + LENET_STEP - 1] = { … };
+ * LENET_CONST static const LENET_SPACE int32_t lenet_Conv1_bias[16] = { … };
  * }</pre>
+ *
+ * <p>A struct has a value for each field, in order: C++ before 2020 has no names for them.
  */
 final class LayerTables {
 
-  static final String STRUCT =
+  private static final String STRUCT =
       """
-      struct layer {
+      struct $LAYER {
           int32_t rows, columns, depth;                    /* input */
           int32_t height, width;                           /* window */
           int32_t stride_down, stride_across;
@@ -60,17 +62,18 @@ final class LayerTables {
   private static final int STRUCT_BYTES = LINES.stream().mapToInt(List::size).sum() * Integer.BYTES;
 
   private final CText text = new CText();
-  private final String step;
+  private final ModelName model;
   private long kernelBytes;
   private long otherBytes;
 
-  /**
-   * Creates empty tables.
-   *
-   * @param step the macro of how many products are computed at once
-   */
-  LayerTables(String step) {
-    this.step = step;
+  /** Creates empty tables of a model. */
+  LayerTables(ModelName model) {
+    this.model = model;
+  }
+
+  /** Returns the struct that describes a layer. */
+  String struct() {
+    return STRUCT.replace("$LAYER", model.prefixed("layer"));
   }
 
   String text() {
@@ -105,10 +108,10 @@ final class LayerTables {
     fields.putAll(fields(op.range()));
     addStruct(layer, fields);
     addKernel(layer, op);
-    text.table("int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream());
+    addTable("int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream());
     otherBytes += (long) Integer.BYTES * op.channels();
     if (scaling.perChannel()) {
-      text.table(
+      addTable(
           "int8_t", layer + "_shifts", String.valueOf(op.channels()), scaling.shifts().stream());
       otherBytes += op.channels();
     }
@@ -154,19 +157,26 @@ final class LayerTables {
   }
 
   private void addStruct(String layer, Map<String, Integer> fields) {
-    text.blank().line("static const struct layer %s_layer = {".formatted(layer));
+    text.blank()
+        .line(
+            "%sstruct %s %s = {"
+                .formatted(
+                    CText.constant(model),
+                    model.prefixed("layer"),
+                    model.prefixed(layer + "_layer")));
     for (List<String> line : LINES) {
-      String set =
+      String values =
           line.stream()
-              .filter(fields::containsKey)
-              .map(field -> ".%s = %s,".formatted(field, fields.get(field)))
+              .map(field -> fields.getOrDefault(field, 0) + ",")
               .collect(Collectors.joining(" "));
-      if (!set.isEmpty()) {
-        text.line("    " + set);
-      }
+      text.line("    %-24s /* %s */".formatted(values, String.join(", ", line)));
     }
     text.line("};");
     otherBytes += STRUCT_BYTES;
+  }
+
+  private void addTable(String type, String table, String length, IntStream numbers) {
+    text.table(CText.constant(model), type, model.prefixed(table), length, numbers);
   }
 
   /**
@@ -186,11 +196,13 @@ final class LayerTables {
                 kernel.signed() ? "" : "u",
                 kernel.bits(),
                 rows ? "a row for each output channel" : "as they are"));
-    text.table(
+    addTable(
         type.text,
         layer + "_kernel",
         // A convolution reads the last row in whole steps.
-        op instanceof Conv2D ? "%s + %s - 1".formatted(size, step) : String.valueOf(size),
+        op instanceof Conv2D
+            ? "%s + %s - 1".formatted(size, model.macro("STEP"))
+            : String.valueOf(size),
         IntStream.range(0, size)
             .map(i -> rows ? i % inputs * channels + i / inputs : i)
             .map(kernel.codes()::get));
