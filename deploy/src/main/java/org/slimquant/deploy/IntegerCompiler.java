@@ -87,7 +87,7 @@ public final class IntegerCompiler {
     for (Pass pass : passes(session, plan, given)) {
       graph = pass.apply(graph, refusals);
     }
-    MatchContext context = new MatchContext(graph, Grids.of(graph), plan);
+    MatchContext context = new MatchContext(graph, Grids.of(graph), plan, new SharedWeights());
     Matched matched = MatchLayers.match(context, refusals);
     return new Compilation(
         Allocate.allocate(name, graph, matched, read, refusals),

@@ -8,8 +8,12 @@ import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
 
-/** What all stages of a graph share. */
-record MatchContext(Dataflow graph, Grids grids, QuantizationPlan plan) {
+/**
+ * What all stages of a graph share.
+ *
+ * @param shared the kernels and biases that layers have in common
+ */
+record MatchContext(Dataflow graph, Grids grids, QuantizationPlan plan, SharedWeights shared) {
 
   private static final String ANNOTATE = "let a @QuantInt8 method of its own return it";
 
