@@ -1,5 +1,6 @@
 package org.slimquant.deploy.c;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.DepthwiseConv2D;
 import org.slimquant.engine.IntegerTensor;
@@ -26,6 +28,9 @@ import org.slimquant.engine.Window;
  * static const int8_t conv1_kernel[144 + LENET_STEP - 1] = { … };
  * static const int32_t conv1_bias[16] = { … };
  * }</pre>
+ *
+ * <p>A table that several layers have in common, as those of a layer that is called several times,
+ * is there once.
  */
 final class LayerTables {
 
@@ -60,6 +65,10 @@ final class LayerTables {
   private static final int STRUCT_BYTES = LINES.stream().mapToInt(List::size).sum() * Integer.BYTES;
 
   private final CText text = new CText();
+
+  // The first tables that hold something, and the tables that others are instead.
+  private final Map<Content, String> tables = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
   private final String step;
   private long kernelBytes;
   private long otherBytes;
@@ -105,11 +114,12 @@ final class LayerTables {
     fields.putAll(fields(op.range()));
     addStruct(layer, fields);
     addKernel(layer, op);
-    text.table("int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream());
-    otherBytes += (long) Integer.BYTES * op.channels();
-    if (scaling.perChannel()) {
-      text.table(
-          "int8_t", layer + "_shifts", String.valueOf(op.channels()), scaling.shifts().stream());
+    if (addTable("", "int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream())) {
+      otherBytes += (long) Integer.BYTES * op.channels();
+    }
+    if (scaling.perChannel()
+        && addTable(
+            "", "int8_t", layer + "_shifts", String.valueOf(op.channels()), scaling.shifts().stream())) {
       otherBytes += op.channels();
     }
   }
@@ -179,21 +189,54 @@ final class LayerTables {
     int size = kernel.codes().size();
     int channels = op.channels();
     int inputs = size / channels;
-    text.line(
+    String comment =
         "/* %s %sint%s, %s */"
             .formatted(
                 kernel.shape(),
                 kernel.signed() ? "" : "u",
                 kernel.bits(),
-                rows ? "a row for each output channel" : "as they are"));
-    text.table(
-        type.text,
-        layer + "_kernel",
-        // A convolution reads the last row in whole steps.
-        op instanceof Conv2D ? "%s + %s - 1".formatted(size, step) : String.valueOf(size),
-        IntStream.range(0, size)
-            .map(i -> rows ? i % inputs * channels + i / inputs : i)
-            .map(kernel.codes()::get));
-    kernelBytes += (long) size * type.bytes;
+                rows ? "a row for each output channel" : "as they are");
+    boolean isNew =
+        addTable(
+            comment,
+            type.text,
+            layer + "_kernel",
+            // A convolution reads the last row in whole steps.
+            op instanceof Conv2D ? "%s + %s - 1".formatted(size, step) : String.valueOf(size),
+            IntStream.range(0, size)
+                .map(i -> rows ? i % inputs * channels + i / inputs : i)
+                .map(kernel.codes()::get));
+    if (isNew) {
+      kernelBytes += (long) size * type.bytes;
+    }
   }
+
+  /**
+   * Writes a table, unless one is there that holds the same.
+   *
+   * @param comment stands above it; none if empty
+   * @return whether it was written
+   */
+  private boolean addTable(
+      String comment, String type, String table, String length, IntStream numbers) {
+    Codes codes = Codes.of(numbers.toArray());
+    String first = tables.putIfAbsent(new Content(type, length, codes), table);
+    names.put(table, first == null ? table : first);
+    if (first != null) {
+      return false;
+    }
+    if (!comment.isEmpty()) {
+      text.line(comment);
+    }
+    text.table(type, table, length, codes.stream());
+    return true;
+  }
+
+  /** Returns the name of the table that holds what this one was to hold. */
+  String table(String table) {
+    return names.getOrDefault(table, table);
+  }
+
+  /** What a table holds. */
+  private record Content(String type, String length, Codes codes) {}
 }

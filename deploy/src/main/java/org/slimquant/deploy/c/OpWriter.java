@@ -127,10 +127,10 @@ final class OpWriter {
     if (op instanceof Dense) {
       arguments.add(String.valueOf(op.input().size()));
     }
-    arguments.add(layer + "_kernel");
-    arguments.add(layer + "_bias");
+    arguments.add(tables.table(layer + "_kernel"));
+    arguments.add(tables.table(layer + "_bias"));
     if (scaling.perChannel()) {
-      arguments.add(layer + "_shifts");
+      arguments.add(tables.table(layer + "_shifts"));
     }
     if (op instanceof Conv2D) {
       arguments.add(arena.patch(input));
