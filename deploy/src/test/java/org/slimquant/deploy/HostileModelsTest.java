@@ -121,8 +121,7 @@ final class HostileModelsTest {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                    OnnxExporter.write(model, directory.resolve("onnx"), Form.QOPERATOR)))
+                () -> OnnxExporter.write(model, directory.resolve("onnx"), Form.QOPERATOR)))
         .hasMessageThat()
         .startsWith("op mean must have a mean of at most 67108864 elements");
   }

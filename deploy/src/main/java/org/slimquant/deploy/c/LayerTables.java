@@ -114,12 +114,17 @@ final class LayerTables {
     fields.putAll(fields(op.range()));
     addStruct(layer, fields);
     addKernel(layer, op);
-    if (addTable("", "int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream())) {
+    if (addTable(
+        "", "int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream())) {
       otherBytes += (long) Integer.BYTES * op.channels();
     }
     if (scaling.perChannel()
         && addTable(
-            "", "int8_t", layer + "_shifts", String.valueOf(op.channels()), scaling.shifts().stream())) {
+            "",
+            "int8_t",
+            layer + "_shifts",
+            String.valueOf(op.channels()),
+            scaling.shifts().stream())) {
       otherBytes += op.channels();
     }
   }

@@ -101,7 +101,7 @@ final class SharedConstantsTest {
   void sameCodesAtEveryLevel() throws OrtException {
     for (int largest : new int[] {50, 127}) {
       IntegerModel model = model(largest);
-      int[] codes = new Random(3).ints(3 * model.input().size(), -127, 128).toArray();
+      int[] codes = new Random(3).ints(3L * model.input().size(), -127, 128).toArray();
       int[] expected = IntegerEngine.of(model).run(codes);
       for (Form form : Form.values()) {
         ModelProto proto = OnnxExporter.model(model, form);
