@@ -34,7 +34,7 @@ final class DenseMatcher {
           "it transposes its data, whose first axis is the batch",
           "multiply data by kernel: x * kernel");
     }
-    if (stage.context().grids().of(stage.rootInput(1).id()).isPresent()) {
+    if (stage.context().hasCodes(stage.rootInput(1))) {
       throw new RefusedException(
           root, "it multiplies two tensors, neither of which is a kernel", OpCatalog.CUT);
     }

@@ -98,6 +98,7 @@ public final class IntegerCompiler {
   static List<Pass> passes(Session session, QuantizationPlan plan, Output<?> input) {
     return List.of(
         new InferShapes(session.graph(), input),
+        new DropDropout(session),
         new DropIdentities(),
         new EndBeforeScores(),
         new FreezeWeights(session),

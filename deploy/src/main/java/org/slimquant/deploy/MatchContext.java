@@ -38,10 +38,14 @@ record MatchContext(Dataflow graph, Grids grids, QuantizationPlan plan) {
     return plan.sites().stream().filter(site -> site.name().equals(name)).findFirst();
   }
 
-  /** Whether a node is a constant that is a kernel in the plan. */
+  /** Whether a node is a kernel in the plan. */
   boolean isKernel(Node node) {
-    return node.is(Node.CONSTANT)
-        && site(node.id()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
+    return site(node.id()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
+  }
+
+  /** Whether a tensor has codes, and is what a layer works on. */
+  boolean hasCodes(Node node) {
+    return grids.of(node.id()).isPresent() && !isKernel(node);
   }
 
   /** Returns how a session's graph gives a tensor, as messages say it. */

@@ -4,9 +4,10 @@
  * <pre>{@code
  * TensorFlow's graph ─▶ GraphReader ─▶ Dataflow         what the output needs, in records
  *                                        │
- *       InferShapes, DropIdentities,     │              passes: each makes a graph of a graph
- *       EndBeforeScores, FreezeWeights,  │
- *       SettleShapes, SlideReductions,   │
+ *       InferShapes, DropDropout,        │              passes: each makes a graph of a graph
+ *       DropIdentities, EndBeforeScores, │
+ *       FreezeWeights, SettleShapes,     │
+ *       SlideReductions,                 │
  *       FoldQuantizers,                  │
  *       MoveQuantizersUp, ShareQuantizers▼
  *                      MatchLayers ─▶ Draft             a matcher for each kind of integer op
@@ -33,6 +34,9 @@
  *       TensorFlow leaves open for an unknown batch it tells for a known one, whatever ops compute
  *       the shape. An evaluator of our own would know the ops that were thought of: see {@link
  *       org.slimquant.deploy.InferShapes}.
+ *   <li><b>Dropout is dropped only if that changes no average:</b> the session is asked whether
+ *       what it keeps is divided by the share that it keeps. Otherwise another model would be
+ *       shipped than the one that was trained: see {@link org.slimquant.deploy.DropDropout}.
  *   <li><b>A mean or a maximum over axes is a window,</b> so that no machine needs another op: see
  *       {@link org.slimquant.deploy.SlideReductions}.
  *   <li><b>Whether the batch stays the batch</b> follows step by step: the input's first axis is

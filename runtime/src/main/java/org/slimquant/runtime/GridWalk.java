@@ -28,7 +28,8 @@ import org.tensorflow.Tensor;
  *   <li>Relu6, if 6 is on the grid: {@code d <= 1};
  *   <li>PadV2, if its constant is on the grid;
  *   <li>ConcatV2 and Pack, if all that they join is on one grid;
- *   <li>Split, which reads its tensor second.
+ *   <li>Split, which reads its tensor second;
+ *   <li>the ops of a dropout, whose data has the grid that is deployed: see {@link Dropout}.
  * </ul>
  *
  * <p>What is found of an op is remembered, so that all layers together cost no more than one walk
@@ -83,6 +84,9 @@ final class GridWalk {
       case "Pack" -> inputs(operation, 0, operation.numInputs());
       case "Split" -> inputs(operation, 1, 2);
       case "PadV2", "Relu6" -> inputs(operation, 0, 1);
+      case "Div", "Merge", "Mul", "RealDiv", "Select", "SelectV2" ->
+          Dropout.of(operation).map(dropout -> (GraphOperation) dropout.data().op()).stream()
+              .toList();
       default -> OpTypes.keepsGrid(type) ? inputs(operation, 0, 1) : List.of();
     };
   }

@@ -40,6 +40,9 @@
  *       product may have it at any input: see {@link org.slimquant.runtime.KernelFinder}. Generated
  *       code therefore tells the quantizer all operands that flow into a layer, not only the
  *       annotated ones.
+ *   <li><b>A second kernel that is computed from data is an error,</b> because it would stay float
+ *       beside the first. A product of two activations is not, because no weights stay float there:
+ *       see {@link org.slimquant.runtime.FedKernels}.
  *   <li><b>A bias is rounded to the accumulator it is added to.</b> An integer machine adds {@code
  *       b = floor(bias / 2^(d_input + d_kernel) + 1/2)}, for each channel where the kernel has
  *       them, so the graph adds {@code b * 2^(d_input + d_kernel)}. This is the one exception to
@@ -50,6 +53,9 @@
  *       whoever made it: see {@link org.slimquant.runtime.GridWalk}. Where the walk finds none, the
  *       bias stays as it is and the plan remarks it. A layer whose input is quantized later, by a
  *       layer around it, is remarked too.
+ *   <li><b>Dropout is looked through.</b> A bias behind it is rounded to the grid of what is
+ *       deployed, which is that of the tensor before it: see {@link org.slimquant.runtime.Dropout},
+ *       which is public because what compiles the graph shall see the same.
  *   <li><b>Codes beyond 24 bits are found in a session,</b> by {@link
  *       org.slimquant.runtime.GraphQuantizer#inspect}, because they depend on the values. The code
  *       of a bias is exact all the same: float32 has 24 bits, and a bias no more. Its sum with the
