@@ -71,19 +71,31 @@ final class FreezeWeights implements Pass {
 
   private static Set<String> weights(Dataflow graph) {
     Set<String> weights = new HashSet<>();
+    Set<String> constants = new HashSet<>();
     for (Node node : graph.nodes()) {
+      if (node.is("Const") || (!node.inputs().isEmpty() && isOf(constants, graph, node))) {
+        constants.add(node.id());
+      }
       boolean weight =
           node.inputs().isEmpty()
               ? SOURCES.contains(node.type())
-              : !OpCatalog.isRandom(node.type())
-                  && !node.is("PlaceholderWithDefault")
-                  && node.inputs().stream()
-                      .allMatch(input -> weights.contains(graph.node(input).id()));
+              : isOf(weights, graph, node) && computesTheSame(node, constants);
       if (weight) {
         weights.add(node.id());
       }
     }
     return weights;
+  }
+
+  private static boolean isOf(Set<String> known, Dataflow graph, Node node) {
+    return node.inputs().stream().allMatch(input -> known.contains(graph.node(input).id()));
+  }
+
+  /** A seed in a variable is another one at each run. */
+  private static boolean computesTheSame(Node node, Set<String> constants) {
+    return !OpCatalog.isRandom(node.type())
+        && !node.is("PlaceholderWithDefault")
+        && (!OpCatalog.isSeeded(node.type()) || constants.contains(node.id()));
   }
 
   /** Returns the tensor of TensorFlow, if it holds numbers that a literal has. */

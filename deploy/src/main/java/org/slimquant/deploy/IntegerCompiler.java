@@ -80,7 +80,7 @@ public final class IntegerCompiler {
       String name, Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
     requireInGraph(session, input.asOutput(), "input");
     requireInGraph(session, output.asOutput(), "output");
-    Output<?> given = ModelInput.of(session.graph(), plan, input.asOutput());
+    Output<?> given = ModelInput.of(plan, input.asOutput());
     Dataflow read = GraphReader.read(given, output.asOutput());
     Refusals refusals = new Refusals();
     Dataflow graph = read;

@@ -30,7 +30,8 @@ record DropoutMask(
     List<Output<?>> scales, List<Output<?>> offsets, Optional<Output<?>> bound, boolean below) {
 
   private static final Set<String> UNIFORM =
-      Set.of("RandomUniform", "StatelessRandomUniform", "StatelessRandomUniformV2");
+      Set.of(
+          "RandomUniform", "StatefulUniform", "StatelessRandomUniform", "StatelessRandomUniformV2");
 
   private static final Set<String> SUMS = Set.of("Add", "AddV2");
 

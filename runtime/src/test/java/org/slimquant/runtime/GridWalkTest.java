@@ -54,6 +54,7 @@ final class GridWalkTest {
         op(
             "dropout that keeps what is not scaled yet",
             (tf, x) -> tf.math.mul(mask(tf, x, 0.3f), x)),
+        op("EnsureShape", (tf, x) -> tf.ensureShape(x, Shape.of(2, 4, 4, 3))),
         op("ExpandDims", (tf, x) -> tf.expandDims(x, tf.constant(0))),
         op("GatherV2", (tf, x) -> tf.gather(x, tf.array(0, 0), tf.constant(0))),
         op("Identity", (tf, x) -> tf.identity(x)),
