@@ -44,6 +44,9 @@ import org.tensorflow.types.TFloat32;
  * <p>Every quantizer is refused with an {@link IllegalStateException} where protobuf-java is older
  * than 3.25: see {@link ProtobufVersion}.
  *
+ * <p>Where TensorFlow's gradient of an op is wrong or missing, the layer gets ops with a right one
+ * in its place, if the graph is one that may train: see {@link TrainableForm}.
+ *
  * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
  * a quantizer is for one thread at a time; several graphs may be built in several threads.
  */
@@ -54,19 +57,29 @@ public final class GraphQuantizer {
   private final KernelFinder kernelFinder = new KernelFinder();
   private final Biases biases;
   private final Optional<ProbeRounding> probes;
+  private final Optional<TrainableForms> trainableForms;
   private final LayerCalls calls;
   private final List<Remark> remarks = new ArrayList<>();
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
-    this(graph, new FakeQuants(new SteadyRounding(form), new Formats(plan)), Optional.empty());
+    this(
+        graph,
+        new FakeQuants(new SteadyRounding(form), new Formats(plan)),
+        Optional.empty(),
+        Optional.of(new TrainableForms(form)));
   }
 
-  private GraphQuantizer(Graph graph, SiteOps ops, Optional<ProbeRounding> probes) {
+  private GraphQuantizer(
+      Graph graph,
+      SiteOps ops,
+      Optional<ProbeRounding> probes,
+      Optional<TrainableForms> trainableForms) {
     // Before calibration and training, whose plan could not be written in the end.
     ProtobufVersion.require();
     this.graph = graph;
     this.probes = probes;
+    this.trainableForms = trainableForms;
     this.calls = new LayerCalls(graph);
     this.tensors = new QuantizedTensors(graph, ops);
     this.biases = new Biases(kernelFinder, tensors);
@@ -95,7 +108,8 @@ public final class GraphQuantizer {
    * counted; their extremes are exact.
    */
   public static GraphQuantizer calibrating(Graph graph) {
-    return new GraphQuantizer(graph, new Observers(graph), Optional.empty());
+    return new GraphQuantizer(
+        graph, new Observers(graph), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -110,7 +124,8 @@ public final class GraphQuantizer {
   public static GraphQuantizer probing(Graph graph, QuantizationPlan plan) {
     Formats formats = new Formats(plan);
     ProbeRounding probes = new ProbeRounding(graph);
-    return new GraphQuantizer(graph, new FakeQuants(probes, formats), Optional.of(probes));
+    return new GraphQuantizer(
+        graph, new FakeQuants(probes, formats), Optional.of(probes), Optional.empty());
   }
 
   /**
@@ -175,7 +190,7 @@ public final class GraphQuantizer {
    * @return the quantized output
    * @throws IllegalStateException if the quantizer is not there yet, or if the layer has two kernel
    *     ops, none where its annotation speaks of the kernel, one whose output channels cannot be
-   *     told where each is to have an exponent, or returns null
+   *     told where each is to have an exponent, an op without a right gradient, or returns null
    * @throws IllegalArgumentException if the output is not of the quantizer's graph, if kernel or
    *     output have another format already, or if the kernel's format has exponents for another
    *     number of channels; then the layer is built but not quantized
@@ -305,6 +320,7 @@ public final class GraphQuantizer {
             .map(format -> biases.find(call, kernelEdge.orElseThrow(), format))
             .orElse(LayerBiases.NONE);
     tensors.requireOneFormat(outputRequest);
+    trainableForms.ifPresent(forms -> forms.check(call));
 
     kernel
         .map(tensors::quantize)
@@ -313,7 +329,19 @@ public final class GraphQuantizer {
     if (kernel.isEmpty()) {
       kernelFinder.remark(call).ifPresent(remarks::add);
     }
-    return quantizeOutput(outputRequest);
+    return quantizeOutput(applyTrainableForms(call, outputRequest));
+  }
+
+  /** Lets a form stand for each op whose gradient is wrong; the output may be what a form makes. */
+  private SiteRequest applyTrainableForms(LayerCall call, SiteRequest output) {
+    if (trainableForms.isEmpty()) {
+      return output;
+    }
+    // The forms hold ops with kernels, which are none of the layer around this one.
+    calls.noteNewOperations();
+    Output<?> result = trainableForms.get().apply(call, output.tensor());
+    calls.passOverNewOperations();
+    return output.withTensor(result);
   }
 
   private Output<TFloat32> quantizeOutput(SiteRequest request) {

@@ -7,6 +7,7 @@
  *                        │        ─▶ Biases             which edges read a bias, on which grid
  *                        │        ─▶ FakeQuant,         the ops, and their gradient
  *                        │           PerChannelFakeQuant, BiasFakeQuant
+ *                        │        ─▶ TrainableForms     other ops where a gradient is wrong
  *                        │        ─▶ NativeGraph        the change of an edge
  *                        ▼
  *                  QuantizationPlan, Verifier           what was quantized, and whether all read it
@@ -69,6 +70,16 @@
  *   <li><b>The gradient of the op is registered for the whole process.</b> It serves bounds that
  *       are trained as well, so that nobody else's use of the op changes its meaning. If another
  *       library registered one before, ours is not needed: the stop-gradient form does without.
+ *   <li><b>Each op of a layer has a right gradient, or its form has.</b> TensorFlow's C++ gradients of
+ *       dilated and grouped convolutions and of explicit paddings are wrong, fail when they run, or
+ *       end the process; and they cannot be replaced, because {@code registerCustomGradient} is
+ *       accepted for an op that has one and then never called. So other ops take the place of such
+ *       an op: see {@link org.slimquant.runtime.TrainableForm}. A quantizer does not know whether
+ *       gradients will be added to the graph later, so every graph of {@link
+ *       org.slimquant.runtime.GraphQuantizer#fakeQuant} has the forms, and no other graph has: a
+ *       calibrating or probing graph stays the float model, bit for bit. The forms compute the same
+ *       sums of products, so that the codes are the same wherever float32 adds them exactly. The op
+ *       itself stays in the graph, so that a compiler reads it and not its form.
  *   <li><b>A plan's file is for people first.</b> It is protobuf's text format, a line for each
  *       value, in an order and with digits that depend on the plan alone, so that a review shows
  *       what changed. It has no checksum, because it may be edited; its last line tells that
