@@ -18,8 +18,8 @@ import org.tensorflow.types.TInt32;
  * n + p is first filled up to the next multiple of d; the convolution then has n + p + rest - (k -
  * 1)·d places in all images together, of which the rest is cropped.
  *
- * <p>Where the graph knows the sizes of the axes, both are constants. Where it does not, ops compute
- * them when it runs, by the formulas of {@link AxisWindow}.
+ * <p>Where the graph knows the sizes of the axes, both are constants. Where it does not, ops
+ * compute them when it runs, by the formulas of {@link AxisWindow}.
  *
  * @param blocks the dilation along each axis but batch and channels
  * @param paddings what is put before and after each of them
@@ -108,7 +108,10 @@ record BatchedSpace(Output<TInt32> blocks, Output<TInt32> paddings, Output<TInt3
       Output<TInt32> end =
           op("AddV2", "end", last, constant("spans", ints(windows, AxisWindow::span)));
       return op(
-          "Maximum", "missing", op("Sub", "beyond", end, sizes), constant("zeros", new int[windows.size()]));
+          "Maximum",
+          "missing",
+          op("Sub", "beyond", end, sizes),
+          constant("zeros", new int[windows.size()]));
     }
 
     private Output<TInt32> constant(String what, int... elements) {

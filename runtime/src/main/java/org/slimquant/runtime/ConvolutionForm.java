@@ -148,8 +148,7 @@ final class ConvolutionForm {
     Output<?>[] sums =
         IntStream.range(0, count)
             .mapToObj(
-                i ->
-                    op(name + "/group" + i, convolution.group(), inputs.get(i), kernels.get(i)))
+                i -> op(name + "/group" + i, convolution.group(), inputs.get(i), kernels.get(i)))
             .toArray(Output<?>[]::new);
     return scope
         .env()
@@ -183,8 +182,7 @@ final class ConvolutionForm {
         .opBuilder(type, name, scope)
         .addInput(x)
         .addInput(weights)
-        .setAttr(
-            "strides", convolution.strides().stream().mapToLong(Integer::longValue).toArray())
+        .setAttr("strides", convolution.strides().stream().mapToLong(Integer::longValue).toArray())
         .setAttr("padding", convolution.padding())
         .setAttr("data_format", convolution.layout())
         .build()

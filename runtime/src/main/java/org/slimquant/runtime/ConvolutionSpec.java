@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.OperationAttributeInspector;
-import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -141,7 +140,8 @@ record ConvolutionSpec(
 
   /** Returns this convolution without padding. */
   ConvolutionSpec unpadded() {
-    return new ConvolutionSpec(type, layout, strides, dilations, "VALID", List.of(), kernel, groups);
+    return new ConvolutionSpec(
+        type, layout, strides, dilations, "VALID", List.of(), kernel, groups);
   }
 
   /** Returns one group of this convolution. */

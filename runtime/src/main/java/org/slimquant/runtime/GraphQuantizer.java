@@ -108,8 +108,7 @@ public final class GraphQuantizer {
    * counted; their extremes are exact.
    */
   public static GraphQuantizer calibrating(Graph graph) {
-    return new GraphQuantizer(
-        graph, new Observers(graph), Optional.empty(), Optional.empty());
+    return new GraphQuantizer(graph, new Observers(graph), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -172,12 +171,19 @@ public final class GraphQuantizer {
   }
 
   /**
-   * Walks the graph and returns every edge by which a quantized tensor is read around its fake
-   * quant; none if the graph computes what its plan says. Such an edge comes from a raw operand
-   * that the model kept, for example. The backward pass and what writes, keeps or saves variables
-   * read raw tensors rightly and are not returned.
+   * Walks the graph and returns what is wrong with it; nothing if the graph computes what its plan
+   * says and trains by right gradients. That is
+   *
+   * <ul>
+   *   <li>every edge by which a quantized tensor is read around its fake quant. Such an edge comes
+   *       from a raw operand that the model kept, for example. The backward pass and what writes,
+   *       keeps or saves variables read raw tensors rightly and are not returned;
+   *   <li>once gradients are added, every op between variables and a loss whose gradient TensorFlow
+   *       computes wrongly: a LogSoftmax of more than a matrix, for example, or a dilated
+   *       convolution outside of all layers.
+   * </ul>
    */
-  public List<UnquantizedRead> verify() {
+  public List<Finding> verify() {
     return Verifier.verify(graph, tensors.sites());
   }
 

@@ -70,9 +70,9 @@
  *   <li><b>The gradient of the op is registered for the whole process.</b> It serves bounds that
  *       are trained as well, so that nobody else's use of the op changes its meaning. If another
  *       library registered one before, ours is not needed: the stop-gradient form does without.
- *   <li><b>Each op of a layer has a right gradient, or its form has.</b> TensorFlow's C++ gradients of
- *       dilated and grouped convolutions and of explicit paddings are wrong, fail when they run, or
- *       end the process; and they cannot be replaced, because {@code registerCustomGradient} is
+ *   <li><b>Each op of a layer has a right gradient, or its form has.</b> TensorFlow's C++ gradients
+ *       of dilated and grouped convolutions and of explicit paddings are wrong, fail when they run,
+ *       or end the process; and they cannot be replaced, because {@code registerCustomGradient} is
  *       accepted for an op that has one and then never called. So other ops take the place of such
  *       an op: see {@link org.slimquant.runtime.TrainableForm}. A quantizer does not know whether
  *       gradients will be added to the graph later, so every graph of {@link
@@ -93,7 +93,8 @@
  *   <li><b>What reads and writes plans does not touch TensorFlow,</b> so that the annotation
  *       processor reads them with the same code.
  *   <li><b>{@code verify()} returns what it finds</b> instead of throwing, because a reader of raw
- *       weights may be meant: a penalty on their size, for example.
+ *       weights may be meant: a penalty on their size, for example. What it finds is of two kinds,
+ *       of one sealed type, so that whoever prints or counts findings misses none.
  *   <li><b>Statistics are counts and extremes,</b> never sums of floats: the plan is the same
  *       however batches are divided among processes and in whatever order they come. The bins of
  *       {@link org.slimquant.runtime.Histogram} follow float32 itself and need no range in advance;

@@ -51,16 +51,13 @@ final class KernelGradientsTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
-      Placeholder<TFloat32> x =
-          tf.placeholder(TFloat32.class, Placeholder.shape(placeholder));
+      Placeholder<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(placeholder));
       Operand<TFloat32> w = tf.zeros(tf.constant(op.w().asArray()), TFloat32.class);
       Operand<TFloat32> y =
           layer(
               quantizer,
               QuantizedLayer.withKernel("layer", WHOLE, WHOLE),
-              () ->
-                  op.body()
-                      .add(tf, quantizer.input(new QuantizedInput("x", WHOLE), x), w));
+              () -> op.body().add(tf, quantizer.input(new QuantizedInput("x", WHOLE), x), w));
       Placeholder<TFloat32> dy = tf.placeholder(TFloat32.class);
       Output<?>[] gradients =
           graph.addGradients(

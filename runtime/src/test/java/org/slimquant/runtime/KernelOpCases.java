@@ -3,16 +3,15 @@ package org.slimquant.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.slimquant.runtime.ProductSums.Axis;
-import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.types.TFloat32;
 
 /** Every op that may have a kernel, with every padding, and with strides and dilations. */
 final class KernelOpCases {
@@ -30,7 +29,8 @@ final class KernelOpCases {
   }
 
   /** A window over rows and columns. */
-  private record Sliding(String padding, int down, int across, int dilationDown, int dilationAcross) {
+  private record Sliding(
+      String padding, int down, int across, int dilationDown, int dilationAcross) {
 
     List<Axis> axes(Shape x, Shape w) {
       return List.of(
@@ -61,8 +61,7 @@ final class KernelOpCases {
               padding.equals("EXPLICIT")
                   ? LongStream.concat(
                           LongStream.concat(
-                              LongStream.of(0, 0),
-                              IntStream.of(EXPLICIT).asLongStream()),
+                              LongStream.of(0, 0), IntStream.of(EXPLICIT).asLongStream()),
                           LongStream.of(0, 0))
                       .toArray()
                   : new long[0]);
@@ -296,17 +295,24 @@ final class KernelOpCases {
     Map<Character, Integer> used =
         SIZES.entrySet().stream()
             .filter(label -> equation.indexOf(label.getKey()) >= 0)
-            .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return ProductSums.einsum(equation, used);
   }
 
   private static List<KernelOpCase> einsums() {
     return Stream.of(
-            "ij,jk->ik", "bij,jk->bik", "bij,bjk->bik", "ij,kj->ik", "ji,jk->ki", "bhij,hjk->bhik",
-            "ij,j->i", "bij,jk->ik", "ij,jk->i")
+            "ij,jk->ik",
+            "bij,jk->bik",
+            "bij,bjk->bik",
+            "ij,kj->ik",
+            "ji,jk->ki",
+            "bhij,hjk->bhik",
+            "ij,j->i",
+            "bij,jk->ik",
+            "ij,jk->i")
         .map(
             equation -> {
-              String[] operands = equation.split("->")[0].split(",");
+              String[] operands = equation.split("->", -1)[0].split(",", -1);
               return new KernelOpCase(
                   "Einsum, " + equation,
                   true,

@@ -30,8 +30,7 @@ record ProductSums(List<Product> products, Shape output) {
     /** Returns the axis with TensorFlow's padding SAME. */
     static Axis same(int stride, int dilation, long size, long kernel) {
       long places = (size + stride - 1) / stride;
-      int missing =
-          (int) Math.max(0, (places - 1) * stride + (kernel - 1) * dilation + 1 - size);
+      int missing = (int) Math.max(0, (places - 1) * stride + (kernel - 1) * dilation + 1 - size);
       return new Axis(stride, dilation, missing / 2, missing - missing / 2);
     }
   }

@@ -95,8 +95,7 @@ final class TrainableFormsTest {
     assertThat(y.asOutput().op().name()).isEqualTo("conv1/SlimQuant/output");
     assertThat(((GraphOperation) y.asOutput().op()).input(0).op().name())
         .isEqualTo("Conv2d/SlimQuant/trainable");
-    assertThat(quantizer.plan().sites().get(1).tensor())
-        .isEqualTo("Conv2d/SlimQuant/trainable:0");
+    assertThat(quantizer.plan().sites().get(1).tensor()).isEqualTo("Conv2d/SlimQuant/trainable:0");
     assertThat(quantizer.verify()).isEmpty();
   }
 
@@ -156,8 +155,9 @@ final class TrainableFormsTest {
     GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
     Operand<TFloat32> y = layer(quantizer, LAYER, () -> maxPool(tf, x));
     Output<?> dx =
-        graph.addGradients(
-            null, new Output<?>[] {y.asOutput()}, new Output<?>[] {x.asOutput()}, null)[0];
+        graph
+            .addGradients(
+                null, new Output<?>[] {y.asOutput()}, new Output<?>[] {x.asOutput()}, null)[0];
 
     float[] image = new float[8 * 9 * 2];
     Random random = new Random(1);
