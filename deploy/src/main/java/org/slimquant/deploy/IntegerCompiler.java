@@ -104,6 +104,7 @@ public final class IntegerCompiler {
         new SettleShapes(),
         new SlideReductions(),
         new FoldQuantizers(plan),
+        new DilateConvolutions(),
         new MoveQuantizersUp(),
         new ShareQuantizers());
   }
