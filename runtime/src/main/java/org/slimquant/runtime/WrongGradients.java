@@ -137,6 +137,13 @@ final class WrongGradients {
               "TensorFlow's is wrong where an input is broadcast, and it reads %s and %s"
                   .formatted(operation.input(0).shape(), operation.input(1).shape()),
               "give logits and labels one shape, by BroadcastTo before it");
+      case "PartitionedCall", "StatefulPartitionedCall" ->
+          when(
+              true,
+              operation,
+              "TensorFlow computes those within a function in another way, which ignores dilations,"
+                  + " for example",
+              "build the ops of the function in the graph itself");
       default -> Optional.empty();
     };
   }

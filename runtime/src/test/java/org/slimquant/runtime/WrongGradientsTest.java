@@ -6,16 +6,19 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -274,6 +277,31 @@ final class WrongGradientsTest {
             "TensorFlow's fails for groups of channels where oneDNN is off",
             "TensorFlow's fails for explicit paddings")
         .inOrder();
+  }
+
+  /** What is in a function is differentiated by rules of its own. */
+  @Test
+  void aFunction() {
+    ConcreteFunction function =
+        ConcreteFunction.create(
+            ops -> {
+              Placeholder<TFloat32> x = ops.placeholder(TFloat32.class);
+              Placeholder<TFloat32> w = ops.placeholder(TFloat32.class);
+              return Signature.builder()
+                  .input("x", x)
+                  .input("w", w)
+                  .output(
+                      "y",
+                      ops.nn.conv2d(
+                          x, w, ONES, "SAME", Conv2d.dilations(List.of(1L, 2L, 2L, 1L))))
+                  .build();
+            });
+    Operand<?> y = function.call(tf.scope(), Map.of("x", images, "w", kernel)).get("y");
+    graph.addGradients(
+        null, new Output<?>[] {y.asOutput()}, new Output<?>[] {kernel.asOutput()}, null);
+
+    assertThat(quantizer.verify().stream().map(finding -> ((WrongGradient) finding).remedy()))
+        .containsExactly("build the ops of the function in the graph itself");
   }
 
   @Test
