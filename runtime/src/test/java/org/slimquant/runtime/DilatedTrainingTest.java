@@ -33,8 +33,7 @@ final class DilatedTrainingTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
-      Placeholder<TFloat32> images =
-          tf.placeholder(TFloat32.class, Placeholder.shape(IMAGES));
+      Placeholder<TFloat32> images = tf.placeholder(TFloat32.class, Placeholder.shape(IMAGES));
       Operand<TFloat32> wanted =
           convolution(
               tf,

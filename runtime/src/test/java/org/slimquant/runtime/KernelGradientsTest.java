@@ -14,6 +14,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.ndarray.Shape;
@@ -64,51 +65,37 @@ final class KernelGradientsTest {
               null,
               new Output<?>[] {y.asOutput()},
               new Output<?>[] {x.asOutput(), w.asOutput()},
-              new Output<?>[] {dy.asOutput()});
+              new Output<?>[] {tf.reshape(dy, tf.shape(y)).asOutput()});
 
       float[] xs = whole(op.x(), SEED);
       float[] ws = whole(op.w(), SEED + 1);
       float[] dys = whole(op.sums().output(), SEED + 2);
       try (Session session = new Session(graph);
           TFloat32 fedX = Tensors.tensor(op.x(), xs);
-          TFloat32 fedW = Tensors.tensor(op.w(), ws)) {
-        Shape shape;
-        try (Result result = session.runner().feed(x, fedX).feed(w, fedW).fetch(y).run()) {
-          shape = result.get(0).shape();
-          assertSame("output", result, op.sums().outputs(xs, ws));
-        } catch (TFInvalidArgumentException | TFUnimplementedException refused) {
-          assertRefusedByTensorFlow(op, refused);
-          return;
-        }
-        try (TFloat32 fedDy = Tensors.tensor(shape, dys);
-            Result result =
-                session
-                    .runner()
-                    .feed(x, fedX)
-                    .feed(w, fedW)
-                    .feed(dy, fedDy)
-                    .fetch(gradients[0])
-                    .run()) {
-          assertSame("dx", result, op.sums().inputGradients(ws, dys, xs.length));
-        }
-        try (TFloat32 fedDy = Tensors.tensor(shape, dys);
-            Result result =
-                session
-                    .runner()
-                    .feed(x, fedX)
-                    .feed(w, fedW)
-                    .feed(dy, fedDy)
-                    .fetch(gradients[1])
-                    .run()) {
-          assertSame("dw", result, op.sums().weightGradients(xs, dys, ws.length));
-        }
+          TFloat32 fedW = Tensors.tensor(op.w(), ws);
+          TFloat32 fedDy = Tensors.tensor(Shape.of(dys.length), dys);
+          Result result =
+              session
+                  .runner()
+                  .feed(x, fedX)
+                  .feed(w, fedW)
+                  .feed(dy, fedDy)
+                  .fetch(y)
+                  .fetch(gradients[0])
+                  .fetch(gradients[1])
+                  .run()) {
+        assertSame("output", result.get(0), op.sums().outputs(xs, ws));
+        assertSame("dx", result.get(1), op.sums().inputGradients(ws, dys, xs.length));
+        assertSame("dw", result.get(2), op.sums().weightGradients(xs, dys, ws.length));
+      } catch (TFInvalidArgumentException | TFUnimplementedException refused) {
+        assertRefusedByTensorFlow(op, refused);
       }
     }
   }
 
-  private static void assertSame(String what, Result result, float[] expected) {
+  private static void assertSame(String what, Tensor result, float[] expected) {
     assertWithMessage(what)
-        .that(whole(Tensors.elements((TFloat32) result.get(0))))
+        .that(whole(Tensors.elements((TFloat32) result)))
         .isEqualTo(whole(expected));
   }
 

@@ -292,8 +292,7 @@ final class WrongGradientsTest {
                   .input("w", w)
                   .output(
                       "y",
-                      ops.nn.conv2d(
-                          x, w, ONES, "SAME", Conv2d.dilations(List.of(1L, 2L, 2L, 1L))))
+                      ops.nn.conv2d(x, w, ONES, "SAME", Conv2d.dilations(List.of(1L, 2L, 2L, 1L))))
                   .build();
             });
     Operand<?> y = function.call(tf.scope(), Map.of("x", images, "w", kernel)).get("y");
