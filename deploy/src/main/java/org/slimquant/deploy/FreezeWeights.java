@@ -124,12 +124,7 @@ final class FreezeWeights implements Pass {
   private static Literal literal(Tensor tensor) {
     double[] elements = new double[Math.toIntExact(tensor.shape().size())];
     if (tensor instanceof TFloat32 floats) {
-      float[] values = new float[elements.length];
-      floats
-          .asRawTensor()
-          .data()
-          .asFloats()
-          .copyTo(DataBuffers.of(values, false, false), values.length);
+      float[] values = elements(floats);
       Arrays.setAll(elements, i -> values[i]);
     } else if (tensor instanceof TInt32 ints) {
       var data = ints.asRawTensor().data().asInts();
@@ -142,5 +137,15 @@ final class FreezeWeights implements Pass {
     }
     return new Literal(
         Arrays.stream(tensor.shape().asArray()).mapToObj(Math::toIntExact).toList(), elements);
+  }
+
+  static float[] elements(TFloat32 tensor) {
+    float[] elements = new float[Math.toIntExact(tensor.shape().size())];
+    tensor
+        .asRawTensor()
+        .data()
+        .asFloats()
+        .copyTo(DataBuffers.of(elements, false, false), elements.length);
+    return elements;
   }
 }

@@ -22,8 +22,9 @@ import org.tensorflow.Session;
  *
  * <p>The model computes the codes of what the graph computes. Everything between two fake quants
  * becomes integer arithmetic that is the same function, or is refused: nothing is computed in
- * floats, and no weight is rounded again. What float32 itself may round on the way is not asked
- * here.
+ * floats, and no weight is rounded again. A bias that its 32 bits cannot hold, so that the graph
+ * adds another number than the variable has, is refused too. What float32 itself may round on the
+ * way is not asked here.
  *
  * <p>Softmax, LogSoftmax, Sigmoid, ArgMax and Cast at the very end stay outside: the model ends
  * before them, as {@link Compilation#outside} says.
@@ -101,6 +102,7 @@ public final class IntegerCompiler {
         new DropIdentities(),
         new EndBeforeScores(),
         new FreezeWeights(session),
+        new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
         new FoldQuantizers(plan),

@@ -6,6 +6,7 @@
  *                                        │
  *       InferShapes, DropIdentities,     │              passes: each makes a graph of a graph
  *       EndBeforeScores, FreezeWeights,  │
+ *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
  *       FoldQuantizers,                  │
  *       MoveQuantizersUp, ShareQuantizers▼
@@ -23,6 +24,9 @@
  *       that TensorFlow computes with; a code is such a value divided by its step, and must be
  *       whole. So it does not matter what ops a fake quant of a kernel or a bias is composed of,
  *       and a bias that lies on the accumulator's grid by itself needs no site.
+ *   <li><b>A clipped bias is refused,</b> although the integers would be those of the graph: the
+ *       variable holds another number than both add, and nobody would see it. A clipped weight or
+ *       activation is not: that is what calibration chose.
  *   <li><b>The plan says the formats, and the graph must agree.</b> A fake quant of data is checked
  *       against its site, bound by bound. One that is not in the plan is refused.
  *   <li><b>Fake quants move up before anything is matched,</b> to the op that computes. Then every

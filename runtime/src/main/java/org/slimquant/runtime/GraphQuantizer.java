@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Biases.LayerBiases;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.QuantizedTensors.Quantized;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -50,26 +51,32 @@ import org.tensorflow.types.TFloat32;
 public final class GraphQuantizer {
 
   private final Graph graph;
+  private final QuantizationPlan planned;
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
   private final Biases biases;
+  private final LayerSums sums;
   private final Optional<ProbeRounding> probes;
   private final LayerCalls calls;
   private final List<Remark> remarks = new ArrayList<>();
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
-    this(graph, new FakeQuants(new SteadyRounding(form), new Formats(plan)), Optional.empty());
+    this(
+        graph, plan, new FakeQuants(new SteadyRounding(form), new Formats(plan)), Optional.empty());
   }
 
-  private GraphQuantizer(Graph graph, SiteOps ops, Optional<ProbeRounding> probes) {
+  private GraphQuantizer(
+      Graph graph, QuantizationPlan plan, SiteOps ops, Optional<ProbeRounding> probes) {
     // Before calibration and training, whose plan could not be written in the end.
     ProtobufVersion.require();
     this.graph = graph;
+    this.planned = plan;
     this.probes = probes;
     this.calls = new LayerCalls(graph);
     this.tensors = new QuantizedTensors(graph, ops);
     this.biases = new Biases(kernelFinder, tensors);
+    this.sums = new LayerSums(kernelFinder, tensors);
   }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
@@ -95,7 +102,8 @@ public final class GraphQuantizer {
    * counted; their extremes are exact.
    */
   public static GraphQuantizer calibrating(Graph graph) {
-    return new GraphQuantizer(graph, new Observers(graph), Optional.empty());
+    return new GraphQuantizer(
+        graph, QuantizationPlan.EMPTY, new Observers(graph), Optional.empty());
   }
 
   /**
@@ -110,17 +118,23 @@ public final class GraphQuantizer {
   public static GraphQuantizer probing(Graph graph, QuantizationPlan plan) {
     Formats formats = new Formats(plan);
     ProbeRounding probes = new ProbeRounding(graph);
-    return new GraphQuantizer(graph, new FakeQuants(probes, formats), Optional.of(probes));
+    return new GraphQuantizer(graph, plan, new FakeQuants(probes, formats), Optional.of(probes));
   }
 
   /**
    * Returns the tensors that are quantized so far, and why a bias or a kernel is not; none in a
    * graph that calibrates. In a graph that probes they are those that may be quantized, one at a
-   * time.
+   * time. What the quantizer's plan remarks of a site is said again, if the site has the format
+   * that the plan has for it.
    */
   public QuantizationPlan plan() {
+    List<Site> sites = tensors.sites();
     return new QuantizationPlan(
-        tensors.sites(), Stream.of(remarks(), biases.remarks()).flatMap(List::stream).toList());
+        sites,
+        Stream.of(remarks(), planned.remarksOn(sites), biases.remarks())
+            .flatMap(List::stream)
+            .distinct()
+            .toList());
   }
 
   /** Returns what there is to know of the sites that layers asked for, whatever stands there. */
@@ -129,9 +143,10 @@ public final class GraphQuantizer {
   }
 
   /**
-   * Returns what the present values of the variables say of the plan: which biases have codes
+   * Returns what the present values of the variables say of the plan: which biases are beyond what
+   * 32 bits hold and are clipped, with the value and what it becomes; and which others have codes
    * beyond 24 bits, so that float32 does not add them exactly and an integer machine may compute
-   * another sum.
+   * another sum. A clipped bias has no gradient: training does not bring it back.
    *
    * @param session a session of the graph, whose variables have values
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
@@ -144,6 +159,11 @@ public final class GraphQuantizer {
   /** Returns the tensors that are observed so far; none in a graph that is quantized. */
   List<ObservedSite> observed() {
     return tensors.observed();
+  }
+
+  /** Returns the sums of the layers that are observed so far; none in a graph that is quantized. */
+  List<ObservedSum> observedSums() {
+    return sums.observed();
   }
 
   /** Returns what quantizes one site at a time, if the quantizer is one that probes. */
@@ -299,9 +319,9 @@ public final class GraphQuantizer {
         kernelEdge.map(edge -> SiteRequest.kernel(call.siteName("kernel"), edge, layer));
     SiteRequest outputRequest =
         SiteRequest.of(call.siteName("output"), Kind.OUTPUT, output.asOutput(), layer.output());
+    Optional<Format> kernelFormat = kernel.flatMap(tensors::requireOneFormat);
     LayerBiases layerBiases =
-        kernel
-            .flatMap(tensors::requireOneFormat)
+        kernelFormat
             .map(format -> biases.find(call, kernelEdge.orElseThrow(), format))
             .orElse(LayerBiases.NONE);
     tensors.requireOneFormat(outputRequest);
@@ -310,6 +330,12 @@ public final class GraphQuantizer {
         .map(tensors::quantize)
         .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
     biases.quantize(layerBiases);
+    // Calibration has still to choose the format, and the bias must fit what it chooses.
+    kernel
+        .filter(request -> kernelFormat.isEmpty())
+        .ifPresent(
+            request ->
+                sums.add(call, kernelEdge.orElseThrow(), request.channels(), output.asOutput()));
     if (kernel.isEmpty()) {
       kernelFinder.remark(call).ifPresent(remarks::add);
     }

@@ -50,7 +50,16 @@
  *       whoever made it: see {@link org.slimquant.runtime.GridWalk}. Where the walk finds none, the
  *       bias stays as it is and the plan remarks it. A layer whose input is quantized later, by a
  *       layer around it, is remarked too.
- *   <li><b>Codes beyond 24 bits are found in a session,</b> by {@link
+ *   <li><b>A calibrated bias fits 32 bits.</b> Its step is that of the input times that of the
+ *       kernel, and only the kernel's exponent can give way without changing what other layers
+ *       read. So calibration observes biases, chooses the formats of inputs and outputs first, and
+ *       then no exponent of a kernel with which a bias would need more than 30 bits: see {@link
+ *       org.slimquant.runtime.ChannelNeed}. The grid of a layer's input is found by the same walk
+ *       as in a quantized graph, with sites in the place of fake quants: see {@link
+ *       org.slimquant.runtime.GridOrigin}. A channel whose weights cannot move the layer's output
+ *       by a quarter of its step, a dead one for example, is treated as one of zeros. Its own
+ *       exponent would make the integers shift by 100 bits.
+ *   <li><b>Codes beyond 24 or 32 bits are found in a session,</b> by {@link
  *       org.slimquant.runtime.GraphQuantizer#inspect}, because they depend on the values. The code
  *       of a bias is exact all the same: float32 has 24 bits, and a bias no more. Its sum with the
  *       accumulator may not be.
@@ -94,6 +103,13 @@
  *       multiples of 1/256 with 55 dB in the step 1/256, and {@code MIN_MSE} would clip the
  *       brightest for a finer one. So calibration also finds the coarsest power of two of which all
  *       of an input's elements are multiples: see {@link org.slimquant.runtime.Grid}.
+ *   <li><b>Lost elements are counted, not weighed.</b> A squared error is blind to small elements
+ *       beside large ones; a ratio "without the outliers" would need to know which these are, and a
+ *       mask may be most of a tensor. The share of elements that become 0 needs no such choice, and
+ *       comes from the same bins: see {@link org.slimquant.runtime.LostElements}.
+ *   <li><b>A remark on a site goes where the site goes:</b> from calibration into the plan's file,
+ *       and into the plan of a graph that is built with it, as long as the site's format is the
+ *       same.
  *   <li><b>No overflow means no element beyond the range,</b> not beyond the last code's half-open
  *       cell, because the straight-through gradient ends at the range.
  *   <li><b>A batch counts whole or not at all.</b> One with a NaN is an error, and the statistics

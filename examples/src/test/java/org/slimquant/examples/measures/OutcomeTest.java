@@ -92,6 +92,6 @@ final class OutcomeTest {
             true,
             "report.html",
             new Integers(0.97, 1000, 0, true, 1600, 70, 0L, 0L, 2.04));
-    return new Outcome(summary, new PlanMeasure(List.of()), List.of(GOOD));
+    return new Outcome(summary, new PlanMeasure(List.of(), List.of()), List.of(GOOD));
   }
 }
