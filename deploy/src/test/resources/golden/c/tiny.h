@@ -6,19 +6,30 @@
  * A code c of exponent e stands for the number c * 2^e; the code of a number x is
  * floor(x / 2^e + 0.5), clamped to what the bits hold.
  *
- * flash   280 bytes of constants (42 of them kernels), and the code
- * RAM     72 bytes in the arena, which would be 72 if tensors shared no memory
+ * constants  280 bytes (42 of them kernels)
+ * arena      72 bytes of RAM, which would be 72 if tensors shared no memory
  *
- * C99, integers only, nothing but <stdint.h> and <string.h>, nothing allocated. */
+ * Compiler and linker decide where constants lie: in flash on most microcontrollers, in RAM on some.
+ * tiny.c has macros that put constants and arena elsewhere.
+ *
+ * C99 or C++, integers only, nothing but <limits.h>, <stdint.h> and <string.h>, nothing allocated. */
 
-#ifndef TINY_H
-#define TINY_H
+#ifndef TINY_SLIMQUANT_H
+#define TINY_SLIMQUANT_H
 
+#include <limits.h>
 #include <stdint.h>
+
+#if CHAR_BIT != 8
+#error "bytes must have 8 bits, but CHAR_BIT is not 8; tiny cannot run on this processor"
+#endif
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Tells tiny.c that this header was written with it. */
+#define TINY_HEADER 0xa9bb18d8L
 
 #define TINY_INPUT_SIZE 16
 #define TINY_INPUT_RANK 3

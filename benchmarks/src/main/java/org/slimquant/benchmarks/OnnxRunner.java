@@ -73,8 +73,7 @@ final class OnnxRunner implements NetworkRunner {
    */
   private static OnnxRunner of(ModelProto model, Workload workload, boolean int8) {
     try {
-      return new OnnxRunner(
-          model, workload, int8 ? OnnxProcessor.here().exactSums() : Map.of());
+      return new OnnxRunner(model, workload, int8 ? OnnxProcessor.here().exactSums() : Map.of());
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime must load a network, but does not", e);
     }

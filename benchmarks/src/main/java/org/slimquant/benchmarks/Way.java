@@ -14,8 +14,7 @@ enum Way {
   ONNX_OPERATORS(
       "QOPERATOR", "onnxOperators", Way.ANY_THREADS, Way.SAME_CODES, OnnxRunner::operators),
 
-  ONNX_INT8(
-      "QOPERATOR_VNNI_OR_ARM", "onnxInt8", Way.ANY_THREADS, Way.SAME_CODES, OnnxRunner::int8),
+  ONNX_INT8("QOPERATOR_VNNI_OR_ARM", "onnxInt8", Way.ANY_THREADS, Way.SAME_CODES, OnnxRunner::int8),
 
   /** Integers whose ties go to even. */
   ONNX_QDQ("QDQ", "onnxQdq", Way.ANY_THREADS, Way.OTHER_ROUNDING, OnnxRunner::qdq),

@@ -46,8 +46,8 @@
  *       core from whoever's turn is next.
  *   <li><b>int8 weights as they are, where they are exact.</b> {@code session.x64quantprecision}
  *       makes them exact on x86 without VNNI. But it converts them with VNNI too, where they are
- *       exact anyway and twice as fast: so it is set only where an
- *       experiment tells that the processor needs it.
+ *       exact anyway and twice as fast: so it is set only where an experiment tells that the
+ *       processor needs it.
  *   <li><b>The C is called in this process,</b> as a shared library that was compiled with {@code
  *       -O3 -march=native}: a call through JNA costs a microsecond, a process would cost a
  *       thousand.

@@ -42,8 +42,8 @@ final class ConvolutionMatcher {
     }
     Weights weights =
         Weights.of(stage, values, depthwise ? shape.get(2) * shape.get(3) : shape.get(3));
-    Kernel kernel = weights.kernel();
-    Codes bias = weights.bias();
+    Kernel kernel = stage.context().shared().of(weights.kernel());
+    Codes bias = stage.context().shared().of(weights.bias());
     Window window = Windows.convolution(stage, shape.get(0), shape.get(1));
     return stage.draft(
         List.of(0),

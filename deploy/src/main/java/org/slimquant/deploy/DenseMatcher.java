@@ -34,7 +34,7 @@ final class DenseMatcher {
           "it transposes its data, whose first axis is the batch",
           "multiply data by kernel: x * kernel");
     }
-    if (stage.context().grids().of(stage.rootInput(1).id()).isPresent()) {
+    if (stage.context().hasCodes(stage.rootInput(1))) {
       throw new RefusedException(
           root, "it multiplies two tensors, neither of which is a kernel", OpCatalog.CUT);
     }
@@ -42,8 +42,8 @@ final class DenseMatcher {
     Literal read = stage.literal(1, "kernel");
     Literal values = root.attributes().flag("transpose_b") ? transpose(read) : read;
     Weights weights = Weights.of(stage, values, values.shape().get(1));
-    Kernel kernel = weights.kernel();
-    Codes bias = weights.bias();
+    Kernel kernel = stage.context().shared().of(weights.kernel());
+    Codes bias = stage.context().shared().of(weights.bias());
     return stage.draft(
         List.of(0),
         (name, inputs, output) ->

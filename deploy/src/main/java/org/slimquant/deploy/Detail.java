@@ -1,6 +1,7 @@
 package org.slimquant.deploy;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slimquant.engine.TensorFormat;
@@ -37,6 +38,15 @@ sealed interface Detail {
 
     boolean flag(String name) {
       return flags.getOrDefault(name, false);
+    }
+
+    /** Returns these attributes with others of the same names replaced. */
+    Attributes with(Map<String, List<Long>> otherNumbers, Map<String, String> otherTexts) {
+      Map<String, List<Long>> allNumbers = new LinkedHashMap<>(numbers);
+      allNumbers.putAll(otherNumbers);
+      Map<String, String> allTexts = new LinkedHashMap<>(texts);
+      allTexts.putAll(otherTexts);
+      return new Attributes(allNumbers, allTexts, flags);
     }
   }
 

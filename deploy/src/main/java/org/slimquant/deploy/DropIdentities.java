@@ -17,7 +17,14 @@ import java.util.Set;
 final class DropIdentities implements Pass {
 
   private static final Set<String> IDENTITIES =
-      Set.of("CheckNumerics", "Identity", "PreventGradient", "Snapshot", "StopGradient");
+      Set.of(
+          "CheckNumerics",
+          "CheckNumericsV2",
+          "EnsureShape",
+          "Identity",
+          "PreventGradient",
+          "Snapshot",
+          "StopGradient");
 
   @Override
   public Dataflow apply(Dataflow graph, Refusals refusals) {

@@ -71,19 +71,31 @@ final class FreezeWeights implements Pass {
 
   private static Set<String> weights(Dataflow graph) {
     Set<String> weights = new HashSet<>();
+    Set<String> constants = new HashSet<>();
     for (Node node : graph.nodes()) {
+      if (node.is("Const") || (!node.inputs().isEmpty() && isOf(constants, graph, node))) {
+        constants.add(node.id());
+      }
       boolean weight =
           node.inputs().isEmpty()
               ? SOURCES.contains(node.type())
-              : !OpCatalog.isRandom(node.type())
-                  && !node.is("PlaceholderWithDefault")
-                  && node.inputs().stream()
-                      .allMatch(input -> weights.contains(graph.node(input).id()));
+              : isOf(weights, graph, node) && computesTheSame(node, constants);
       if (weight) {
         weights.add(node.id());
       }
     }
     return weights;
+  }
+
+  private static boolean isOf(Set<String> known, Dataflow graph, Node node) {
+    return node.inputs().stream().allMatch(input -> known.contains(graph.node(input).id()));
+  }
+
+  /** A seed in a variable is another one at each run. */
+  private static boolean computesTheSame(Node node, Set<String> constants) {
+    return !OpCatalog.isRandom(node.type())
+        && !node.is("PlaceholderWithDefault")
+        && (!OpCatalog.isSeeded(node.type()) || constants.contains(node.id()));
   }
 
   /** Returns the tensor of TensorFlow, if it holds numbers that a literal has. */
@@ -124,12 +136,7 @@ final class FreezeWeights implements Pass {
   private static Literal literal(Tensor tensor) {
     double[] elements = new double[Math.toIntExact(tensor.shape().size())];
     if (tensor instanceof TFloat32 floats) {
-      float[] values = new float[elements.length];
-      floats
-          .asRawTensor()
-          .data()
-          .asFloats()
-          .copyTo(DataBuffers.of(values, false, false), values.length);
+      float[] values = elements(floats);
       Arrays.setAll(elements, i -> values[i]);
     } else if (tensor instanceof TInt32 ints) {
       var data = ints.asRawTensor().data().asInts();
@@ -142,5 +149,15 @@ final class FreezeWeights implements Pass {
     }
     return new Literal(
         Arrays.stream(tensor.shape().asArray()).mapToObj(Math::toIntExact).toList(), elements);
+  }
+
+  static float[] elements(TFloat32 tensor) {
+    float[] elements = new float[Math.toIntExact(tensor.shape().size())];
+    tensor
+        .asRawTensor()
+        .data()
+        .asFloats()
+        .copyTo(DataBuffers.of(elements, false, false), elements.length);
+    return elements;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.Detail.Attributes;
+import org.slimquant.runtime.TrainableForm;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.OperationAttributeInspector;
 import org.tensorflow.Output;
@@ -16,7 +17,15 @@ import org.tensorflow.ndarray.Shape;
 
 /**
  * Reads from TensorFlow's graph what an output needs, once. Of a graph that trains, losses,
- * gradients and optimizers stay away, because the walk starts at the output.
+ * gradients and optimizers stay away, because the walk starts at the output. Of a {@link
+ * TrainableForm} the op of the model is read that it stands for:
+ *
+ * <pre>{@code
+ * x ─┬─▶ Conv2D, dilations 2                                               TensorFlow's graph
+ *    └─▶ SpaceToBatchND ─▶ Conv2D ─▶ BatchToSpaceND ─▶ BiasAdd
+ *
+ * x ─▶ Conv2D, dilations 2 ─▶ BiasAdd                                      what is read
+ * }</pre>
  */
 final class GraphReader {
 
@@ -43,7 +52,8 @@ final class GraphReader {
    * @param input the tensor that the model is given; what it is computed from is not read
    * @throws IllegalArgumentException if the output does not depend on the input
    */
-  static Dataflow read(Output<?> input, Output<?> output) {
+  static Dataflow read(Output<?> input, Output<?> last) {
+    Output<?> output = original(last);
     Map<String, Node> nodes = new LinkedHashMap<>();
     Deque<GraphOperation> open = new ArrayDeque<>(List.of((GraphOperation) output.op()));
     Node given =
@@ -61,7 +71,7 @@ final class GraphReader {
         Node node = node(operation);
         nodes.put(node.id(), node);
         for (int i = 0; i < operation.numInputs(); i++) {
-          Output<?> read = operation.input(i);
+          Output<?> read = original(operation.input(i));
           if (read.equals(input)) {
             found = true;
           } else if (read.op().equals(input.op())) {
@@ -89,9 +99,21 @@ final class GraphReader {
         operation.name(),
         operation.name(),
         operation.type(),
-        IntStream.range(0, operation.numInputs()).mapToObj(i -> id(operation.input(i))).toList(),
+        IntStream.range(0, operation.numInputs())
+            .mapToObj(i -> id(original(operation.input(i))))
+            .toList(),
         operation.numOutputs() == 0 ? Optional.empty() : exampleShape(operation.output(0).shape()),
         attributes(operation));
+  }
+
+  /**
+   * Returns the output of the op of the model whose {@link TrainableForm} a tensor is of, which
+   * computes the same; else the tensor itself.
+   */
+  private static Output<?> original(Output<?> tensor) {
+    return TrainableForm.original((GraphOperation) tensor.op())
+        .<Output<?>>map(operation -> operation.output(tensor.index()))
+        .orElse(tensor);
   }
 
   static String id(Output<?> tensor) {

@@ -22,8 +22,9 @@ import org.tensorflow.Session;
  *
  * <p>The model computes the codes of what the graph computes. Everything between two fake quants
  * becomes integer arithmetic that is the same function, or is refused: nothing is computed in
- * floats, and no weight is rounded again. What float32 itself may round on the way is not asked
- * here.
+ * floats, and no weight is rounded again. A bias that its 32 bits cannot hold, so that the graph
+ * adds another number than the variable has, is refused too. What float32 itself may round on the
+ * way is not asked here.
  *
  * <p>Softmax, LogSoftmax, Sigmoid, ArgMax and Cast at the very end stay outside: the model ends
  * before them, as {@link Compilation#outside} says.
@@ -80,14 +81,14 @@ public final class IntegerCompiler {
       String name, Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
     requireInGraph(session, input.asOutput(), "input");
     requireInGraph(session, output.asOutput(), "output");
-    Output<?> given = ModelInput.of(session.graph(), plan, input.asOutput());
+    Output<?> given = ModelInput.of(plan, input.asOutput());
     Dataflow read = GraphReader.read(given, output.asOutput());
     Refusals refusals = new Refusals();
     Dataflow graph = read;
     for (Pass pass : passes(session, plan, given)) {
       graph = pass.apply(graph, refusals);
     }
-    MatchContext context = new MatchContext(graph, Grids.of(graph), plan);
+    MatchContext context = new MatchContext(graph, Grids.of(graph), plan, new SharedWeights());
     Matched matched = MatchLayers.match(context, refusals);
     return new Compilation(
         Allocate.allocate(name, graph, matched, read, refusals),
@@ -98,12 +99,15 @@ public final class IntegerCompiler {
   static List<Pass> passes(Session session, QuantizationPlan plan, Output<?> input) {
     return List.of(
         new InferShapes(session.graph(), input),
+        new DropDropout(session),
         new DropIdentities(),
         new EndBeforeScores(),
         new FreezeWeights(session),
+        new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
         new FoldQuantizers(plan),
+        new DilateConvolutions(),
         new MoveQuantizersUp(),
         new ShareQuantizers());
   }

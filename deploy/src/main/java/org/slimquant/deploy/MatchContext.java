@@ -8,8 +8,12 @@ import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
 
-/** What all stages of a graph share. */
-record MatchContext(Dataflow graph, Grids grids, QuantizationPlan plan) {
+/**
+ * What all stages of a graph share.
+ *
+ * @param shared the kernels and biases that layers have in common
+ */
+record MatchContext(Dataflow graph, Grids grids, QuantizationPlan plan, SharedWeights shared) {
 
   private static final String ANNOTATE = "let a @QuantInt8 method of its own return it";
 
@@ -38,10 +42,14 @@ record MatchContext(Dataflow graph, Grids grids, QuantizationPlan plan) {
     return plan.sites().stream().filter(site -> site.name().equals(name)).findFirst();
   }
 
-  /** Whether a node is a constant that is a kernel in the plan. */
+  /** Whether a node is a kernel in the plan. */
   boolean isKernel(Node node) {
-    return node.is(Node.CONSTANT)
-        && site(node.id()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
+    return site(node.id()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
+  }
+
+  /** Whether a tensor has codes, and is what a layer works on. */
+  boolean hasCodes(Node node) {
+    return grids.of(node.id()).isPresent() && !isKernel(node);
   }
 
   /** Returns how a session's graph gives a tensor, as messages say it. */

@@ -180,8 +180,7 @@ final class MatchLayers {
     }
     for (int i = 0; i < node.inputs().size(); i++) {
       String input = node.inputs().get(i);
-      if (OpCatalog.readsData(node.type(), i)
-          || context.grids().of(context.graph().node(input).id()).isPresent()) {
+      if (OpCatalog.readsData(node.type(), i) || context.hasCodes(context.graph().node(input))) {
         pass(input);
       }
     }

@@ -6,13 +6,11 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
-import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
@@ -34,7 +32,7 @@ final class ModelInput {
    *
    * @throws IllegalArgumentException if it is a kernel or a bias
    */
-  static Output<?> of(Graph graph, QuantizationPlan plan, Output<?> given) {
+  static Output<?> of(QuantizationPlan plan, Output<?> given) {
     String tensor = "%s:%d".formatted(given.op().name(), given.index());
     for (Site site : plan.sites()) {
       boolean quantized = tensor.equals(site.name() + ":0");
@@ -47,10 +45,22 @@ final class ModelInput {
                     site.name()));
       }
       if (quantized) {
-        return Optional.<Output<?>>ofNullable(graph.output(site.tensor())).orElse(given);
+        return rounded((GraphOperation) given.op());
       }
     }
     return given;
+  }
+
+  /**
+   * Returns what a fake quant rounds, whose last op differs by form: see {@link FoldQuantizers}.
+   */
+  private static Output<?> rounded(GraphOperation fakeQuant) {
+    Output<?> read = fakeQuant.input(0);
+    return switch (fakeQuant.type()) {
+      case "FakeQuantWithMinMaxVars" -> read;
+      case "AddV2" -> ((GraphOperation) read.op()).input(0);
+      default -> fakeQuant.output(0); // an op that only has its name
+    };
   }
 
   /**

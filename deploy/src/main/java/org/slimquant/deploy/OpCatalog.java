@@ -51,16 +51,24 @@ final class OpCatalog {
   static final String CUT =
       "cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it";
 
-  // A stateless one computes the same from the same seed. Initial values of variables do not come
-  // here, because nothing behind a variable is read.
+  // Initial values of variables do not come here, because nothing behind a variable is read.
   private static final Pattern RANDOM =
-      Pattern.compile("(?!Stateless).*(Random|TruncatedNormal|Multinomial).*");
+      Pattern.compile(
+          "(?!Stateless).*(Random|TruncatedNormal|Multinomial).*|Stateful(Uniform|StandardNormal).*");
+
+  private static final Pattern SEEDED =
+      Pattern.compile("Stateless.*(Random|TruncatedNormal|Multinomial).*");
 
   private OpCatalog() {}
 
   /** Whether an op of a type computes something else at each run. */
   static boolean isRandom(String type) {
     return RANDOM.matcher(type).matches();
+  }
+
+  /** Whether an op of a type computes the same at each run if its seed is the same. */
+  static boolean isSeeded(String type) {
+    return SEEDED.matcher(type).matches();
   }
 
   /** Whether ops of a type can be converted. */

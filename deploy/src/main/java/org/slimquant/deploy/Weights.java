@@ -118,7 +118,14 @@ final class Weights {
         // Sums of codes below 2^31 are exact; what is not, fails here.
         sums[channel] += code;
         magnitudes[channel] += Math.abs(code);
-        if (code != Math.rint(code) || Math.abs(sums[channel]) > Integer.MAX_VALUE) {
+        if (code == Math.rint(code) && Math.abs(sums[channel]) > Integer.MAX_VALUE) {
+          throw new RefusedException(
+              bias,
+              "adds %s in channel %d, with which what is added exceeds the 32 bits of the accumulator's step 2^%d"
+                  .formatted(value, channel, exponent),
+              "calibrate again, or let the layer's kernelFrac be larger or its bits fewer");
+        }
+        if (code != Math.rint(code)) {
           throw new RefusedException(
               bias,
               "adds %s in channel %d, which is no 32-bit code of the accumulator's step 2^%d"

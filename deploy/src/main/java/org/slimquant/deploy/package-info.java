@@ -4,10 +4,13 @@
  * <pre>{@code
  * TensorFlow's graph ─▶ GraphReader ─▶ Dataflow         what the output needs, in records
  *                                        │
- *       InferShapes, DropIdentities,     │              passes: each makes a graph of a graph
- *       EndBeforeScores, FreezeWeights,  │
+ *       InferShapes, DropDropout,        │              passes: each makes a graph of a graph
+ *       DropIdentities, EndBeforeScores, │
+ *       FreezeWeights,                   │
+ *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
  *       FoldQuantizers,                  │
+ *       DilateConvolutions,              │
  *       MoveQuantizersUp, ShareQuantizers▼
  *                      MatchLayers ─▶ Draft             a matcher for each kind of integer op
  *                                        │
@@ -23,16 +26,26 @@
  *       that TensorFlow computes with; a code is such a value divided by its step, and must be
  *       whole. So it does not matter what ops a fake quant of a kernel or a bias is composed of,
  *       and a bias that lies on the accumulator's grid by itself needs no site.
+ *   <li><b>A clipped bias is refused,</b> although the integers would be those of the graph: the
+ *       variable holds another number than both add, and nobody would see it. A clipped weight or
+ *       activation is not: that is what calibration chose.
  *   <li><b>The plan says the formats, and the graph must agree.</b> A fake quant of data is checked
  *       against its site, bound by bound. One that is not in the plan is refused.
  *   <li><b>Fake quants move up before anything is matched,</b> to the op that computes. Then every
  *       integer op has the one shape root, biases, activations, fake quant, and a pooling in a
  *       layer is no case of its own: see {@link org.slimquant.deploy.MoveQuantizersUp}.
+ *   <li><b>Of an op and its trainable form the op is read.</b> The form of a dilated convolution,
+ *       say, computes what the op computes, and the op is in the graph still: see {@link
+ *       org.slimquant.runtime.TrainableForm}. Where a graph has lost the op, and where a model is
+ *       written so, {@link org.slimquant.deploy.DilateConvolutions} finds the convolution again.
  *   <li><b>Shapes are those that TensorFlow infers.</b> A Reshape is understood by what comes out,
  *       not by how its shape was computed: see {@link org.slimquant.deploy.SettleShapes}. What
  *       TensorFlow leaves open for an unknown batch it tells for a known one, whatever ops compute
  *       the shape. An evaluator of our own would know the ops that were thought of: see {@link
  *       org.slimquant.deploy.InferShapes}.
+ *   <li><b>Dropout is dropped only if that changes no average:</b> the session is asked whether
+ *       what it keeps is divided by the share that it keeps. Otherwise another model would be
+ *       shipped than the one that was trained: see {@link org.slimquant.deploy.DropDropout}.
  *   <li><b>A mean or a maximum over axes is a window,</b> so that no machine needs another op: see
  *       {@link org.slimquant.deploy.SlideReductions}.
  *   <li><b>Whether the batch stays the batch</b> follows step by step: the input's first axis is

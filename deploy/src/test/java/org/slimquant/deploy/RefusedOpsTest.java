@@ -133,7 +133,9 @@ final class RefusedOpsTest {
         "Add (Add): op sum (Add) must have inputs whose steps are at most 2^32 apart, but has first/SlimQuant/output [6, 6, 2] int8 * 2^30 and second/SlimQuant/output [6, 6, 2] int8 * 2^-4; change shape or format");
   }
 
-  /** How large its output is, is computed from the shape of the batch, by ops that are no matter. */
+  /**
+   * How large its output is, is computed from the shape of the batch, by ops that are no matter.
+   */
   @Test
   void transposedConvolution() {
     assertRefused(

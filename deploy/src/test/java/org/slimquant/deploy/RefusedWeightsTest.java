@@ -68,6 +68,44 @@ final class RefusedWeightsTest {
         "BiasAdd_1 (BiasAdd): adds to Conv2d, after another constant, one of the other sign in channel 1, and float32 rounds in between; add one constant, their sum");
   }
 
+  /** The step is 2^-13, so that 32 bits end at 262144. */
+  @Test
+  void biasesBeyond32Bits() {
+    assertRefused(
+        graph ->
+            layer(
+                graph,
+                "first",
+                x ->
+                    graph.tf.nn.biasAdd(
+                        conv(graph, x), graph.tf.constant(new float[] {-300000, 262143.98f}))),
+        "first/SlimQuant/bias (Const): -300000.0 in channel 0 is beyond the 32 bits of a bias, whose step is 2^-13 here, and becomes -262143.98; calibrate again, or let the layer's kernelFrac be larger by 2 or its bits fewer");
+    assertRefused(
+        graph ->
+            layer(
+                graph,
+                "first",
+                x ->
+                    graph.tf.nn.biasAdd(
+                        conv(graph, x), graph.tf.constant(new float[] {3e38f, 262145}))),
+        "first/SlimQuant/bias (Const): 3.0E38 in channel 0 (and 1 more) is beyond the 32 bits of a bias, whose step is 2^-13 here, and becomes 262143.98; calibrate again, or let the layer's kernelFrac be larger by 111 or its bits fewer");
+  }
+
+  @Test
+  void biasesThatAddUpToMoreThan32Bits() {
+    assertRefused(
+        graph ->
+            layer(
+                graph,
+                "first",
+                x ->
+                    graph.tf.nn.biasAdd(
+                        graph.tf.nn.biasAdd(
+                            conv(graph, x), graph.tf.constant(new float[] {1, 200000})),
+                        graph.tf.constant(new float[] {1, 100000}))),
+        "BiasAdd (BiasAdd): adds 200000.0 in channel 1, with which what is added exceeds the 32 bits of the accumulator's step 2^-13; calibrate again, or let the layer's kernelFrac be larger or its bits fewer");
+  }
+
   @Test
   void biasesThatIntegersDoNotHave() {
     assertRefused(

@@ -24,6 +24,6 @@ public final class Observed {
 
   /** Returns the statistics. */
   public CalibrationStatistics statistics() {
-    return new CalibrationStatistics(sites, List.of(), 1);
+    return new CalibrationStatistics(sites, List.of(), List.of(), 1);
   }
 }

@@ -27,6 +27,23 @@ final class Fields {
   }
 
   /**
+   * Checks that fields are not there.
+   *
+   * @param what what the message describes, for errors
+   * @throws IllegalArgumentException if one is
+   */
+  static void forbid(Message message, String what, String... names) {
+    for (String name : names) {
+      FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+      if (field != null && message.hasField(field)) {
+        throw new IllegalArgumentException(
+            "%s must not have the field %s, which is one of another version of the file"
+                .formatted(what, name));
+      }
+    }
+  }
+
+  /**
    * Returns what is made of a message's fields.
    *
    * @param what what has the fields, for errors

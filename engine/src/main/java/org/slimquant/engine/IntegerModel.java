@@ -73,16 +73,29 @@ public record IntegerModel(
   }
 
   /**
-   * Returns the model in a file.
+   * Returns the model in a file, within {@link ModelLimits#DEFAULT}.
    *
-   * @throws ModelFormatException if it is no model, a damaged one, or a newer one than this version
-   *     reads; the message has file and reason
+   * @throws ModelFormatException if it is no model, a damaged one, a newer one than this version
+   *     reads, or one beyond the limits; the message has file and reason
    * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
    * @throws IOException if the file cannot be read
    */
   public static IntegerModel read(Path file) throws IOException {
+    return read(file, ModelLimits.DEFAULT);
+  }
+
+  /**
+   * Returns the model in a file.
+   *
+   * @param limits how much it may ask for
+   * @throws ModelFormatException if it is no model, a damaged one, a newer one than this version
+   *     reads, or one beyond the limits; the message has file and reason
+   * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
+   * @throws IOException if the file cannot be read
+   */
+  public static IntegerModel read(Path file, ModelLimits limits) throws IOException {
     ProtobufVersion.require();
-    return ModelReader.read(file);
+    return ModelReader.read(file, limits);
   }
 
   /**

@@ -43,12 +43,13 @@ final class MaxPoolStep implements Step {
   /** Leaves in {@link Workspace#rows} the largest codes of some rows of the image. */
   private void poolRows(Workspace workspace, int outputRow) {
     int size = columns * depth;
-    for (int i = 0; i < window.height(); i++) {
-      int row = outputRow * window.strideDown() - window.padding().top() + i;
-      int pixel = input + Math.max(0, Math.min(rows - 1, row)) * size;
-      int[] next = i == 0 ? workspace.rows : workspace.next;
-      System.arraycopy(workspace.codes, pixel, next, 0, size);
-      if (i > 0) {
+    int top = outputRow * window.strideDown() - window.padding().top();
+    int first = Math.max(0, top);
+    int end = Math.min(rows, top + window.height());
+    for (int row = first; row < end; row++) {
+      int[] next = row == first ? workspace.rows : workspace.next;
+      System.arraycopy(workspace.codes, input + row * size, next, 0, size);
+      if (row > first) {
         keepLarger(workspace.rows, next, size);
       }
     }
@@ -56,14 +57,18 @@ final class MaxPoolStep implements Step {
 
   /** Leaves in {@link Workspace#largest} the largest codes of some columns of the rows. */
   private void poolColumns(Workspace workspace) {
-    for (int j = 0; j < window.width(); j++) {
-      int[] next = j == 0 ? workspace.largest : workspace.next;
+    // What no window has inside the image is left out: a window may be far larger.
+    int left = window.padding().left();
+    int first = Math.max(0, left - (outputColumns - 1) * window.strideAcross());
+    int end = Math.min(window.width(), columns + left);
+    for (int j = first; j < end; j++) {
+      int[] next = j == first ? workspace.largest : workspace.next;
       for (int column = 0; column < outputColumns; column++) {
-        int across = column * window.strideAcross() - window.padding().left() + j;
+        int across = column * window.strideAcross() - left + j;
         int pixel = Math.max(0, Math.min(columns - 1, across)) * depth;
         System.arraycopy(workspace.rows, pixel, next, column * depth, depth);
       }
-      if (j > 0) {
+      if (j > first) {
         keepLarger(workspace.largest, next, outputColumns * depth);
       }
     }

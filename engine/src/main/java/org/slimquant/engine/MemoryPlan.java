@@ -48,7 +48,7 @@ public final class MemoryPlan {
             .sorted(Comparator.comparingInt((Block block) -> block.size).reversed())
             .toList()) {
       block.offset = lowest(block, placed);
-      placed.add(block);
+      insert(block, placed);
       size = Math.max(size, block.end());
     }
     if (size > Integer.MAX_VALUE) {
@@ -93,17 +93,24 @@ public final class MemoryPlan {
   /** Returns the lowest offset at which a block meets none that is needed at the same time. */
   private static long lowest(Block block, List<Block> placed) {
     long offset = 0;
-    for (Block other :
-        placed.stream()
-            .filter(block::meets)
-            .sorted(Comparator.comparingLong((Block neighbour) -> neighbour.offset))
-            .toList()) {
-      if (other.offset - offset >= block.size) {
-        break;
+    for (Block other : placed) {
+      if (block.meets(other)) {
+        if (other.offset - offset >= block.size) {
+          break;
+        }
+        offset = Math.max(offset, other.end());
       }
-      offset = Math.max(offset, other.end());
     }
     return offset;
+  }
+
+  /** Adds a block to those that are placed, which stay in the order of their offsets. */
+  private static void insert(Block block, List<Block> placed) {
+    int at = placed.size();
+    while (at > 0 && placed.get(at - 1).offset > block.offset) {
+      at--;
+    }
+    placed.add(at, block);
   }
 
   /**

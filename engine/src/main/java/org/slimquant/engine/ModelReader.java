@@ -18,7 +18,8 @@ import org.slimquant.engine.proto.TensorRecord;
 /**
  * Reads a model from protobuf's binary format: all of it, or none with an error.
  *
- * <p>Nothing is allocated by a size that the file claims, only by what it holds.
+ * <p>Nothing is allocated by a size that the file claims, only by what it holds, and what the model
+ * would need to run is bounded by {@link ModelLimits}.
  */
 final class ModelReader {
 
@@ -39,21 +40,24 @@ final class ModelReader {
    * @throws ModelFormatException if the file is no model or a damaged one
    * @throws IOException if it cannot be read
    */
-  static IntegerModel read(Path file) throws IOException {
+  static IntegerModel read(Path file, ModelLimits limits) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       // Before all else is read, as a foreign file may be of any size.
       byte[] header = in.readNBytes(HEADER.length);
       if (!Arrays.equals(header, HEADER)) {
         throw error(file, "an integer model must begin with 0d \"SLMQ\", but this does not");
       }
-      if (Files.size(file) > ModelWriter.MAX_BYTES) {
+      byte[] rest = in.readNBytes(limits.bytes() - HEADER.length + 1);
+      if (rest.length > limits.bytes() - HEADER.length) {
         throw error(
             file,
-            "an integer model must have at most %d bytes, but this has %d"
-                .formatted(ModelWriter.MAX_BYTES, Files.size(file)));
+            "an integer model must have at most %d bytes, but this has more; %s"
+                .formatted(limits.bytes(), ModelLimits.REMEDY));
       }
+      byte[] bytes = Arrays.copyOf(header, header.length + rest.length);
+      System.arraycopy(rest, 0, bytes, header.length, rest.length);
+      return parse(file, bytes, limits);
     }
-    return parse(file, Files.readAllBytes(file));
   }
 
   /**
@@ -61,7 +65,8 @@ final class ModelReader {
    *
    * @param file the name of the file for messages
    */
-  static IntegerModel parse(Path file, byte[] bytes) throws ModelFormatException {
+  static IntegerModel parse(Path file, byte[] bytes, ModelLimits limits)
+      throws ModelFormatException {
     try {
       ModelFile message = ModelFile.parseFrom(bytes);
       checkVersion(file, message);
@@ -71,10 +76,13 @@ final class ModelReader {
         throw error(
             file, "an integer model must have its checksum, but has another: it is damaged");
       }
+      limits.checkRecords(message.getModel());
       ModelBody body = ModelBody.parseFrom(message.getModel());
       checkKnown(file, message);
       checkKnown(file, body);
-      return model(body);
+      IntegerModel model = model(body, message.getVersion());
+      limits.check(model);
+      return model;
     } catch (InvalidProtocolBufferException e) {
       throw error(file, "an integer model must be whole, but is damaged: " + e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -90,7 +98,7 @@ final class ModelReader {
     if (message.getVersion() > ModelWriter.VERSION) {
       throw error(
           file,
-          "version must be %d to be read by this version of SlimQuant, but is %d"
+          "version must be at most %d to be read by this version of SlimQuant, but is %d"
               .formatted(ModelWriter.VERSION, message.getVersion()));
     }
   }
@@ -114,7 +122,7 @@ final class ModelReader {
     }
   }
 
-  private static IntegerModel model(ModelBody body) {
+  private static IntegerModel model(ModelBody body, int version) {
     Fields.require(body, "a model", "name", "output");
     if (body.getTensorCount() != body.getOpCount() + 1) {
       throw new IllegalArgumentException(
@@ -125,9 +133,11 @@ final class ModelReader {
     for (TensorRecord tensor : body.getTensorList()) {
       tensors.add(tensor(tensor));
     }
+    WeightsTable table = new WeightsTable(body, version);
     List<IntegerOp> ops = new ArrayList<>();
     for (int i = 0; i < body.getOpCount(); i++) {
-      ops.add(new OpReader(body.getOp(i), tensors.subList(0, i + 1), tensors.get(i + 1)).read());
+      ops.add(
+          new OpReader(body.getOp(i), table, tensors.subList(0, i + 1), tensors.get(i + 1)).read());
     }
     return new IntegerModel(
         body.getName(), tensors.get(0), Fields.element(tensors, body.getOutput(), "a model"), ops);

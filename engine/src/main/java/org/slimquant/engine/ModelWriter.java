@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.slimquant.engine.proto.AddRecord;
 import org.slimquant.engine.proto.AveragePoolRecord;
+import org.slimquant.engine.proto.BiasRecord;
 import org.slimquant.engine.proto.ConcatRecord;
 import org.slimquant.engine.proto.Conv2DRecord;
 import org.slimquant.engine.proto.DenseRecord;
 import org.slimquant.engine.proto.DepthwiseConv2DRecord;
+import org.slimquant.engine.proto.KernelRecord;
 import org.slimquant.engine.proto.MaxPoolRecord;
 import org.slimquant.engine.proto.ModelBody;
 import org.slimquant.engine.proto.ModelFile;
@@ -20,14 +23,13 @@ import org.slimquant.engine.proto.PadRecord;
 import org.slimquant.engine.proto.RequantizeRecord;
 import org.slimquant.engine.proto.ReshapeRecord;
 import org.slimquant.engine.proto.TensorRecord;
-import org.slimquant.engine.proto.WeightsRecord;
 import org.slimquant.engine.proto.WindowRecord;
 
 /** Writes a model in protobuf's binary format, the same bytes for the same model. */
 final class ModelWriter {
 
   /** The version of the schema that is written, and the newest that is read. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The first field of every file: "SLMQ", the low byte first. */
   static final int MAGIC = 0x514d4c53;
@@ -36,6 +38,10 @@ final class ModelWriter {
   static final long MAX_BYTES = 1 << 30;
 
   private final Map<String, Integer> indices = new LinkedHashMap<>();
+
+  // Each has its place in the file, where equal ones are one.
+  private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
+  private final Map<Codes, Integer> biases = new LinkedHashMap<>();
 
   private ModelWriter() {}
 
@@ -51,8 +57,9 @@ final class ModelWriter {
 
   private static void checkSize(IntegerModel model) {
     long codes = 0;
-    for (WeightedOp layer : model.layers()) {
-      codes += (long) bytesPerCode(layer.kernel().bits()) * layer.kernel().codes().size();
+    for (Kernel kernel :
+        model.layers().stream().map(WeightedOp::kernel).collect(Collectors.toSet())) {
+      codes += (long) bytesPerCode(kernel.bits()) * kernel.codes().size();
     }
     // Half for all else: names, biases, exponents.
     if (codes > MAX_BYTES / 2) {
@@ -91,6 +98,10 @@ final class ModelWriter {
       body.addTensor(tensor(tensor));
     }
     model.ops().forEach(op -> body.addOp(op(op)));
+    kernels.keySet().forEach(kernel -> body.addKernel(kernel(kernel)));
+    for (Codes bias : biases.keySet()) {
+      body.addBias(BiasRecord.newBuilder().addAllCode(bias.stream().boxed().toList()));
+    }
     return body.setOutput(index(model.output())).build();
   }
 
@@ -114,14 +125,21 @@ final class ModelWriter {
     op.inputs().forEach(input -> message.addInput(index(input)));
     if (op instanceof Conv2D conv) {
       message.setConv2D(
-          Conv2DRecord.newBuilder().setWeights(weights(conv)).setWindow(window(conv.window())));
+          Conv2DRecord.newBuilder()
+              .setWindow(window(conv.window()))
+              .setKernel(index(kernels, conv.kernel()))
+              .setBias(index(biases, conv.bias())));
     } else if (op instanceof DepthwiseConv2D conv) {
       message.setDepthwiseConv2D(
           DepthwiseConv2DRecord.newBuilder()
-              .setWeights(weights(conv))
-              .setWindow(window(conv.window())));
+              .setWindow(window(conv.window()))
+              .setKernel(index(kernels, conv.kernel()))
+              .setBias(index(biases, conv.bias())));
     } else if (op instanceof Dense dense) {
-      message.setDense(DenseRecord.newBuilder().setWeights(weights(dense)));
+      message.setDense(
+          DenseRecord.newBuilder()
+              .setKernel(index(kernels, dense.kernel()))
+              .setBias(index(biases, dense.bias())));
     } else if (op instanceof MaxPool pool) {
       return message
           .setMaxPool(MaxPoolRecord.newBuilder().setWindow(window(pool.window())))
@@ -144,15 +162,19 @@ final class ModelWriter {
     return message.setMin(op.range().min()).setMax(op.range().max()).build();
   }
 
-  private static WeightsRecord weights(WeightedOp layer) {
-    Kernel kernel = layer.kernel();
-    return WeightsRecord.newBuilder()
+  private static <T> int index(Map<T, Integer> table, T element) {
+    Integer next = table.size();
+    Integer index = table.putIfAbsent(element, next);
+    return index == null ? next : index;
+  }
+
+  private static KernelRecord kernel(Kernel kernel) {
+    return KernelRecord.newBuilder()
         .addAllShape(kernel.shape())
         .setBits(kernel.bits())
         .setSigned(kernel.signed())
         .addAllExponent(kernel.exponents())
         .setCode(ByteString.copyFrom(codes(kernel)))
-        .addAllBias(layer.bias().stream().boxed().toList())
         .build();
   }
 

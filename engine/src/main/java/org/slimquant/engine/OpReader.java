@@ -1,15 +1,18 @@
 package org.slimquant.engine;
 
-import com.google.protobuf.ByteString;
 import java.util.List;
+import org.slimquant.engine.WeightsTable.LayerWeights;
+import org.slimquant.engine.proto.Conv2DRecord;
+import org.slimquant.engine.proto.DenseRecord;
+import org.slimquant.engine.proto.DepthwiseConv2DRecord;
 import org.slimquant.engine.proto.OpRecord;
-import org.slimquant.engine.proto.WeightsRecord;
 import org.slimquant.engine.proto.WindowRecord;
 
 /** Reads one op from its message. */
 final class OpReader {
 
   private final OpRecord message;
+  private final WeightsTable table;
   private final String what;
   private final List<IntegerTensor> made;
   private final IntegerTensor output;
@@ -17,11 +20,13 @@ final class OpReader {
   /**
    * Creates a reader.
    *
+   * @param table the weights that the op may refer to
    * @param made the tensors that the op may read
    * @param output the tensor that it computes
    */
-  OpReader(OpRecord message, List<IntegerTensor> made, IntegerTensor output) {
+  OpReader(OpRecord message, WeightsTable table, List<IntegerTensor> made, IntegerTensor output) {
     this.message = message;
+    this.table = table;
     this.what = "op " + message.getName();
     this.made = made;
     this.output = output;
@@ -37,33 +42,38 @@ final class OpReader {
     String name = message.getName();
     return switch (message.getKindCase()) {
       case CONV2D -> {
-        Fields.require(message.getConv2D(), what, "weights", "window");
-        WeightsRecord weights = message.getConv2D().getWeights();
+        Conv2DRecord conv = message.getConv2D();
+        Fields.require(conv, what, "window");
+        LayerWeights weights =
+            table.of(conv, what, conv.getWeights(), conv.getKernel(), conv.getBias());
         yield new Conv2D(
             name,
             input(),
-            kernel(weights),
-            bias(weights),
-            window(message.getConv2D().getWindow()),
+            weights.kernel(),
+            weights.bias(),
+            window(conv.getWindow()),
             range(),
             output);
       }
       case DEPTHWISE_CONV2D -> {
-        Fields.require(message.getDepthwiseConv2D(), what, "weights", "window");
-        WeightsRecord weights = message.getDepthwiseConv2D().getWeights();
+        DepthwiseConv2DRecord conv = message.getDepthwiseConv2D();
+        Fields.require(conv, what, "window");
+        LayerWeights weights =
+            table.of(conv, what, conv.getWeights(), conv.getKernel(), conv.getBias());
         yield new DepthwiseConv2D(
             name,
             input(),
-            kernel(weights),
-            bias(weights),
-            window(message.getDepthwiseConv2D().getWindow()),
+            weights.kernel(),
+            weights.bias(),
+            window(conv.getWindow()),
             range(),
             output);
       }
       case DENSE -> {
-        Fields.require(message.getDense(), what, "weights");
-        WeightsRecord weights = message.getDense().getWeights();
-        yield new Dense(name, input(), kernel(weights), bias(weights), range(), output);
+        DenseRecord dense = message.getDense();
+        LayerWeights weights =
+            table.of(dense, what, dense.getWeights(), dense.getKernel(), dense.getBias());
+        yield new Dense(name, input(), weights.kernel(), weights.bias(), range(), output);
       }
       case MAX_POOL -> {
         Fields.require(message.getMaxPool(), what, "window");
@@ -112,38 +122,6 @@ final class OpReader {
   private CodeRange range() {
     Fields.require(message, what, "min", "max");
     return Fields.named(what, () -> new CodeRange(message.getMin(), message.getMax()));
-  }
-
-  private Kernel kernel(WeightsRecord weights) {
-    Fields.require(weights, what, "bits", "signed", "code");
-    int width = ModelWriter.bytesPerCode(weights.getBits());
-    ByteString bytes = weights.getCode();
-    if (bytes.size() % width != 0) {
-      throw new IllegalArgumentException(
-          "%s must have %d bytes for each code, but has %d in all"
-              .formatted(what, width, bytes.size()));
-    }
-    int[] codes = new int[bytes.size() / width];
-    for (int i = 0; i < codes.length; i++) {
-      int code =
-          width == 1
-              ? bytes.byteAt(i)
-              : (bytes.byteAt(2 * i + 1) << Byte.SIZE) | (bytes.byteAt(2 * i) & 0xff);
-      codes[i] = weights.getSigned() ? code : code & ((1 << (width * Byte.SIZE)) - 1);
-    }
-    return Fields.named(
-        what,
-        () ->
-            new Kernel(
-                weights.getShapeList(),
-                weights.getBits(),
-                weights.getSigned(),
-                weights.getExponentList(),
-                Codes.of(codes)));
-  }
-
-  private static Codes bias(WeightsRecord weights) {
-    return Codes.of(weights.getBiasList().stream().mapToInt(Integer::intValue).toArray());
   }
 
   private Window window(WindowRecord window) {

@@ -11,6 +11,9 @@ final class Shapes {
    */
   static final int MAX_SIZE = 1 << 28;
 
+  /** The most dimensions, as many as TensorFlow's tensors have. */
+  static final int MAX_RANK = 254;
+
   private Shapes() {}
 
   /**
@@ -18,9 +21,13 @@ final class Shapes {
    *
    * @param what what has the shape, for messages
    * @throws IllegalArgumentException if a dimension is not positive, or if there are too many
-   *     elements
+   *     dimensions or elements
    */
   static int size(List<Integer> shape, String what) {
+    if (shape.size() > MAX_RANK) {
+      throw new IllegalArgumentException(
+          "%s must have at most %d dimensions, but has %d".formatted(what, MAX_RANK, shape.size()));
+    }
     long size = 1;
     for (int dimension : shape) {
       if (dimension < 1) {

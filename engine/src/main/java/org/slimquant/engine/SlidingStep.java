@@ -80,11 +80,11 @@ abstract class SlidingStep implements Step {
   /** Adds the elements of the window whose first, if it lies in the image, is at this place. */
   private int addAll(Workspace workspace, int top, int left) {
     int count = 0;
-    for (int i = 0; i < window.height(); i++) {
-      int row = top + i * window.dilationDown();
-      if (row < 0 || row >= rows) {
-        continue;
-      }
+    int dilation = window.dilationDown();
+    // A window may be far larger than the image: no loop over what lies outside.
+    int end = Math.min(window.height(), Math.floorDiv(rows - 1 - top, dilation) + 1);
+    for (int i = Math.max(0, (dilation - 1 - top) / dilation); i < end; i++) {
+      int row = top + i * dilation;
       int pixel = input + (row * columns + left) * depth;
       int element = i * window.width();
       if (window.dilationAcross() == 1) {

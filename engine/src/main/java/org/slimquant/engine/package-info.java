@@ -4,7 +4,8 @@
  * <pre>{@code
  * IntegerModel ─▶ IntegerOp ─▶ IntegerTensor ─▶ TensorFormat     what is computed; always sound
  *    │   │            └─▶ WeightedOp ─▶ Kernel ─▶ Codes
- *    │   └─▶ ModelWriter, ModelReader, OpReader                  the file: integer_model.proto
+ *    │   ├─▶ ModelWriter, ModelReader, OpReader, WeightsTable     the file: integer_model.proto
+ *    │   └─▶ ModelLimits ─▶ WorkEstimate                         what a file may ask for
  *    ▼
  * IntegerEngine ─▶ MemoryPlan                                    where each tensor lies
  *               ─▶ Port                                          examples in and out
@@ -79,7 +80,14 @@
  *       nothing of integer models, has its own for plans: one short class twice is less than a
  *       module for it.
  *   <li><b>Fields that nobody knows are refused,</b> because they might change what the others
- *       mean; a new field is a new version.
+ *       mean; a new field is a new version. Older versions are still read.
+ *   <li><b>Kernels and biases have lists of their own in the file,</b> and ops have indices, so
+ *       that a layer that is called eight times has its kernel once. What is equal is one, whether
+ *       or not it was one object: the same model gives the same file.
+ *   <li><b>A file is not trusted.</b> A few bytes can describe tensors of gigabytes, so {@link
+ *       org.slimquant.engine.ModelLimits} bound what a model may ask for, and a caller who knows
+ *       the file can raise them. A model that was made in memory has no limits: who makes it
+ *       decides.
  * </ul>
  */
 @NullMarked

@@ -61,7 +61,7 @@ final class DamagedFileTest {
   private static void assertErrorOrSame(byte[] bytes, String damage) {
     IntegerModel model;
     try {
-      model = ModelReader.parse(Path.of("model.bin"), bytes);
+      model = ModelReader.parse(Path.of("model.bin"), bytes, ModelLimits.DEFAULT);
     } catch (ModelFormatException e) {
       assertWithMessage("%s", damage).that(e).hasMessageThat().startsWith("model.bin: ");
       return;

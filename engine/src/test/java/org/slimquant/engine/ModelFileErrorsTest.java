@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.engine.proto.ModelBody;
 import org.slimquant.engine.proto.ModelFile;
-import org.slimquant.engine.proto.WeightsRecord;
 import org.slimquant.engine.proto.WindowRecord;
 
 /** Files that are no models of this version, and what is said of them. */
@@ -63,13 +62,14 @@ final class ModelFileErrorsTest {
     ModelFile file =
         ModelFile.newBuilder()
             .setMagic(ModelWriter.MAGIC)
-            .setVersion(2)
+            .setVersion(3)
             .setUnknownFields(
                 UnknownFieldSet.newBuilder()
                     .addField(9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                     .build())
             .build();
-    assertFails(file, "version must be 1 to be read by this version of SlimQuant, but is 2");
+    assertFails(
+        file, "version must be at most 2 to be read by this version of SlimQuant, but is 3");
   }
 
   @Test
@@ -93,7 +93,8 @@ final class ModelFileErrorsTest {
     byte[] bytes = ModelWriter.bytes(Small.model());
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
-      assertThrows(ModelFormatException.class, () -> ModelReader.parse(NAME, cut));
+      assertThrows(
+          ModelFormatException.class, () -> ModelReader.parse(NAME, cut, ModelLimits.DEFAULT));
     }
   }
 
@@ -105,7 +106,10 @@ final class ModelFileErrorsTest {
         byte[] flipped = bytes.clone();
         flipped[i] ^= (byte) (1 << bit);
         assertWithMessage("byte %s, bit %s", i, bit)
-            .that(assertThrows(ModelFormatException.class, () -> ModelReader.parse(NAME, flipped)))
+            .that(
+                assertThrows(
+                    ModelFormatException.class,
+                    () -> ModelReader.parse(NAME, flipped, ModelLimits.DEFAULT)))
             .hasMessageThat()
             .startsWith("model.bin: ");
       }
@@ -122,9 +126,9 @@ final class ModelFileErrorsTest {
       flipped[i] ^= (byte) (1 << (i % 8));
       byte[] bytes = file(ByteString.copyFrom(flipped)).toByteArray();
       try {
-        IntegerModel model = ModelReader.parse(NAME, bytes);
+        IntegerModel model = ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT);
         assertWithMessage("byte %s", i)
-            .that(ModelReader.parse(NAME, ModelWriter.bytes(model)))
+            .that(ModelReader.parse(NAME, ModelWriter.bytes(model), ModelLimits.DEFAULT))
             .isEqualTo(model);
       } catch (ModelFormatException e) {
         errors++;
@@ -158,7 +162,14 @@ final class ModelFileErrorsTest {
     assertEditFails(
         body -> window(body).clearTop(), "op conv1 must have the field top, but lacks it");
     assertEditFails(
-        body -> weights(body).clearCode(), "op conv1 must have the field code, but lacks it");
+        body -> body.getKernelBuilder(0).clearCode(),
+        "kernel 0 of the model must have the field code, but lacks it");
+    assertEditFails(
+        body -> body.getOpBuilder(CONV).getConv2DBuilder().clearKernel(),
+        "op conv1 must have the field kernel, but lacks it");
+    assertEditFails(
+        body -> body.getOpBuilder(CONV).getConv2DBuilder().clearBias(),
+        "op conv1 must have the field bias, but lacks it");
     assertEditFails(
         body -> body.getOpBuilder(CONCAT).getConcatBuilder().clearAxis(),
         "op concat must have the field axis, but lacks it");
@@ -180,6 +191,12 @@ final class ModelFileErrorsTest {
     assertEditFails(
         body -> body.getOpBuilder(ADD).addInput(0), "op add must have 2 inputs, but has 3");
     assertEditFails(
+        body -> body.getOpBuilder(CONV).getConv2DBuilder().setKernel(3),
+        "op conv1 must refer to one of 3 kernels, but refers to number 3");
+    assertEditFails(
+        body -> body.getOpBuilder(CONV).getConv2DBuilder().setBias(-1),
+        "op conv1 must refer to one of 3 biases, but refers to number -1");
+    assertEditFails(
         body -> body.getOpBuilder(CONV).clearInput(), "op conv1 must have 1 inputs, but has 0");
   }
 
@@ -192,20 +209,20 @@ final class ModelFileErrorsTest {
         body -> body.getTensorBuilder(1).setShape(0, -1),
         "the dimensions of tensor relu1:0 must be positive, but are [-1, 4, 2]");
     assertEditFails(
-        body -> weights(body).setCode(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, -128})),
-        "op conv1: the codes of a kernel of 8 bits must be between -127 and 127, but code 7 is -128");
+        body ->
+            body.getKernelBuilder(0)
+                .setCode(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, -128})),
+        "kernel 0 of the model: the codes of a kernel of 8 bits must be between -127 and 127, but code 7 is -128");
     assertEditFails(
-        body -> weights(body).setCode(ByteString.copyFrom(new byte[7])),
-        "op conv1: a kernel of shape [2, 2, 1, 2] must have 8 codes, but has 7");
+        body -> body.getKernelBuilder(0).setCode(ByteString.copyFrom(new byte[7])),
+        "kernel 0 of the model: a kernel of shape [2, 2, 1, 2] must have 8 codes, but has 7");
     assertEditFails(
         body ->
-            body.getOpBuilder(DENSE)
-                .getDenseBuilder()
-                .getWeightsBuilder()
+            body.getKernelBuilder(body.getOp(DENSE).getDense().getKernel())
                 .setCode(ByteString.copyFrom(new byte[23])),
-        "op dense must have 2 bytes for each code, but has 23 in all");
+        "kernel 2 of the model must have 2 bytes for each code, but has 23 in all");
     assertEditFails(
-        body -> weights(body).addBias(1),
+        body -> body.getBiasBuilder(0).addCode(1),
         "op conv1 (Conv2D) must have a bias for each of its 2 output channels, but has 3");
     assertEditFails(
         body -> window(body).setTop(-1),
@@ -235,7 +252,9 @@ final class ModelFileErrorsTest {
   @Test
   void hugeSizesAllocateNothing() {
     byte[] kernel =
-        edited(body -> weights(body).clearShape().addAllShape(List.of(1 << 14, 1 << 14, 1, 1)));
+        edited(
+            body ->
+                body.getKernelBuilder(0).clearShape().addAllShape(List.of(1 << 14, 1 << 14, 1, 1)));
     byte[] image = edited(body -> body.getTensorBuilder(0).setShape(0, 1 << 26));
     byte[] overflow =
         edited(body -> body.getTensorBuilder(0).clearShape().addShape(1 << 16).addShape(1 << 16));
@@ -244,14 +263,11 @@ final class ModelFileErrorsTest {
     long before = bean.getThreadAllocatedBytes(thread);
 
     for (byte[] bytes : List.of(kernel, image, overflow)) {
-      assertThrows(ModelFormatException.class, () -> ModelReader.parse(NAME, bytes));
+      assertThrows(
+          ModelFormatException.class, () -> ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT));
     }
 
     assertThat(bean.getThreadAllocatedBytes(thread) - before).isLessThan(1 << 20);
-  }
-
-  private static WeightsRecord.Builder weights(ModelBody.Builder body) {
-    return body.getOpBuilder(CONV).getConv2DBuilder().getWeightsBuilder();
   }
 
   private static WindowRecord.Builder window(ModelBody.Builder body) {
@@ -273,7 +289,7 @@ final class ModelFileErrorsTest {
   private static ModelFile file(ByteString body) {
     return ModelFile.newBuilder()
         .setMagic(ModelWriter.MAGIC)
-        .setVersion(1)
+        .setVersion(ModelWriter.VERSION)
         .setChecksum(ModelWriter.checksum(body))
         .setModel(body)
         .build();
@@ -288,7 +304,10 @@ final class ModelFileErrorsTest {
   }
 
   private static void assertFails(byte[] bytes, String message) {
-    assertThat(assertThrows(ModelFormatException.class, () -> ModelReader.parse(NAME, bytes)))
+    assertThat(
+            assertThrows(
+                ModelFormatException.class,
+                () -> ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT)))
         .hasMessageThat()
         .isEqualTo(NAME + ": " + message);
   }

@@ -38,7 +38,9 @@ final class ModelFileTest {
     for (long seed = 0; seed < 300; seed++) {
       IntegerModel model = RandomModel.of(seed);
       byte[] bytes = ModelWriter.bytes(model);
-      assertWithMessage("seed %s", seed).that(ModelReader.parse(NAME, bytes)).isEqualTo(model);
+      assertWithMessage("seed %s", seed)
+          .that(ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT))
+          .isEqualTo(model);
       assertWithMessage("seed %s", seed)
           .that(ModelWriter.bytes(RandomModel.of(seed)))
           .isEqualTo(bytes);
@@ -47,29 +49,13 @@ final class ModelFileTest {
 
   @Test
   void bytesOfTheFile() {
-    IntegerTensor x = new IntegerTensor("x", List.of(2), TensorFormat.signed(8, -4));
-    IntegerTensor y = new IntegerTensor("y", List.of(1), TensorFormat.unsigned(16, 3));
-    IntegerModel model =
-        new IntegerModel(
-            "m",
-            x,
-            y,
-            List.of(
-                new Dense(
-                    "d",
-                    x,
-                    Kernel.of(List.of(2, 1), TensorFormat.signed(9, -6), -255, 2),
-                    Codes.of(-3),
-                    CodeRange.relu(y.format()),
-                    y)));
-
-    assertThat(HexFormat.of().formatHex(ModelWriter.bytes(model)))
+    assertThat(HexFormat.of().formatHex(ModelWriter.bytes(tiny())))
         .isEqualTo(
             // Magic, version, checksum.
             "0d534c4d51"
-                + "1001"
-                + "1deb5c2723"
-                + "2247"
+                + "1002"
+                + "1d3cc04542"
+                + "224d"
                 // Name, then the tensors.
                 + "0a016d"
                 + "120c"
@@ -86,21 +72,88 @@ final class ModelFileTest {
                 + "2800"
                 // The output is tensor 1.
                 + "1801"
-                // The op: name, input 0, clamped to 0 .. 65535.
-                + "2224"
+                // The op: name, input 0, clamped to 0 .. 65535; a dense layer of kernel 0 and bias
+                // 0.
+                + "2212"
                 + "0a0164"
                 + "120100"
                 + "1800"
                 + "20feff07"
-                // A dense layer: shape, bits, signed, exponent, codes, bias.
-                + "3a16"
-                + "0a14"
+                + "3a04"
+                + "1800"
+                + "2000"
+                // The kernel: shape, bits, signed, exponent, codes.
+                + "2a11"
                 + "0a020201"
                 + "1009"
                 + "1801"
                 + "22010b"
                 + "2a0401ff0200"
-                + "320105");
+                // The bias.
+                + "3203"
+                + "0a0105");
+  }
+
+  @Test
+  void fileOfVersion1() throws IOException {
+    byte[] bytes =
+        HexFormat.of()
+            .parseHex(
+                // Magic, version, checksum.
+                "0d534c4d51"
+                    + "1001"
+                    + "1deb5c2723"
+                    + "2247"
+                    // Name, then the tensors.
+                    + "0a016d"
+                    + "120c"
+                    + "0a0178"
+                    + "120102"
+                    + "1808"
+                    + "2007"
+                    + "2801"
+                    + "120c"
+                    + "0a0179"
+                    + "120101"
+                    + "1810"
+                    + "2006"
+                    + "2800"
+                    // The output is tensor 1.
+                    + "1801"
+                    // The op: name, input 0, clamped to 0 .. 65535.
+                    + "2224"
+                    + "0a0164"
+                    + "120100"
+                    + "1800"
+                    + "20feff07"
+                    // A dense layer: shape, bits, signed, exponent, codes, bias.
+                    + "3a16"
+                    + "0a14"
+                    + "0a020201"
+                    + "1009"
+                    + "1801"
+                    + "22010b"
+                    + "2a0401ff0200"
+                    + "320105");
+
+    assertThat(ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT)).isEqualTo(tiny());
+  }
+
+  private static IntegerModel tiny() {
+    IntegerTensor x = new IntegerTensor("x", List.of(2), TensorFormat.signed(8, -4));
+    IntegerTensor y = new IntegerTensor("y", List.of(1), TensorFormat.unsigned(16, 3));
+    return new IntegerModel(
+        "m",
+        x,
+        y,
+        List.of(
+            new Dense(
+                "d",
+                x,
+                Kernel.of(List.of(2, 1), TensorFormat.signed(9, -6), -255, 2),
+                Codes.of(-3),
+                CodeRange.relu(y.format()),
+                y)));
   }
 
   @Test
@@ -110,7 +163,8 @@ final class ModelFileTest {
       IntegerTensor x = new IntegerTensor(name, List.of(), TensorFormat.signed(8, 0));
       IntegerTensor y = new IntegerTensor(name + "'", List.of(), TensorFormat.signed(8, 0));
       IntegerModel model = new IntegerModel(name, x, y, List.of(new Reshape(name, x, y)));
-      assertThat(ModelReader.parse(NAME, ModelWriter.bytes(model))).isEqualTo(model);
+      assertThat(ModelReader.parse(NAME, ModelWriter.bytes(model), ModelLimits.DEFAULT))
+          .isEqualTo(model);
     }
   }
 

@@ -10,7 +10,9 @@ import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.SavedModel;
+import org.slimquant.runtime.Finding;
 import org.slimquant.runtime.UnquantizedRead;
+import org.slimquant.runtime.WrongGradient;
 
 /** What must be so of every quantized model, whatever its accuracy. */
 final class Checks {
@@ -22,14 +24,37 @@ final class Checks {
   /**
    * Returns the check that nothing is read raw.
    *
-   * @param reads what the quantizer's verification found
+   * @param findings what the quantizer's verification found
    */
-  static Check noReadAround(List<UnquantizedRead> reads) {
-    String rule = "no op reads a quantized tensor around its fake quant";
-    return reads.isEmpty()
-        ? Check.passed(rule, "none does")
-        : Check.failed(
-            rule, reads.stream().map(UnquantizedRead::toString).collect(Collectors.joining("; ")));
+  static Check noReadAround(List<Finding> findings) {
+    return noneOf(
+        UnquantizedRead.class,
+        findings,
+        "no op reads a quantized tensor around its fake quant",
+        "none does");
+  }
+
+  /**
+   * Returns the check that TensorFlow computes no gradient wrongly that the model trains by.
+   *
+   * @param findings what the quantizer's verification found
+   */
+  static Check rightGradients(List<Finding> findings) {
+    return noneOf(
+        WrongGradient.class,
+        findings,
+        "no op that is trained through has a wrong gradient",
+        "none has");
+  }
+
+  private static Check noneOf(
+      Class<? extends Finding> kind, List<Finding> findings, String rule, String passed) {
+    String found =
+        findings.stream()
+            .filter(kind::isInstance)
+            .map(Finding::toString)
+            .collect(Collectors.joining("; "));
+    return found.isEmpty() ? Check.passed(rule, passed) : Check.failed(rule, found);
   }
 
   /** Saves a model, loads it, and returns the check that both compute the same. */

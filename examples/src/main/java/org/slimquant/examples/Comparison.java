@@ -25,6 +25,7 @@ import org.slimquant.examples.training.Training;
 import org.slimquant.examples.training.TrainingResult;
 import org.slimquant.runtime.CalibrationStatistics;
 import org.slimquant.runtime.Calibrator;
+import org.slimquant.runtime.Finding;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.Sensitivity;
@@ -204,7 +205,9 @@ final class Comparison {
                 deployed.figures());
         List<Check> checks = new ArrayList<>();
         checks.add(measure.everyElementHasACode());
-        checks.add(Checks.noReadAround(quantizer.verify()));
+        List<Finding> findings = quantizer.verify();
+        checks.add(Checks.noReadAround(findings));
+        checks.add(Checks.rightGradients(findings));
         checks.add(identical);
         checks.addAll(deployed.checks());
         checks.add(

@@ -101,6 +101,7 @@ final class DemoTest {
         .containsAtLeast(
             "every quantized tensor holds only multiples of its step within its codes",
             "no op reads a quantized tensor around its fake quant",
+            "no op that is trained through has a wrong gradient",
             "the saved model, loaded again, computes the same logits bit for bit");
   }
 

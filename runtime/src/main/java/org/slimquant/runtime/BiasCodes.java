@@ -1,7 +1,9 @@
 package org.slimquant.runtime;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
@@ -9,12 +11,11 @@ import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Reads the codes of biases from a session and finds those that float32 cannot add exactly.
+ * Reads the biases of a graph from a session and finds those that have no 32-bit code, and those
+ * that float32 cannot add exactly.
  *
  * <p>A code is exact by itself, because a bias has no more than 24 significant bits. Its sum with
  * an accumulator is exact as long as no part of it exceeds 2^24.
@@ -23,7 +24,13 @@ final class BiasCodes {
 
   private static final double EXACT = 1 << 24;
 
-  private BiasCodes() {}
+  private final Site site;
+  private final float[] values;
+
+  private BiasCodes(Site site, float[] values) {
+    this.site = site;
+    this.values = values;
+  }
 
   static List<Remark> remarks(Session session, List<Site> sites) {
     List<Site> biases = sites.stream().filter(site -> site.kind() == Kind.BIAS).toList();
@@ -31,35 +38,63 @@ final class BiasCodes {
       return List.of();
     }
     List<Remark> remarks = new ArrayList<>();
+    // What the fake quants read, because what they return is clipped; once if layers share it.
+    List<String> tensors = biases.stream().map(Site::tensor).distinct().toList();
     List<Output<?>> fetched =
-        biases.stream()
-            .<Output<?>>map(site -> session.graph().operationOrThrow(site.name()).output(0))
-            .toList();
+        tensors.stream().<Output<?>>map(session.graph()::outputOrThrow).toList();
     InitialValues.refuse(session, fetched);
     Session.Runner runner = session.runner();
     fetched.forEach(runner::fetch);
     try (Result result = UninitializedVariables.run(session, runner, fetched)) {
-      for (int i = 0; i < biases.size(); i++) {
-        double[] codes = codes((TFloat32) result.get(i), biases.get(i).format().fracs());
-        long tooLarge = IntStream.range(0, codes.length).filter(c -> codes[c] > EXACT).count();
-        if (tooLarge > 0) {
-          remarks.add(
-              new Remark(
-                  biases.get(i).name(),
-                  "%d of %d codes are beyond 24 bits: float32 does not add them exactly"
-                      .formatted(tooLarge, codes.length)));
-        }
+      for (Site site : biases) {
+        TFloat32 values = (TFloat32) result.get(tensors.indexOf(site.tensor()));
+        new BiasCodes(site, Observations.elements(values)).remark().ifPresent(remarks::add);
       }
     }
     return remarks;
   }
 
-  /** Returns the magnitudes of the codes. */
-  private static double[] codes(TFloat32 values, List<Integer> fracs) {
-    float[] elements = new float[Math.toIntExact(values.size())];
-    values.copyTo(NdArrays.wrap(values.shape(), DataBuffers.of(elements, false, false)));
-    return IntStream.range(0, elements.length)
-        .mapToDouble(i -> Math.scalb((double) Math.abs(elements[i]), -fracs.get(i % fracs.size())))
-        .toArray();
+  private Optional<Remark> remark() {
+    List<Integer> clipped =
+        IntStream.range(0, values.length)
+            .filter(i -> code(i) > BiasFormat.MAX_CODE)
+            .boxed()
+            .toList();
+    if (!clipped.isEmpty()) {
+      return Optional.of(new Remark(site.name(), clipped(clipped)));
+    }
+    long tooLarge = IntStream.range(0, values.length).filter(i -> code(i) > EXACT).count();
+    return tooLarge == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Remark(
+                site.name(),
+                "%d of %d codes are beyond 24 bits: float32 does not add them exactly"
+                    .formatted(tooLarge, values.length)));
+  }
+
+  private String clipped(List<Integer> channels) {
+    int worst = channels.stream().max(Comparator.comparingDouble(this::code)).orElseThrow();
+    double limit = Math.scalb((double) BiasFormat.MAX_CODE, frac(worst));
+    return ("%d of %d values are beyond 32 bits in steps of 2^%d: %s in channel %d becomes %s;"
+            + " calibrate again, or let kernelFrac be larger by %d")
+        .formatted(
+            channels.size(),
+            values.length,
+            frac(worst),
+            values[worst],
+            worst,
+            (float) Math.copySign(limit, values[worst]),
+            Math.getExponent(code(worst)) + 1 - BiasFormat.CALIBRATED_BITS);
+  }
+
+  /** Returns the magnitude of a value in steps. */
+  private double code(int channel) {
+    return Math.scalb((double) Math.abs(values[channel]), -frac(channel));
+  }
+
+  private int frac(int channel) {
+    List<Integer> fracs = site.format().fracs();
+    return fracs.get(channel % fracs.size());
   }
 }

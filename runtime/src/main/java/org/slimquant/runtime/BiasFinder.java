@@ -12,7 +12,8 @@ import org.tensorflow.ndarray.Shape;
 
 /**
  * Finds the edges over which a layer's ops read its bias: a vector of weights that is added to the
- * result of the kernel op, as it is or in another shape.
+ * result of the kernel op, as it is or with its elements in another shape or order. The last axis
+ * stays the last.
  *
  * <pre>{@code
  * Conv2D ─▶ BiasAdd ─▶          MatMul ─▶ Add ─▶          Conv2D ─▶ Squeeze ─▶ BiasAdd ─▶
@@ -24,7 +25,8 @@ import org.tensorflow.ndarray.Shape;
  */
 final class BiasFinder {
 
-  private static final Set<String> SHAPERS = Set.of("ExpandDims", "Identity", "Reshape", "Squeeze");
+  private static final Set<String> SHAPERS =
+      Set.of("BatchToSpaceND", "ExpandDims", "Identity", "Reshape", "Squeeze");
 
   private static final Set<String> SUMS = Set.of("Add", "AddV2");
 

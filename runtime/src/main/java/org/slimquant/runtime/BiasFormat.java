@@ -17,6 +17,11 @@ public record BiasFormat(List<Integer> fracs) implements Format {
   /** The largest code. */
   static final int MAX_CODE = Integer.MAX_VALUE - 127;
 
+  /**
+   * The bits of a code's magnitude that a calibrated bias takes at most: one is left for training.
+   */
+  static final int CALIBRATED_BITS = 30;
+
   static final int MIN_FRAC = Float.MIN_EXPONENT;
   static final int MAX_FRAC = Float.MAX_EXPONENT - 31;
 

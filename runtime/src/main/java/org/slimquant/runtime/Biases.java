@@ -113,7 +113,7 @@ final class Biases {
   }
 
   /** Returns the edge over which a kernel op reads what it multiplies the kernel with. */
-  private static Edge data(Edge kernel) {
+  static Edge data(Edge kernel) {
     if (kernel.reader().type().endsWith("BackpropInput")
         || kernel.reader().type().endsWith("BackpropInputV2")) {
       return Edge.of(kernel.reader(), OpTypes.TRANSPOSED_DATA);

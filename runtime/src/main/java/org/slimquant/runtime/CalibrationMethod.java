@@ -15,7 +15,12 @@ import java.util.OptionalInt;
  *
  * <p>A tensor without reach, of zeros for example, has no best exponent. It gets {@code 1 - bits}
  * ({@code -bits} unsigned), whose range is about 1; a channel of a kernel gets the largest exponent
- * of the other channels.
+ * of the other channels. So does a channel whose weights are so small that they change no code of
+ * the layer's output, unless the bias needs a finer step.
+ *
+ * <p>A kernel's exponent is never so small that the layer's bias, whose step is the input's times
+ * the kernel's, would exceed 30 of its 32 bits: with 16-bit inputs and kernels it may have to be
+ * larger than the method's, and the plan remarks that.
  */
 public final class CalibrationMethod {
 
@@ -30,7 +35,9 @@ public final class CalibrationMethod {
 
   /** The smallest exponent with which no element is clipped. */
   public static final CalibrationMethod MAX =
-      new CalibrationMethod("MAX", (histogram, bits, signed, reach) -> frac(bits, signed, reach));
+      new CalibrationMethod(
+          "MAX",
+          (histogram, bits, signed, reach, least) -> Math.max(least, frac(bits, signed, reach)));
 
   /** {@link #percentile} of 99.99. */
   public static final CalibrationMethod PERCENTILE = percentile(99.99);
@@ -39,7 +46,7 @@ public final class CalibrationMethod {
 
   /** Chooses the exponent for a reach above 0. */
   private interface Rule {
-    int frac(Histogram histogram, int bits, boolean signed, double reach);
+    int frac(Histogram histogram, int bits, boolean signed, double reach, int least);
   }
 
   private final String name;
@@ -67,19 +74,30 @@ public final class CalibrationMethod {
     BigDecimal share = BigDecimal.valueOf(percent).movePointLeft(2);
     return new CalibrationMethod(
         String.format(Locale.ROOT, "PERCENTILE %s", percent),
-        (histogram, bits, signed, reach) ->
-            frac(bits, signed, percentile(histogram, share, signed, reach)));
+        (histogram, bits, signed, reach, least) ->
+            Math.max(least, frac(bits, signed, percentile(histogram, share, signed, reach))));
   }
 
   /** Returns the exponent, or nothing if the format can hold no element but 0. */
   OptionalInt frac(Histogram histogram, int bits, boolean signed) {
+    return frac(histogram, bits, signed, Integer.MIN_VALUE);
+  }
+
+  /**
+   * Returns the exponent that is best of those that are large enough, or nothing if the format can
+   * hold no element but 0.
+   *
+   * @param least the smallest exponent that may be chosen; the largest legal one if it exceeds that
+   */
+  OptionalInt frac(Histogram histogram, int bits, boolean signed, int least) {
     double reach =
         signed
             ? Math.max(Math.abs(histogram.min()), Math.abs(histogram.max()))
             : Math.max(0, histogram.max());
     return reach == 0
         ? OptionalInt.empty()
-        : OptionalInt.of(rule.frac(histogram, bits, signed, reach));
+        : OptionalInt.of(
+            rule.frac(histogram, bits, signed, reach, Math.min(least, FixedPoint.maxFrac(bits))));
   }
 
   /** Returns the exponent of a tensor without reach. */
@@ -87,14 +105,17 @@ public final class CalibrationMethod {
     return signed ? 1 - bits : -bits;
   }
 
-  private static int minMse(Histogram histogram, int bits, boolean signed, double reach) {
-    int coarsest = frac(bits, signed, reach);
+  private static int minMse(
+      Histogram histogram, int bits, boolean signed, double reach, int least) {
+    int max = frac(bits, signed, reach);
+    int coarsest = Math.max(max, least);
+    int finest = Math.max(Math.max(max - FINER, Float.MIN_EXPONENT), least);
     int best = coarsest;
-    double least = Double.POSITIVE_INFINITY;
-    for (int frac = coarsest; frac >= Math.max(coarsest - FINER, Float.MIN_EXPONENT); frac--) {
+    double leastNoise = Double.POSITIVE_INFINITY;
+    for (int frac = coarsest; frac >= finest; frac--) {
       double noise = Loss.of(histogram, new FixedPoint(bits, frac, signed)).noise();
-      if (noise < least) {
-        least = noise;
+      if (noise < leastNoise) {
+        leastNoise = noise;
         best = frac;
       }
     }
@@ -115,7 +136,7 @@ public final class CalibrationMethod {
 
   private static int frac(int bits, boolean signed, double reach) {
     int frac = Float.MIN_EXPONENT;
-    int largest = Float.MAX_EXPONENT + 1 - bits;
+    int largest = FixedPoint.maxFrac(bits);
     while (frac < largest && reach > new FixedPoint(bits, frac, signed).max()) {
       frac++;
     }

@@ -28,11 +28,14 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
 public final class CalibrationStatistics {
 
   private final List<SiteStatistics> sites;
+  private final List<SumStatistics> sums;
   private final List<Remark> remarks;
   private final long batches;
 
-  CalibrationStatistics(List<SiteStatistics> sites, List<Remark> remarks, long batches) {
+  CalibrationStatistics(
+      List<SiteStatistics> sites, List<SumStatistics> sums, List<Remark> remarks, long batches) {
     this.sites = List.copyOf(sites);
+    this.sums = List.copyOf(sums);
     this.remarks = List.copyOf(remarks);
     this.batches = batches;
   }
@@ -42,7 +45,8 @@ public final class CalibrationStatistics {
    *
    * @param remarks what the graph tells of the sites
    */
-  static CalibrationStatistics none(List<ObservedSite> observed, List<Remark> remarks) {
+  static CalibrationStatistics none(
+      List<ObservedSite> observed, List<ObservedSum> sums, List<Remark> remarks) {
     return new CalibrationStatistics(
         observed.stream()
             .map(
@@ -54,6 +58,7 @@ public final class CalibrationStatistics {
                         site.request(),
                         List.of(Histogram.EMPTY)))
             .toList(),
+        sums.stream().map(ObservedSum::unobserved).toList(),
         remarks,
         0);
   }
@@ -62,8 +67,8 @@ public final class CalibrationStatistics {
    * Returns the statistics of the batches of both, which were observed in graphs of one model with
    * one checkpoint.
    *
-   * @throws IllegalArgumentException if the sites differ, or the values of a kernel do, or if more
-   *     than 2^61 elements were counted
+   * @throws IllegalArgumentException if the sites differ, or the values of a kernel or bias do, or
+   *     if more than 2^61 elements were counted
    */
   public static CalibrationStatistics merge(CalibrationStatistics a, CalibrationStatistics b) {
     List<String> namesOfA = a.sites.stream().map(SiteStatistics::name).toList();
@@ -77,8 +82,18 @@ public final class CalibrationStatistics {
         IntStream.range(0, a.sites.size())
             .mapToObj(i -> merge(a.sites.get(i), b.sites.get(i)))
             .toList(),
+        mergeSums(a.sums, b.sums),
         Stream.of(a.remarks, b.remarks).flatMap(List::stream).distinct().toList(),
         sum(a.batches, b.batches));
+  }
+
+  private static List<SumStatistics> mergeSums(List<SumStatistics> a, List<SumStatistics> b) {
+    if (a.size() != b.size()) {
+      throw new IllegalArgumentException(
+          "statistics must be of the same layers to be merged, but one has %d with a kernel, the other %d"
+              .formatted(a.size(), b.size()));
+    }
+    return IntStream.range(0, a.size()).mapToObj(i -> a.get(i).plus(b.get(i))).toList();
   }
 
   private static SiteStatistics merge(SiteStatistics a, SiteStatistics b) {
@@ -103,6 +118,7 @@ public final class CalibrationStatistics {
                   return added == null ? site : site.plus(added);
                 })
             .toList(),
+        sums,
         remarks,
         sum(batches, newBatches));
   }
@@ -116,6 +132,11 @@ public final class CalibrationStatistics {
     return batches + others;
   }
 
+  /** Returns these statistics with what was seen of the sums. */
+  CalibrationStatistics withSums(List<SumStatistics> seen) {
+    return new CalibrationStatistics(sites, seen, remarks, batches);
+  }
+
   /** Returns the number of batches that were observed. */
   public long batches() {
     return batches;
@@ -123,7 +144,8 @@ public final class CalibrationStatistics {
 
   /**
    * Returns the plan of all sites, in the order of the graph. A format that an annotation gives
-   * stays; {@code method} chooses the others. Both are measured.
+   * stays; {@code method} chooses the others. Both are measured, and what is lost without being
+   * seen in these measures is remarked.
    *
    * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
    *     chosen never had an element
@@ -134,12 +156,7 @@ public final class CalibrationStatistics {
           "a plan must come from at least one batch, but none was observed; feed one to"
               + " Calibrator.add");
     }
-    return new QuantizationPlan(
-        sites.stream().map(site -> site.site(method)).toList(),
-        Stream.concat(
-                remarks.stream(),
-                sites.stream().map(SiteStatistics::remark).flatMap(Optional::stream))
-            .toList());
+    return CalibrationPlan.of(this, method);
   }
 
   /** Returns the names of the sites that had elements, in the order of the graph. */
@@ -199,6 +216,10 @@ public final class CalibrationStatistics {
 
   List<SiteStatistics> sites() {
     return sites;
+  }
+
+  List<SumStatistics> sums() {
+    return sums;
   }
 
   List<Remark> remarks() {

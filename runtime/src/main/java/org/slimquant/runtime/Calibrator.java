@@ -27,8 +27,8 @@ import org.tensorflow.Session;
  *
  * <p>Each batch runs the model once, up to its last site. Activations are reduced within the graph;
  * what comes out of it for a site are 16,384 counts and two floats. Kernels are observed once,
- * before the first batch. Those that are quantized per channel are weights of a few megabytes at
- * most, and come out as they are.
+ * before the first batch, and so are biases, which must fit 32 bits. Kernels that are quantized per
+ * channel are weights of a few megabytes at most, and come out as they are, as biases do.
  *
  * <p>The smallest and the largest element of a tensor are exact. So are the counts, but for large
  * feature maps: if a tensor has three axes or more and a single example of it 4,096 elements or
@@ -44,6 +44,7 @@ public final class Calibrator {
   private final Session session;
   private final List<ObservedSite> kernels;
   private final List<ObservedSite> activations;
+  private final List<ObservedSum> sums;
   private final CalibrationListener listener;
   private final Object lock = new Object();
   private CalibrationStatistics statistics;
@@ -53,13 +54,15 @@ public final class Calibrator {
   private Calibrator(
       Session session,
       List<ObservedSite> observed,
+      List<ObservedSum> sums,
       List<Remark> remarks,
       CalibrationListener listener) {
     this.session = session;
     this.kernels = observed.stream().filter(ObservedSite::isKernel).toList();
     this.activations = observed.stream().filter(site -> !site.isKernel()).toList();
+    this.sums = List.copyOf(sums);
     this.listener = listener;
-    this.statistics = CalibrationStatistics.none(observed, remarks);
+    this.statistics = CalibrationStatistics.none(observed, sums, remarks);
   }
 
   /**
@@ -87,7 +90,8 @@ public final class Calibrator {
           "a calibrator must have sites to observe, but the quantizer has none; make it with"
               + " GraphQuantizer.calibrating and build the model before the calibrator");
     }
-    return new Calibrator(session, observed, quantizer.remarks(), listener);
+    return new Calibrator(
+        session, observed, quantizer.observedSums(), quantizer.remarks(), listener);
   }
 
   /**
@@ -110,19 +114,18 @@ public final class Calibrator {
                 .flatMap(List::stream)
                 .flatMap(site -> site.fetches().stream())
                 .toList());
-        add(Observations.run(session, kernels, runner -> {}, batch), 0);
+        statistics =
+            statistics
+                .plus(Observations.run(session, kernels, runner -> {}, batch), 0)
+                .withSums(SumObservations.run(session, sums, batch));
         kernelsObserved = true;
       }
     }
     List<SiteStatistics> seen = Observations.run(session, activations, feed, batch);
     synchronized (lock) {
-      add(seen, 1);
+      statistics = statistics.plus(seen, 1);
       listener.observed(statistics.batches());
     }
-  }
-
-  private void add(List<SiteStatistics> seen, long batches) {
-    statistics = statistics.plus(seen, batches);
   }
 
   /** Returns what was observed so far. */

@@ -47,7 +47,8 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
     return frac >= Float.MIN_EXPONENT && frac <= maxFrac(bits);
   }
 
-  private static int maxFrac(int bits) {
+  /** Returns the largest exponent at {@code bits} bits. */
+  static int maxFrac(int bits) {
     return Float.MAX_EXPONENT + 1 - bits;
   }
 

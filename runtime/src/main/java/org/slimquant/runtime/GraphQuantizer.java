@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Biases.LayerBiases;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.QuantizedTensors.Quantized;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -44,32 +45,51 @@ import org.tensorflow.types.TFloat32;
  * <p>Every quantizer is refused with an {@link IllegalStateException} where protobuf-java is older
  * than 3.25: see {@link ProtobufVersion}.
  *
+ * <p>Where TensorFlow's gradient of an op is wrong or missing, the layer gets ops with a right one
+ * in its place, if the graph is one that may train: see {@link TrainableForm}.
+ *
  * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
  * a quantizer is for one thread at a time; several graphs may be built in several threads.
  */
 public final class GraphQuantizer {
 
   private final Graph graph;
+  private final QuantizationPlan planned;
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
   private final Biases biases;
+  private final LayerSums sums;
   private final Optional<ProbeRounding> probes;
+  private final Optional<TrainableForms> trainableForms;
   private final LayerCalls calls;
   private final List<Remark> remarks = new ArrayList<>();
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
-    this(graph, new FakeQuants(new SteadyRounding(form), new Formats(plan)), Optional.empty());
+    this(
+        graph,
+        plan,
+        new FakeQuants(new SteadyRounding(form), new Formats(plan)),
+        Optional.empty(),
+        Optional.of(new TrainableForms(form)));
   }
 
-  private GraphQuantizer(Graph graph, SiteOps ops, Optional<ProbeRounding> probes) {
+  private GraphQuantizer(
+      Graph graph,
+      QuantizationPlan plan,
+      SiteOps ops,
+      Optional<ProbeRounding> probes,
+      Optional<TrainableForms> trainableForms) {
     // Before calibration and training, whose plan could not be written in the end.
     ProtobufVersion.require();
     this.graph = graph;
+    this.planned = plan;
     this.probes = probes;
+    this.trainableForms = trainableForms;
     this.calls = new LayerCalls(graph);
     this.tensors = new QuantizedTensors(graph, ops);
     this.biases = new Biases(kernelFinder, tensors);
+    this.sums = new LayerSums(kernelFinder, tensors);
   }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
@@ -95,7 +115,8 @@ public final class GraphQuantizer {
    * counted; their extremes are exact.
    */
   public static GraphQuantizer calibrating(Graph graph) {
-    return new GraphQuantizer(graph, new Observers(graph), Optional.empty());
+    return new GraphQuantizer(
+        graph, QuantizationPlan.EMPTY, new Observers(graph), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -110,17 +131,24 @@ public final class GraphQuantizer {
   public static GraphQuantizer probing(Graph graph, QuantizationPlan plan) {
     Formats formats = new Formats(plan);
     ProbeRounding probes = new ProbeRounding(graph);
-    return new GraphQuantizer(graph, new FakeQuants(probes, formats), Optional.of(probes));
+    return new GraphQuantizer(
+        graph, plan, new FakeQuants(probes, formats), Optional.of(probes), Optional.empty());
   }
 
   /**
    * Returns the tensors that are quantized so far, and why a bias or a kernel is not; none in a
    * graph that calibrates. In a graph that probes they are those that may be quantized, one at a
-   * time.
+   * time. What the quantizer's plan remarks of a site is said again, if the site has the format
+   * that the plan has for it.
    */
   public QuantizationPlan plan() {
+    List<Site> sites = tensors.sites();
     return new QuantizationPlan(
-        tensors.sites(), Stream.of(remarks(), biases.remarks()).flatMap(List::stream).toList());
+        sites,
+        Stream.of(remarks(), planned.remarksOn(sites), biases.remarks())
+            .flatMap(List::stream)
+            .distinct()
+            .toList());
   }
 
   /** Returns what there is to know of the sites that layers asked for, whatever stands there. */
@@ -129,9 +157,10 @@ public final class GraphQuantizer {
   }
 
   /**
-   * Returns what the present values of the variables say of the plan: which biases have codes
+   * Returns what the present values of the variables say of the plan: which biases are beyond what
+   * 32 bits hold and are clipped, with the value and what it becomes; and which others have codes
    * beyond 24 bits, so that float32 does not add them exactly and an integer machine may compute
-   * another sum.
+   * another sum. A clipped bias has no gradient: training does not bring it back.
    *
    * @param session a session of the graph, whose variables have values
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
@@ -146,6 +175,11 @@ public final class GraphQuantizer {
     return tensors.observed();
   }
 
+  /** Returns the sums of the layers that are observed so far; none in a graph that is quantized. */
+  List<ObservedSum> observedSums() {
+    return sums.observed();
+  }
+
   /** Returns what quantizes one site at a time, if the quantizer is one that probes. */
   Optional<ProbeRounding> probes() {
     return probes;
@@ -157,12 +191,19 @@ public final class GraphQuantizer {
   }
 
   /**
-   * Walks the graph and returns every edge by which a quantized tensor is read around its fake
-   * quant; none if the graph computes what its plan says. Such an edge comes from a raw operand
-   * that the model kept, for example. The backward pass and what writes, keeps or saves variables
-   * read raw tensors rightly and are not returned.
+   * Walks the graph and returns what is wrong with it; nothing if the graph computes what its plan
+   * says and trains by right gradients. That is
+   *
+   * <ul>
+   *   <li>every edge by which a quantized tensor is read around its fake quant. Such an edge comes
+   *       from a raw operand that the model kept, for example. The backward pass and what writes,
+   *       keeps or saves variables read raw tensors rightly and are not returned;
+   *   <li>once gradients are added, every op between variables and a loss whose gradient TensorFlow
+   *       computes wrongly: a LogSoftmax of more than a matrix, for example, or a dilated
+   *       convolution outside of all layers.
+   * </ul>
    */
-  public List<UnquantizedRead> verify() {
+  public List<Finding> verify() {
     return Verifier.verify(graph, tensors.sites());
   }
 
@@ -175,7 +216,7 @@ public final class GraphQuantizer {
    * @return the quantized output
    * @throws IllegalStateException if the quantizer is not there yet, or if the layer has two kernel
    *     ops, none where its annotation speaks of the kernel, one whose output channels cannot be
-   *     told where each is to have an exponent, or returns null
+   *     told where each is to have an exponent, an op without a right gradient, or returns null
    * @throws IllegalArgumentException if the output is not of the quantizer's graph, if kernel or
    *     output have another format already, or if the kernel's format has exponents for another
    *     number of channels; then the layer is built but not quantized
@@ -299,21 +340,40 @@ public final class GraphQuantizer {
         kernelEdge.map(edge -> SiteRequest.kernel(call.siteName("kernel"), edge, layer));
     SiteRequest outputRequest =
         SiteRequest.of(call.siteName("output"), Kind.OUTPUT, output.asOutput(), layer.output());
+    Optional<Format> kernelFormat = kernel.flatMap(tensors::requireOneFormat);
     LayerBiases layerBiases =
-        kernel
-            .flatMap(tensors::requireOneFormat)
+        kernelFormat
             .map(format -> biases.find(call, kernelEdge.orElseThrow(), format))
             .orElse(LayerBiases.NONE);
     tensors.requireOneFormat(outputRequest);
+    trainableForms.ifPresent(forms -> forms.check(call));
 
     kernel
         .map(tensors::quantize)
         .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
     biases.quantize(layerBiases);
+    // Calibration has still to choose the format, and the bias must fit what it chooses.
+    kernel
+        .filter(request -> kernelFormat.isEmpty())
+        .ifPresent(
+            request ->
+                sums.add(call, kernelEdge.orElseThrow(), request.channels(), output.asOutput()));
     if (kernel.isEmpty()) {
       kernelFinder.remark(call).ifPresent(remarks::add);
     }
-    return quantizeOutput(outputRequest);
+    return quantizeOutput(applyTrainableForms(call, outputRequest));
+  }
+
+  /** Lets a form stand for each op whose gradient is wrong; the output may be what a form makes. */
+  private SiteRequest applyTrainableForms(LayerCall call, SiteRequest output) {
+    if (trainableForms.isEmpty()) {
+      return output;
+    }
+    // The forms hold ops with kernels, which are none of the layer around this one.
+    calls.noteNewOperations();
+    Output<?> result = trainableForms.get().apply(call, output.tensor());
+    calls.passOverNewOperations();
+    return output.withTensor(result);
   }
 
   private Output<TFloat32> quantizeOutput(SiteRequest request) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -22,13 +23,16 @@ import org.tensorflow.Tensor;
  * }</pre>
  *
  * <p>A fake quant is one of any quantizer in the graph, or one made by hand: it is known by its
- * constant bounds. The ops that keep any grid are listed in {@link OpTypes}. Besides them do
+ * constant bounds. In a graph that calibrates, a tensor that has a site is as good: it will have a
+ * fake quant, with an exponent that is chosen later. The ops that keep any grid are listed in
+ * {@link OpTypes}. Besides them do
  *
  * <ul>
  *   <li>Relu6, if 6 is on the grid: {@code d <= 1};
  *   <li>PadV2, if its constant is on the grid;
  *   <li>ConcatV2 and Pack, if all that they join is on one grid;
- *   <li>Split, which reads its tensor second.
+ *   <li>Split, which reads its tensor second;
+ *   <li>the ops of a dropout, whose data has the grid that is deployed: see {@link Dropout}.
  * </ul>
  *
  * <p>What is found of an op is remembered, so that all layers together cost no more than one walk
@@ -40,73 +44,101 @@ final class GridWalk {
   private static final Pattern BOUND =
       Pattern.compile("SlimQuant/(?:probe/)?u?int\\d+_frac(-?\\d+)/max");
 
-  private final Map<GraphOperation, Optional<Integer>> known = new HashMap<>();
+  private final Function<Output<?>, Optional<String>> siteOf;
+  private final Map<Output<?>, Optional<GridOrigin>> known = new HashMap<>();
+
+  /** Creates a walk in a graph that has fake quants. */
+  GridWalk() {
+    this(tensor -> Optional.empty());
+  }
+
+  /**
+   * Creates a walk in a graph that calibrates.
+   *
+   * @param siteOf returns the site of a tensor, if it has one
+   */
+  GridWalk(Function<Output<?>, Optional<String>> siteOf) {
+    this.siteOf = siteOf;
+  }
 
   /** Returns the exponent of the step of {@code tensor}'s grid, if it is known to have one. */
   Optional<Integer> fracOf(Output<?> tensor) {
-    Deque<GraphOperation> open = new ArrayDeque<>(List.of((GraphOperation) tensor.op()));
+    return originOf(tensor).flatMap(origin -> origin.frac(site -> Optional.empty()));
+  }
+
+  /** Returns where the grid of {@code tensor} comes from, if it may have one. */
+  Optional<GridOrigin> originOf(Output<?> tensor) {
+    Deque<Output<?>> open = new ArrayDeque<>(List.of(tensor));
     while (!open.isEmpty()) {
-      GraphOperation operation = open.peek();
-      List<GraphOperation> unknown =
-          keptInputs(operation).stream().filter(input -> !known.containsKey(input)).toList();
-      if (known.containsKey(operation) || unknown.isEmpty()) {
+      Output<?> next = open.peek();
+      List<Output<?>> unknown =
+          keptInputs((GraphOperation) next.op()).stream()
+              .filter(input -> !known.containsKey(input))
+              .toList();
+      if (known.containsKey(next) || unknown.isEmpty()) {
         open.pop();
-        known.computeIfAbsent(operation, this::combine);
+        known.computeIfAbsent(next, this::combine);
       } else {
         unknown.forEach(open::push);
       }
     }
-    return known.getOrDefault((GraphOperation) tensor.op(), Optional.empty());
+    return known.getOrDefault(tensor, Optional.empty());
   }
 
-  /** Returns the grid of an op, those of the inputs that it may keep being known. */
-  private Optional<Integer> combine(GraphOperation operation) {
-    Optional<Integer> own = fakeQuantFrac(operation);
+  /** Returns the origin of a tensor, those of the inputs that its op may keep being known. */
+  private Optional<GridOrigin> combine(Output<?> tensor) {
+    GraphOperation operation = (GraphOperation) tensor.op();
+    Optional<GridOrigin> own =
+        siteOf
+            .apply(tensor)
+            .map(GridOrigin::of)
+            .or(() -> fakeQuantFrac(operation).map(GridOrigin::of));
     if (own.isPresent()) {
       return own;
     }
-    List<Optional<Integer>> fracs =
+    List<Optional<GridOrigin>> joined =
         keptInputs(operation).stream()
             .map(input -> known.getOrDefault(input, Optional.empty()))
             .distinct()
             .toList();
-    return fracs.size() == 1
-        ? fracs.get(0).filter(frac -> keeps(operation, frac))
+    boolean keeps =
+        !joined.isEmpty() && joined.stream().allMatch(Optional::isPresent) && keeps(operation);
+    return keeps
+        ? Optional.of(
+            GridOrigin.join(
+                joined.stream().flatMap(Optional::stream).toList(), constant(operation)))
         : Optional.empty();
   }
 
-  /** Returns the ops of the inputs whose grid the op keeps, under conditions perhaps. */
-  private static List<GraphOperation> keptInputs(GraphOperation operation) {
+  /** Returns the inputs whose grid the op keeps, under conditions perhaps. */
+  private static List<Output<?>> keptInputs(GraphOperation operation) {
     String type = operation.type();
     return switch (type) {
       case "ConcatV2" -> inputs(operation, 0, operation.numInputs() - 1);
       case "Pack" -> inputs(operation, 0, operation.numInputs());
       case "Split" -> inputs(operation, 1, 2);
       case "PadV2", "Relu6" -> inputs(operation, 0, 1);
+      case "Div", "Merge", "Mul", "RealDiv", "Select", "SelectV2" ->
+          Dropout.of(operation).<Output<?>>map(Dropout::data).stream().toList();
       default -> OpTypes.keepsGrid(type) ? inputs(operation, 0, 1) : List.of();
     };
   }
 
-  private static List<GraphOperation> inputs(GraphOperation operation, int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(i -> (GraphOperation) operation.input(i).op())
-        .toList();
+  private static List<Output<?>> inputs(GraphOperation operation, int from, int to) {
+    return IntStream.range(from, to).<Output<?>>mapToObj(operation::input).toList();
   }
 
-  private static boolean keeps(GraphOperation operation, int frac) {
+  private static boolean keeps(GraphOperation operation) {
+    return !operation.type().equals("PadV2") || operation.input(2).op().type().equals("Const");
+  }
+
+  /** Returns the number that an op puts beside the elements of its input. */
+  private static Optional<Float> constant(GraphOperation operation) {
     return switch (operation.type()) {
-      case "Relu6" -> isOnGrid(6, frac);
-      case "PadV2" -> {
-        GraphOperation constant = (GraphOperation) operation.input(2).op();
-        yield constant.type().equals("Const") && isOnGrid(value(constant), frac);
-      }
-      default -> true;
+      case "Relu6" -> Optional.of(6f);
+      case "PadV2" -> Optional.of(value((GraphOperation) operation.input(2).op()));
+      default -> Optional.empty();
     };
-  }
-
-  private static boolean isOnGrid(float value, int frac) {
-    double code = Math.scalb((double) value, -frac);
-    return code == Math.rint(code);
   }
 
   private static float value(GraphOperation constant) {

@@ -48,8 +48,9 @@ final class KernelFinder {
    * Returns the edge over which the layer's kernel op reads the kernel, or nothing if no op of the
    * layer has a kernel.
    *
-   * @throws IllegalStateException if two ops have one, or an op has two, if it is not float32, or
-   *     if there is none but a product of weights, of which one must be the data
+   * @throws IllegalStateException if two ops have one, or an op has two, if another op reads one
+   *     that is computed from data, if it is not float32, or if there is none but a product of
+   *     weights, of which one must be the data
    */
   Optional<Edge> find(LayerCall call) {
     List<Edge> kernels = new ArrayList<>();
@@ -65,6 +66,8 @@ final class KernelFinder {
     }
     if (kernels.isEmpty()) {
       requireNoUnfedProduct(call);
+    } else {
+      requireNoOtherKernelOp(kernels.get(0), call);
     }
     Optional<Edge> kernel = kernels.stream().findFirst();
     kernel.ifPresent(edge -> requireFloat32(edge, call));
@@ -88,8 +91,23 @@ final class KernelFinder {
         : Optional.of(
             new Remark(
                 call.siteName("kernel"),
-                "no kernel is quantized, because %s reads only what is fed or computed from it"
+                ("no kernel is quantized, because %s reads none that is computed from variables and"
+                        + " constants alone")
                     .formatted(String.join(", ", operations))));
+  }
+
+  /** A second op whose kernel is computed from data would stay float beside the first. */
+  private void requireNoOtherKernelOp(Edge kernel, LayerCall call) {
+    FedKernels fed = new FedKernels(this, call);
+    for (GraphOperation operation : call.operations()) {
+      if (!operation.equals(kernel.reader()) && fed.isRead(operation)) {
+        throw new IllegalStateException(
+            ("layer %s must have at most one kernel op, but has %s, and %s (%s), whose kernel is"
+                    + " computed from data; give each its own @QuantInt8 method, and let each kernel"
+                    + " be computed from variables and constants alone")
+                .formatted(call.layer().name(), kernel, operation.name(), operation.type()));
+      }
+    }
   }
 
   /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
@@ -105,7 +123,7 @@ final class KernelFinder {
     }
   }
 
-  private static boolean isProduct(GraphOperation operation) {
+  static boolean isProduct(GraphOperation operation) {
     // A product of integers computes an index or a shape.
     return OpTypes.PRODUCTS.contains(operation.type())
         && TFloating.class.isAssignableFrom(operation.output(0).type());

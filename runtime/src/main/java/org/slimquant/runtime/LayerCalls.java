@@ -40,6 +40,11 @@ final class LayerCalls {
     }
   }
 
+  /** Leaves the ops that were added since the last look to no call. */
+  void passOverNewOperations() {
+    nativeGraph.newOperations();
+  }
+
   /** Ends the innermost call. */
   void end() {
     calls.pop();

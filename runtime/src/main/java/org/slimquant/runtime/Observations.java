@@ -107,16 +107,23 @@ final class Observations {
   }
 
   private void requireFinite(ObservedSite site, float x) {
+    requireFinite(site.name(), site.tensor(), x, batch);
+  }
+
+  static void requireFinite(String site, String tensor, float x, long batch) {
     if (!Float.isFinite(x)) {
       throw new IllegalArgumentException(
           ("%s must be finite to be calibrated, but %s has the element %s in batch %d; the batches"
                   + " before it still count")
-              .formatted(site.name(), site.tensor(), x, batch));
+              .formatted(site, tensor, x, batch));
     }
   }
 
   private float[] elements() {
-    TFloat32 tensor = (TFloat32) next();
+    return elements((TFloat32) next());
+  }
+
+  static float[] elements(TFloat32 tensor) {
     float[] elements = new float[Math.toIntExact(tensor.size())];
     tensor.asRawTensor().data().asFloats().read(elements);
     return elements;

@@ -48,6 +48,7 @@ final class OpTypes {
           // The same elements.
           "CheckNumerics",
           "CheckNumericsV2",
+          "EnsureShape",
           "Identity",
           "PreventGradient",
           "Snapshot",

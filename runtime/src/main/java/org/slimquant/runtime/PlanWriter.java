@@ -33,6 +33,7 @@ import org.slimquant.runtime.proto.SiteRemark;
  *   max: 0.81
  *   clipped_share: 0
  *   sqnr_db: 38.25
+ *   lost_share: 0.013
  * }
  * }</pre>
  *
@@ -143,6 +144,7 @@ final class PlanWriter {
     indented("max", decimal(measure.max()));
     indented("clipped_share", decimal(measure.clippedShare()));
     indented("sqnr_db", decimal(measure.sqnrDb()));
+    measure.lostShare().ifPresent(share -> indented("lost_share", decimal(share)));
   }
 
   private void remark(Remark remark) {

@@ -2,8 +2,10 @@ package org.slimquant.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -119,14 +121,32 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
     return sites.stream().filter(site -> !used.contains(site.name())).toList();
   }
 
-  /** Returns the plan as a table with a row for each site. */
+  /** Returns the remarks on those of some sites that have the formats of this plan. */
+  List<Remark> remarksOn(List<Site> some) {
+    Map<String, Format> formats = new HashMap<>();
+    sites.forEach(site -> formats.put(site.name(), site.format()));
+    Set<String> same =
+        some.stream()
+            .filter(site -> site.format().equals(formats.get(site.name())))
+            .map(Site::name)
+            .collect(Collectors.toSet());
+    return remarks.stream().filter(remark -> same.contains(remark.site())).toList();
+  }
+
+  /** Returns the plan as a table with a row for each site, and below it the remarks. */
   @Override
   public String toString() {
-    return table(
-        Stream.concat(
-                Stream.of(List.of("site", "kind", "tensor", "format", "range", "source")),
-                sites.stream().map(QuantizationPlan::row))
-            .toList());
+    String table =
+        table(
+            Stream.concat(
+                    Stream.of(List.of("site", "kind", "tensor", "format", "range", "source")),
+                    sites.stream().map(QuantizationPlan::row))
+                .toList());
+    return remarks.isEmpty()
+        ? table
+        : remarks.stream()
+            .map(remark -> "%s: %s".formatted(remark.site(), remark.text()))
+            .collect(Collectors.joining("\n", table + "\n\n", ""));
   }
 
   private static List<String> row(Site site) {

@@ -121,6 +121,16 @@ final class QuantizedTensors {
     return format;
   }
 
+  /** Returns the site that stands in a tensor's place, if it has one. */
+  Optional<String> siteOf(Output<?> tensor) {
+    return Optional.ofNullable(quantizedOf.get(tensor)).map(Quantized::site);
+  }
+
+  /** Returns all sites of the value that a tensor has, in the order of their making. */
+  List<String> sitesOf(Output<?> tensor) {
+    return List.copyOf(sitesOf.getOrDefault(Variables.identity(tensor), List.of()));
+  }
+
   private List<String> sitesOf(SiteRequest request) {
     return sitesOf.computeIfAbsent(
         Variables.identity(request.tensor()), value -> new ArrayList<>());

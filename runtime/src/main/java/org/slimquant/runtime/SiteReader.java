@@ -5,6 +5,7 @@ import com.google.protobuf.TextFormatParseInfoTree;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.proto.FromCalibration;
@@ -173,6 +174,11 @@ final class SiteReader {
       count += site.hasField(field(number)) ? 1 : 0;
     }
     if (count == 0) {
+      if (site.hasLostShare()) {
+        throw error(
+            QuantizedSite.LOST_SHARE_FIELD_NUMBER,
+            "lost_share must come with min, max, clipped_share and sqnr_db, but does not");
+      }
       return Optional.empty();
     }
     if (count < 4) {
@@ -198,8 +204,18 @@ final class SiteReader {
     if (Double.isNaN(site.getSqnrDb())) {
       throw error(QuantizedSite.SQNR_DB_FIELD_NUMBER, "sqnr_db must be a number, but is NaN");
     }
+    if (!(site.getLostShare() >= 0 && site.getLostShare() <= 1)) {
+      throw error(
+          QuantizedSite.LOST_SHARE_FIELD_NUMBER,
+          "lost_share must be between 0 and 1, but is " + site.getLostShare());
+    }
     return Optional.of(
-        new Measure(site.getMin(), site.getMax(), site.getClippedShare(), site.getSqnrDb()));
+        new Measure(
+            site.getMin(),
+            site.getMax(),
+            site.getClippedShare(),
+            site.getSqnrDb(),
+            site.hasLostShare() ? OptionalDouble.of(site.getLostShare()) : OptionalDouble.empty()));
   }
 
   private PlanFormatException fracError(int channel, String reason) {

@@ -31,6 +31,11 @@ record SiteRequest(
         isPerChannel(format) ? Optional.of(Channels.of(edge, layer.name())) : Optional.empty());
   }
 
+  /** Returns this request for another tensor that has the same value. */
+  SiteRequest withTensor(Output<?> same) {
+    return new SiteRequest(name, kind, same, format, channels);
+  }
+
   /** Returns whether each output channel of a kernel is to have an exponent of its own. */
   static boolean isPerChannel(FormatRequest format) {
     return format instanceof PerChannel

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 
 /**
@@ -20,6 +19,9 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  */
 record SiteStatistics(
     String name, Kind kind, String tensor, FormatRequest request, List<Histogram> channels) {
+
+  private static final int FLOAT_BITS = 24;
+  private static final double SMALLEST_ACTIVATION = 0x1p-60;
 
   /**
    * Creates statistics.
@@ -77,9 +79,10 @@ record SiteStatistics(
   /**
    * Returns the site with the format that was asked for or that {@code method} chooses.
    *
+   * @param needs what sums ask of each channel
    * @throws IllegalStateException if a format is to be chosen and no element was seen
    */
-  Site site(CalibrationMethod method) {
+  Site site(CalibrationMethod method, List<ChannelNeed> needs) {
     if (!(request instanceof Calibrated calibrated)) {
       Format format = request instanceof PerChannel fixed ? fixed : (FixedPoint) request;
       return new Site(name, kind, tensor, format, new Source.Annotation(), measure(format));
@@ -90,7 +93,7 @@ record SiteStatistics(
                   + " that are not empty")
               .formatted(name, tensor));
     }
-    Format format = choose(calibrated, method);
+    Format format = choose(calibrated, method, needs);
     return new Site(
         name,
         kind,
@@ -100,17 +103,27 @@ record SiteStatistics(
         measure(format));
   }
 
-  private Format choose(Calibrated calibrated, CalibrationMethod method) {
+  private Format choose(Calibrated calibrated, CalibrationMethod method, List<ChannelNeed> needs) {
     int bits = calibrated.bits();
     boolean signed = calibrated.signed();
     List<OptionalInt> chosen =
-        channels.stream().map(histogram -> method.frac(histogram, bits, signed)).toList();
+        IntStream.range(0, channels.size())
+            .mapToObj(
+                i ->
+                    needs.get(i).unseen()
+                        ? OptionalInt.empty()
+                        : method.frac(channels.get(i), bits, signed, needs.get(i).least()))
+            .toList();
     int harmless =
         chosen.stream()
             .flatMapToInt(OptionalInt::stream)
             .max()
             .orElse(CalibrationMethod.harmlessFrac(bits, signed));
-    List<Integer> fracs = chosen.stream().map(frac -> frac.orElse(harmless)).toList();
+    List<Integer> fracs =
+        IntStream.range(0, channels.size())
+            .map(i -> chosen.get(i).orElse(needs.get(i).harmless(harmless, bits)))
+            .boxed()
+            .toList();
     return calibrated.perChannel()
         ? new PerChannel(bits, fracs)
         : new FixedPoint(bits, fracs.get(0), signed);
@@ -127,15 +140,33 @@ record SiteStatistics(
     }
     requireChannels(format);
     Loss loss = Loss.NONE;
+    LostElements lost = new LostElements(0, 0, 0, format.bits());
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < channels.size(); i++) {
       Histogram channel = channels.get(i);
       loss = loss.plus(Loss.of(channel, channelFormat(format, i)));
+      lost = lost.plus(LostElements.of(channel, channelFormat(format, i), smallest()));
       min = Math.min(min, channel.min());
       max = Math.max(max, channel.max());
     }
-    return Optional.of(Measure.of(min, max, loss));
+    return Optional.of(Measure.of(min, max, loss, lost.share()));
+  }
+
+  /**
+   * Returns the magnitude below which an element is as good as 0. A sum in float32 loses weights
+   * below {@code 2^-24} of the largest. Activations may be that small beside a mask and matter; but
+   * not those below {@code 2^-60}, which dead channels compute.
+   */
+  double smallest() {
+    double largest =
+        channels.stream()
+            .mapToDouble(channel -> Math.max(Math.abs(channel.min()), Math.abs(channel.max())))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
+    double ofFloat = Math.scalb(largest, -FLOAT_BITS);
+    return kind == Kind.KERNEL ? ofFloat : Math.min(ofFloat, SMALLEST_ACTIVATION);
   }
 
   /** Returns how the elements are distributed. */
@@ -157,7 +188,7 @@ record SiteStatistics(
             .toList());
   }
 
-  private static FixedPoint channelFormat(Format format, int channel) {
+  static FixedPoint channelFormat(Format format, int channel) {
     return format instanceof PerChannel perChannel
         ? perChannel.channel(channel)
         : (FixedPoint) format;
@@ -170,25 +201,5 @@ record SiteStatistics(
           "%s must have a format for the %d channels that were observed, but has %s"
               .formatted(name, channels.size(), format));
     }
-  }
-
-  /** Returns what a reader of the plan should know, if there is something. */
-  Optional<Remark> remark() {
-    List<Integer> dead =
-        IntStream.range(0, channels.size()).filter(i -> isDead(channels.get(i))).boxed().toList();
-    if (dead.isEmpty() || !(request instanceof Calibrated)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Remark(
-            name,
-            dead.size() == channels.size()
-                ? "has no element that its format can tell from 0; its exponent means nothing"
-                : "channels %s are 0 throughout; their exponent is that of the coarsest other"
-                    .formatted(dead)));
-  }
-
-  private boolean isDead(Histogram histogram) {
-    return histogram.max() <= 0 && (histogram.min() >= 0 || !request.signed());
   }
 }

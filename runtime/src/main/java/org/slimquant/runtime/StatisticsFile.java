@@ -13,10 +13,13 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
  * DataOutputStream#writeUTF} writes them.
  *
  * <pre>{@code
- * "SlimQuant calibration 2", long batches, int sites
+ * "SlimQuant calibration 3", long batches, int sites
  *   each site: name, kind, tensor, request, int channels
  *     each channel: float min, float max, int grid, int bins
  *       each bin that is not empty: int bin, long count
+ * int sums
+ *   each sum: bias, int kernels, each kernel, boolean hasOrigin, origin, int magnitudes,
+ *     each magnitude: double; boolean hasOutput, output
  * int remarks
  *   each remark: site, text
  * long CRC-32 of all this
@@ -24,11 +27,11 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
  *
  * <p>A request is {@code "fixed", int bits, boolean signed, int frac}, or {@code "channels", int
  * bits, int n, n times int frac}, or {@code "calibrated", int bits, boolean signed, boolean
- * perChannel}.
+ * perChannel}. An origin is three lists, of ints, strings and floats, each after its size.
  */
 final class StatisticsFile {
 
-  static final String HEADER = "SlimQuant calibration 2";
+  static final String HEADER = "SlimQuant calibration 3";
 
   private StatisticsFile() {}
 
@@ -41,6 +44,7 @@ final class StatisticsFile {
     for (SiteStatistics site : statistics.sites()) {
       write(site, out);
     }
+    SumRecords.write(statistics.sums(), out);
     out.writeInt(statistics.remarks().size());
     for (Remark remark : statistics.remarks()) {
       out.writeUTF(remark.site());

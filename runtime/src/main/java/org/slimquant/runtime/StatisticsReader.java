@@ -8,9 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 
@@ -85,21 +86,25 @@ final class StatisticsReader {
     long batches = in.readLong();
     require(
         batches >= 0, "the number of batches must not be negative, but is %d".formatted(batches));
-    List<SiteStatistics> sites = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Map<String, SiteStatistics> sites = new LinkedHashMap<>();
     for (int left = count("sites", SITE_BYTES); left > 0; left--) {
       SiteStatistics site = site();
       require(
-          names.add(site.name()),
+          sites.put(site.name(), site) == null,
           "site %s must be there once, but is twice".formatted(site.name()));
-      sites.add(site);
+    }
+    List<SumStatistics> sums = new ArrayList<>();
+    for (int left = count("sums", SumRecords.FEWEST_BYTES); left > 0; left--) {
+      SumStatistics sum = SumRecords.read(in, this::count);
+      sum.kernels().forEach(kernel -> checkKernel(sum, kernel, sites.get(kernel)));
+      sums.add(sum);
     }
     List<Remark> remarks = new ArrayList<>();
     for (int left = count("remarks", REMARK_BYTES); left > 0; left--) {
       remarks.add(new Remark(in.readUTF(), in.readUTF()));
     }
     require(in.available() == 0, "statistics must end with their remarks, but go on");
-    return new CalibrationStatistics(sites, remarks, batches);
+    return new CalibrationStatistics(List.copyOf(sites.values()), sums, remarks, batches);
   }
 
   private SiteStatistics site() throws IOException {
@@ -151,6 +156,19 @@ final class StatisticsReader {
             || format.fracs().size() == count,
         "a site must have a histogram for each exponent of %s, but has %d"
             .formatted(site.request(), count));
+  }
+
+  private static void checkKernel(SumStatistics sum, String kernel, @Nullable SiteStatistics site) {
+    if (site == null || site.kind() != Kind.KERNEL) {
+      throw new IllegalArgumentException(
+          "the sum with %s must have kernels that are sites, but has %s"
+              .formatted(sum.bias(), kernel));
+    }
+    int count = sum.magnitudes().size();
+    require(
+        count <= 1 || site.count() == 0 || count == site.channels().size(),
+        "%s must have a magnitude for each channel of %s, but has %d"
+            .formatted(sum.bias(), kernel, count));
   }
 
   private Histogram histogram() throws IOException {

@@ -8,7 +8,8 @@ package org.slimquant.runtime;
  * @param reader the name of the op that reads it raw
  * @param input the input of that op, from 0
  */
-public record UnquantizedRead(String site, String tensor, String reader, int input) {
+public record UnquantizedRead(String site, String tensor, String reader, int input)
+    implements Finding {
 
   /** Returns the edge as a sentence. */
   @Override

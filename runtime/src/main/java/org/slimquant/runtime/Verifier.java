@@ -13,7 +13,7 @@ import org.tensorflow.GraphOperation;
 
 /**
  * Walks a finished graph and finds the edges by which quantized tensors are read around their fake
- * quants.
+ * quants, and the {@link WrongGradients}.
  *
  * <pre>{@code
  * Relu ─┬─▶ conv1/SlimQuant/output ─▶ MaxPool
@@ -44,11 +44,19 @@ final class Verifier {
 
   private Verifier() {}
 
-  static List<UnquantizedRead> verify(Graph graph, List<Site> sites) {
+  static List<Finding> verify(Graph graph, List<Site> sites) {
     Set<String> gradientScopes =
         sites.stream()
             .flatMap(site -> gradientScopes(graph, site))
             .collect(Collectors.toUnmodifiableSet());
+    return Stream.<Finding>concat(
+            unquantizedReads(graph, sites, gradientScopes),
+            WrongGradients.find(graph, operation -> isBackward(operation, gradientScopes)).stream())
+        .toList();
+  }
+
+  private static Stream<UnquantizedRead> unquantizedReads(
+      Graph graph, List<Site> sites, Set<String> gradientScopes) {
     // A bias has a fake quant for each grid; to each the others' are no raw readers.
     Map<String, List<Site>> sitesOf = sites.stream().collect(Collectors.groupingBy(Site::tensor));
     return sites.stream()
@@ -66,8 +74,7 @@ final class Verifier {
                                 site.name(),
                                 Operands.name(edge.source()),
                                 edge.reader().name(),
-                                edge.index())))
-        .toList();
+                                edge.index())));
   }
 
   private static Stream<Edge> readers(Graph graph, Site site) {
@@ -93,8 +100,14 @@ final class Verifier {
     return !edge.keepsVariable()
         && !OpTypes.readsShapeOnly(type)
         && !OpTypes.isGradient(type)
-        && !DEFAULT_GRADIENT_SCOPE.matcher(edge.reader().name()).matches()
-        && gradientScopes.stream().noneMatch(edge::isWithin);
+        && !isBackward(edge.reader(), gradientScopes);
+  }
+
+  private static boolean isBackward(GraphOperation operation, Set<String> gradientScopes) {
+    String name = operation.name();
+    return DEFAULT_GRADIENT_SCOPE.matcher(name).matches()
+        || gradientScopes.stream()
+            .anyMatch(scope -> name.equals(scope) || name.startsWith(scope + "/"));
   }
 
   /**

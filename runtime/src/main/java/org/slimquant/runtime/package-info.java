@@ -7,6 +7,7 @@
  *                        │        ─▶ Biases             which edges read a bias, on which grid
  *                        │        ─▶ FakeQuant,         the ops, and their gradient
  *                        │           PerChannelFakeQuant, BiasFakeQuant
+ *                        │        ─▶ TrainableForms     other ops where a gradient is wrong
  *                        │        ─▶ NativeGraph        the change of an edge
  *                        ▼
  *                  QuantizationPlan, Verifier           what was quantized, and whether all read it
@@ -40,6 +41,9 @@
  *       product may have it at any input: see {@link org.slimquant.runtime.KernelFinder}. Generated
  *       code therefore tells the quantizer all operands that flow into a layer, not only the
  *       annotated ones.
+ *   <li><b>A second kernel that is computed from data is an error,</b> because it would stay float
+ *       beside the first. A product of two activations is not, because no weights stay float there:
+ *       see {@link org.slimquant.runtime.FedKernels}.
  *   <li><b>A bias is rounded to the accumulator it is added to.</b> An integer machine adds {@code
  *       b = floor(bias / 2^(d_input + d_kernel) + 1/2)}, for each channel where the kernel has
  *       them, so the graph adds {@code b * 2^(d_input + d_kernel)}. This is the one exception to
@@ -50,7 +54,19 @@
  *       whoever made it: see {@link org.slimquant.runtime.GridWalk}. Where the walk finds none, the
  *       bias stays as it is and the plan remarks it. A layer whose input is quantized later, by a
  *       layer around it, is remarked too.
- *   <li><b>Codes beyond 24 bits are found in a session,</b> by {@link
+ *   <li><b>Dropout is looked through.</b> A bias behind it is rounded to the grid of what is
+ *       deployed, which is that of the tensor before it: see {@link org.slimquant.runtime.Dropout},
+ *       which is public because what compiles the graph shall see the same.
+ *   <li><b>A calibrated bias fits 32 bits.</b> Its step is that of the input times that of the
+ *       kernel, and only the kernel's exponent can give way without changing what other layers
+ *       read. So calibration observes biases, chooses the formats of inputs and outputs first, and
+ *       then no exponent of a kernel with which a bias would need more than 30 bits: see {@link
+ *       org.slimquant.runtime.ChannelNeed}. The grid of a layer's input is found by the same walk
+ *       as in a quantized graph, with sites in the place of fake quants: see {@link
+ *       org.slimquant.runtime.GridOrigin}. A channel whose weights cannot move the layer's output
+ *       by a quarter of its step, a dead one for example, is treated as one of zeros. Its own
+ *       exponent would make the integers shift by 100 bits.
+ *   <li><b>Codes beyond 24 or 32 bits are found in a session,</b> by {@link
  *       org.slimquant.runtime.GraphQuantizer#inspect}, because they depend on the values. The code
  *       of a bias is exact all the same: float32 has 24 bits, and a bias no more. Its sum with the
  *       accumulator may not be.
@@ -69,6 +85,16 @@
  *   <li><b>The gradient of the op is registered for the whole process.</b> It serves bounds that
  *       are trained as well, so that nobody else's use of the op changes its meaning. If another
  *       library registered one before, ours is not needed: the stop-gradient form does without.
+ *   <li><b>Each op of a layer has a right gradient, or its form has.</b> TensorFlow's C++ gradients
+ *       of dilated and grouped convolutions and of explicit paddings are wrong, fail when they run,
+ *       or end the process; and they cannot be replaced, because {@code registerCustomGradient} is
+ *       accepted for an op that has one and then never called. So other ops take the place of such
+ *       an op: see {@link org.slimquant.runtime.TrainableForm}. A quantizer does not know whether
+ *       gradients will be added to the graph later, so every graph of {@link
+ *       org.slimquant.runtime.GraphQuantizer#fakeQuant} has the forms, and no other graph has: a
+ *       calibrating or probing graph stays the float model, bit for bit. The forms compute the same
+ *       sums of products, so that the codes are the same wherever float32 adds them exactly. The op
+ *       itself stays in the graph, so that a compiler reads it and not its form.
  *   <li><b>A plan's file is for people first.</b> It is protobuf's text format, a line for each
  *       value, in an order and with digits that depend on the plan alone, so that a review shows
  *       what changed. It has no checksum, because it may be edited; its last line tells that
@@ -82,7 +108,8 @@
  *   <li><b>What reads and writes plans does not touch TensorFlow,</b> so that the annotation
  *       processor reads them with the same code.
  *   <li><b>{@code verify()} returns what it finds</b> instead of throwing, because a reader of raw
- *       weights may be meant: a penalty on their size, for example.
+ *       weights may be meant: a penalty on their size, for example. What it finds is of two kinds,
+ *       of one sealed type, so that whoever prints or counts findings misses none.
  *   <li><b>Statistics are counts and extremes,</b> never sums of floats: the plan is the same
  *       however batches are divided among processes and in whatever order they come. The bins of
  *       {@link org.slimquant.runtime.Histogram} follow float32 itself and need no range in advance;
@@ -94,6 +121,13 @@
  *       multiples of 1/256 with 55 dB in the step 1/256, and {@code MIN_MSE} would clip the
  *       brightest for a finer one. So calibration also finds the coarsest power of two of which all
  *       of an input's elements are multiples: see {@link org.slimquant.runtime.Grid}.
+ *   <li><b>Lost elements are counted, not weighed.</b> A squared error is blind to small elements
+ *       beside large ones; a ratio "without the outliers" would need to know which these are, and a
+ *       mask may be most of a tensor. The share of elements that become 0 needs no such choice, and
+ *       comes from the same bins: see {@link org.slimquant.runtime.LostElements}.
+ *   <li><b>A remark on a site goes where the site goes:</b> from calibration into the plan's file,
+ *       and into the plan of a graph that is built with it, as long as the site's format is the
+ *       same.
  *   <li><b>No overflow means no element beyond the range,</b> not beyond the last code's half-open
  *       cell, because the straight-through gradient ends at the range.
  *   <li><b>A batch counts whole or not at all.</b> One with a NaN is an error, and the statistics

@@ -70,6 +70,30 @@ final class BiasFinderTest extends GraphWithBiases {
             (tf, x, k, b) ->
                 sum(tf).nn.biasAdd(tf.squeeze(product(tf).nn.conv2d(x, k, ONES, "SAME")), b)),
         layerOf(
+            "SpaceToBatchND, Conv2D, BatchToSpaceND and BiasAdd",
+            Shape.of(1, 4, 4, 2),
+            Shape.of(2, 2, 2, 5),
+            Shape.of(5),
+            "BiasAdd sum <- [BatchToSpaceNd, dense/SlimQuant/bias]",
+            (tf, x, k, b) ->
+                sum(tf)
+                    .nn
+                    .biasAdd(
+                        tf.batchToSpaceNd(
+                            product(tf)
+                                .nn
+                                .conv2d(
+                                    tf.spaceToBatchNd(
+                                        x,
+                                        tf.array(2, 2),
+                                        tf.constant(new int[][] {{0, 2}, {0, 2}})),
+                                    k,
+                                    ONES,
+                                    "VALID"),
+                            tf.array(2, 2),
+                            tf.constant(new int[][] {{0, 0}, {0, 0}})),
+                        b)),
+        layerOf(
             "MatMul and Add",
             matrix,
             kernel,

@@ -158,7 +158,7 @@ final class BiasesTest extends GraphWithBiases {
   }
 
   @Test
-  void codesBeyond24BitsAreReported() {
+  void codesBeyond24And32BitsAreReported() {
     Variable<TFloat32> bias = variable("bias", Shape.of(3));
     build(DENSE, KERNEL, x(Shape.of(3, 4)), variable("kernel", Shape.of(4, 3)), bias);
     try (Session session = new Session(graph)) {
@@ -171,6 +171,17 @@ final class BiasesTest extends GraphWithBiases {
       session
           .runner()
           .addTarget(tf.assign(bias, tf.constant(new float[] {513, 512, -1e9f})).op())
+          .run();
+      assertThat(quantizer.inspect(session))
+          .containsExactly(
+              new Remark(
+                  "dense/SlimQuant/bias",
+                  "1 of 3 values are beyond 32 bits in steps of 2^-15: -1.0E9 in channel 2 becomes"
+                      + " -65535.996; calibrate again, or let kernelFrac be larger by 15"));
+
+      session
+          .runner()
+          .addTarget(tf.assign(bias, tf.constant(new float[] {513, 512, -65535})).op())
           .run();
       assertThat(quantizer.inspect(session))
           .containsExactly(

@@ -189,7 +189,7 @@ final class CalibratorErrorsTest {
   }
 
   private static CalibrationStatistics statistics(SiteStatistics... sites) {
-    return new CalibrationStatistics(List.of(sites), List.of(), 1);
+    return new CalibrationStatistics(List.of(sites), List.of(), List.of(), 1);
   }
 
   private void add(Calibrator calibrator, float... elements) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -255,13 +256,14 @@ final class CalibratorTest {
 
   @Test
   void shareAndRatioHaveNoDigitsThatMeanNothing() {
-    assertThat(Measure.of(-1, 2, new Loss(1000, 3, 12345, 1_000_000_000)))
-        .isEqualTo(new Measure(-1, 2, 1.23e-5, 25.23));
-    assertThat(Measure.of(-1, 2, new Loss(1, 1e9, 999.9, 1000)))
-        .isEqualTo(new Measure(-1, 2, 1, -90));
-    assertThat(Measure.of(0, 0, Loss.NONE))
-        .isEqualTo(new Measure(0, 0, 0, Double.POSITIVE_INFINITY));
-    assertThat(Measure.of(0, 1, new Loss(0, 1, 0, 1)).sqnrDb()).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(Measure.of(-1, 2, new Loss(1000, 3, 12345, 1_000_000_000), 1 / 3d))
+        .isEqualTo(new Measure(-1, 2, 1.23e-5, 25.23, OptionalDouble.of(0.333)));
+    assertThat(Measure.of(-1, 2, new Loss(1, 1e9, 999.9, 1000), 0.99999))
+        .isEqualTo(new Measure(-1, 2, 1, -90, OptionalDouble.of(1)));
+    assertThat(Measure.of(0, 0, Loss.NONE, 0))
+        .isEqualTo(new Measure(0, 0, 0, Double.POSITIVE_INFINITY, OptionalDouble.of(0)));
+    assertThat(Measure.of(0, 1, new Loss(0, 1, 0, 1), 0).sqnrDb())
+        .isEqualTo(Double.NEGATIVE_INFINITY);
   }
 
   @Test
@@ -269,16 +271,16 @@ final class CalibratorTest {
     assertThat(planOf(Calibrated.signed(8), 1, 1).toString())
         .isEqualTo(
             "int8 * 2^-6 MIN_MSE of 2 Measure[min=1.0, max=1.0, clippedShare=0.0,"
-                + " sqnrDb=Infinity] []");
+                + " sqnrDb=Infinity, lostShare=OptionalDouble[0.0]] []");
     assertThat(planOf(Calibrated.signed(8), 0, -0f, Float.MIN_VALUE).toString())
         .isEqualTo(
             "int8 * 2^-7 MIN_MSE of 3 Measure[min=0.0, max=0.0, clippedShare=0.0,"
-                + " sqnrDb=Infinity] [Remark[site=relu/SlimQuant/output, text=has no element that its"
+                + " sqnrDb=Infinity, lostShare=OptionalDouble[0.0]] [Remark[site=relu/SlimQuant/output, text=has no element that its"
                 + " format can tell from 0; its exponent means nothing]]");
     assertThat(planOf(Calibrated.unsigned(8), -4).toString())
         .isEqualTo(
             "uint8 * 2^-8 MIN_MSE of 1 Measure[min=-4.0, max=-4.0, clippedShare=1.0,"
-                + " sqnrDb=0.0] [Remark[site=relu/SlimQuant/output, text=has no element that its"
+                + " sqnrDb=0.0, lostShare=OptionalDouble[0.0]] [Remark[site=relu/SlimQuant/output, text=has no element that its"
                 + " format can tell from 0; its exponent means nothing]]");
     assertThat(planOf(Calibrated.signed(8), Float.MAX_VALUE, 1e-38f).toString())
         .startsWith("int8 * 2^120 MIN_MSE of 2 ");
@@ -294,9 +296,13 @@ final class CalibratorTest {
             Calibrated.perChannel(8),
             List.of(Histogram.of(0, 0), Histogram.of(1, -1), Histogram.of(3, 8)));
 
-    assertThat(site.site(CalibrationMethod.MAX).format()).isEqualTo(PerChannel.of(8, -3, -6, -3));
-    assertThat(site.remark())
-        .hasValue(
+    QuantizationPlan plan =
+        new CalibrationStatistics(List.of(site), List.of(), List.of(), 1)
+            .plan(CalibrationMethod.MAX);
+
+    assertThat(plan.sites().get(0).format()).isEqualTo(PerChannel.of(8, -3, -6, -3));
+    assertThat(plan.remarks())
+        .containsExactly(
             new Remark(
                 "a/SlimQuant/kernel",
                 "channels [0] are 0 throughout; their exponent is that of the coarsest other"));

@@ -92,7 +92,7 @@ final class DistributionTest {
   }
 
   private static CalibrationStatistics statistics(SiteStatistics... sites) {
-    return new CalibrationStatistics(List.of(sites), List.of(), 1);
+    return new CalibrationStatistics(List.of(sites), List.of(), List.of(), 1);
   }
 
   private static SiteStatistics site(String name, float[]... channels) {

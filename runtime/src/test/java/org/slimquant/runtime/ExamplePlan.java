@@ -3,6 +3,7 @@ package org.slimquant.runtime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
@@ -40,7 +41,9 @@ final class ExamplePlan {
                   "Relu:0",
                   FixedPoint.signed(16, 3),
                   new Source.Hand(),
-                  Optional.of(new Measure(-0f, 1234567.9f, 0, 41.283746519283)))),
+                  Optional.of(
+                      new Measure(
+                          -0f, 1234567.9f, 0, 41.283746519283, OptionalDouble.of(0.0125))))),
           List.of(new Remark("dense/SlimQuant/bias", "\"input\" is\nnot quantized: Größe \\")));
 
   static final String TEXT =
@@ -91,6 +94,7 @@ final class ExamplePlan {
         max: 1234567.9
         clipped_share: 0
         sqnr_db: 41.283746519283
+        lost_share: 0.0125
       }
       remark {
         site: "dense/SlimQuant/bias"

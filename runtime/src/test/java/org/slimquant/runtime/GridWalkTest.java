@@ -50,6 +50,11 @@ final class GridWalkTest {
         op("CheckNumerics", (tf, x) -> tf.debugging.checkNumerics(x, "x")),
         op("ConcatV2", (tf, x) -> tf.concat(List.of(x, tf.nn.relu(x)), tf.constant(3))),
         op("DepthToSpace", (tf, x) -> tf.nn.depthToSpace(tf.tile(x, tf.array(1, 1, 1, 4)), 2L)),
+        op("dropout", (tf, x) -> tf.math.mul(tf.math.div(x, tf.constant(0.7f)), mask(tf, x, 0.3f))),
+        op(
+            "dropout that keeps what is not scaled yet",
+            (tf, x) -> tf.math.mul(mask(tf, x, 0.3f), x)),
+        op("EnsureShape", (tf, x) -> tf.ensureShape(x, Shape.of(2, 4, 4, 3))),
         op("ExpandDims", (tf, x) -> tf.expandDims(x, tf.constant(0))),
         op("GatherV2", (tf, x) -> tf.gather(x, tf.array(0, 0), tf.constant(0))),
         op("Identity", (tf, x) -> tf.identity(x)),
@@ -104,11 +109,39 @@ final class GridWalkTest {
             (tf, x) -> tf.concat(List.of(x, tf.math.tanh(x)), tf.constant(3))),
         op("Mean", (tf, x) -> tf.math.mean(x, tf.array(1, 2))),
         op("Mul", (tf, x) -> tf.math.mul(x, tf.constant(0.5f))),
+        op(
+            "Mul by random numbers",
+            (tf, x) ->
+                tf.math.mul(x, tf.random.randomUniform(tf.array(2, 4, 4, 3), TFloat32.class))),
+        op(
+            "Mul by a mask of data",
+            (tf, x) ->
+                tf.math.mul(
+                    x, tf.dtypes.cast(tf.math.greater(x, tf.constant(0.25f)), TFloat32.class))),
+        op(
+            "a mask that makes more of it",
+            (tf, x) ->
+                tf.math.mul(
+                    tf.slice(x, tf.array(0, 0, 0, 0), tf.array(1, 4, 4, 3)), mask(tf, x, 0.3f))),
+        op(
+            "a choice between two tensors",
+            (tf, x) ->
+                tf.select(
+                    tf.placeholderWithDefault(tf.constant(true), Shape.scalar()),
+                    x,
+                    tf.nn.relu(x))),
         op("PadV2 off the grid", (tf, x) -> tf.pad(x, paddings(tf), tf.constant(0.21f))),
         op(
             "Relu6 on a grid without 6",
             (tf, x) -> tf.nn.relu6(FakeQuant.of(tf, x, FixedPoint.signed(8, 2)))),
         op("Sigmoid", (tf, x) -> tf.math.sigmoid(x)));
+  }
+
+  private static Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x, float rate) {
+    return tf.dtypes.cast(
+        tf.math.greaterEqual(
+            tf.random.randomUniform(tf.shape(x), TFloat32.class), tf.constant(rate)),
+        TFloat32.class);
   }
 
   @ParameterizedTest(name = "{0}")

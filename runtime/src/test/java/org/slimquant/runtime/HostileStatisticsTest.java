@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,13 @@ final class HostileStatisticsTest {
             site("fixed", Kind.KERNEL, PerChannel.of(8, -7, -5), Histogram.of(1, -3), zeros()),
             site("kernel", Kind.KERNEL, Calibrated.perChannel(8), Histogram.of(1, -3), zeros()),
             site("out", Kind.OUTPUT, Calibrated.unsigned(4), Histogram.of(0.1f, 0.2f, -4e-40f))),
+        List.of(
+            new SumStatistics(
+                "bias",
+                List.of("kernel"),
+                Optional.of(GridOrigin.of("in")),
+                List.of(0.5, 1e-30),
+                Optional.of("out"))),
         List.of(new Remark("bias", "is missing")),
         12);
   }
@@ -133,13 +141,14 @@ final class HostileStatisticsTest {
         () -> site("kernel", Kind.KERNEL, Calibrated.perChannel(8), most, most));
     CalibrationStatistics one =
         new CalibrationStatistics(
-            List.of(site("out", Kind.OUTPUT, Calibrated.signed(8), most)), List.of(), 1);
+            List.of(site("out", Kind.OUTPUT, Calibrated.signed(8), most)), List.of(), List.of(), 1);
     assertThrows(IllegalArgumentException.class, () -> CalibrationStatistics.merge(one, one));
   }
 
   @Test
   void batchesThatAreTooManyTogether() {
-    CalibrationStatistics most = new CalibrationStatistics(List.of(), List.of(), Long.MAX_VALUE);
+    CalibrationStatistics most =
+        new CalibrationStatistics(List.of(), List.of(), List.of(), Long.MAX_VALUE);
 
     assertThat(
             assertThrows(

@@ -151,8 +151,8 @@ final class KernelFinderTest extends GraphWithLayers {
         .containsExactly(
             new Remark(
                 "attention/SlimQuant/kernel",
-                "no kernel is quantized, because MatMul (MatMul) reads only what is fed or computed"
-                    + " from it"));
+                "no kernel is quantized, because MatMul (MatMul) reads none that is computed from"
+                    + " variables and constants alone"));
   }
 
   @Test
@@ -174,8 +174,8 @@ final class KernelFinderTest extends GraphWithLayers {
         .containsExactly(
             new Remark(
                 "conv/SlimQuant/kernel",
-                "no kernel is quantized, because Conv2d (Conv2D) reads only what is fed or computed"
-                    + " from it"));
+                "no kernel is quantized, because Conv2d (Conv2D) reads none that is computed from"
+                    + " variables and constants alone"));
   }
 
   @Test

@@ -117,9 +117,13 @@ final class PlanFileErrorsTest {
         "",
         "plan.txtpb:35: site conv1/SlimQuant/output: min, max, clipped_share and sqnr_db must come together, but one is missing");
     assertEditFails(
+        "  derived {}\n",
+        "  derived {}\n  lost_share: 0.5\n",
+        "plan.txtpb:34: site conv1/SlimQuant/bias: lost_share must come with min, max, clipped_share and sqnr_db, but does not");
+    assertEditFails(
         "site: \"dense/SlimQuant/bias\"",
         "",
-        "plan.txtpb:48: a remark must have site and text, but lacks one");
+        "plan.txtpb:49: a remark must have site and text, but lacks one");
   }
 
   @Test
@@ -173,6 +177,10 @@ final class PlanFileErrorsTest {
         "clipped_share: 1.3",
         "plan.txtpb:23: site conv1/SlimQuant/kernel: clipped_share must be between 0 and 1, but is 1.3333333333333333");
     assertEditFails(
+        "lost_share: 0.0125",
+        "lost_share: 1.25",
+        "plan.txtpb:47: site conv1/SlimQuant/output: lost_share must be between 0 and 1, but is 1.25");
+    assertEditFails(
         "sqnr_db: inf",
         "sqnr_db: nan",
         "plan.txtpb:24: site conv1/SlimQuant/kernel: sqnr_db must be a number, but is NaN");
@@ -222,6 +230,11 @@ final class PlanFileErrorsTest {
       String without =
           Stream.concat(lines.stream().limit(i), lines.stream().skip(i + 1))
               .reduce("", (text, line) -> text + line + "\n");
+      if (lines.get(i).contains("lost_share")) {
+        // Older files do not have it.
+        assertThat(readOrNone(without).orElseThrow().sites()).hasSize(PLAN.sites().size());
+        continue;
+      }
       boolean isComment = lines.get(i).startsWith("#");
       assertWithMessage(lines.get(i))
           .that(readOrNone(without))

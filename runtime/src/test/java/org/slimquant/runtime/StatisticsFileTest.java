@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
@@ -37,6 +38,16 @@ final class StatisticsFileTest {
                   Kind.OUTPUT,
                   Calibrated.unsigned(4),
                   Histogram.of(0.1f, 0.2f))),
+          List.of(
+              new SumStatistics(
+                  "a/SlimQuant/bias",
+                  List.of("a/SlimQuant/kernel"),
+                  Optional.of(
+                      new GridOrigin(List.of(-7, -3), List.of("a/SlimQuant/x"), List.of(6f))),
+                  List.of(0.35, 1e-30),
+                  Optional.of("a/SlimQuant/output")),
+              new SumStatistics(
+                  "c/SlimQuant/bias", List.of(), Optional.empty(), List.of(), Optional.empty())),
           List.of(new Remark("b/SlimQuant/x", "is a/SlimQuant/output")),
           12);
 
@@ -56,6 +67,7 @@ final class StatisticsFileTest {
     CalibrationStatistics read = CalibrationStatistics.read(file);
 
     assertThat(read.sites()).isEqualTo(STATISTICS.sites());
+    assertThat(read.sums()).isEqualTo(STATISTICS.sums());
     assertThat(read.remarks()).isEqualTo(STATISTICS.remarks());
     assertThat(read.batches()).isEqualTo(12);
     try (Stream<Path> files = Files.list(directory)) {
@@ -82,7 +94,7 @@ final class StatisticsFileTest {
     CRC32 checksum = new CRC32();
     try (DataOutputStream out =
         new DataOutputStream(new CheckedOutputStream(Files.newOutputStream(file), checksum))) {
-      out.writeUTF("SlimQuant calibration 3");
+      out.writeUTF("SlimQuant calibration 2");
       out.writeLong(checksum.getValue());
     }
 
@@ -92,8 +104,8 @@ final class StatisticsFileTest {
         .hasMessageThat()
         .isEqualTo(
             file
-                + ": statistics must begin with \"SlimQuant calibration 2\", but begin with"
-                + " \"SlimQuant calibration 3\"; use one version of SlimQuant");
+                + ": statistics must begin with \"SlimQuant calibration 3\", but begin with"
+                + " \"SlimQuant calibration 2\"; use one version of SlimQuant");
   }
 
   private void assertIsDamaged() {

@@ -135,7 +135,7 @@ final class VerifyTest {
       assertWithMessage(site.name()).that(forward).isNotEmpty();
 
       forward.forEach(edge -> NativeGraph.reroute(edge, tensor));
-      List<UnquantizedRead> found = quantizer.verify();
+      List<Finding> found = quantizer.verify();
       forward.forEach(edge -> NativeGraph.reroute(edge, quantized));
 
       assertThat(found)

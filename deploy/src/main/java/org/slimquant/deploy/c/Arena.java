@@ -18,7 +18,7 @@ import org.slimquant.engine.Reshape;
  */
 final class Arena {
 
-  /** The patch is filled up to a multiple of this, the most that the macro STEP may be. */
+  /** The patch is filled up to a multiple of this, which the macro STEP has to divide. */
   static final int MAX_STEP = 32;
 
   private final IntegerModel model;

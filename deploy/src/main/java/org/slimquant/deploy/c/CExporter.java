@@ -1,14 +1,17 @@
 package org.slimquant.deploy.c;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
 
 /**
- * Writes an integer model as C99: {@code <name>.h}, {@code <name>.c} and {@code <name>_test.c}.
+ * Writes an integer model as C: {@code <name>.h}, {@code <name>.c} and {@code <name>_test.c}.
  *
  * <pre>{@code
  * CFiles files = CExporter.write(model, Path.of("firmware"));
@@ -22,42 +25,76 @@ import org.slimquant.engine.IntegerModel;
  * }</pre>
  *
  * <p>The code computes the same codes as {@link org.slimquant.engine.IntegerEngine}, bit for bit.
- * It needs no library but {@code <stdint.h>} and {@code <string.h>}, has no floating point,
- * allocates nothing, and its behaviour is defined whatever bytes it is given. The test program has
- * inputs and what each tensor must be for them.
+ * It is C99 and C++, needs no library but {@code <limits.h>}, {@code <stdint.h>} and {@code
+ * <string.h>}, has no floating point, allocates nothing, and its behaviour is defined whatever
+ * bytes it is given. The test program has inputs and what each tensor must be for them; it is empty
+ * unless {@code <NAME>_TEST} is defined, so that all files can lie in a folder of which a build
+ * compiles everything.
  *
- * <p>{@code <name>} is the model's name in lower case, cut to 20 characters, with underscores for
- * whatever C has not in names. Where that is a header of C's, or ends in {@code _test}, {@code
- * _model} is put behind it: so the files of two models of different {@code <name>}s can lie in one
- * directory.
+ * <p>{@code <name>} is the model's name if that has only words of lower-case letters and digits,
+ * with single underscores between them, and at most 26 characters: {@code keyword_spotting_v2}. Any
+ * other name is made such a one, cut if it is long, and gets a hash: {@code Net-1} is {@code
+ * net_1_} and ten characters more. So does a name that a header of C or of a library has ({@code
+ * math}), or that ends in {@code _test} or {@code _config}. Models of different names therefore
+ * never have a file or a symbol in common. Those of one name have all: models that one program
+ * links need names of their own.
  */
 public final class CExporter {
+
+  /** What is in the first line of each file that is written here. */
+  private static final String MARK = "made by SlimQuant";
+
+  private static final int LONGEST_FIRST_LINE = 200;
 
   private CExporter() {}
 
   /**
-   * Writes a model. Files of these names are replaced.
+   * Writes a model. Files of these names that were written here are replaced.
    *
    * @param directory where to; is made if it is not there
    * @return the files, and the memory that the code takes
    * @throws IllegalArgumentException if the tensors need more than 2^31 - 1 bytes
+   * @throws FileAlreadyExistsException if a file of these names was not written here; nothing is
+   *     written then
    * @throws IOException if a file cannot be written
    */
   public static CFiles write(IntegerModel model, Path directory) throws IOException {
-    String name = CNames.model(model.name());
+    ModelName name = ModelName.of(model.name());
     SourceWriter source = new SourceWriter(model, name);
     CFiles files =
         new CFiles(
-            name,
-            directory.resolve(name + ".h"),
-            directory.resolve(name + ".c"),
-            directory.resolve(name + CNames.TEST + ".c"),
+            name.text(),
+            directory.resolve(name.text() + ".h"),
+            directory.resolve(name.text() + ".c"),
+            directory.resolve(name.text() + ModelName.TEST + ".c"),
             source.footprint());
-    Files.createDirectories(directory);
-    write(files.header(), HeaderWriter.text(model, name, source));
+    for (Path file : List.of(files.header(), files.source(), files.test())) {
+      checkReplaceable(file, model);
+    }
+    // Java 17 refuses a link to a directory.
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+    }
+    write(files.header(), source.header());
     write(files.source(), source.text());
     write(files.test(), TestWriter.text(model, name));
     return files;
+  }
+
+  private static void checkReplaceable(Path file, IntegerModel model) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (InputStream content = Files.newInputStream(file)) {
+      byte[] start = content.readNBytes(LONGEST_FIRST_LINE);
+      if (!new String(start, StandardCharsets.ISO_8859_1).contains(MARK)) {
+        throw new FileAlreadyExistsException(
+            file.toString(),
+            null,
+            "a file that is replaced must be one that SlimQuant made, but this is not; export model"
+                + " %s to another directory, or give it another name".formatted(model.name()));
+      }
+    }
   }
 
   private static void write(Path file, String text) throws IOException {
@@ -70,6 +107,6 @@ public final class CExporter {
    * @throws IllegalArgumentException if the tensors need more than 2^31 - 1 bytes
    */
   public static CFootprint footprint(IntegerModel model) {
-    return new SourceWriter(model, CNames.model(model.name())).footprint();
+    return new SourceWriter(model, ModelName.of(model.name())).footprint();
   }
 }

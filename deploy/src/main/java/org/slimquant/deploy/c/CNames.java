@@ -5,64 +5,29 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Names for C, made from names that are any text.
+ * Names for what a model has, made from names that are any text.
  *
  * <p>Letters, digits and underscores stay, anything else becomes an underscore. Two names that
  * would be the same get a number. Who uses an identifier puts a word behind it, {@code
- * conv1_kernel}: so it cannot be a keyword or a name of the C library.
+ * conv1_codes}: so it cannot be a keyword or a name of the C library.
  */
 final class CNames {
 
-  /** What the name of a test program has behind the model's. */
-  static final String TEST = "_test";
-
-  // C99 promises 63 characters within a file, and 31 across files.
-  private static final int LONGEST = 40;
-  private static final int LONGEST_MODEL = 20;
+  // C99 promises that 63 characters of a name within a file count.
+  private static final int LONGEST = 63;
+  private static final int LONGEST_NUMBER = "_9999".length();
   private static final int LONGEST_TEXT = 60;
 
-  /** Headers of C, and files that Windows cannot have. */
-  private static final Set<String> TAKEN_FILES =
-      Set.of(
-          "assert",
-          "complex",
-          "ctype",
-          "errno",
-          "fenv",
-          "float",
-          "inttypes",
-          "iso646",
-          "limits",
-          "locale",
-          "math",
-          "setjmp",
-          "signal",
-          "stdarg",
-          "stdbool",
-          "stddef",
-          "stdint",
-          "stdio",
-          "stdlib",
-          "string",
-          "tgmath",
-          "time",
-          "wchar",
-          "wctype",
-          "aux",
-          "con",
-          "nul",
-          "prn");
-
   private final Set<String> taken = new LinkedHashSet<>();
+  private final int longest;
 
   /**
-   * Returns the identifier of a model, which its files are named after too. None ends in {@link
-   * #TEST}: so no model's source is another's test program.
+   * Creates names of which none is given yet.
+   *
+   * @param beside the most characters that stand before and behind one of them
    */
-  static String model(String name) {
-    String identifier = identifier(name, "model", LONGEST_MODEL).toLowerCase(Locale.ROOT);
-    boolean file = TAKEN_FILES.contains(identifier) || identifier.matches("(com|lpt)\\d");
-    return file || identifier.endsWith(TEST) ? identifier + "_model" : identifier;
+  CNames(int beside) {
+    longest = LONGEST - LONGEST_NUMBER - beside;
   }
 
   /**
@@ -72,7 +37,16 @@ final class CNames {
    * @param otherwise the identifier of a text that has no letter of C's
    */
   String unique(String name, String otherwise) {
-    String identifier = identifier(name, otherwise, LONGEST);
+    return numbered(identifier(name, otherwise));
+  }
+
+  /** Returns the same with an upper-case letter at the beginning, {@code Conv1}. */
+  String uniqueCapital(String name, String otherwise) {
+    String identifier = identifier(name, otherwise);
+    return numbered(identifier.substring(0, 1).toUpperCase(Locale.ROOT) + identifier.substring(1));
+  }
+
+  private String numbered(String identifier) {
     String candidate = identifier;
     for (int number = 2; !taken.add(candidate); number++) {
       candidate = identifier + "_" + number;
@@ -80,16 +54,16 @@ final class CNames {
     return candidate;
   }
 
-  private static String identifier(String name, String otherwise, int longest) {
+  private String identifier(String name, String otherwise) {
+    String words = words(name.replaceFirst(":0$", ""));
     String letters =
-        name.substring(0, Math.min(name.length(), longest))
-            .replaceFirst(":0$", "")
-            .replaceAll("[^A-Za-z0-9]+", "_")
-            .replaceAll("^_|_$", "");
-    if (letters.isEmpty()) {
-      return otherwise;
-    }
-    return Character.isDigit(letters.charAt(0)) ? otherwise + "_" + letters : letters;
+        words.isEmpty() || Character.isDigit(words.charAt(0)) ? otherwise + "_" + words : words;
+    return letters.substring(0, Math.min(letters.length(), longest)).replaceFirst("_$", "");
+  }
+
+  /** Returns the letters and digits of a name, with an underscore for what lies between them. */
+  static String words(String name) {
+    return name.replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
   }
 
   /** Returns a name as it may stand in a comment: one line, in ASCII, that does not end it. */
@@ -102,7 +76,12 @@ final class CNames {
 
   /** Returns a name as a string of C, with its quotes. */
   static String quoted(String name) {
-    return '"' + shortened(name).replaceAll("[^ -~]|\\\\|\\?", ".").replace("\"", "\\\"") + '"';
+    return '"' + printable(name).replace("\"", "\\\"") + '"';
+  }
+
+  /** Returns a name as it is printed: as many characters of ASCII as C counts in it. */
+  static String printable(String name) {
+    return shortened(name).replaceAll("[^ -~]|\\\\|\\?", ".");
   }
 
   private static String shortened(String name) {

@@ -47,13 +47,19 @@ final class CText {
     return line(line.stripTrailing());
   }
 
+  /** Returns what a declaration of a constant begins with. */
+  static String constant(ModelName model) {
+    return "%s static const %s ".formatted(model.macro("CONST"), model.macro("SPACE"));
+  }
+
   /**
    * Adds a constant table.
    *
+   * @param constant what its declaration begins with
    * @param length its number of elements as an expression
    */
-  CText table(String type, String name, String length, IntStream numbers) {
-    line("static const %s %s[%s] = {".formatted(type, name, length));
+  CText table(String constant, String type, String name, String length, IntStream numbers) {
+    line("%s%s %s[%s] = {".formatted(constant, type, name, length));
     StringBuilder line = new StringBuilder(INDENT);
     numbers
         .mapToObj(CText::number)

@@ -2,7 +2,11 @@ package org.slimquant.deploy.c;
 
 /**
  * The text of the functions in C. {@code $X}, {@code $W} and {@code $Y} stand for the types of
- * input, weights (or second input) and output, {@code $A} for that of sums.
+ * input, weights (or second input) and output, {@code $A} for that of sums, {@code $LAYER} for the
+ * struct, {@code $RESTRICT} and {@code $SPACE} for macros of {@link SourceText}.
+ *
+ * <p>Products and sums are of {@code $A}, never of {@code int}, which has 16 bits on AVR and
+ * MSP430.
  */
 final class FunctionText {
 
@@ -49,8 +53,8 @@ final class FunctionText {
       """
       /* Copies a window of the input, row by row, to the patch; zeros for what lies outside. */
       static void $NAME(
-          const struct layer *layer, const $X *restrict input, int32_t top, int32_t left,
-          $X *restrict patch)
+          const $SPACE struct $LAYER *layer, const $X *$RESTRICT input, int32_t top, int32_t left,
+          $X *$RESTRICT patch)
       {
           const int32_t depth = layer->depth;
           const size_t pixel = (size_t)depth * sizeof *patch;
@@ -84,17 +88,18 @@ final class FunctionText {
       /* The code of each output channel: its bias and the sum of inputs times weights. Reads count inputs;
        * those beyond layer->inputs are zeros, and the weights beside them those of the next row. */
       static void $NAME(
-          const struct layer *layer, const $X *restrict input, int32_t count,
-          const $W *restrict kernel, const int32_t *restrict bias, $PARAMETER$Y *restrict output)
+          const $SPACE struct $LAYER *layer, const $X *$RESTRICT input, int32_t count,
+          const $SPACE $W *$RESTRICT kernel, const $SPACE int32_t *$RESTRICT bias,
+          $PARAMETER$Y *$RESTRICT output)
       {
           const int32_t whole = count / $STEP * $STEP;
           const int32_t row = layer->inputs;
-          const $W *row0 = kernel;
+          const $SPACE $W *row0 = kernel;
           int32_t channel = 0;
           for (int32_t group = layer->channels / 4; group > 0; group--) {
-              const $W *const row1 = row0 + row;
-              const $W *const row2 = row1 + row;
-              const $W *const row3 = row2 + row;
+              const $SPACE $W *const row1 = row0 + row;
+              const $SPACE $W *const row2 = row1 + row;
+              const $SPACE $W *const row3 = row2 + row;
               $A sum0 = bias[channel];
               $A sum1 = bias[channel + 1];
               $A sum2 = bias[channel + 2];
@@ -141,8 +146,9 @@ final class FunctionText {
       """
       /* A convolution: a dense layer at each place of the window. */
       static void $NAME(
-          const struct layer *layer, const $X *restrict input, const $W *restrict kernel,
-          const int32_t *restrict bias, $PARAMETER$X *restrict patch, $Y *restrict output)
+          const $SPACE struct $LAYER *layer, const $X *$RESTRICT input,
+          const $SPACE $W *$RESTRICT kernel, const $SPACE int32_t *$RESTRICT bias,
+          $PARAMETER$X *$RESTRICT patch, $Y *$RESTRICT output)
       {
           const int32_t count = (layer->inputs + $STEP - 1) / $STEP * $STEP;
           memset(patch, 0, (size_t)count * sizeof *patch);
@@ -162,8 +168,9 @@ final class FunctionText {
       """
       /* A convolution of each channel by itself, 16 channels at a time. */
       static void $NAME(
-          const struct layer *layer, const $X *restrict input, const $W *restrict kernel,
-          const int32_t *restrict bias, $PARAMETER$Y *restrict output)
+          const $SPACE struct $LAYER *layer, const $X *$RESTRICT input,
+          const $SPACE $W *$RESTRICT kernel, const $SPACE int32_t *$RESTRICT bias,
+          $PARAMETER$Y *$RESTRICT output)
       {
           for (int32_t r = 0; r < layer->output_rows; r++) {
               for (int32_t c = 0; c < layer->output_columns; c++) {
@@ -187,7 +194,8 @@ final class FunctionText {
                               }
                               const $X *const x =
                                   input + (row * layer->columns + column) * layer->depth + first;
-                              const $W *const w = kernel + (i * layer->width + j) * layer->channels + first;
+                              const $SPACE $W *const w =
+                                  kernel + (i * layer->width + j) * layer->channels + first;
                               for (int32_t k = 0; k < count; k++) {
                                   sums[k] += ($A)x[k] * w[k];
                               }
@@ -206,8 +214,9 @@ final class FunctionText {
       """
       /* A convolution of each channel by itself, with several output channels for each of the input. */
       static void $NAME(
-          const struct layer *layer, const $X *restrict input, const $W *restrict kernel,
-          const int32_t *restrict bias, $PARAMETER$Y *restrict output)
+          const $SPACE struct $LAYER *layer, const $X *$RESTRICT input,
+          const $SPACE $W *$RESTRICT kernel, const $SPACE int32_t *$RESTRICT bias,
+          $PARAMETER$Y *$RESTRICT output)
       {
           const int32_t multiplier = layer->channels / layer->depth;
           for (int32_t r = 0; r < layer->output_rows; r++) {
@@ -240,7 +249,8 @@ final class FunctionText {
   static final String MAX_POOL =
       """
       /* The largest code in each window, for each channel. */
-      static void $NAME(const struct layer *layer, const $X *restrict input, $Y *restrict output)
+      static void $NAME(
+          const $SPACE struct $LAYER *layer, const $X *$RESTRICT input, $Y *$RESTRICT output)
       {
           const int32_t depth = layer->depth;
           for (int32_t r = 0; r < layer->output_rows; r++) {
@@ -288,7 +298,8 @@ final class FunctionText {
       /* The mean of each window, for each channel, rounded half up once. The output's step is the input's,
        * divided by finer or multiplied by coarser. What lies outside of the input does not count. */
       static void $NAME(
-          const struct layer *layer, const $X *restrict input, $A finer, $A coarser, $Y *restrict output)
+          const $SPACE struct $LAYER *layer, const $X *$RESTRICT input, $A finer, $A coarser,
+          $Y *$RESTRICT output)
       {
           for (int32_t r = 0; r < layer->output_rows; r++) {
               for (int32_t c = 0; c < layer->output_columns; c++) {
@@ -329,8 +340,8 @@ final class FunctionText {
       """
       /* Sums, element by element, of codes brought to one step by a factor each. */
       static void $NAME(
-          const $X *restrict left, $A left_factor, const $W *restrict right, $A right_factor,
-          int32_t size, int32_t shift, int32_t min, int32_t max, $Y *restrict output)
+          const $X *$RESTRICT left, $A left_factor, const $W *$RESTRICT right, $A right_factor,
+          int32_t size, int32_t shift, int32_t min, int32_t max, $Y *$RESTRICT output)
       {
           for (int32_t i = 0; i < size; i++) {
               output[i] = ($Y)$CODE(left[i] * left_factor + right[i] * right_factor, shift, min, max);
@@ -342,8 +353,8 @@ final class FunctionText {
       """
       /* Codes brought to another step, in blocks that lie farther apart in the output. */
       static void $NAME(
-          const $X *restrict input, int32_t blocks, int32_t block, int32_t shift, int32_t min, int32_t max,
-          $Y *restrict output, int32_t output_block)
+          const $X *$RESTRICT input, int32_t blocks, int32_t block, int32_t shift, int32_t min, int32_t max,
+          $Y *$RESTRICT output, int32_t output_block)
       {
           for (int32_t i = 0; i < blocks; i++) {
               for (int32_t k = 0; k < block; k++) {

@@ -1,5 +1,6 @@
 package org.slimquant.deploy.c;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
+import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.DepthwiseConv2D;
 import org.slimquant.engine.IntegerTensor;
@@ -19,19 +21,24 @@ import org.slimquant.engine.Window;
  * Writes the constants of layers, and counts their bytes.
  *
  * <pre>{@code
- * static const struct layer conv1_layer = {
- *     .rows = 28, .columns = 28, .depth = 1, .height = 3,
+ * LENET_CONST static const LENET_SPACE struct lenet_layer lenet_Conv1_layer = {
+ *     28, 28, 1, // rows, columns, depth
  *     …
  * };
- * static const int8_t conv1_kernel[144 + LENET_STEP - 1] = { … };
- * static const int32_t conv1_bias[16] = { … };
+ * LENET_CONST static const LENET_SPACE int8_t lenet_Conv1_kernel[144 + LENET_STEP - 1] = { … };
+ * LENET_CONST static const LENET_SPACE int32_t lenet_Conv1_bias[16] = { … };
  * }</pre>
+ *
+ * <p>A struct has a value for each field, in order: C++ before 2020 has no names for them.
+ *
+ * <p>A table that several layers have in common, as those of a layer that is called several times,
+ * is there once.
  */
 final class LayerTables {
 
-  static final String STRUCT =
+  private static final String STRUCT =
       """
-      struct layer {
+      struct $LAYER {
           int32_t rows, columns, depth;                    /* input */
           int32_t height, width;                           /* window */
           int32_t stride_down, stride_across;
@@ -60,17 +67,22 @@ final class LayerTables {
   private static final int STRUCT_BYTES = LINES.stream().mapToInt(List::size).sum() * Integer.BYTES;
 
   private final CText text = new CText();
-  private final String step;
+  private final ModelName model;
+
+  // The first tables that hold something, and the tables that others are instead.
+  private final Map<Content, String> tables = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
   private long kernelBytes;
   private long otherBytes;
 
-  /**
-   * Creates empty tables.
-   *
-   * @param step the macro of how many products are computed at once
-   */
-  LayerTables(String step) {
-    this.step = step;
+  /** Creates empty tables of a model. */
+  LayerTables(ModelName model) {
+    this.model = model;
+  }
+
+  /** Returns the struct that describes a layer. */
+  String struct() {
+    return STRUCT.replace("$LAYER", model.prefixed("layer"));
   }
 
   String text() {
@@ -105,11 +117,17 @@ final class LayerTables {
     fields.putAll(fields(op.range()));
     addStruct(layer, fields);
     addKernel(layer, op);
-    text.table("int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream());
-    otherBytes += (long) Integer.BYTES * op.channels();
-    if (scaling.perChannel()) {
-      text.table(
-          "int8_t", layer + "_shifts", String.valueOf(op.channels()), scaling.shifts().stream());
+    if (addTable(
+        "", "int32_t", layer + "_bias", String.valueOf(op.channels()), op.bias().stream())) {
+      otherBytes += (long) Integer.BYTES * op.channels();
+    }
+    if (scaling.perChannel()
+        && addTable(
+            "",
+            "int8_t",
+            layer + "_shifts",
+            String.valueOf(op.channels()),
+            scaling.shifts().stream())) {
       otherBytes += op.channels();
     }
   }
@@ -154,16 +172,19 @@ final class LayerTables {
   }
 
   private void addStruct(String layer, Map<String, Integer> fields) {
-    text.blank().line("static const struct layer %s_layer = {".formatted(layer));
+    text.blank()
+        .line(
+            "%sstruct %s %s = {"
+                .formatted(
+                    CText.constant(model),
+                    model.prefixed("layer"),
+                    model.prefixed(layer + "_layer")));
     for (List<String> line : LINES) {
-      String set =
+      String values =
           line.stream()
-              .filter(fields::containsKey)
-              .map(field -> ".%s = %s,".formatted(field, fields.get(field)))
+              .map(field -> fields.getOrDefault(field, 0) + ",")
               .collect(Collectors.joining(" "));
-      if (!set.isEmpty()) {
-        text.line("    " + set);
-      }
+      text.line("    %-24s /* %s */".formatted(values, String.join(", ", line)));
     }
     text.line("};");
     otherBytes += STRUCT_BYTES;
@@ -179,21 +200,56 @@ final class LayerTables {
     int size = kernel.codes().size();
     int channels = op.channels();
     int inputs = size / channels;
-    text.line(
+    String comment =
         "/* %s %sint%s, %s */"
             .formatted(
                 kernel.shape(),
                 kernel.signed() ? "" : "u",
                 kernel.bits(),
-                rows ? "a row for each output channel" : "as they are"));
-    text.table(
-        type.text,
-        layer + "_kernel",
-        // A convolution reads the last row in whole steps.
-        op instanceof Conv2D ? "%s + %s - 1".formatted(size, step) : String.valueOf(size),
-        IntStream.range(0, size)
-            .map(i -> rows ? i % inputs * channels + i / inputs : i)
-            .map(kernel.codes()::get));
-    kernelBytes += (long) size * type.bytes;
+                rows ? "a row for each output channel" : "as they are");
+    boolean isNew =
+        addTable(
+            comment,
+            type.text,
+            layer + "_kernel",
+            // A convolution reads the last row in whole steps.
+            op instanceof Conv2D
+                ? "%s + %s - 1".formatted(size, model.macro("STEP"))
+                : String.valueOf(size),
+            IntStream.range(0, size)
+                .map(i -> rows ? i % inputs * channels + i / inputs : i)
+                .map(kernel.codes()::get));
+    if (isNew) {
+      kernelBytes += (long) size * type.bytes;
+    }
   }
+
+  /**
+   * Writes a table, unless one is there that holds the same.
+   *
+   * @param comment stands above it; none if empty
+   * @return whether it was written
+   */
+  private boolean addTable(
+      String comment, String type, String table, String length, IntStream numbers) {
+    Codes codes = Codes.of(numbers.toArray());
+    String first = tables.putIfAbsent(new Content(type, length, codes), table);
+    names.put(table, first == null ? table : first);
+    if (first != null) {
+      return false;
+    }
+    if (!comment.isEmpty()) {
+      text.line(comment);
+    }
+    text.table(CText.constant(model), type, model.prefixed(table), length, codes.stream());
+    return true;
+  }
+
+  /** Returns the name of the table that holds what this one was to hold. */
+  String table(String table) {
+    return model.prefixed(names.getOrDefault(table, table));
+  }
+
+  /** What a table holds. */
+  private record Content(String type, String length, Codes codes) {}
 }

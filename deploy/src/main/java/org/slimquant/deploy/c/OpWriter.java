@@ -2,7 +2,6 @@ package org.slimquant.deploy.c;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
@@ -23,7 +22,8 @@ import org.slimquant.engine.WeightedOp;
  * with its name, its kind, and its tensors.
  *
  * <pre>{@code
- * conv2d_s8_s8(&conv1_layer, input, conv1_kernel, conv1_bias, arena + 15680, relu1_codes);
+ * lenet_conv2d_s8_s8(
+ *     &lenet_Conv1_layer, input, lenet_Conv1_kernel, lenet_Conv1_bias, arena + 15680, relu1_codes);
  * LENET_TRACE(1, relu1_codes);
  * }</pre>
  */
@@ -33,28 +33,29 @@ final class OpWriter {
   private static final int MOST_COARSER = 17;
 
   private final IntegerModel model;
-  private final String macro;
+  private final ModelName name;
   private final Arena arena;
   private final HeldCodes held;
   private final Functions functions;
   private final LayerTables tables;
-  private final CNames layers = new CNames();
+  private final CNames layers;
   private final TensorPointers pointers;
   private final CText calls = new CText();
 
   OpWriter(
       IntegerModel model,
-      String name,
+      ModelName name,
       Arena arena,
       HeldCodes held,
       Functions functions,
       LayerTables tables) {
     this.model = model;
-    this.macro = name.toUpperCase(Locale.ROOT);
+    this.name = name;
     this.arena = arena;
     this.held = held;
     this.functions = functions;
     this.tables = tables;
+    layers = new CNames(name.prefixed("_kernel").length());
     this.pointers = new TensorPointers(arena, model.input());
   }
 
@@ -75,7 +76,8 @@ final class OpWriter {
       describe(op);
       write(op);
       number++;
-      calls.line("    %s_TRACE(%s, %s);".formatted(macro, number, pointers.variable(op.output())));
+      calls.line(
+          "    %s(%s, %s);".formatted(name.macro("TRACE"), number, pointers.variable(op.output())));
     }
     if (arena.isInput(model.output())) {
       calls
@@ -114,7 +116,7 @@ final class OpWriter {
   }
 
   private void writeWeighted(WeightedOp op) {
-    String layer = layers.unique(op.name(), "layer");
+    String layer = unique(op);
     Scaling scaling = Scaling.of(op, held);
     tables.add(layer, op, scaling);
 
@@ -122,15 +124,15 @@ final class OpWriter {
     CType input = op instanceof DepthwiseConv2D ? stored : held.factor(op.input());
     String cast = input == stored ? "" : "(const %s *)".formatted(input.text);
     List<String> arguments = new ArrayList<>();
-    arguments.add("&" + layer + "_layer");
+    arguments.add("&" + name.prefixed(layer + "_layer"));
     arguments.add(cast + pointers.variable(op.input()));
     if (op instanceof Dense) {
       arguments.add(String.valueOf(op.input().size()));
     }
-    arguments.add(layer + "_kernel");
-    arguments.add(layer + "_bias");
+    arguments.add(tables.table(layer + "_kernel"));
+    arguments.add(tables.table(layer + "_bias"));
     if (scaling.perChannel()) {
-      arguments.add(layer + "_shifts");
+      arguments.add(tables.table(layer + "_shifts"));
     }
     if (op instanceof Conv2D) {
       arguments.add(arena.patch(input));
@@ -151,19 +153,24 @@ final class OpWriter {
     return functions.dense(input, kernel, output, scaling);
   }
 
+  /** Returns the name of an op's tables. */
+  private String unique(IntegerOp op) {
+    return layers.uniqueCapital(op.name(), "layer");
+  }
+
   private void writeMax(MaxPool pool) {
-    String layer = layers.unique(pool.name(), "layer");
+    String layer = unique(pool);
     tables.add(layer, pool);
     calls.call(
         functions.maxPool(CType.of(pool.input())),
         List.of(
-            "&" + layer + "_layer",
+            "&" + name.prefixed(layer + "_layer"),
             pointers.variable(pool.input()),
             pointers.variable(pool.output())));
   }
 
   private void writeAverage(AveragePool pool) {
-    String layer = layers.unique(pool.name(), "layer");
+    String layer = unique(pool);
     tables.add(layer, pool);
     int shift = pool.output().format().exponent() - pool.input().format().exponent();
     long finer = 1L << Math.max(0, -shift);
@@ -177,7 +184,7 @@ final class OpWriter {
     calls.call(
         functions.averagePool(CType.of(pool.input()), CType.of(pool.output()), wide),
         List.of(
-            "&" + layer + "_layer",
+            "&" + name.prefixed(layer + "_layer"),
             pointers.variable(pool.input()),
             String.valueOf(finer),
             String.valueOf(coarser),
@@ -191,9 +198,9 @@ final class OpWriter {
             CType.of(add.left()), CType.of(add.right()), CType.of(add.output()), scaling.wide()),
         List.of(
             pointers.variable(add.left()),
-            String.valueOf(Scaling.factor(add, add.left())),
+            String.valueOf(Scaling.factor(add, add.left(), held)),
             pointers.variable(add.right()),
-            String.valueOf(Scaling.factor(add, add.right())),
+            String.valueOf(Scaling.factor(add, add.right(), held)),
             String.valueOf(add.output().size()),
             String.valueOf(scaling.shifts().get(0)),
             String.valueOf(add.range().min()),

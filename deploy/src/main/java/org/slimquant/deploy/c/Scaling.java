@@ -46,14 +46,17 @@ record Scaling(boolean wide, Codes shifts) {
   /** Returns the scaling of a sum of two tensors. */
   static Scaling of(Add add, HeldCodes held) {
     long bound =
-        held.magnitude(add.left()) * factor(add, add.left())
-            + held.magnitude(add.right()) * factor(add, add.right());
+        held.magnitude(add.left()) * factor(add, add.left(), held)
+            + held.magnitude(add.right()) * factor(add, add.right(), held);
     return of(add, bound, add.sumExponent());
   }
 
-  /** Returns what brings an input of a sum to the finer of the two steps. */
-  static long factor(Add add, IntegerTensor input) {
-    return 1L << (input.format().exponent() - add.sumExponent());
+  /**
+   * Returns what brings an input of a sum to the finer of the two steps. An input that is always 0
+   * needs nothing, and sums of 32 bits could not hold its factor.
+   */
+  static long factor(Add add, IntegerTensor input, HeldCodes held) {
+    return held.magnitude(input) == 0 ? 1 : 1L << (input.format().exponent() - add.sumExponent());
   }
 
   /** Returns the scaling of the codes of one input of an op. */

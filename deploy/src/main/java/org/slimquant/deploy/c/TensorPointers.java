@@ -14,7 +14,7 @@ import org.slimquant.engine.IntegerTensor;
 final class TensorPointers {
 
   private final Arena arena;
-  private final CNames names = new CNames();
+  private final CNames names = new CNames("_codes".length());
   private final Map<IntegerTensor, String> variables = new LinkedHashMap<>();
   private final CText declarations = new CText();
 

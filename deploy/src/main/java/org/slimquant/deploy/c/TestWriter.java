@@ -1,7 +1,6 @@
 package org.slimquant.deploy.c;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.slimquant.engine.IntegerEngine;
@@ -19,76 +18,65 @@ final class TestWriter {
   private static final int MOST_EXAMPLES = 4;
   private static final int MOST_CODES = 1 << 18;
 
-  private TestWriter() {}
+  private final IntegerModel model;
+  private final ModelName name;
+  private final int examples;
+  private final Map<String, int[]> golden;
+  private final CText tables = new CText();
+  private final CText rows = new CText();
 
-  static String text(IntegerModel model, String name) {
-    String macro = name.toUpperCase(Locale.ROOT);
+  private TestWriter(IntegerModel model, ModelName name) {
+    this.model = model;
+    this.name = name;
     int[] input = inputs(model);
-    int examples = input.length / model.input().size();
-    Map<String, int[]> golden = IntegerEngine.of(model).trace(input);
+    examples = input.length / model.input().size();
+    golden = IntegerEngine.of(model).trace(input);
+  }
 
-    CText text = new CText();
-    text.block(
-        """
-        /* Tries $name.c: runs it, and compares each tensor with what it must be.
-         *
-         *     cc $name_test.c -o $name_test && ./$name_test
-         *
-         * Returns 0 if all are the same. */
+  static String text(IntegerModel model, ModelName name) {
+    return new TestWriter(model, name).text();
+  }
 
-        #include <stdint.h>
-
-        static void check(int32_t tensor, const void *codes);
-        #define $MACRO_TRACE(tensor, codes) check(tensor, codes)
-        #include "$name.c"
-
-        #include <stdio.h>
-
-        #define EXAMPLES $EXAMPLES
-
-        """
-            .replace("$name", name)
-            .replace("$MACRO", macro)
-            .replace("$EXAMPLES", String.valueOf(examples)));
-    CText rows = new CText();
-    rows.line(row(model.input(), "golden_input"));
-    golden(text, model.input(), "golden_input", golden);
+  private String text() {
+    add(model.input(), "golden_input");
     int number = 0;
     for (IntegerOp op : model.ops()) {
       number++;
-      String table = "golden_" + number;
-      golden(text, op.output(), table, golden);
-      rows.line(row(op.output(), table));
+      add(op.output(), "golden_" + number);
     }
-    return text.block(
-            PROGRAM
-                .replace("$name", name)
-                .replace("$MACRO", macro)
-                .replace("$ROWS\n", rows.toString())
-                .replace("$COUNT", String.valueOf(model.ops().size() + 1))
-                .replace("$OUTPUT", String.valueOf(outputNumber(model)))
-                .replace("$IN", CType.of(model.input()).text)
-                .replace("$OUT", CType.of(model.output()).text)
-                .replace("$UNIT", new Arena(model).unit().text))
-        .toString();
+    int longest =
+        model.tensors().stream().mapToInt(t -> CNames.printable(t.name()).length()).max().orElse(0);
+    String program =
+        name.fill(TestText.PROGRAM)
+            .replace("$LONGEST", String.valueOf(longest + 1))
+            .replace("$CONSTANT", CText.constant(name))
+            .replace("$COUNT", String.valueOf(model.ops().size() + 1))
+            .replace("$EXAMPLES", String.valueOf(examples))
+            .replace("$TENSORS", String.valueOf(model.ops().size()))
+            .replace("$OUTPUT", String.valueOf(model.tensors().indexOf(model.output())))
+            .replace("$IN", CType.of(model.input()).text)
+            .replace("$OUT", CType.of(model.output()).text)
+            .replace("$UNIT", new Arena(model).unit().text)
+            .replace("$ROWS\n", rows.toString());
+    return name.fill(TestText.HEAD) + tables + program;
   }
 
-  private static void golden(
-      CText text, IntegerTensor tensor, String table, Map<String, int[]> golden) {
+  private void add(IntegerTensor tensor, String word) {
     int[] codes = golden.getOrDefault(tensor.name(), new int[0]);
-    text.line("/* %s */".formatted(CText.describe(tensor)))
-        .table(CType.of(tensor).text, table, "EXAMPLES * " + tensor.size(), Arrays.stream(codes))
-        .blank();
-  }
-
-  private static String row(IntegerTensor tensor, String table) {
     CType type = CType.of(tensor);
-    return "    {%s, %s, %s, %s},"
-        .formatted(CNames.quoted(tensor.name()), type.bytes, tensor.size(), table);
-  }
-
-  private static int outputNumber(IntegerModel model) {
-    return model.tensors().indexOf(model.output());
+    String table = name.prefixed("test_" + word);
+    tables
+        .line("/* %s */".formatted(CText.describe(tensor)))
+        .table(
+            CText.constant(name),
+            type.text,
+            table,
+            String.valueOf((long) examples * tensor.size()),
+            Arrays.stream(codes))
+        .blank();
+    rows.line(
+        "    {%s, %s, %s, %s},"
+            .formatted(CNames.quoted(tensor.name()), type.bytes, tensor.size(), table));
   }
 
   /** Returns random codes, the largest everywhere, the smallest everywhere, and only extremes. */
@@ -112,56 +100,4 @@ final class TestWriter {
     }
     return inputs;
   }
-
-  private static final String PROGRAM =
-      """
-      static const struct {
-          const char *name;
-          size_t bytes;
-          size_t size;
-          const void *golden;
-      } tensors[$COUNT] = {
-      $ROWS
-      };
-
-      static size_t example;
-      static int failures;
-
-      /* Compares a tensor with what it must be, and tells the first code that is not. */
-      static void check(int32_t tensor, const void *codes)
-      {
-          const size_t bytes = tensors[tensor].bytes * tensors[tensor].size;
-          const unsigned char *const actual = codes;
-          const unsigned char *const golden =
-              (const unsigned char *)tensors[tensor].golden + example * bytes;
-          for (size_t i = 0; i < bytes; i++) {
-              if (actual[i] != golden[i]) {
-                  printf("example %d: tensor %s differs from code %d on\\n", (int)example,
-                         tensors[tensor].name, (int)(i / tensors[tensor].bytes));
-                  failures++;
-                  return;
-              }
-          }
-      }
-
-      int main(void)
-      {
-          static $OUT output[$MACRO_OUTPUT_SIZE];
-          static $UNIT arena[$MACRO_ARENA_LENGTH];
-          for (example = 0; example < EXAMPLES; example++) {
-              const $IN *const input = golden_input + example * $MACRO_INPUT_SIZE;
-              memset(arena, 0x55, sizeof arena);
-              memset(output, 0x55, sizeof output);
-              $name_run_in(arena, input, output);
-              check($OUTPUT, output);
-      #ifndef $MACRO_NO_STATIC_ARENA
-              memset(output, 0x55, sizeof output);
-              $name_run(input, output);
-              check($OUTPUT, output);
-      #endif
-          }
-          printf("$name: %d tensors of %d examples, %d differ\\n", $COUNT - 1, EXAMPLES, failures);
-          return failures != 0;
-      }
-      """;
 }

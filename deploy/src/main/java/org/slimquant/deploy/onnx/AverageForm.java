@@ -20,6 +20,9 @@ import org.slimquant.engine.Window;
 final class AverageForm {
 
   // A mean of elements becomes 0 at this shift as at any larger one.
+  // The kernel that adds the elements has a byte for each.
+  private static final int MAX_ONES = 1 << 26;
+
   private static final int LARGEST_COARSER = 10;
   private static final long LARGEST_NUMERATOR = 1L << 30;
 
@@ -38,7 +41,7 @@ final class AverageForm {
    */
   Stored write(AveragePool pool, Stored input) {
     Window window = pool.window();
-    int count = window.height() * window.width();
+    int count = count(pool);
     int exponent = pool.output().format().exponent();
     int shift = exponent - input.exponent();
     // A mean lies between the smallest and the largest code.
@@ -75,6 +78,21 @@ final class AverageForm {
             : graph.reshape(
                 graph.toChannelsLast(mean, pool.name()), pool.name(), Layout.shape(pool.output()));
     return new Stored(shaped, pool.output(), codes);
+  }
+
+  /**
+   * Returns how many elements a window has.
+   *
+   * @throws IllegalArgumentException if a kernel of so many ones for each channel is too large
+   */
+  private static int count(AveragePool pool) {
+    long count = (long) pool.window().height() * pool.window().width();
+    if (count > MAX_ONES || count * pool.input().shape().get(2) > MAX_ONES) {
+      throw new IllegalArgumentException(
+          "op %s must have a mean of at most %d elements of all channels to be written in ONNX, but has windows of %d elements in %d channels; use a smaller window"
+              .formatted(pool.name(), MAX_ONES, count, pool.input().shape().get(2)));
+    }
+    return (int) count;
   }
 
   private Convolution sum(AveragePool pool, Stored input) {

@@ -38,6 +38,9 @@ final class ColumnBlocks {
   private static final int FEW_CHANNELS = 3;
   private static final int FEW_CHANNELS_OF_UINT8 = 1;
 
+  // How many times as large as the kernel that of blocks is, at most.
+  private static final int MANY_TIMES = 32;
+
   private final Convolution convolution;
   // Outputs of a block, blocks before the one that a window stands on, and blocks it reads.
   private final int outputs;
@@ -63,7 +66,12 @@ final class ColumnBlocks {
         || convolution.outputShape().get(3) % (COLUMNS / stride) != 0) {
       return Optional.empty();
     }
-    return Optional.of(new ColumnBlocks(convolution));
+    ColumnBlocks blocks = new ColumnBlocks(convolution);
+    // Far apart elements, or a wide padding, would make kernels that are nearly all zeros.
+    return (long) blocks.outputs * COLUMNS * blocks.width
+            <= (long) MANY_TIMES * convolution.window().width()
+        ? Optional.of(blocks)
+        : Optional.empty();
   }
 
   /** Returns the column that an output of a block reads, counted from the block's first. */

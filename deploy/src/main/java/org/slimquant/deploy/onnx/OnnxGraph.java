@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** An ONNX graph that grows node by node, in the order in which they are computed. */
@@ -28,6 +29,7 @@ final class OnnxGraph {
   private final Map<String, Value> madeChannelsFirst = new LinkedHashMap<>();
   private final Map<String, Value> madeChannelsLast = new LinkedHashMap<>();
   private final Map<String, String> scalars = new LinkedHashMap<>();
+  private final SharedConstants shared = new SharedConstants();
 
   /**
    * Creates a graph.
@@ -145,7 +147,7 @@ final class OnnxGraph {
   }
 
   /**
-   * Adds a constant.
+   * Adds a constant, or returns what holds the same already: see {@link SharedConstants}.
    *
    * @param type INT8, UINT8, INT16, UINT16 or INT32; codes of 8 bits may be given as signed or not
    */
@@ -201,14 +203,24 @@ final class OnnxGraph {
   }
 
   private String constant(String name, DataType type, List<Long> shape, ByteBuffer bytes) {
-    String own = free(name);
-    constants.add(
+    TensorProto unnamed =
         TensorProto.newBuilder()
-            .setName(own)
             .setDataType(type.getNumber())
             .addAllDims(shape)
             .setRawData(ByteString.copyFrom(bytes.flip()))
-            .build());
+            .build();
+    Optional<SharedConstants.Use> use = shared.use(unnamed);
+    if (use.isPresent()) {
+      String there = use.get().name();
+      return use.get()
+          .shape()
+          .map(spelling -> List.of(there, longs(name, spelling)))
+          .map(inputs -> add("Reshape", name, type, shape, inputs, List.of()).name())
+          .orElse(there);
+    }
+    String own = free(name);
+    constants.add(unnamed.toBuilder().setName(own).build());
+    shared.add(unnamed, own);
     return own;
   }
 

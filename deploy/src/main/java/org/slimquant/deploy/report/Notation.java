@@ -8,6 +8,7 @@ import org.slimquant.engine.Kernel;
 import org.slimquant.engine.TensorFormat;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.Format;
+import org.slimquant.runtime.Measure;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 
 /** Writes formats and numbers as the report shows them. */
@@ -96,6 +97,11 @@ final class Notation {
         : percent < 1
             ? String.format(Locale.ROOT, "%.3f %%", percent)
             : String.format(Locale.ROOT, "%.2f %%", percent);
+  }
+
+  /** Returns which share of the elements that are not 0 become 0; nothing if it is not known. */
+  static String lostShare(Measure measure) {
+    return measure.lostShare().isPresent() ? percent(measure.lostShare().getAsDouble()) : "";
   }
 
   /** Returns a ratio in decibels. */

@@ -58,7 +58,12 @@ final class SiteCard {
   private static Element alternatives(SiteCosts costs) {
     Table table =
         new Table(
-            "Other exponents for " + costs.site().name(), "exponent", "step", "SQNR", "clipped");
+            "Other exponents for " + costs.site().name(),
+            "exponent",
+            "step",
+            "SQNR",
+            "clipped",
+            "become 0");
     int best = costs.best().orElse(0);
     costs
         .measures()
@@ -73,7 +78,8 @@ final class SiteCard {
                             Table.text(Notation.decibels(measure.sqnrDb()) + " "),
                             Table.tag(shift == 0 ? "good" : "hint", "best"))
                         : Table.text(Notation.decibels(measure.sqnrDb())),
-                    Table.text(Notation.percent(measure.clippedShare()))));
+                    Table.text(Notation.percent(measure.clippedShare())),
+                    Table.text(Notation.lostShare(measure))));
     return table.element();
   }
 }

@@ -55,6 +55,7 @@ final class TensorsSection {
             "from",
             "SQNR",
             "clipped",
+            "become 0",
             "unused top bits");
     for (int i = 0; i < all.size(); i++) {
       SiteCosts costs = all.get(i);
@@ -70,6 +71,7 @@ final class TensorsSection {
           Table.text(site.source().toString()),
           Table.text(measure.map(m -> Notation.decibels(m.sqnrDb())).orElse("")),
           Table.text(measure.map(m -> Notation.percent(m.clippedShare())).orElse("")),
+          Table.text(measure.map(Notation::lostShare).orElse("")),
           Table.text(
               costs.unusedTopBits().isPresent()
                   ? String.valueOf(costs.unusedTopBits().getAsInt())

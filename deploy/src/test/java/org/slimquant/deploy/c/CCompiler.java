@@ -13,68 +13,102 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Compiles C with gcc and runs it; a test that needs it is skipped where there is none. */
+/** Compiles C and runs it; a test that needs it is skipped where its tools are missing. */
 final class CCompiler {
 
-  private static final List<String> STRICT =
-      List.of("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror");
-
-  /** Which flags gcc takes: asked once, because most of a test's time goes to starting it. */
-  private static final Map<String, Boolean> ACCEPTED = new ConcurrentHashMap<>();
+  /** What a toolchain said to an empty program, asked once because starting it takes time. */
+  private static final Map<List<String>, String> COMPLAINTS = new ConcurrentHashMap<>();
 
   private final Path directory;
+  private final Toolchain toolchain;
+
+  /**
+   * Creates a compiler for this machine.
+   *
+   * @param directory where it works
+   */
+  CCompiler(Path directory) {
+    this(directory, Toolchain.GCC);
+  }
 
   /**
    * Creates a compiler.
    *
    * @param directory where it works
    */
-  CCompiler(Path directory) {
+  CCompiler(Path directory, Toolchain toolchain) {
     this.directory = directory;
+    this.toolchain = toolchain;
   }
 
   /** What a program said, and how it ended. */
   record Result(int status, String output) {}
 
   /**
-   * Returns what is said when a source is compiled, nothing if all is well.
+   * Returns what is said when sources are compiled, nothing if all is well.
    *
    * @param flags more flags, separated by spaces
    * @param program what is made
    */
-  String compile(String flags, Path source, Path program) throws Exception {
-    if (!ACCEPTED.containsKey(flags)) {
-      ACCEPTED.put(flags, accepts(flags));
+  String compile(String flags, Path program, Path... sources) throws Exception {
+    List<String> words = Splitter.on(' ').omitEmptyStrings().splitToList(flags);
+    assumeWorks(words);
+    List<String> command = new ArrayList<>(toolchain.compiler());
+    command.addAll(words);
+    for (Path source : sources) {
+      command.add(source.toString());
     }
-    assumeTrue(ACCEPTED.get(flags), "gcc is missing, or cannot compile and link with " + flags);
-    List<String> command = new ArrayList<>(List.of("gcc"));
-    command.addAll(STRICT);
-    command.addAll(Splitter.on(' ').splitToList(flags));
-    command.addAll(List.of(source.toString(), "-o", program.toString()));
-    return run(command).output();
+    command.addAll(List.of("-o", program.toString()));
+    Result result = run(command);
+    return result.status() == 0 || !result.output().isEmpty()
+        ? result.output()
+        : command + " ended with " + result.status();
   }
 
-  /**
-   * Whether gcc is there, and links a program with these flags: -m32 needs libraries of its own.
-   */
-  private boolean accepts(String flags) throws Exception {
-    Path source = Files.writeString(directory.resolve("empty.c"), "int main(void) { return 0; }\n");
-    List<String> command = new ArrayList<>(List.of("gcc"));
-    command.addAll(Splitter.on(' ').splitToList(flags.replace(" -c", "")));
-    command.addAll(List.of(source.toString(), "-o", directory.resolve("empty").toString()));
+  /** Compiles and runs the test program of a model, and returns what it said. */
+  Result test(String flags, CFiles files) throws Exception {
+    Path program = directory.resolve("program");
+    String said = compile(flags + " -D" + files.macro("TEST"), program, files.test());
+    return said.isEmpty() ? run(program) : new Result(-1, said);
+  }
+
+  /** Skips the test unless the toolchain makes an empty program with these flags and runs it. */
+  private void assumeWorks(List<String> flags) throws Exception {
+    List<String> key = new ArrayList<>(toolchain.compiler());
+    // Flags that set a macro or end before linking change nothing about the tools.
+    flags.stream().filter(f -> !f.startsWith("-D") && !f.matches("-c|-S")).forEach(key::add);
+    if (!COMPLAINTS.containsKey(key)) {
+      COMPLAINTS.put(key, complaint(key));
+    }
+    String complaint = COMPLAINTS.get(key);
+    assumeTrue(complaint.isEmpty(), () -> "%s cannot be used: %s".formatted(key, complaint));
+  }
+
+  private String complaint(List<String> compiler) throws Exception {
+    Path source = Files.writeString(directory.resolve("empty.c"), toolchain.emptyProgram());
+    Path program = directory.resolve("empty");
+    List<String> command = new ArrayList<>(compiler);
+    command.addAll(List.of(source.toString(), "-o", program.toString()));
     try {
-      return run(command).status() == 0;
+      Result compiled = run(command);
+      if (compiled.status() != 0) {
+        return compiled.output();
+      }
+      return run(program).status() == 0 ? "" : "its programs do not run";
     } catch (IOException missing) {
-      return false;
+      return String.valueOf(missing.getMessage());
     }
   }
 
   /** Runs a program that was compiled. */
   Result run(Path program) throws Exception {
-    return run(List.of(program.toString()));
+    List<String> command = new ArrayList<>(toolchain.emulator());
+    command.add(program.toString());
+    return run(command);
   }
 
-  private Result run(List<String> command) throws Exception {
+  /** Runs a command in the compiler's directory. */
+  Result run(List<String> command) throws Exception {
     Path output = Files.createTempFile(directory, "output", ".txt");
     Process process =
         new ProcessBuilder(command)

@@ -3,34 +3,12 @@ package org.slimquant.deploy.c;
 import static com.google.common.truth.Truth.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CNamesTest {
 
-  @ParameterizedTest
-  @CsvSource({
-    "LeNet, lenet",
-    "my model!, my_model",
-    "9lives, model_9lives",
-    "\u043c, model",
-    "string, string_model",
-    "aux, aux_model",
-    "COM1, com1_model",
-    "abcdefghijklmnopqrstuvwxyz, abcdefghijklmnopqrst",
-    "__x__, x",
-    "x_test, x_test_model",
-    "X Test, x_test_model",
-    "_test, test",
-    "fifteen_letters_testing, fifteen_letters_test_model",
-  })
-  void model(String name, String identifier) {
-    assertThat(CNames.model(name)).isEqualTo(identifier);
-  }
-
   @Test
   void theSameTwice() {
-    CNames names = new CNames();
+    CNames names = new CNames(0);
 
     assertThat(names.unique("a/b:0", "tensor")).isEqualTo("a_b");
     assertThat(names.unique("a b", "tensor")).isEqualTo("a_b_2");
@@ -39,8 +17,27 @@ class CNamesTest {
   }
 
   @Test
+  void capitals() {
+    CNames names = new CNames(0);
+
+    assertThat(names.uniqueCapital("conv1/Conv2D", "layer")).isEqualTo("Conv1_Conv2D");
+    assertThat(names.uniqueCapital("Conv1/Conv2D", "layer")).isEqualTo("Conv1_Conv2D_2");
+    assertThat(names.uniqueCapital("1", "layer")).isEqualTo("Layer_1");
+  }
+
+  /** With what stands beside it, and a number. */
+  @Test
+  void sixtyThreeCharacters() {
+    CNames names = new CNames(20);
+
+    assertThat(names.unique("x".repeat(100), "tensor")).isEqualTo("x".repeat(38));
+    assertThat(names.unique("x".repeat(101), "tensor")).isEqualTo("x".repeat(38) + "_2");
+    assertThat(names.unique("x".repeat(37) + "/y:0", "tensor")).isEqualTo("x".repeat(37));
+  }
+
+  @Test
   void nothingThatCHas() {
-    CNames names = new CNames();
+    CNames names = new CNames(0);
 
     assertThat(names.unique("\ud83d\ude00", "tensor")).isEqualTo("tensor");
     assertThat(names.unique("//", "tensor")).isEqualTo("tensor_2");

@@ -3,6 +3,7 @@ package org.slimquant.deploy.c;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.slimquant.engine.Add;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
@@ -119,6 +120,22 @@ final class Models {
     IntegerTensor input = new IntegerTensor("input", List.of(2, 3), format);
     IntegerTensor flat = new IntegerTensor("flat", List.of(6), format);
     return new IntegerModel("reshape", input, flat, List.of(new Reshape("flat", input, flat)));
+  }
+
+  /** Returns a sum with a tensor that is always 0, and whose step is 2^32 times as large. */
+  static IntegerModel sumWithZeros() {
+    TensorFormat fine = TensorFormat.signed(8, -16);
+    TensorFormat coarse = TensorFormat.signed(8, 16);
+    IntegerTensor input = new IntegerTensor("input", List.of(6), fine);
+    IntegerTensor relu6 = new IntegerTensor("relu6", List.of(6), coarse);
+    IntegerTensor sum = new IntegerTensor("sum", List.of(6), fine);
+    return new IntegerModel(
+        "sum_with_zeros",
+        input,
+        sum,
+        List.of(
+            new Requantize("relu6", input, CodeRange.relu6(coarse), relu6),
+            new Add("sum", input, relu6, CodeRange.all(fine), sum)));
   }
 
   /** Returns a model whose output another op reads too, through a reshape. */

@@ -52,8 +52,7 @@ final class SaturatingPairsTest {
 
   @Test
   void elementsBehindASignedRelu() {
-    assertThat(
-            SaturatingPairs.ofConvolution(Codes.of(127, 127), 1, 1, 1, BEHIND_SIGNED_RELU).any())
+    assertThat(SaturatingPairs.ofConvolution(Codes.of(127, 127), 1, 1, 1, BEHIND_SIGNED_RELU).any())
         .isFalse();
   }
 
@@ -68,7 +67,8 @@ final class SaturatingPairsTest {
   @Test
   void oneFilterForEachChannel() {
     assertThat(
-            SaturatingPairs.ofConvolution(Codes.of(127, 127, 127, 127), 1, 2, 2, Elements.ALL).any())
+            SaturatingPairs.ofConvolution(Codes.of(127, 127, 127, 127), 1, 2, 2, Elements.ALL)
+                .any())
         .isFalse();
   }
 

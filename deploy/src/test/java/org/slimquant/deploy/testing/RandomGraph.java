@@ -50,13 +50,14 @@ public final class RandomGraph {
   }
 
   private Features step(Features x) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> weighted.depthwise(x);
       case 1 -> unweighted.residual(x);
       case 2 -> unweighted.concat(x);
       case 3 -> x.size() >= 4 ? unweighted.averagePool(x) : unweighted.requantize(x);
       case 4 -> x.size() >= 3 ? maxPool(x) : pad(x);
       case 5 -> pad(x);
+      case 6 -> weighted.spaced(x);
       default -> weighted.convolution(x, false);
     };
   }

@@ -28,7 +28,7 @@ final class WeightedLayers {
   Features convolution(Features x, boolean first) {
     int kernelSize = 1 + random.nextInt(Math.min(3, x.size()));
     int dilation = kernelSize > 1 && (kernelSize - 1) * 2 < x.size() ? 1 + random.nextInt(2) : 1;
-    int stride = dilation == 1 ? 1 + random.nextInt(2) : 1;
+    int stride = 1 + random.nextInt(2);
     int channels = 1 + random.nextInt(6);
     FormatRequest kernel = formats.kernelFormat(channels);
     FixedPoint output =
@@ -63,6 +63,7 @@ final class WeightedLayers {
     int kernelSize = 1 + random.nextInt(Math.min(3, x.size()));
     int multiplier = 1 + random.nextInt(2);
     long stride = 1L + random.nextInt(2);
+    long dilation = (kernelSize - 1) * 2 < x.size() ? 1 + random.nextInt(2) : 1;
     int channels = x.channels() * multiplier;
     FormatRequest kernel = formats.kernelFormat(channels);
     FixedPoint output = formats.outputFormat(x.format(), kernel, kernelSize * kernelSize);
@@ -81,9 +82,47 @@ final class WeightedLayers {
                                 kernel, 0.4, kernelSize, kernelSize, x.channels(), multiplier),
                             List.of(1L, stride, stride, 1L),
                             padding,
-                            DepthwiseConv2dNative.dataFormat("NHWC")),
+                            DepthwiseConv2dNative.dilations(List.of(1L, dilation, dilation, 1L))),
                         output,
                         channels)));
+    return Features.square(y, output);
+  }
+
+  /** Returns a dilated convolution, or a depthwise one, in three ops. */
+  Features spaced(Features x) {
+    SpacedLayer layer = SpacedLayer.of(random, x.size());
+    boolean depthwise = random.nextBoolean();
+    int channels = depthwise ? x.channels() : 1 + random.nextInt(6);
+    FormatRequest kernel = formats.kernelFormat(channels);
+    int fanIn = layer.kernelSize() * layer.kernelSize() * (depthwise ? 1 : x.channels());
+    FixedPoint output = formats.outputFormat(x.format(), kernel, fanIn);
+    boolean biasInside = random.nextBoolean();
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("spaced"),
+            kernel,
+            output,
+            () -> {
+              Operand<TFloat32> space = layer.space(graph.tf, graph.input(x.operand()));
+              int size = layer.kernelSize();
+              List<Long> ones = List.of(1L, 1L, 1L, 1L);
+              Operand<TFloat32> sums =
+                  depthwise
+                      ? graph.tf.nn.depthwiseConv2dNative(
+                          space, graph.kernel(kernel, 0.4, size, size, channels, 1), ones, "VALID")
+                      : graph.tf.nn.conv2d(
+                          space,
+                          graph.kernel(kernel, 0.4, size, size, x.channels(), channels),
+                          ones,
+                          "VALID");
+              return biasInside
+                  ? layer.batch(
+                      graph.tf,
+                      parts.activation(parts.addBias(sums, output, channels)),
+                      x.operand())
+                  : parts.activation(
+                      parts.addBias(layer.batch(graph.tf, sums, x.operand()), output, channels));
+            });
     return Features.square(y, output);
   }
 

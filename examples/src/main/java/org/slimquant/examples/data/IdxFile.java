@@ -25,6 +25,9 @@ final class IdxFile {
 
   private static final int UNSIGNED_BYTES = 0x0800;
 
+  // A gzip file of a thousandth of it can claim so much.
+  private static final int MAX_BYTES = 1 << 28;
+
   private final int count;
   private final byte[] data;
 
@@ -94,9 +97,9 @@ final class IdxFile {
               .formatted(file, text(itemShape), text(shape), remedy));
     }
     long size = Arrays.stream(itemShape).asLongStream().reduce(count, (a, b) -> a * b);
-    if (count < 1 || size > Integer.MAX_VALUE) {
+    if (count < 1 || size > MAX_BYTES) {
       throw new DamagedFileException(
-          "%s must hold at least one item and at most 2 GB, but claims %d items; %s"
+          "%s must hold at least one item and at most 256 MB, but claims %d items; %s"
               .formatted(file, count, remedy));
     }
     byte[] data = in.readNBytes((int) size);

@@ -71,7 +71,9 @@ public record CCompiler(String command) {
    */
   public String test(CFiles files) throws IOException {
     Path program = files.test().toAbsolutePath().resolveSibling(files.name() + "_test");
-    compile(program, files.test());
+    List<String> flags = new ArrayList<>(STRICT);
+    flags.add("-D" + files.macro("TEST"));
+    compile(flags, program, files.test());
     return run(program.toString());
   }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.TensorFormat;
@@ -73,7 +72,8 @@ final class CRunner {
   private String source() {
     return SOURCE
         .replace("$name", files.name())
-        .replace("$NAME", files.name().toUpperCase(Locale.ROOT))
+        .replace("$NAME_INPUT_SIZE", files.macro("INPUT_SIZE"))
+        .replace("$NAME_OUTPUT_SIZE", files.macro("OUTPUT_SIZE"))
         .replace("$IN", type(model.input().format()))
         .replace("$OUT", type(model.output().format()));
   }

@@ -29,10 +29,7 @@ import org.slimquant.examples.training.Classifier;
  * @param check the rule that was tried
  */
 record OnnxTrial(
-    @Nullable Long differing,
-    @Nullable OnnxProcessor kind,
-    @Nullable Double speedup,
-    Check check) {
+    @Nullable Long differing, @Nullable OnnxProcessor kind, @Nullable Double speedup, Check check) {
 
   private static final String RULE = "ONNX Runtime computes the engine's codes";
 

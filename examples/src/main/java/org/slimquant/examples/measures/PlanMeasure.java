@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
@@ -12,20 +13,23 @@ import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Progress;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 
 /**
  * What the quantized tensors of a graph were like over many images.
  *
  * @param sites one measure for each tensor of the plan, in its order
+ * @param remarks what the plan says of them besides
  */
-public record PlanMeasure(List<SiteMeasure> sites) {
+public record PlanMeasure(List<SiteMeasure> sites, List<Remark> remarks) {
 
   private static final int BATCH = 500;
 
   /** Creates a measure. */
   public PlanMeasure {
     sites = List.copyOf(sites);
+    remarks = List.copyOf(remarks);
   }
 
   /**
@@ -46,7 +50,7 @@ public record PlanMeasure(List<SiteMeasure> sites) {
         progress.step();
       }
     }
-    return new PlanMeasure(List.copyOf(measures.values()));
+    return new PlanMeasure(List.copyOf(measures.values()), plan.remarks());
   }
 
   private static boolean isWeight(Site site) {
@@ -93,26 +97,32 @@ public record PlanMeasure(List<SiteMeasure> sites) {
                 .toList()));
   }
 
-  /** Returns a table with a row for each tensor. */
+  /** Returns a table with a row for each tensor, and a line for each remark below it. */
   @Override
   public String toString() {
-    Table table = new Table("quantized tensor", "format", "holds", "range used", "clipped", "SQNR");
+    Table table =
+        new Table(
+            "quantized tensor", "format", "holds", "range used", "clipped", "become 0", "SQNR");
     for (SiteMeasure site : sites) {
       table.row(
           site.site().name(),
           site.site().format().toString(),
           Grid.of(site.site()).toString(),
           range(site.min(), site.max()),
-          share(site),
+          share(site.clippedShare()),
+          share(site.lostShare()),
           Double.isFinite(site.sqnrDb())
               ? String.format(Locale.ROOT, "%.1f dB", site.sqnrDb())
               : "exact");
     }
-    return table.toString();
+    return Stream.concat(
+            Stream.of(table.toString()),
+            remarks.stream().map(remark -> "\n%s: %s".formatted(remark.site(), remark.text())))
+        .collect(Collectors.joining("\n"));
   }
 
-  private static String share(SiteMeasure site) {
-    double percent = 100 * site.clippedShare();
+  private static String share(double share) {
+    double percent = 100 * share;
     return percent > 0 && percent < 0.001
         ? "< 0.001 %"
         : String.format(Locale.ROOT, "%.3f %%", percent);

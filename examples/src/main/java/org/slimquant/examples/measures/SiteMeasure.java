@@ -10,6 +10,8 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * @param max the largest element before it is quantized
  * @param elements the number of elements
  * @param clipped the elements that the format cannot hold: their codes would lie outside its own
+ * @param nonzero the elements that are not 0
+ * @param lost the elements that are not 0 and become 0
  * @param offGrid the elements that are, quantized, no multiple of the step or have no code; 0 if
  *     all is well
  * @param signal the sum of the squared elements before they are quantized
@@ -21,12 +23,15 @@ public record SiteMeasure(
     float max,
     long elements,
     long clipped,
+    long nonzero,
+    long lost,
     long offGrid,
     double signal,
     double noise) {
 
   static SiteMeasure none(Site site) {
-    return new SiteMeasure(site, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0, 0, 0, 0);
+    return new SiteMeasure(
+        site, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /**
@@ -42,12 +47,19 @@ public record SiteMeasure(
     return elements == 0 ? 0 : (double) clipped / elements;
   }
 
+  /** Returns the share of the elements that are not 0 that become 0, 0 to 1. */
+  public double lostShare() {
+    return nonzero == 0 ? 0 : (double) lost / nonzero;
+  }
+
   /** Returns this measure, with the elements of a tensor before and after it is quantized. */
   SiteMeasure with(float[] raw, float[] quantized) {
     Grid grid = Grid.of(site);
     float newMin = min;
     float newMax = max;
     long newClipped = clipped;
+    long newNonzero = nonzero;
+    long newLost = lost;
     long newOffGrid = offGrid;
     double newSignal = signal;
     double newNoise = noise;
@@ -55,12 +67,23 @@ public record SiteMeasure(
       newMin = Math.min(newMin, raw[i]);
       newMax = Math.max(newMax, raw[i]);
       newClipped += grid.clips(raw[i], i) ? 1 : 0;
+      newNonzero += raw[i] == 0 ? 0 : 1;
+      newLost += raw[i] != 0 && quantized[i] == 0 ? 1 : 0;
       newOffGrid += grid.holds(quantized[i], i) ? 0 : 1;
       double error = (double) quantized[i] - raw[i];
       newSignal += (double) raw[i] * raw[i];
       newNoise += error * error;
     }
     return new SiteMeasure(
-        site, newMin, newMax, elements + raw.length, newClipped, newOffGrid, newSignal, newNoise);
+        site,
+        newMin,
+        newMax,
+        elements + raw.length,
+        newClipped,
+        newNonzero,
+        newLost,
+        newOffGrid,
+        newSignal,
+        newNoise);
   }
 }

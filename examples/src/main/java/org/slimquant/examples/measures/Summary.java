@@ -52,6 +52,7 @@ public record Summary(
    * @param min the smallest element before it is quantized
    * @param max the largest element before it is quantized
    * @param clippedShare the share of the elements that the format cannot hold, 0 to 1
+   * @param lostShare the share of the elements that are not 0 that become 0, 0 to 1
    * @param sqnrDb the signal-to-quantization-noise ratio in decibels; null if nothing is lost
    */
   public record Site(
@@ -64,6 +65,7 @@ public record Summary(
       float min,
       float max,
       double clippedShare,
+      double lostShare,
       @Nullable Double sqnrDb) {
 
     /** Returns what is summed up of a measured tensor. */
@@ -80,6 +82,7 @@ public record Summary(
           measure.min(),
           measure.max(),
           measure.clippedShare(),
+          measure.lostShare(),
           Double.isFinite(measure.sqnrDb()) ? measure.sqnrDb() : null);
     }
 

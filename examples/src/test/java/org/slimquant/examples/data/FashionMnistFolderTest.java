@@ -113,7 +113,7 @@ final class FashionMnistFolderTest {
   @Test
   void negativeCount() throws IOException {
     Path file = write("train-labels-idx1-ubyte.gz", new int[] {LABELS, -1}, 3);
-    assertDamaged(file + " must hold at least one item and at most 2 GB, but claims -1 items");
+    assertDamaged(file + " must hold at least one item and at most 256 MB, but claims -1 items");
   }
 
   @Test

@@ -92,7 +92,8 @@ final class OutcomeTest {
             List.of(),
             true,
             "report.html",
-            new Integers(0.97, 1000, 0, true, 1600, 70, 0L, 0L, 2.04, "QOPERATOR", "this processor: one"));
-    return new Outcome(summary, new PlanMeasure(List.of()), List.of(GOOD));
+            new Integers(
+                0.97, 1000, 0, true, 1600, 70, 0L, 0L, 2.04, "QOPERATOR", "this processor: one"));
+    return new Outcome(summary, new PlanMeasure(List.of(), List.of()), List.of(GOOD));
   }
 }

@@ -10,6 +10,7 @@ import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.Format;
 import org.slimquant.runtime.PerChannel;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.Source;
 
@@ -88,13 +89,18 @@ final class SiteMeasureTest {
     SiteMeasure output = none.with(new float[] {-1, 4}, new float[] {-1, 3.5f});
     SiteMeasure bias = SiteMeasure.none(BIAS).with(new float[] {0, 2}, new float[] {0, 2});
 
-    assertThat(new PlanMeasure(List.of(output, bias)).toString())
+    assertThat(
+            new PlanMeasure(
+                    List.of(output, bias), List.of(new Remark("a/SlimQuant/output", "is odd")))
+                .toString())
         .isEqualTo(
             """
-            quantized tensor    format            holds                          range used     clipped   SQNR
-            ------------------  ----------------  -----------------------------  -------------  --------  -------
-            a/SlimQuant/output  int4 * 2^-1       -3.50 .. 3.50                  -1.00 .. 4.00  50.000 %  18.3 dB
-            a/SlimQuant/bias    int32 * 2^-2..10  -536870911.75 .. 536870911.75  0.00 .. 2.00   0.000 %   exact""");
+            quantized tensor    format            holds                          range used     clipped   become 0  SQNR
+            ------------------  ----------------  -----------------------------  -------------  --------  --------  -------
+            a/SlimQuant/output  int4 * 2^-1       -3.50 .. 3.50                  -1.00 .. 4.00  50.000 %  0.000 %   18.3 dB
+            a/SlimQuant/bias    int32 * 2^-2..10  -536870911.75 .. 536870911.75  0.00 .. 2.00   0.000 %   0.000 %   exact
+
+            a/SlimQuant/output: is odd""");
   }
 
   @Test
@@ -114,7 +120,7 @@ final class SiteMeasureTest {
   @Test
   void tensorOffTheGridFailsTheCheck() {
     SiteMeasure measure = none.with(new float[] {0.25f, 1}, new float[] {0.25f, 1});
-    assertThat(new PlanMeasure(List.of(measure)).everyElementHasACode())
+    assertThat(new PlanMeasure(List.of(measure), List.of()).everyElementHasACode())
         .isEqualTo(
             Check.failed(
                 "every quantized tensor holds only multiples of its step within its codes",
@@ -129,6 +135,17 @@ final class SiteMeasureTest {
 
     assertThat(measure.sqnrDb()).isEqualTo(10 * Math.log10(25 / 0.5));
     assertThat(Summary.Site.of(measure).sqnrDb()).isEqualTo(measure.sqnrDb());
+  }
+
+  /** The 1e9 hides them from the ratio. */
+  @Test
+  void elementsThatVanishBesideALargeOneAreCounted() {
+    SiteMeasure measure = none.with(new float[] {1e9f, 0.1f, 0.2f, 0}, new float[] {1e9f, 0, 0, 0});
+
+    assertThat(measure.sqnrDb()).isGreaterThan(100d);
+    assertThat(measure.lostShare()).isEqualTo(2 / 3d);
+    assertThat(Summary.Site.of(measure).lostShare()).isEqualTo(2 / 3d);
+    assertThat(none.lostShare()).isEqualTo(0d);
   }
 
   @Test

@@ -58,7 +58,8 @@ record OnnxCodes(long compared, Map<String, Long> differing) {
       OnnxExporter.write(new IntegerModel(model.name(), input, output, model.ops()), file, form);
       int[] codes = Objects.requireNonNull(expected.get(output.name()));
       float[] computed;
-      try (OnnxSession session = new OnnxSession(Files.readAllBytes(file), input.shape(), options)) {
+      try (OnnxSession session =
+          new OnnxSession(Files.readAllBytes(file), input.shape(), options)) {
         computed = session.run(examples);
       }
       compared += codes.length;

@@ -1,0 +1,125 @@
+package org.slimquant.deploy.c;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The name of a model in C. Its files are called by it, and all that they define begins with it.
+ *
+ * <p>A plain name stays as it is: words of lower-case letters and digits with single underscores
+ * between them, at most 26 characters. Any other becomes such a name, cut if it is long, and a hash
+ * of the whole name follows it: {@code Net-1} becomes {@code net_1_4k2…}. So two names that differ
+ * in anything differ in C too, in letters that a file system tells apart.
+ *
+ * <p>A plain name gets the hash too where it could be taken for something else:
+ *
+ * <ul>
+ *   <li>a header that a compiler, an operating system or a library has ({@code math}), because
+ *       {@code #include <math.h>} would find the model's wherever its folder is searched;
+ *   <li>a file that Windows cannot have ({@code aux});
+ *   <li>an ending by which a file or macro of another model could have the same name: the test
+ *       program of {@code net} is {@code net_test.c};
+ *   <li>an ending that looks like a hash.
+ * </ul>
+ *
+ * <p>Names in the source are unlike those of other models as well, so that several sources can be
+ * one translation unit. A function or struct has lower-case words behind the model's name, a table
+ * a word with an upper-case letter: {@code net_dense_s8_s8}, {@code net_Conv1_kernel}.
+ *
+ * @param text the name in lower case
+ */
+record ModelName(String text) {
+
+  /** What the name of a test program has behind the model's. */
+  static final String TEST = "_test";
+
+  /** What the name of a file with the user's settings has behind the model's. */
+  static final String CONFIG = "_config";
+
+  /**
+   * C99 promises that 31 characters of an external name count: in these {@code <name>_run} and
+   * {@code <name>_run_in} then still differ.
+   */
+  static final int LONGEST = 26;
+
+  private static final int HASH_DIGITS = 10;
+  private static final BigInteger HASHES =
+      BigInteger.TEN.multiply(BigInteger.valueOf(32).pow(HASH_DIGITS - 1));
+
+  private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+  private static final Pattern ENDS_LIKE_ANOTHER =
+      Pattern.compile(".*(%s|%s|_no_static|_[0-9][0-9a-v]{9})".formatted(TEST, CONFIG));
+  private static final Pattern WINDOWS_DEVICE = Pattern.compile("aux|con|nul|prn|(com|lpt)[0-9]");
+
+  private static final Set<String> HEADERS = headers();
+
+  /** Returns the name in C of a model with this name. */
+  static ModelName of(String name) {
+    boolean plain =
+        name.length() <= LONGEST
+            && PLAIN.matcher(name).matches()
+            && !ENDS_LIKE_ANOTHER.matcher(name).matches()
+            && !WINDOWS_DEVICE.matcher(name).matches()
+            && !HEADERS.contains(name);
+    return new ModelName(plain ? name : readable(name) + "_" + hash(name));
+  }
+
+  private static String readable(String name) {
+    String words = CNames.words(name).toLowerCase(Locale.ROOT);
+    String identifier =
+        words.isEmpty() || Character.isDigit(words.charAt(0)) ? "model_" + words : words;
+    int longest = LONGEST - 1 - HASH_DIGITS;
+    return identifier.substring(0, Math.min(identifier.length(), longest)).replaceFirst("_$", "");
+  }
+
+  /** Returns 48 bits of a hash: a digit, and nine digits or letters up to v. */
+  private static String hash(String name) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
+      String digits = new BigInteger(1, digest).mod(HASHES).toString(32);
+      return "0".repeat(HASH_DIGITS - digits.length()) + digits;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static Set<String> headers() {
+    try (InputStream list = ModelName.class.getResourceAsStream("headers.txt")) {
+      if (list == null) {
+        throw new IllegalStateException("headers.txt must be beside ModelName, but is not");
+      }
+      return new String(list.readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .flatMap(line -> Pattern.compile(" ").splitAsStream(line))
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns a name in the source. */
+  String prefixed(String word) {
+    return text + "_" + word;
+  }
+
+  /** Returns a macro. */
+  String macro(String word) {
+    return text.toUpperCase(Locale.ROOT) + "_" + word;
+  }
+
+  /** Fills a template: {@code $name} and {@code $MACRO} stand for the name in either case. */
+  String fill(String template) {
+    return template.replace("$name", text).replace("$MACRO", text.toUpperCase(Locale.ROOT));
+  }
+}
