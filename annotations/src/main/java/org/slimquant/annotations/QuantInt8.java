@@ -185,8 +185,9 @@ import java.lang.annotation.Target;
  *       cannot be that of channels that differ: kernelFrac, or frac in its place, is CALIBRATED.
  *   <li>[QuantPlan] A plan that is there at compile time is the model's.
  *       <ul>
- *         <li>{@code -Aslimquant.plan} is a directory, and the file can be read: no other processor
- *             on the path brings an older protobuf-java.
+ *         <li>{@code -Aslimquant.plan} is a directory, the file has the name above, which does not
+ *             differ in the case of letters, and it can be read: no other processor on the path
+ *             brings an older protobuf-java.
  *         <li>It has the site of every tensor that has no frac, and no site of which there is no
  *             layer or input.
  *         <li>Bits and sign of a site are those of the annotation, and so is the frac if the

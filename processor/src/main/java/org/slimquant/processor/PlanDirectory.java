@@ -1,11 +1,14 @@
 package org.slimquant.processor;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
 import org.slimquant.processor.Parameter.Role;
@@ -57,14 +60,8 @@ final class PlanDirectory {
             model,
             "[QuantPlan] the option %s must be a directory, but is %s"
                 .formatted(OPTION, directory.get()));
-      } else if (Files.exists(plans.resolve(name))) {
-        QuantizationPlan plan = QuantizationPlan.read(plans.resolve(name));
-        return PlanBaker.bake(layers, plan, name, model, report);
-      } else if (layers.stream().anyMatch(PlanDirectory::isCalibrated)) {
-        report.note(
-            model,
-            "[QuantPlan] %s has formats to calibrate and no %s, so they are left to run time"
-                .formatted(model.getSimpleName(), name));
+      } else {
+        return bake(layers, model, plans, name, report);
       }
     } catch (InvalidPathException e) {
       report.error(
@@ -78,6 +75,42 @@ final class PlanDirectory {
               .formatted(model.getSimpleName(), e.getMessage()));
     }
     return layers;
+  }
+
+  private static ImmutableList<Layer> bake(
+      ImmutableList<Layer> layers, TypeElement model, Path plans, String name, Report report)
+      throws IOException {
+    ImmutableList<String> candidates = filesNamedLike(name, plans);
+    if (candidates.contains(name)) {
+      QuantizationPlan plan = QuantizationPlan.read(plans.resolve(name));
+      return PlanBaker.bake(layers, plan, name, model, report);
+    }
+    if (!candidates.isEmpty()) {
+      report.error(
+          model,
+          "[QuantPlan] the plan of %s must be in %s, but the file is %s"
+              .formatted(model.getSimpleName(), name, candidates.get(0)));
+    } else if (layers.stream().anyMatch(PlanDirectory::isCalibrated)) {
+      report.note(
+          model,
+          "[QuantPlan] %s has formats to calibrate and no %s, so they are left to run time"
+              .formatted(model.getSimpleName(), name));
+    }
+    return layers;
+  }
+
+  /**
+   * Returns the files whose names differ in the case of letters at most: some systems would open
+   * the plan of {@code LeNet} for {@code Lenet}, others would not.
+   */
+  private static ImmutableList<String> filesNamedLike(String name, Path plans) throws IOException {
+    try (Stream<Path> files = Files.list(plans)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name::equalsIgnoreCase)
+          .sorted()
+          .collect(toImmutableList());
+    }
   }
 
   private static boolean isCalibrated(Layer layer) {

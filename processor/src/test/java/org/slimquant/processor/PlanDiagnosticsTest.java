@@ -87,6 +87,23 @@ class PlanDiagnosticsTest {
         """);
   }
 
+  /** A file system that ignores case would open it for the model, others would not. */
+  @Test
+  void fileWithOtherLetters() throws IOException {
+    writePlanOf("models.model", KERNEL, OUTPUT);
+
+    check(
+        """
+        class Model {
+        > error at class: [QuantPlan] the plan of Model must be in models.Model.plan.txtpb, but the file is models.model.plan.txtpb
+          @QuantInt8
+          Operand<TFloat32> conv1(Operand<TFloat32> x) {
+            return x;
+          }
+        }
+        """);
+  }
+
   @Test
   void damagedFile() throws IOException {
     Path file = directory.resolve("models.Model.plan.txtpb");
