@@ -20,15 +20,19 @@ import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.engine.testing.Variety;
 
 /** Models that are certified, of ops that TensorFlow has. */
-final class CertifiedModels {
+public final class CertifiedModels {
 
-  private static final Variety CERTIFIED =
-      Variety.any()
-          .with(WeightsNearTheBounds::new)
-          .ofOps(CertifiedModels::isInTensorFlow)
-          .accepting(model -> ExactnessCertificate.of(model).exact());
+  private static final Variety CERTIFIED = certified(Variety.any());
 
   private CertifiedModels() {}
+
+  /** Returns those models of a variety that are certified, with weights near the bounds. */
+  public static Variety certified(Variety variety) {
+    return variety
+        .with(WeightsNearTheBounds::new)
+        .ofOps(CertifiedModels::isInTensorFlow)
+        .accepting(model -> ExactnessCertificate.of(model).exact());
+  }
 
   /** Returns a model of random ops, shapes, formats, weights and biases, many near the bounds. */
   static IntegerModel random(long seed) {

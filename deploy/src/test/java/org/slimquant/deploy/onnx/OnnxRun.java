@@ -33,6 +33,15 @@ final class OnnxRun implements AutoCloseable {
     return of(model, OnnxExporter.model(model, form), Saturation.precise());
   }
 
+  /**
+   * Returns a run with the options that a form needs to be exact here: none, as far as possible.
+   */
+  static OnnxRun exact(IntegerModel model, Form form) throws OrtException {
+    boolean anywhere =
+        form == Form.QOPERATOR || Saturation.layers(OnnxExporter.model(model, form)).isEmpty();
+    return anywhere ? of(model, form) : precise(model, form);
+  }
+
   static OnnxRun of(IntegerModel model, ModelProto proto, SessionOptions options)
       throws OrtException {
     try (options) {

@@ -85,10 +85,8 @@ final class OperatorFormTest {
    */
   private static int assertSame(String what, IntegerModel model, Form form, int... input)
       throws OrtException {
-    boolean anywhere =
-        form == Form.QOPERATOR || Saturation.layers(OnnxExporter.model(model, form)).isEmpty();
     int[] codes;
-    try (OnnxRun run = anywhere ? OnnxRun.of(model, form) : OnnxRun.precise(model, form)) {
+    try (OnnxRun run = OnnxRun.exact(model, form)) {
       codes = run.run(input);
     } catch (OrtException e) {
       throw new AssertionError("%s, %s, %s".formatted(what, form, model), e);

@@ -23,7 +23,7 @@ import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.engine.testing.Variety;
 
 /** Random networks that ONNX's integer ops can compute. */
-final class RandomNetworks {
+public final class RandomNetworks {
 
   private static final long LARGEST_SUM = 1L << 28;
   private static final int FARTHEST_INPUTS = 18;
@@ -33,18 +33,18 @@ final class RandomNetworks {
 
   /** Returns the network of a seed, of any ops. */
   static IntegerModel of(long seed) {
-    IntegerModel model =
-        RandomModel.of(
-            seed,
-            Variety.ofBits(8)
-                .ofOps(RandomNetworks::isComputed)
-                .accepting(network -> !isMerged(network)));
+    IntegerModel model = RandomModel.of(seed, computed(Variety.ofBits(8)));
     // In a file of ONNX the output cannot be the input.
     IntegerTensor output =
         model.output().equals(model.input())
             ? model.ops().get(model.ops().size() - 1).output()
             : model.output();
     return new IntegerModel(model.name(), model.input(), output, model.ops());
+  }
+
+  /** Returns those models of a variety, of at most 8 bits, that ONNX's integer ops can compute. */
+  public static Variety computed(Variety variety) {
+    return variety.ofOps(RandomNetworks::isComputed).accepting(network -> !isMerged(network));
   }
 
   private static boolean isComputed(IntegerOp op) {

@@ -1,0 +1,27 @@
+package org.slimquant.deploy.onnx;
+
+import ai.onnxruntime.OrtException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slimquant.deploy.testing.Example;
+import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
+
+/** All tensors of a model as ONNX Runtime computes them: those that a form is exact for here. */
+public final class OnnxTrace {
+
+  private OnnxTrace() {}
+
+  /** Returns the codes of all tensors, each computed by a model that ends with it. */
+  public static Map<String, int[]> of(Form form, Example example) throws OrtException {
+    IntegerModel model = example.model();
+    Map<String, int[]> trace = new LinkedHashMap<>();
+    for (IntegerOp op : model.ops()) {
+      IntegerModel until = new IntegerModel(model.name(), model.input(), op.output(), model.ops());
+      try (OnnxRun run = OnnxRun.exact(until, form)) {
+        trace.put(op.output().name(), run.run(example.input().toArray()));
+      }
+    }
+    return trace;
+  }
+}
