@@ -121,8 +121,9 @@ import java.lang.annotation.Target;
  *
  * <ul>
  *   <li>The site {@code conv1/SlimQuant/kernel} belongs to the layer {@code conv1}. So does {@code
- *       conv1_1/SlimQuant/kernel}, of its second call, unless there is a layer {@code conv1_1}. The
- *       calls of a layer share its constants.
+ *       conv1_1/SlimQuant/kernel}, of its second call, unless there is a layer {@code conv1_1}, and
+ *       {@code block3/conv1/SlimQuant/kernel}, of a call that the model named. The calls of a layer
+ *       share its constants.
  *   <li>The formats of biases follow from the others when the graph is built, and are not written.
  *   <li>A layer that need not have a kernel may lack its site, and any site may of which the plan
  *       remarks why: then the choice is left to run time.

@@ -5,6 +5,7 @@ import org.slimquant.deploy.Compilation.OutsideOp;
 import org.slimquant.deploy.MatchLayers.Matched;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.runtime.InitialValues;
+import org.slimquant.runtime.PlannedGraph;
 import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -51,8 +52,8 @@ public final class IntegerCompiler {
    *     message has all of them
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
    *     {@link InitialValues}); the message names them
-   * @throws IllegalArgumentException if a tensor is not of the session's graph, the input is a
-   *     kernel or a bias, or the output does not depend on the input
+   * @throws IllegalArgumentException if a tensor is not of the session's graph, the graph was not
+   *     built with the plan, the input is a kernel or a bias, or the output does not depend on it
    */
   public static IntegerModel compile(
       Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
@@ -75,7 +76,8 @@ public final class IntegerCompiler {
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
    *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if the name is empty, a tensor is not of the session's graph,
-   *     the input is a kernel or a bias, or the output does not depend on the input
+   *     the graph was not built with the plan, the input is a kernel or a bias, or the output does
+   *     not depend on it
    */
   public static Compilation compile(
       String name, Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
@@ -90,6 +92,7 @@ public final class IntegerCompiler {
     }
     MatchContext context = new MatchContext(graph, Grids.of(graph), plan, new SharedWeights());
     Matched matched = MatchLayers.match(context, refusals);
+    PlannedGraph.require(session.graph(), plan);
     return new Compilation(
         Allocate.allocate(name, graph, matched, read, refusals),
         graph.outside().stream().map(node -> new OutsideOp(node.op(), node.type())).toList());

@@ -10,6 +10,8 @@ import static org.slimquant.deploy.UsualLayers.KERNEL;
 import static org.slimquant.deploy.UsualLayers.OUTPUT;
 import static org.slimquant.deploy.UsualLayers.network;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,14 +19,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.GraphQuantizerForms;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerModel;
+import org.slimquant.engine.IntegerOp;
 import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.FixedPoint;
+import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
@@ -133,6 +138,34 @@ final class IntegerCompilerTest {
 
       assertThat(model.layer("first").kernel()).isEqualTo(model.layer("second").kernel());
     }
+  }
+
+  /** The names of calls are in the names of ops, and in those of the C that is made of them. */
+  @Test
+  void callsWithNames(@TempDir Path folder) throws IOException {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 8)) {
+      Operand<TFloat32> first = GraphQuantizer.named("block1", () -> dense(graph, graph.images));
+      Operand<TFloat32> second = GraphQuantizer.named("block2", () -> dense(graph, first));
+
+      IntegerModel model = assertSame(graph, second);
+
+      assertThat(model.ops().stream().map(IntegerOp::name).toList())
+          .containsExactly("block1/dense", "block2/dense")
+          .inOrder();
+      assertThat(Files.readString(CExporter.write(model, folder).source()))
+          .doesNotContain("block1/dense(");
+    }
+  }
+
+  private static Operand<TFloat32> dense(QuantizedGraph graph, Operand<TFloat32> x) {
+    return graph.layer(
+        "dense",
+        KERNEL,
+        OUTPUT,
+        () ->
+            graph.tf.linalg.matMul(
+                x.equals(graph.images) ? graph.input("x", INPUT, x) : graph.input(x),
+                graph.kernel(KERNEL, 0.3, 8, 8)));
   }
 
   @Test

@@ -36,8 +36,9 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * }</pre>
  *
  * <p>The runtime names the sites of a layer's first call {@code conv1/SlimQuant/…} and of its
- * second {@code conv1_1/SlimQuant/…}. All calls share the constants of the layer, so their formats
- * must be the same.
+ * second {@code conv1_1/SlimQuant/…}; in front may be a name of calls, {@code
+ * block3/conv1/SlimQuant/…}. All calls share the constants of the layer, so their formats must be
+ * the same.
  */
 final class PlanBaker {
 
@@ -108,7 +109,8 @@ final class PlanBaker {
     sites.put(siteName(layer.get(), part), site);
   }
 
-  private Optional<Layer> layerOf(String scope) {
+  private Optional<Layer> layerOf(String path) {
+    String scope = path.substring(path.lastIndexOf('/') + 1);
     Optional<Layer> exact = layerNamed(scope);
     Matcher laterCall = LATER_CALL.matcher(scope);
     return exact.isPresent() || !laterCall.matches() ? exact : layerNamed(laterCall.group(1));

@@ -51,6 +51,18 @@ class PlanDiagnosticsTest {
     check(MODEL);
   }
 
+  /** The model gave the second call a name. */
+  @Test
+  void planWithNamedCalls() throws IOException {
+    write(
+        KERNEL,
+        OUTPUT,
+        site("stage1/block3/conv1/SlimQuant/kernel", Kind.KERNEL, FixedPoint.signed(8, -7)),
+        site("stage1/block3/conv1_1/SlimQuant/output", Kind.OUTPUT, FixedPoint.signed(8, -5)));
+
+    check(MODEL);
+  }
+
   @Test
   void noDirectory() {
     AnnotatedSource.checkWithPlans(

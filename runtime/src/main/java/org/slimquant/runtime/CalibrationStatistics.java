@@ -56,6 +56,7 @@ public final class CalibrationStatistics {
                         site.kind(),
                         site.tensor(),
                         site.request(),
+                        site.origin(),
                         List.of(Histogram.EMPTY)))
             .toList(),
         sums.stream().map(ObservedSum::unobserved).toList(),
@@ -78,6 +79,7 @@ public final class CalibrationStatistics {
           "statistics must be of the same sites to be merged, but one has %s and the other %s"
               .formatted(namesOfA, namesOfB));
     }
+    requireSameOrigins(a, b);
     return new CalibrationStatistics(
         IntStream.range(0, a.sites.size())
             .mapToObj(i -> merge(a.sites.get(i), b.sites.get(i)))
@@ -94,6 +96,22 @@ public final class CalibrationStatistics {
               .formatted(a.size(), b.size()));
     }
     return IntStream.range(0, a.size()).mapToObj(i -> a.get(i).plus(b.get(i))).toList();
+  }
+
+  private static void requireSameOrigins(CalibrationStatistics a, CalibrationStatistics b) {
+    OriginMatcher matcher = new OriginMatcher();
+    a.sites.forEach(site -> site.origin().ifPresent(origin -> matcher.add(site.name(), origin)));
+    for (int i = 0; i < a.sites.size(); i++) {
+      SiteStatistics site = a.sites.get(i);
+      Optional<Origin> other = b.sites.get(i).origin();
+      if (site.origin().isPresent()
+          && other.isPresent()
+          && !matcher.isSame(site.kind(), site.origin().get(), other.get())) {
+        throw new IllegalArgumentException(
+            "statistics must be of the same sites to be merged, but %s is %s in one and %s in the other"
+                .formatted(site.name(), site.origin().get(), other.get()));
+      }
+    }
   }
 
   private static SiteStatistics merge(SiteStatistics a, SiteStatistics b) {

@@ -71,7 +71,8 @@ public final class Calibrator {
    *
    * @param session a session of the quantizer's graph
    * @param quantizer made by {@link GraphQuantizer#calibrating}
-   * @throws IllegalArgumentException if {@code quantizer} observes nothing
+   * @throws IllegalArgumentException if {@code quantizer} observes nothing, or the session is of
+   *     another graph
    */
   public static Calibrator of(Session session, GraphQuantizer quantizer) {
     return of(session, quantizer, batches -> {});
@@ -80,16 +81,20 @@ public final class Calibrator {
   /**
    * Returns a calibrator that tells {@code listener} of each batch.
    *
-   * @throws IllegalArgumentException if {@code quantizer} observes nothing
+   * @throws IllegalArgumentException if {@code quantizer} observes nothing, or the session is of
+   *     another graph
    */
   public static Calibrator of(
       Session session, GraphQuantizer quantizer, CalibrationListener listener) {
     List<ObservedSite> observed = quantizer.observed();
     if (observed.isEmpty()) {
       throw new IllegalArgumentException(
-          "a calibrator must have sites to observe, but the quantizer has none; make it with"
-              + " GraphQuantizer.calibrating and build the model before the calibrator");
+          ("a calibrator must have sites to observe, but the quantizer %s; make it with"
+                  + " GraphQuantizer.calibrating in a graph of its own, and build the model before"
+                  + " the calibrator")
+              .formatted(quantizer.does()));
     }
+    quantizer.requireOwn(session, "a calibrator");
     return new Calibrator(
         session, observed, quantizer.observedSums(), quantizer.remarks(), listener);
   }

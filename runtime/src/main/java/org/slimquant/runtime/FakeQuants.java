@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
@@ -98,6 +99,11 @@ final class FakeQuants implements SiteOps {
   @Override
   public List<Site> sites() {
     return List.copyOf(sites.values());
+  }
+
+  @Override
+  public List<Remark> remarks() {
+    return formats.remarks();
   }
 
   @Override

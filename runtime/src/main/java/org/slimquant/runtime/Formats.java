@@ -1,18 +1,32 @@
 package org.slimquant.runtime;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 
 /** Answers an annotation's request for a format: from the annotation itself, or from a plan. */
 final class Formats {
 
-  private final Map<String, Site> planned = new HashMap<>();
+  private static final Pattern LATER_CALL = Pattern.compile("_\\d+$");
+
+  private final Map<String, Site> planned = new LinkedHashMap<>();
+  private final OriginMatcher origins = new OriginMatcher();
+
+  /** The layers that asked for a format, and whether the weights of one of their tensors agreed. */
+  private final Map<String, Boolean> recognized = new HashMap<>();
+
   private final String fingerprint;
 
   /**
@@ -27,6 +41,7 @@ final class Formats {
         throw new IllegalArgumentException(
             "a plan must have a site once, but has %s twice".formatted(site.name()));
       }
+      site.origin().ifPresent(origin -> origins.add(site.name(), origin));
     }
   }
 
@@ -37,8 +52,8 @@ final class Formats {
    * @throws IllegalStateException if calibration is to find the format and the plan does not have
    *     it
    * @throws IllegalArgumentException if the plan's site is of another kind, width or sign than the
-   *     annotation's, or has not as many exponents; if it differs from the plan with which the
-   *     model was compiled; or if the format is not for such a tensor
+   *     annotation's, has not as many exponents, or was calibrated on another tensor; if it differs
+   *     from the plan with which the model was compiled; or if the format is not for such a tensor
    */
   Site site(String name, SiteRequest request) {
     String tensor = Operands.name(request.tensor());
@@ -49,28 +64,105 @@ final class Formats {
       return annotated(name, request.kind(), tensor, format);
     }
     if (request.format() instanceof Planned format) {
-      return compiled(name, request.kind(), tensor, format);
+      Site site = compiled(name, request.kind(), tensor, format);
+      Optional.ofNullable(planned.get(name)).ifPresent(given -> requireSameOrigin(given, request));
+      return site;
     }
     Site site = planned.get(name);
     if (site == null) {
       throw new IllegalStateException(
-          ("%s must be in the plan, because its annotation gives no frac, but the plan has %s;"
-                  + " build the model with GraphQuantizer.calibrating and make a plan with Calibrator")
-              .formatted(
-                  name, planned.isEmpty() ? "no sites" : "%d others".formatted(planned.size())));
+          "%s must be in the plan, because its annotation gives no frac, but %s"
+              .formatted(name, absence(name, request.name())));
     }
     if (site.kind() != request.kind()) {
       throw new IllegalArgumentException(
           "%s must be of kind %s, but is of kind %s in the plan; calibrate the model again"
               .formatted(name, word(request.kind()), word(site.kind())));
     }
+    requireSameOrigin(site, request);
     if (!answers(site.format(), request.format())) {
       throw new IllegalArgumentException(
           "%s must be %s, as its annotation says, but is %s in the plan; calibrate the model again"
               .formatted(name, codes(request.format()), site.format()));
     }
     requireFits(name, site.kind(), site.format());
-    return new Site(name, site.kind(), tensor, site.format(), site.source(), site.measure());
+    return new Site(
+        name, site.kind(), tensor, site.format(), site.source(), site.measure(), site.origin());
+  }
+
+  /** Checks that a tensor can be the one that a site of the plan was calibrated on. */
+  private void requireSameOrigin(Site site, SiteRequest request) {
+    if (site.origin().isPresent() && request.origin().isPresent()) {
+      origins.requireSame(site.name(), site.kind(), site.origin().get(), request.origin().get());
+    }
+    recognized.merge(
+        PlannedGraph.layer(site.name()),
+        hasWeights(site.origin()) && hasWeights(request.origin()),
+        Boolean::logicalOr);
+  }
+
+  private static boolean hasWeights(Optional<Origin> origin) {
+    return origin.flatMap(Origin::weights).isPresent();
+  }
+
+  /**
+   * Returns of which layers the plan has more calls than the graph, where the calls of the graph
+   * may be others than the plan's of these names: nothing tells their weights apart.
+   */
+  List<Remark> remarks() {
+    List<Remark> remarks = new ArrayList<>();
+    Set<String> remarked = new HashSet<>();
+    for (String name : planned.keySet()) {
+      String layer = PlannedGraph.layer(name);
+      String first = firstCall(layer);
+      if (!recognized.containsKey(layer)
+          && Boolean.FALSE.equals(recognized.get(first))
+          && remarked.add(first)) {
+        remarks.add(
+            new Remark(
+                name,
+                ("is in the plan, but the graph has fewer calls of layer %s; if one before the last"
+                        + " was left out, those after it have its neighbours' formats, and the model"
+                        + " must be calibrated again")
+                    .formatted(first)));
+      }
+    }
+    return remarks;
+  }
+
+  private static String firstCall(String layer) {
+    return LATER_CALL.matcher(layer).replaceFirst("");
+  }
+
+  /** Returns why the plan does not have a site, and what to do. */
+  private String absence(String name, String requested) {
+    if (!name.equals(requested)) {
+      return ("the graph has %s already, because it holds a model that another quantizer built;"
+              + " build each model in a graph of its own, or with the quantizer of the first")
+          .formatted(requested);
+    }
+    String layer = PlannedGraph.layer(name);
+    String first = firstCall(layer);
+    if (hasLayer(first) && !hasLayer(layer)) {
+      return ("the plan has fewer calls of layer %s: the graph holds a model already, or the network"
+              + " has changed; build each model in a graph of its own, or calibrate the network with"
+              + " all its calls")
+          .formatted(first);
+    }
+    return (planned.isEmpty()
+            ? "the plan has no sites"
+            : hasLayer(layer)
+                ? "the plan has only others of the layer"
+                : "the plan has other layers, " + PlannedGraph.list(layers()))
+        + "; build the model with GraphQuantizer.calibrating and make a plan with Calibrator";
+  }
+
+  private boolean hasLayer(String layer) {
+    return layers().anyMatch(layer::equals);
+  }
+
+  private Stream<String> layers() {
+    return planned.keySet().stream().map(PlannedGraph::layer);
   }
 
   /** Returns a site whose format the compiler took from a plan, from which this must not differ. */

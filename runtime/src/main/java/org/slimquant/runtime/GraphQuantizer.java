@@ -3,6 +3,7 @@ package org.slimquant.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.Biases.LayerBiases;
@@ -57,6 +58,7 @@ public final class GraphQuantizer {
   private final QuantizationPlan planned;
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
+  private final OriginFinder origins = new OriginFinder(kernelFinder);
   private final Biases biases;
   private final LayerSums sums;
   private final Optional<ProbeRounding> probes;
@@ -165,8 +167,16 @@ public final class GraphQuantizer {
    * @param session a session of the graph, whose variables have values
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
    *     {@link InitialValues}); the message names them
+   * @throws IllegalArgumentException if the session is of another graph, or the quantizer
+   *     calibrates
    */
   public List<Remark> inspect(Session session) {
+    requireOwn(session, "an inspection");
+    if (!observed().isEmpty()) {
+      throw new IllegalArgumentException(
+          "an inspection must be of a quantizer that quantizes, but this one calibrates; build the"
+              + " model with GraphQuantizer.fakeQuant and the plan in a graph of its own");
+    }
     return BiasCodes.remarks(session, tensors.sites());
   }
 
@@ -183,6 +193,28 @@ public final class GraphQuantizer {
   /** Returns what quantizes one site at a time, if the quantizer is one that probes. */
   Optional<ProbeRounding> probes() {
     return probes;
+  }
+
+  /**
+   * Checks that a session is of the quantizer's graph.
+   *
+   * @param what what the session is for
+   * @throws IllegalArgumentException if it is of another
+   */
+  void requireOwn(Session session, String what) {
+    if (session.graph() != graph) {
+      throw new IllegalArgumentException(
+          ("the session of %s must be of the quantizer's graph, but is of another; make it with new"
+                  + " Session(graph)")
+              .formatted(what));
+    }
+  }
+
+  /** Returns what the quantizer does with tensors, for messages. */
+  String does() {
+    return !observed().isEmpty()
+        ? "calibrates"
+        : tensors.sites().isEmpty() ? "has none" : probes.isPresent() ? "probes" : "quantizes";
   }
 
   /** Returns the graph whose layers are quantized. */
@@ -233,6 +265,30 @@ public final class GraphQuantizer {
   }
 
   /**
+   * Makes calls of layers under a name, so that what is quantized there is called {@code
+   * block3/conv/SlimQuant/kernel}. Layers are numbered by call otherwise, and one call more or less
+   * gives all later calls other sites, which a plan of the network before then does not fit.
+   *
+   * <pre>{@code
+   * for (int i = 0; i < blocks; i++) {
+   *   Operand<TFloat32> x = y;
+   *   y = GraphQuantizer.named("block" + i, () -> block(x));
+   * }
+   * }</pre>
+   *
+   * <p>A model may use it: where no quantizer is, {@code calls} are made and nothing else. Names
+   * within names are parts of a path. Calls of one layer under one name are numbered.
+   *
+   * @param name letters, digits, {@code _ . -} and {@code /}
+   * @param calls calls layers
+   * @return what {@code calls} returns
+   * @throws IllegalArgumentException if ops cannot have the name
+   */
+  public static <T> T named(String name, Supplier<T> calls) {
+    return CallNames.within(name, calls);
+  }
+
+  /**
    * Quantizes an operand that flows into the layer that is being built. Generated code calls it.
    *
    * @return the quantized operand
@@ -254,7 +310,11 @@ public final class GraphQuantizer {
         tensors
             .quantize(
                 SiteRequest.of(
-                    call.siteName(input.name()), Kind.INPUT, operand.asOutput(), input.format()))
+                    call.siteName(input.name()),
+                    Kind.INPUT,
+                    operand.asOutput(),
+                    input.format(),
+                    () -> origins.input(operand.asOutput())))
             .output();
     call.addInput(quantized);
     return quantized;
@@ -337,9 +397,17 @@ public final class GraphQuantizer {
     }
     // All checks come before the first change, so that an error leaves the layer whole.
     Optional<SiteRequest> kernel =
-        kernelEdge.map(edge -> SiteRequest.kernel(call.siteName("kernel"), edge, layer));
+        kernelEdge.map(
+            edge ->
+                SiteRequest.kernel(
+                    call.siteName("kernel"), edge, layer, () -> origins.kernel(edge)));
     SiteRequest outputRequest =
-        SiteRequest.of(call.siteName("output"), Kind.OUTPUT, output.asOutput(), layer.output());
+        SiteRequest.of(
+            call.siteName("output"),
+            Kind.OUTPUT,
+            output.asOutput(),
+            layer.output(),
+            () -> origins.output(call, output.asOutput()));
     Optional<Format> kernelFormat = kernel.flatMap(tensors::requireOneFormat);
     LayerBiases layerBiases =
         kernelFormat

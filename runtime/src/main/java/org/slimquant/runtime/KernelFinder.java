@@ -158,6 +158,25 @@ final class KernelFinder {
     return weights.size() < inputs.size() ? weights : notFed(inputs, call);
   }
 
+  /** Returns the edge over which an op of any layer reads weights and multiplies data with them. */
+  Optional<Edge> kernelOf(GraphOperation operation) {
+    Integer kernelIndex = OpTypes.CONVOLUTIONS.get(operation.type());
+    if (kernelIndex != null) {
+      return Optional.of(Edge.of(operation, kernelIndex)).filter(edge -> isWeight(edge.source()));
+    }
+    if (!isProduct(operation)) {
+      return Optional.empty();
+    }
+    List<Edge> weights =
+        IntStream.range(0, operation.numInputs())
+            .mapToObj(i -> Edge.of(operation, i))
+            .filter(edge -> isWeight(edge.source()))
+            .toList();
+    return weights.size() == operation.numInputs()
+        ? Optional.empty()
+        : weights.stream().findFirst();
+  }
+
   /** Returns those inputs of an op, all weights, that are not computed from the layer's inputs. */
   private List<Edge> notFed(List<Edge> inputs, LayerCall call) {
     List<Edge> notFed = inputs.stream().filter(edge -> !isFed(edge.source(), call)).toList();

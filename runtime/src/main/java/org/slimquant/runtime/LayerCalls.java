@@ -27,7 +27,7 @@ final class LayerCalls {
   /** Starts a call; the ops that were added until now belong to the call around it. */
   LayerCall begin(QuantizedLayer layer) {
     noteNewOperations();
-    LayerCall call = new LayerCall(layer, uniqueScope(layer.name()));
+    LayerCall call = new LayerCall(layer, uniqueScope(CallNames.prefix() + layer.name()));
     calls.push(call);
     return call;
   }

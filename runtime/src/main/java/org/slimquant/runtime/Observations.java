@@ -59,7 +59,8 @@ final class Observations {
         site.channels()
             .map(channels -> channelHistograms(site, channels))
             .orElseGet(() -> List.of(histogram(site)));
-    return new SiteStatistics(site.name(), site.kind(), site.tensor(), site.request(), histograms);
+    return new SiteStatistics(
+        site.name(), site.kind(), site.tensor(), site.request(), site.origin(), histograms);
   }
 
   private Histogram histogram(ObservedSite site) {

@@ -15,6 +15,7 @@ import org.tensorflow.Output;
  * @param fetches what a session fetches to observe it: see {@link Observer}; the kernel itself
  *     where there are channels
  * @param channels the output channels of a kernel that is quantized per channel
+ * @param origin what the tensor is in the network, if it is known
  */
 record ObservedSite(
     String name,
@@ -22,7 +23,8 @@ record ObservedSite(
     String tensor,
     FormatRequest request,
     List<Output<?>> fetches,
-    Optional<Channels> channels) {
+    Optional<Channels> channels,
+    Optional<Origin> origin) {
 
   ObservedSite {
     fetches = List.copyOf(fetches);
@@ -33,6 +35,6 @@ record ObservedSite(
   }
 
   ObservedSite withRequest(FormatRequest settled) {
-    return new ObservedSite(name, kind, tensor, settled, fetches, channels);
+    return new ObservedSite(name, kind, tensor, settled, fetches, channels, origin);
   }
 }

@@ -49,6 +49,9 @@ import org.tensorflow.types.family.TType;
  */
 final class Observer {
 
+  /** Where what all observers of a graph share stands. */
+  private static final String SCOPE = "SlimQuant/observer/";
+
   /** The number of elements of an example from which on not all are counted. */
   static final int LARGE = 4096;
 
@@ -73,6 +76,16 @@ final class Observer {
    */
   static List<Output<?>> add(Graph graph, String name, Output<?> tensor, Kind kind) {
     return new Observer(graph, name).add(tensor, kind);
+  }
+
+  /** Whether an op that has the name of a site observes there. */
+  static boolean isObserver(GraphOperation site) {
+    return site.type().equals("HistogramFixedWidth") || site.type().equals("Identity");
+  }
+
+  /** Whether a graph has observers. */
+  static boolean isIn(Graph graph) {
+    return graph.operation(SCOPE + "list") != null;
   }
 
   /** Adds an op of the given full name whose value is the tensor's. */
@@ -184,7 +197,7 @@ final class Observer {
 
   /** Returns a constant that all observers of the graph share. */
   private Output<?> constant(String what, Supplier<? extends TType> value) {
-    String full = "SlimQuant/observer/" + what;
+    String full = SCOPE + what;
     GraphOperation existing = graph.operation(full);
     if (existing != null) {
       return existing.output(0);

@@ -49,7 +49,8 @@ final class Observers implements SiteOps {
             Operands.name(tensor),
             toBeFound(request.format()),
             fetches,
-            request.channels()));
+            request.channels(),
+            request.origin()));
     return itself(tensor);
   }
 

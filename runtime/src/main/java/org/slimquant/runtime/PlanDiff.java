@@ -24,7 +24,7 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * }</pre>
  *
  * <p>Kind, bits, sign, exponents and source count. What does not are the order of the sites, the
- * names of tensors, what calibration measured, and remarks.
+ * names and origins of tensors, what calibration measured, and remarks.
  *
  * @param changes the sites that differ: those of the first plan in its order, then those that only
  *     the second has

@@ -16,6 +16,7 @@ import org.slimquant.runtime.proto.FromCalibration;
 import org.slimquant.runtime.proto.FromCompileTime;
 import org.slimquant.runtime.proto.QuantizedSite;
 import org.slimquant.runtime.proto.SiteRemark;
+import org.slimquant.runtime.proto.TensorOrigin;
 
 /**
  * Writes a plan in protobuf's text format.
@@ -59,6 +60,9 @@ final class PlanWriter {
   private static final FieldDescriptor METHOD =
       FromCalibration.getDescriptor().findFieldByNumber(FromCalibration.METHOD_FIELD_NUMBER);
 
+  private static final FieldDescriptor VARIABLE =
+      TensorOrigin.getDescriptor().findFieldByNumber(TensorOrigin.VARIABLE_FIELD_NUMBER);
+
   private final StringBuilder text = new StringBuilder(HEADER);
 
   private PlanWriter() {}
@@ -99,6 +103,7 @@ final class PlanWriter {
     fracs(site);
     source(site.source());
     site.measure().ifPresent(this::measure);
+    site.origin().ifPresent(this::origin);
     text.append("}\n");
   }
 
@@ -145,6 +150,32 @@ final class PlanWriter {
     indented("clipped_share", decimal(measure.clippedShare()));
     indented("sqnr_db", decimal(measure.sqnrDb()));
     measure.lostShare().ifPresent(share -> indented("lost_share", decimal(share)));
+  }
+
+  private void origin(Origin origin) {
+    text.append("  calibrated_on {");
+    origin
+        .weights()
+        .ifPresent(
+            weights ->
+                text.append(weights.constant() ? " constant: " : " variable: ")
+                    .append(quoted(weights.name())));
+    if (!origin.ops().isEmpty()) {
+      text.append(" op: ")
+          .append(
+              origin.ops().stream()
+                  .map(PlanWriter::quoted)
+                  .collect(Collectors.joining(", ", "[", "]")));
+    }
+    if (!origin.shape().isEmpty()) {
+      text.append(" shape: ").append(origin.shape());
+    }
+    text.append(" }\n");
+  }
+
+  private static String quoted(String value) {
+    String field = TextFormat.printer().escapingNonAscii(false).printFieldToString(VARIABLE, value);
+    return field.substring(field.indexOf('"')).strip();
   }
 
   private void remark(Remark remark) {

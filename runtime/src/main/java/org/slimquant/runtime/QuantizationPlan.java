@@ -45,6 +45,7 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
    * @param format the format it is quantized to
    * @param source where the format comes from
    * @param measure what calibration measured of the tensor, if it did
+   * @param origin what the tensor was in the network that was calibrated, if it is known
    */
   public record Site(
       String name,
@@ -52,7 +53,20 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
       String tensor,
       Format format,
       Source source,
-      Optional<Measure> measure) {}
+      Optional<Measure> measure,
+      Optional<Origin> origin) {
+
+    /** Creates a site of which the origin is not known. */
+    public Site(
+        String name,
+        Kind kind,
+        String tensor,
+        Format format,
+        Source source,
+        Optional<Measure> measure) {
+      this(name, kind, tensor, format, source, measure, Optional.empty());
+    }
+  }
 
   /**
    * Something about a site that a reader of the plan should know: why a bias is not quantized, for

@@ -1,12 +1,14 @@
 package org.slimquant.runtime;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
@@ -47,9 +49,12 @@ final class QuantizedTensors {
     return ops.observed();
   }
 
-  /** Returns which sites that were asked for are others: layers share the tensor. */
+  /**
+   * Returns which sites that were asked for are others, because layers share the tensor, and which
+   * were not asked for although they could have been meant.
+   */
   List<Remark> remarks() {
-    return List.copyOf(remarks);
+    return Stream.of(remarks, ops.remarks()).flatMap(Collection::stream).toList();
   }
 
   /**

@@ -81,15 +81,12 @@ final class SensitivityAnalysis {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "an analysis must have sites to probe, but the quantizer has none; make it"
-                            + " with GraphQuantizer.probing and build the model before the"
-                            + " analysis"));
+                        ("an analysis must have sites to probe, but the quantizer %s; make it with"
+                                + " GraphQuantizer.probing in a graph of its own, and build the"
+                                + " model before the analysis")
+                            .formatted(quantizer.does())));
     Operands.requireInGraph(quantizer.graph(), output, "the output that is compared");
-    if (session.graph() != quantizer.graph()) {
-      throw new IllegalArgumentException(
-          "the session of an analysis must be of the quantizer's graph, but is of another; make it"
-              + " with new Session(graph)");
-    }
+    quantizer.requireOwn(session, "an analysis");
     return new SensitivityAnalysis(session, probing, output, listener);
   }
 

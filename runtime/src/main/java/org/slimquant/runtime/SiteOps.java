@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
@@ -52,6 +53,11 @@ interface SiteOps {
 
   /** Returns what is quantized, in the order of its making. */
   List<Site> sites();
+
+  /** Returns what there is to know of sites that no layer asked for. */
+  default List<Remark> remarks() {
+    return List.of();
+  }
 
   /** Returns what is observed, in the order of its making. */
   List<ObservedSite> observed();

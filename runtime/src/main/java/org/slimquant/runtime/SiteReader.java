@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.slimquant.runtime.Origin.Weights;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.proto.FromCalibration;
 import org.slimquant.runtime.proto.FromCompileTime;
 import org.slimquant.runtime.proto.QuantizedSite;
+import org.slimquant.runtime.proto.TensorOrigin;
 
 /** Reads one site of a plan's file, and checks that each of its values is there and in range. */
 final class SiteReader {
@@ -45,7 +47,26 @@ final class SiteReader {
     }
     requireShort(QuantizedSite.NAME_FIELD_NUMBER, site.getName());
     requireShort(QuantizedSite.TENSOR_FIELD_NUMBER, site.getTensor());
-    return new Site(site.getName(), kind(), site.getTensor(), format(), source(), measure());
+    return new Site(
+        site.getName(), kind(), site.getTensor(), format(), source(), measure(), origin());
+  }
+
+  private Optional<Origin> origin() throws PlanFormatException {
+    if (!site.hasCalibratedOn()) {
+      return Optional.empty();
+    }
+    TensorOrigin origin = site.getCalibratedOn();
+    Optional<Weights> weights =
+        switch (origin.getWeightsCase()) {
+          case VARIABLE -> Optional.of(new Weights(origin.getVariable(), false));
+          case CONSTANT -> Optional.of(new Weights(origin.getConstant(), true));
+          case WEIGHTS_NOT_SET -> Optional.empty();
+        };
+    try {
+      return Optional.of(new Origin(weights, origin.getOpList(), origin.getShapeList()));
+    } catch (IllegalArgumentException e) {
+      throw error(QuantizedSite.CALIBRATED_ON_FIELD_NUMBER, e);
+    }
   }
 
   /** Tables are as wide as the longest name, in each of their rows. */

@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.tensorflow.Output;
 
@@ -12,28 +13,44 @@ import org.tensorflow.Output;
  * @param tensor the tensor
  * @param format what the layer's annotation asks for
  * @param channels the output channels of a kernel that is quantized per channel
+ * @param origin what the tensor is in the network, if calibration is to find its format and
+ *     something is known
  */
 record SiteRequest(
-    String name, Kind kind, Output<?> tensor, FormatRequest format, Optional<Channels> channels) {
+    String name,
+    Kind kind,
+    Output<?> tensor,
+    FormatRequest format,
+    Optional<Channels> channels,
+    Optional<Origin> origin) {
 
-  static SiteRequest of(String name, Kind kind, Output<?> tensor, FormatRequest format) {
-    return new SiteRequest(name, kind, tensor, format, Optional.empty());
+  static SiteRequest of(
+      String name, Kind kind, Output<?> tensor, FormatRequest format, Supplier<Origin> origin) {
+    return new SiteRequest(name, kind, tensor, format, Optional.empty(), originFor(format, origin));
   }
 
   /** Returns the request for the kernel that is read over {@code edge}. */
-  static SiteRequest kernel(String name, Edge edge, QuantizedLayer layer) {
+  static SiteRequest kernel(String name, Edge edge, QuantizedLayer layer, Supplier<Origin> origin) {
     FormatRequest format = layer.kernel();
     return new SiteRequest(
         name,
         Kind.KERNEL,
         edge.source(),
         format,
-        isPerChannel(format) ? Optional.of(Channels.of(edge, layer.name())) : Optional.empty());
+        isPerChannel(format) ? Optional.of(Channels.of(edge, layer.name())) : Optional.empty(),
+        originFor(format, origin));
+  }
+
+  /** Returns the origin where a plan is to give the format, and none where it does not matter. */
+  private static Optional<Origin> originFor(FormatRequest format, Supplier<Origin> origin) {
+    return format instanceof Calibrated || format instanceof Planned
+        ? Optional.of(origin.get()).filter(Origin::isKnown)
+        : Optional.empty();
   }
 
   /** Returns this request for another tensor that has the same value. */
   SiteRequest withTensor(Output<?> same) {
-    return new SiteRequest(name, kind, same, format, channels);
+    return new SiteRequest(name, kind, same, format, channels, origin);
   }
 
   /** Returns whether each output channel of a kernel is to have an exponent of its own. */

@@ -15,10 +15,16 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * @param kind what the tensor is to its layer
  * @param tensor the name of the tensor
  * @param request what the annotation asks for
+ * @param origin what the tensor is in the network, if it is known
  * @param channels one histogram, or one for each output channel of a kernel
  */
 record SiteStatistics(
-    String name, Kind kind, String tensor, FormatRequest request, List<Histogram> channels) {
+    String name,
+    Kind kind,
+    String tensor,
+    FormatRequest request,
+    Optional<Origin> origin,
+    List<Histogram> channels) {
 
   private static final int FLOAT_BITS = 24;
   private static final double SMALLEST_ACTIVATION = 0x1p-60;
@@ -36,6 +42,12 @@ record SiteStatistics(
       count += channel.count();
       Histogram.requireCountable(count, name);
     }
+  }
+
+  /** Creates statistics of a tensor of which nothing more is known. */
+  SiteStatistics(
+      String name, Kind kind, String tensor, FormatRequest request, List<Histogram> channels) {
+    this(name, kind, tensor, request, Optional.empty(), channels);
   }
 
   /**
@@ -60,7 +72,7 @@ record SiteStatistics(
   }
 
   SiteStatistics with(List<Histogram> histograms) {
-    return new SiteStatistics(name, kind, tensor, request, histograms);
+    return new SiteStatistics(name, kind, tensor, request, origin, histograms);
   }
 
   /** Whether both are of one site, so that they can be added. */
@@ -85,7 +97,7 @@ record SiteStatistics(
   Site site(CalibrationMethod method, List<ChannelNeed> needs) {
     if (!(request instanceof Calibrated calibrated)) {
       Format format = request instanceof PerChannel fixed ? fixed : (FixedPoint) request;
-      return new Site(name, kind, tensor, format, new Source.Annotation(), measure(format));
+      return new Site(name, kind, tensor, format, new Source.Annotation(), measure(format), origin);
     }
     if (count() == 0) {
       throw new IllegalStateException(
@@ -100,7 +112,8 @@ record SiteStatistics(
         tensor,
         format,
         new Source.Calibration(method.toString(), count()),
-        measure(format));
+        measure(format),
+        origin);
   }
 
   private Format choose(Calibrated calibrated, CalibrationMethod method, List<ChannelNeed> needs) {

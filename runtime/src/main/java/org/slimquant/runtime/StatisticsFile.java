@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.CRC32;
+import org.slimquant.runtime.Origin.Weights;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 
 /**
@@ -14,7 +16,7 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
  *
  * <pre>{@code
  * "SlimQuant calibration 3", long batches, int sites
- *   each site: name, kind, tensor, request, int channels
+ *   each site: name, kind, tensor, request, origin, int channels
  *     each channel: float min, float max, int grid, int bins
  *       each bin that is not empty: int bin, long count
  * int sums
@@ -27,7 +29,9 @@ import org.slimquant.runtime.QuantizationPlan.Remark;
  *
  * <p>A request is {@code "fixed", int bits, boolean signed, int frac}, or {@code "channels", int
  * bits, int n, n times int frac}, or {@code "calibrated", int bits, boolean signed, boolean
- * perChannel}. An origin is three lists, of ints, strings and floats, each after its size.
+ * perChannel}. An origin is {@code boolean known}, and if it is, the name of the weights, empty if
+ * they have none, {@code boolean constant}, the ops and the shape, each with their number in front.
+ * The origin of a sum is three lists, of ints, strings and floats, each after its size.
  */
 final class StatisticsFile {
 
@@ -59,6 +63,7 @@ final class StatisticsFile {
     out.writeUTF(site.kind().name());
     out.writeUTF(site.tensor());
     write(site.request(), out);
+    write(site.origin(), out);
     out.writeInt(site.channels().size());
     for (Histogram channel : site.channels()) {
       out.writeFloat(channel.min());
@@ -92,6 +97,24 @@ final class StatisticsFile {
       out.writeInt(calibrated.bits());
       out.writeBoolean(calibrated.signed());
       out.writeBoolean(calibrated.perChannel());
+    }
+  }
+
+  private static void write(Optional<Origin> known, DataOutputStream out) throws IOException {
+    out.writeBoolean(known.isPresent());
+    if (known.isEmpty()) {
+      return;
+    }
+    Origin origin = known.get();
+    out.writeUTF(origin.weights().map(Weights::name).orElse(""));
+    out.writeBoolean(origin.weights().map(Weights::constant).orElse(false));
+    out.writeInt(origin.ops().size());
+    for (String op : origin.ops()) {
+      out.writeUTF(op);
+    }
+    out.writeInt(origin.shape().size());
+    for (long dimension : origin.shape()) {
+      out.writeLong(dimension);
     }
   }
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.Origin.Weights;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 
@@ -28,7 +30,7 @@ final class StatisticsReader {
   static final int MAX_BYTES = 1 << 30;
 
   // The fewest bytes of each.
-  private static final int SITE_BYTES = 3 * Short.BYTES + Short.BYTES + 3 * Integer.BYTES;
+  private static final int SITE_BYTES = 3 * Short.BYTES + Short.BYTES + 3 * Integer.BYTES + 1;
   private static final int CHANNEL_BYTES = 2 * Float.BYTES + 2 * Integer.BYTES;
   private static final int BIN_BYTES = Integer.BYTES + Long.BYTES;
   private static final int REMARK_BYTES = 2 * Short.BYTES;
@@ -114,11 +116,12 @@ final class StatisticsReader {
     String tensor = in.readUTF();
     try {
       FormatRequest request = request();
+      Optional<Origin> origin = origin();
       List<Histogram> channels = new ArrayList<>();
       for (int left = count("channels", CHANNEL_BYTES); left > 0; left--) {
         channels.add(histogram());
       }
-      SiteStatistics site = new SiteStatistics(name, kind, tensor, request, channels);
+      SiteStatistics site = new SiteStatistics(name, kind, tensor, request, origin, channels);
       checkChannels(site);
       return site;
     } catch (IllegalArgumentException e) {
@@ -206,6 +209,27 @@ final class StatisticsReader {
           throw new IllegalArgumentException(
               "a request must be fixed, channels or calibrated, but is " + type);
     };
+  }
+
+  private Optional<Origin> origin() throws IOException {
+    if (!in.readBoolean()) {
+      return Optional.empty();
+    }
+    String name = in.readUTF();
+    boolean constant = in.readBoolean();
+    List<String> ops = new ArrayList<>();
+    for (int left = count("ops", Short.BYTES); left > 0; left--) {
+      ops.add(in.readUTF());
+    }
+    List<Long> shape = new ArrayList<>();
+    for (int left = count("dimensions", Long.BYTES); left > 0; left--) {
+      shape.add(in.readLong());
+    }
+    return Optional.of(
+        new Origin(
+            name.isEmpty() ? Optional.empty() : Optional.of(new Weights(name, constant)),
+            ops,
+            shape));
   }
 
   /** Reads how many things follow, for each of which there must be so many bytes. */

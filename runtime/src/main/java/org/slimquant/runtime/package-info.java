@@ -159,6 +159,17 @@
  *   <li><b>Which site is quantized is fed as a number,</b> and its step as a power of two that
  *       multiplies the bounds of its fake quant: all runs are one prepared graph, and the op is the
  *       one of a quantized graph. See {@link org.slimquant.runtime.ProbeRounding}.
+ *   <li><b>A plan's site is known by what a model says of it,</b> because its number depends on the
+ *       calls before it: the name of the kernel's variable, op types and shapes, in so far as they
+ *       are the same whether a graph calibrates, probes, trains or is deployed. See {@link
+ *       org.slimquant.runtime.OriginFinder} for what is looked at and {@link
+ *       org.slimquant.runtime.OriginMatcher} for what is the same. Names of ops are not: dropout or
+ *       another op in front changes them. Where nothing is known, nothing is refused.
+ *   <li><b>Names of calls belong to the thread,</b> see {@link org.slimquant.runtime.CallNames}. A
+ *       scope of names would be another sign of a call, but a model in another scope is the same.
+ *   <li><b>Initial values are refused where they are certain,</b> see {@link
+ *       org.slimquant.runtime.InitialValues}. What says that they are meant is an op in the graph,
+ *       so that it holds for whatever asks and is seen in the code that builds the graph.
  *   <li><b>A bias is probed in its format only.</b> Its step follows from those of input and
  *       kernel, so that d - 1 and d + 1 are not for anybody to choose.
  * </ul>

@@ -131,7 +131,63 @@ final class CalibratorErrorsTest {
         .hasMessageThat()
         .isEqualTo(
             "a calibrator must have sites to observe, but the quantizer has none; make it with"
-                + " GraphQuantizer.calibrating and build the model before the calibrator");
+                + " GraphQuantizer.calibrating in a graph of its own, and build the model before the"
+                + " calibrator");
+  }
+
+  @Test
+  void aQuantizerOfAnotherKind() {
+    assertCalibratorFails("quantizes", GraphQuantizer.fakeQuant(graph), session);
+    assertCalibratorFails("probes", GraphQuantizer.probing(graph, QuantizationPlan.EMPTY), session);
+  }
+
+  private void assertCalibratorFails(String fact, GraphQuantizer other, Session run) {
+    FixedPoint format = FixedPoint.signed(8, -4);
+    layer(other, QuantizedLayer.of(fact, format, format), () -> tf.nn.relu(x));
+
+    assertThat(assertThrows(IllegalArgumentException.class, () -> Calibrator.of(run, other)))
+        .hasMessageThat()
+        .isEqualTo(
+            "a calibrator must have sites to observe, but the quantizer "
+                + fact
+                + "; make it with GraphQuantizer.calibrating in a graph of its own, and build the"
+                + " model before the calibrator");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> Sensitivity.analyze(run, quantizer, x, List.of())))
+        .hasMessageThat()
+        .startsWith("an analysis must have sites to probe, but the quantizer ");
+  }
+
+  @Test
+  void aSessionOfAnotherGraph() {
+    layer(quantizer, QuantizedLayer.of("relu", INT8, INT8), () -> tf.nn.relu(x));
+    try (Graph other = new Graph();
+        Session far = new Session(other)) {
+      assertThat(assertThrows(IllegalArgumentException.class, () -> Calibrator.of(far, quantizer)))
+          .hasMessageThat()
+          .isEqualTo(
+              "the session of a calibrator must be of the quantizer's graph, but is of another;"
+                  + " make it with new Session(graph)");
+      GraphQuantizer quantizes = GraphQuantizer.fakeQuant(graph);
+      assertThat(assertThrows(IllegalArgumentException.class, () -> quantizes.inspect(far)))
+          .hasMessageThat()
+          .isEqualTo(
+              "the session of an inspection must be of the quantizer's graph, but is of another;"
+                  + " make it with new Session(graph)");
+    }
+  }
+
+  @Test
+  void anInspectionOfAGraphThatCalibrates() {
+    layer(quantizer, QuantizedLayer.of("relu", INT8, INT8), () -> tf.nn.relu(x));
+
+    assertThat(assertThrows(IllegalArgumentException.class, () -> quantizer.inspect(session)))
+        .hasMessageThat()
+        .isEqualTo(
+            "an inspection must be of a quantizer that quantizes, but this one calibrates; build the"
+                + " model with GraphQuantizer.fakeQuant and the plan in a graph of its own");
   }
 
   @Test

@@ -104,7 +104,10 @@ final class CompiledPlanTest {
       Placeholder<TFloat32> x = Ops.create(graph).withName("x").placeholder(TFloat32.class);
 
       Site site =
-          formats.site(NAME, SiteRequest.of(NAME, Kind.OUTPUT, x.asOutput(), PLAN.signed(8, -5)));
+          formats.site(
+              NAME,
+              SiteRequest.of(
+                  NAME, Kind.OUTPUT, x.asOutput(), PLAN.signed(8, -5), () -> Origin.UNKNOWN));
 
       assertThat(site)
           .isEqualTo(

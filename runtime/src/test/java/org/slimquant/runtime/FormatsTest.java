@@ -33,7 +33,7 @@ final class FormatsTest {
         Calibrated.signed(8),
         plan(site("other", Kind.OUTPUT, FixedPoint.signed(8, -7))),
         "relu/SlimQuant/output must be in the plan, because its annotation gives no frac, but the"
-            + " plan has 1 others; build the model with GraphQuantizer.calibrating and make a plan"
+            + " plan has other layers, other; build the model with GraphQuantizer.calibrating and make a plan"
             + " with Calibrator");
   }
 

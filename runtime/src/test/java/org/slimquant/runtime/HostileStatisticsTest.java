@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.runtime.Origin.Weights;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 
@@ -56,7 +57,13 @@ final class HostileStatisticsTest {
 
   private static SiteStatistics site(
       String name, Kind kind, FormatRequest request, Histogram... channels) {
-    return new SiteStatistics(name, kind, "x:0", request, List.of(channels));
+    Optional<Origin> origin =
+        request instanceof Calibrated
+            ? Optional.of(
+                new Origin(
+                    Optional.of(new Weights("w", false)), List.of("Conv2D"), List.of(3L, -1L)))
+            : Optional.empty();
+    return new SiteStatistics(name, kind, "x:0", request, origin, List.of(channels));
   }
 
   @Test

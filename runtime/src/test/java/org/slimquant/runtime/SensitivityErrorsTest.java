@@ -52,7 +52,8 @@ final class SensitivityErrorsTest {
           .hasMessageThat()
           .isEqualTo(
               "an analysis must have sites to probe, but the quantizer has none; make it with"
-                  + " GraphQuantizer.probing and build the model before the analysis");
+                  + " GraphQuantizer.probing in a graph of its own, and build the model before the"
+                  + " analysis");
     }
   }
 

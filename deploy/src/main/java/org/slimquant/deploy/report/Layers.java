@@ -79,8 +79,13 @@ final class Layers {
   }
 
   private static String layer(Site site) {
-    int scope = site.name().lastIndexOf(SCOPE);
-    return scope < 0 ? site.name() : site.name().substring(0, scope);
+    return layer(site.name());
+  }
+
+  /** Returns the layer of a site: {@code conv1} of {@code conv1/SlimQuant/kernel}. */
+  static String layer(String site) {
+    int scope = site.lastIndexOf(SCOPE);
+    return scope < 0 ? site : site.substring(0, scope);
   }
 
   private static String part(Site site) {

@@ -132,8 +132,8 @@ public final class QuantizationReport {
    * Writes the report as one HTML file. An existing file is replaced at once; if that fails, it
    * stays as it is.
    *
-   * @throws IllegalArgumentException if the statistics are not of the plan's tensors: a kernel has
-   *     other channels, for example
+   * @throws IllegalArgumentException if a part is of another network than the plan: it shares no
+   *     name with it, or a kernel has other channels, for example
    * @throws IOException if the file cannot be written
    */
   public void write(Path file) throws IOException {
@@ -142,8 +142,10 @@ public final class QuantizationReport {
 
   /** Returns the page. */
   String html() {
-    return Page.of(
+    Content content =
         new Content(
-            title, plan, statistics, sensitivity, before, model, certificate, accuracies, sizes));
+            title, plan, statistics, sensitivity, before, model, certificate, accuracies, sizes);
+    OneNetwork.require(content);
+    return Page.of(content);
   }
 }

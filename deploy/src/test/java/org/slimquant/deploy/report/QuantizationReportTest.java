@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.runtime.BiasFormat;
+import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Site;
@@ -62,6 +64,35 @@ final class QuantizationReportTest {
         .inOrder();
     assertThat(Parsed.of(QuantizationReport.of(QuantizationPlan.EMPTY).html()).texts("h2"))
         .containsExactly("Summary");
+  }
+
+  @Test
+  void partsOfAnotherNetwork() {
+    QuantizationPlan other =
+        new QuantizationPlan(
+            List.of(
+                new Site(
+                    "conv1/SlimQuant/output",
+                    Kind.OUTPUT,
+                    "Relu:0",
+                    FixedPoint.signed(8, -4),
+                    new Source.Annotation(),
+                    Optional.empty())),
+            List.of());
+
+    for (QuantizationReport report :
+        List.of(
+            QuantizationReport.of(other).statistics(Hostile.statistics()),
+            QuantizationReport.of(other).sensitivity(Hostile.sensitivity()),
+            QuantizationReport.of(other).model(Hostile.model()),
+            QuantizationReport.of(other).certificate(ExactnessCertificate.of(Hostile.model())))) {
+      assertThat(assertThrows(IllegalArgumentException.class, report::html))
+          .hasMessageThat()
+          .matches(
+              "the (statistics|sensitivity|model|certificate) of a report must be of the plan's"
+                  + " network, but has \\Q<script>alert(1)</script>\\E.*, …, and the plan conv1.*, …;"
+                  + " give both of one model");
+    }
   }
 
   @Test

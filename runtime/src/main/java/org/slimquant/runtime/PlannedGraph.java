@@ -1,0 +1,100 @@
+package org.slimquant.runtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slimquant.runtime.QuantizationPlan.Site;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+
+/**
+ * Tells whether a graph is one that was built with a plan.
+ *
+ * <p>Public, because what compiles graphs elsewhere asks the same question: a graph that calibrates
+ * or probes, the float model, or another model would give a long list of tensors without formats
+ * there, and none of its remedies would help.
+ */
+public final class PlannedGraph {
+
+  private static final String SCOPE = "/SlimQuant/";
+
+  private static final int LISTED = 3;
+
+  private PlannedGraph() {}
+
+  /**
+   * Checks that a graph has the fake quants of a plan, or some of them: a part of a model may be
+   * loaded alone.
+   *
+   * @throws IllegalArgumentException if it has none; the message says what the graph is instead
+   */
+  public static void require(Graph graph, QuantizationPlan plan) {
+    List<GraphOperation> ops =
+        plan.sites().stream()
+            .map(site -> graph.operation(site.name()))
+            .filter(Objects::nonNull)
+            .toList();
+    if (ops.stream().anyMatch(op -> ProbeRounding.fakeQuant(op).isPresent())) {
+      throw error("this one probes its tensors one at a time, and computes the float model");
+    }
+    if (ops.stream().allMatch(Observer::isObserver)) {
+      throw error(fact(graph, plan));
+    }
+  }
+
+  private static String fact(Graph graph, QuantizationPlan plan) {
+    if (Observer.isIn(graph)) {
+      return "this one calibrates, and computes the float model";
+    }
+    Set<String> layers = layers(graph);
+    if (layers.isEmpty()) {
+      return "this one has no fake quants: it is the float model";
+    }
+    return plan.sites().isEmpty()
+        ? "the plan has no sites: is it that of a quantizer that calibrates?"
+        : "none of the plan's names is in this one: the plan has the layers %s, the graph %s"
+            .formatted(
+                list(plan.sites().stream().map(Site::name).map(PlannedGraph::layer)),
+                list(layers.stream()));
+  }
+
+  private static IllegalArgumentException error(String fact) {
+    return new IllegalArgumentException(
+        ("a graph must be built with GraphQuantizer.fakeQuant and the plan that it is compiled"
+                + " with, but %s; build the model in a graph of its own with that plan, and give"
+                + " that graph's session and tensors")
+            .formatted(fact));
+  }
+
+  /** Returns the layers that a graph has sites of. */
+  private static Set<String> layers(Graph graph) {
+    Set<String> layers = new LinkedHashSet<>();
+    graph
+        .operations()
+        .forEachRemaining(
+            op -> {
+              if (op.name().indexOf(SCOPE) > 0) {
+                layers.add(layer(op.name()));
+              }
+            });
+    return layers;
+  }
+
+  /** Returns the layer of a site. */
+  static String layer(String site) {
+    int scope = site.lastIndexOf(SCOPE);
+    return scope < 0 ? site : site.substring(0, scope);
+  }
+
+  /** Returns the first of some names and how many there are besides: {@code a, b, c and 2 more}. */
+  static String list(Stream<String> names) {
+    List<String> distinct = new ArrayList<>(names.distinct().toList());
+    String first = distinct.stream().limit(LISTED).collect(Collectors.joining(", "));
+    int more = distinct.size() - LISTED;
+    return more > 0 ? "%s and %d more".formatted(first, more) : first;
+  }
+}
