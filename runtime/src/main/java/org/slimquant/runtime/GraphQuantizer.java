@@ -1,16 +1,12 @@
 package org.slimquant.runtime;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.runtime.Biases.LayerBiases;
-import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizationPlan.Site;
-import org.slimquant.runtime.QuantizedTensors.Quantized;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -57,14 +53,9 @@ public final class GraphQuantizer {
   private final Graph graph;
   private final QuantizationPlan planned;
   private final QuantizedTensors tensors;
-  private final KernelFinder kernelFinder = new KernelFinder();
-  private final OriginFinder origins = new OriginFinder(kernelFinder);
-  private final Biases biases;
-  private final LayerSums sums;
+  private final LayerQuantizer layers;
   private final Optional<ProbeRounding> probes;
-  private final Optional<TrainableForms> trainableForms;
   private final LayerCalls calls;
-  private final List<Remark> remarks = new ArrayList<>();
 
   // With the form open to tests, which try both on every platform.
   GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
@@ -87,11 +78,9 @@ public final class GraphQuantizer {
     this.graph = graph;
     this.planned = plan;
     this.probes = probes;
-    this.trainableForms = trainableForms;
     this.calls = new LayerCalls(graph);
     this.tensors = new QuantizedTensors(graph, ops);
-    this.biases = new Biases(kernelFinder, tensors);
-    this.sums = new LayerSums(kernelFinder, tensors);
+    this.layers = new LayerQuantizer(graph, calls, tensors, trainableForms);
   }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
@@ -147,7 +136,7 @@ public final class GraphQuantizer {
     List<Site> sites = tensors.sites();
     return new QuantizationPlan(
         sites,
-        Stream.of(remarks(), planned.remarksOn(sites), biases.remarks())
+        Stream.of(remarks(), planned.remarksOn(sites), layers.biasRemarks())
             .flatMap(List::stream)
             .distinct()
             .toList());
@@ -155,7 +144,7 @@ public final class GraphQuantizer {
 
   /** Returns what there is to know of the sites that layers asked for, whatever stands there. */
   List<Remark> remarks() {
-    return Stream.of(tensors.remarks(), remarks).flatMap(List::stream).toList();
+    return Stream.of(tensors.remarks(), layers.remarks()).flatMap(List::stream).toList();
   }
 
   /**
@@ -187,7 +176,7 @@ public final class GraphQuantizer {
 
   /** Returns the sums of the layers that are observed so far; none in a graph that is quantized. */
   List<ObservedSum> observedSums() {
-    return sums.observed();
+    return layers.observedSums();
   }
 
   /** Returns what quantizes one site at a time, if the quantizer is one that probes. */
@@ -306,16 +295,7 @@ public final class GraphQuantizer {
               .formatted(parameter));
     }
     Operands.requireInGraph(graph, operand, parameter);
-    Output<TFloat32> quantized =
-        tensors
-            .quantize(
-                SiteRequest.of(
-                    call.siteName(input.name()),
-                    Kind.INPUT,
-                    operand.asOutput(),
-                    input.format(),
-                    () -> origins.input(operand.asOutput())))
-            .output();
+    Output<TFloat32> quantized = layers.quantizeInput(call, input, operand.asOutput());
     call.addInput(quantized);
     return quantized;
   }
@@ -377,89 +357,7 @@ public final class GraphQuantizer {
     } finally {
       calls.end();
     }
-    return quantize(call, output);
-  }
-
-  private Output<TFloat32> quantize(LayerCall call, @Nullable Operand<TFloat32> output) {
-    QuantizedLayer layer = call.layer();
-    if (output == null) {
-      throw new IllegalStateException(
-          "layer %s must return its output, but returns null".formatted(layer.name()));
-    }
-    Operands.requireInGraph(graph, output, "the output of layer %s".formatted(layer.name()));
-    Optional<Edge> kernelEdge = kernelFinder.find(call);
-    if (kernelEdge.isEmpty() && layer.kernelRequired()) {
-      throw new IllegalStateException(
-          ("layer %s must have a kernel op, because its annotation speaks of the kernel, but none of"
-                  + " its ops reads a variable or constant as its kernel; take out kernelBits,"
-                  + " kernelFrac and perChannel")
-              .formatted(layer.name()));
-    }
-    // All checks come before the first change, so that an error leaves the layer whole.
-    Optional<SiteRequest> kernel =
-        kernelEdge.map(
-            edge ->
-                SiteRequest.kernel(
-                    call.siteName("kernel"), edge, layer, () -> origins.kernel(edge)));
-    SiteRequest outputRequest =
-        SiteRequest.of(
-            call.siteName("output"),
-            Kind.OUTPUT,
-            output.asOutput(),
-            layer.output(),
-            () -> origins.output(call, output.asOutput()));
-    Optional<Format> kernelFormat = kernel.flatMap(tensors::requireOneFormat);
-    LayerBiases layerBiases =
-        kernelFormat
-            .map(format -> biases.find(call, kernelEdge.orElseThrow(), format))
-            .orElse(LayerBiases.NONE);
-    tensors.requireOneFormat(outputRequest);
-    trainableForms.ifPresent(forms -> forms.check(call));
-
-    kernel
-        .map(tensors::quantize)
-        .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
-    biases.quantize(layerBiases);
-    // Calibration has still to choose the format, and the bias must fit what it chooses.
-    kernel
-        .filter(request -> kernelFormat.isEmpty())
-        .ifPresent(
-            request ->
-                sums.add(call, kernelEdge.orElseThrow(), request.channels(), output.asOutput()));
-    if (kernel.isEmpty()) {
-      kernelFinder.remark(call).ifPresent(remarks::add);
-    }
-    return quantizeOutput(applyTrainableForms(call, outputRequest));
-  }
-
-  /** Lets a form stand for each op whose gradient is wrong; the output may be what a form makes. */
-  private SiteRequest applyTrainableForms(LayerCall call, SiteRequest output) {
-    if (trainableForms.isEmpty()) {
-      return output;
-    }
-    // The forms hold ops with kernels, which are none of the layer around this one.
-    calls.noteNewOperations();
-    Output<?> result = trainableForms.get().apply(call, output.tensor());
-    calls.passOverNewOperations();
-    return output.withTensor(result);
-  }
-
-  private Output<TFloat32> quantizeOutput(SiteRequest request) {
-    List<Edge> readers = NativeGraph.readers(request.tensor());
-    Quantized quantized = tensors.quantize(request);
-    readers.stream()
-        .filter(edge -> !edge.isWithin(quantized.site()))
-        .filter(edge -> !edge.keepsVariable())
-        .forEach(edge -> reroute(edge, quantized));
-    kernelFinder.addActivation(quantized.output());
-    return quantized.output();
-  }
-
-  /** Makes {@code edge} read what stands in its tensor's place, which may be the tensor itself. */
-  private static void reroute(Edge edge, Quantized quantized) {
-    if (!edge.source().equals(quantized.output())) {
-      NativeGraph.reroute(edge, quantized.output());
-    }
+    return layers.quantize(call, output);
   }
 
   // The compiler cannot know what a body throws; the generated method declares it.

@@ -2,7 +2,8 @@
  * Formats, fake quantization, and the rerouting of a TensorFlow graph while it is built.
  *
  * <pre>{@code
- * generated code ─▶ GraphQuantizer ─▶ KernelFinder       which edge reads the kernel
+ * generated code ─▶ GraphQuantizer ─▶ LayerQuantizer     what happens to a layer that was built
+ *                        │        ─▶ KernelFinder       which edge reads the kernel
  *                        │        ─▶ Channels           which axes of it count output channels
  *                        │        ─▶ Biases             which edges read a bias, on which grid
  *                        │        ─▶ FakeQuant,         the ops, and their gradient
