@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.runtime.QuantizationPlan.Kind;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -155,15 +156,18 @@ final class WeightRemediesTest {
   }
 
   @Test
-  void noPlan() {
+  void planThatLacksAnOutput() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2)) {
       Operand<TFloat32> y = layer(graph, "first", x -> conv(graph, x));
+      QuantizationPlan plan = graph.quantizer.plan();
+      QuantizationPlan lacking =
+          new QuantizationPlan(
+              plan.sites().stream().filter(site -> site.kind() != Kind.OUTPUT).toList(),
+              plan.remarks());
       assertThat(
               assertThrows(
                       UnconvertibleGraphException.class,
-                      () ->
-                          IntegerCompiler.compile(
-                              graph.session(), QuantizationPlan.EMPTY, graph.images, y))
+                      () -> IntegerCompiler.compile(graph.session(), lacking, graph.images, y))
                   .refusals()
                   .stream()
                   .map(Refusal::remedy))

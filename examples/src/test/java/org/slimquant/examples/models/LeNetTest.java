@@ -39,7 +39,11 @@ final class LeNetTest {
       dense1/SlimQuant/output  output  Relu_2:0         int8 * 2^-3    -15.875 .. 15.875          MIN_MSE of 86,528
       dense2/SlimQuant/kernel  kernel  dense2_kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875    MIN_MSE of 640
       dense2/SlimQuant/bias    bias    dense2_bias:0    int32 * 2^-10                             derived
-      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2    -31.75 .. 31.75            MIN_MSE of 13,520""";
+      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2    -31.75 .. 31.75            MIN_MSE of 13,520
+
+      conv1/SlimQuant/output: is never negative, so that half of the codes of int8 are not used: let the layer have unsignedOutput = true
+      conv2/SlimQuant/output: is never negative, so that half of the codes of int8 are not used: let the layer have unsignedOutput = true
+      dense1/SlimQuant/output: is never negative, so that half of the codes of int8 are not used: let the layer have unsignedOutput = true""";
 
   @Test
   void planShowsEachQuantizedTensor() {
