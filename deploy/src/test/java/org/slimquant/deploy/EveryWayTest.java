@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,6 @@ import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.engine.testing.Variety;
 
 /** Random models, computed in every way that there is: each tensor has the engine's codes. */
-@Tag("numeric")
 final class EveryWayTest {
 
   private static final long SEED = 20_261_127;
