@@ -3,6 +3,7 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import com.google.protobuf.ByteString;
 import java.util.List;
 import org.slimquant.engine.Padding;
 import org.slimquant.engine.Window;
@@ -51,6 +52,21 @@ final class Attributes {
   /** Returns how a pooling's window slides. */
   static List<AttributeProto> pooling(Window window) {
     return List.of(shape(window), strides(window), pads(window.padding()));
+  }
+
+  /**
+   * Returns how a pooling's window slides without padding. It says so by {@code auto_pad}: from a
+   * pooling with {@code pads} ONNX Runtime takes away a Pad before it, and pads by the pooling.
+   */
+  static List<AttributeProto> unpaddedPooling(Window window) {
+    return List.of(
+        shape(window),
+        strides(window),
+        AttributeProto.newBuilder()
+            .setName("auto_pad")
+            .setType(AttributeType.STRING)
+            .setS(ByteString.copyFromUtf8("VALID"))
+            .build());
   }
 
   private static AttributeProto shape(Window window) {

@@ -10,6 +10,9 @@ import org.slimquant.engine.WeightedOp;
 /** Writes kernels as codes and what makes real numbers of them, and biases as real numbers. */
 final class DequantizedWeights {
 
+  // The largest float32 below 2^31.
+  private static final float LARGEST_BIAS = 0x1.fffffep30f;
+
   private final OnnxGraph graph;
   private final boolean int8;
 
@@ -38,13 +41,16 @@ final class DequantizedWeights {
 
   /**
    * Adds biases as the numbers that their codes stand for, which ONNX Runtime makes codes of again.
-   * A code of more than 24 bits is rounded to float32.
+   * A code of more than 24 bits is rounded to float32, but not up to 2^31, which ONNX Runtime would
+   * make -2^31 of.
    */
   String bias(WeightedOp layer) {
     float[] biases = new float[layer.channels()];
     for (int channel = 0; channel < biases.length; channel++) {
       biases[channel] =
-          Math.scalb((float) layer.bias().get(channel), layer.accumulatorExponent(channel));
+          Math.scalb(
+              Math.min(LARGEST_BIAS, layer.bias().get(channel)),
+              layer.accumulatorExponent(channel));
     }
     return graph.floats(layer.name() + "/bias", List.of((long) biases.length), biases);
   }

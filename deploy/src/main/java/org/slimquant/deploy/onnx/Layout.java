@@ -8,6 +8,7 @@ import org.slimquant.engine.Dense;
 import org.slimquant.engine.DepthwiseConv2D;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Pad;
+import org.slimquant.engine.Padding;
 import org.slimquant.engine.WeightedOp;
 
 /**
@@ -95,5 +96,18 @@ final class Layout {
       pads[place + axes] = (long) pad.after().get(axis);
     }
     return List.of(pads);
+  }
+
+  /** Returns the zeros before each axis of images in ONNX, then those behind. */
+  static List<Long> pads(Padding padding) {
+    return List.of(
+        0L,
+        0L,
+        (long) padding.top(),
+        (long) padding.left(),
+        0L,
+        0L,
+        (long) padding.bottom(),
+        (long) padding.right());
   }
 }

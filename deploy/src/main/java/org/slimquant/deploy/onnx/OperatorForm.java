@@ -3,8 +3,10 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.AveragePool;
 import org.slimquant.engine.CodeRange;
@@ -17,6 +19,7 @@ import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
+import org.slimquant.engine.Padding;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
@@ -43,6 +46,7 @@ final class OperatorForm {
   private final ElementOps elements;
   private final LayerForm layers;
   private final Map<String, Stored> stored = new LinkedHashMap<>();
+  private final Set<String> padded = new LinkedHashSet<>();
 
   /**
    * Creates a writer.
@@ -186,15 +190,45 @@ final class OperatorForm {
 
   private Stored maximum(MaxPool pool) {
     Stored input = stored(pool.input());
+    // Where codes are negative the zeros are elements of 128, and ONNX Runtime leaves the Pad.
+    boolean isMerged = padded.contains(input.value().name()) && input.zeroPoint() == 0;
     Value output =
         graph.add(
             "MaxPool",
             pool.name(),
             Stored.TYPE,
             Layout.shape(pool.output()),
-            List.of(input.value().name()),
-            Attributes.pooling(pool.window()));
+            List.of((isMerged ? paddedAgain(pool, input) : input.value()).name()),
+            isMerged
+                ? Attributes.unpaddedPooling(pool.window())
+                : Attributes.pooling(pool.window()));
     return input.as(output, pool.output());
+  }
+
+  /**
+   * Returns elements with the padding of a pooling as zeros, which are no maximum where no code is
+   * negative.
+   */
+  private Value paddedAgain(MaxPool pool, Stored input) {
+    Padding padding = pool.window().padding();
+    if (padding.equals(Padding.NONE)) {
+      return input.value();
+    }
+    List<Long> shape = input.value().shape();
+    return graph.add(
+        "Pad",
+        pool.name(),
+        Stored.TYPE,
+        List.of(
+            shape.get(0),
+            shape.get(1),
+            shape.get(2) + padding.top() + padding.bottom(),
+            shape.get(3) + padding.left() + padding.right()),
+        List.of(
+            input.value().name(),
+            graph.longs(pool.name(), Layout.pads(padding)),
+            graph.scalar(Stored.TYPE, 0)),
+        List.of());
   }
 
   private Stored pad(Pad pad) {
@@ -210,6 +244,7 @@ final class OperatorForm {
                 graph.longs(pad.name(), Layout.pads(pad)),
                 graph.scalar(Stored.TYPE, input.zeroPoint())),
             List.of());
+    padded.add(output.name());
     CodeRange codes = input.codes();
     // The zeros may be the smallest or the largest code, but they do not change the zero point:
     // it is 128 only where codes are negative.

@@ -3,6 +3,7 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,9 +84,11 @@ final class QdqForm {
   /**
    * Returns the graph.
    *
-   * @throws IllegalArgumentException if all codes shall be int8, and some cannot be
+   * @throws IllegalArgumentException if all codes shall be int8, and some cannot be, or if sums of
+   *     bytes need more than 32 bits
    */
   GraphProto write() {
+    checkSums();
     if (int8) {
       SymmetricInt8.check(model);
     }
@@ -216,9 +219,26 @@ final class QdqForm {
    * uint8 by int8.
    */
   private void note(WeightedOp layer, SaturatingPairs pairs) {
-    boolean bytes = layer.input().format().bits() <= BYTE && layer.kernel().bits() <= BYTE;
+    boolean bytes = isOfBytes(layer);
     if (pairs.any() && bytes && (layer.kernel().signed() || int8)) {
       saturating.put(layer.name(), pairs);
+    }
+  }
+
+  /** Whether ONNX Runtime makes an integer op of a layer. */
+  private static boolean isOfBytes(WeightedOp layer) {
+    return layer.input().format().bits() <= BYTE && layer.kernel().bits() <= BYTE;
+  }
+
+  /** Checks that sums do not overflow in the integer ops that are made of the float ones. */
+  private void checkSums() {
+    for (WeightedOp layer : model.layers()) {
+      long bound = Arrays.stream(layer.accumulatorBounds()).max().orElse(0);
+      if (isOfBytes(layer) && bound > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "layer %s must have sums below 2^31 to be written in ONNX, but they can reach %d; use fewer inputs, fewer bits or a smaller bias"
+                .formatted(layer.name(), bound));
+      }
     }
   }
 

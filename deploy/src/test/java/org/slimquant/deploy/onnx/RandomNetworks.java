@@ -12,13 +12,9 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Pad;
-import org.slimquant.engine.Padding;
 import org.slimquant.engine.Reshape;
 import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
-import org.slimquant.engine.Window;
 import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.engine.testing.Variety;
 
@@ -44,7 +40,7 @@ public final class RandomNetworks {
 
   /** Returns those models of a variety, of at most 8 bits, that ONNX's integer ops can compute. */
   public static Variety computed(Variety variety) {
-    return variety.ofOps(RandomNetworks::isComputed).accepting(network -> !isMerged(network));
+    return variety.ofOps(RandomNetworks::isComputed);
   }
 
   private static boolean isComputed(IntegerOp op) {
@@ -56,26 +52,6 @@ public final class RandomNetworks {
       return apart(pool.input(), pool.output()) <= FARTHEST_MEAN;
     }
     return true;
-  }
-
-  /**
-   * Whether the last op is a pooling behind a Pad that ONNX Runtime cannot run: it makes one of
-   * both, and then refuses a padding that is not smaller than the window.
-   */
-  private static boolean isMerged(IntegerModel model) {
-    IntegerOp last = model.ops().get(model.ops().size() - 1);
-    return last instanceof MaxPool pool
-        && model.ops().stream()
-            .filter(op -> op.output().equals(pool.input()))
-            .anyMatch(op -> op instanceof Pad pad && !fits(pad, pool.window()));
-  }
-
-  private static boolean fits(Pad pad, Window window) {
-    Padding padding = window.padding();
-    return padding.top() + pad.before().get(0) < window.height()
-        && padding.bottom() + pad.after().get(0) < window.height()
-        && padding.left() + pad.before().get(1) < window.width()
-        && padding.right() + pad.after().get(1) < window.width();
   }
 
   private static int apart(IntegerTensor left, IntegerTensor right) {
