@@ -47,8 +47,8 @@ final class ProtobufVersionsTest {
         .isEqualTo(
             "protobuf-java must be 3.25, or 4.28 or newer, but is 3.21.9 (%s);"
                     .formatted(jar("3.21.9").toUri().toURL())
-                + " put com.google.protobuf:protobuf-java:3.25.9 or a newer one into the"
-                + " dependencyManagement of your pom.xml");
+                + " put com.google.protobuf:protobuf-java:3.25.9, or 4.28.0 or newer, into"
+                + " the dependencyManagement of your pom.xml");
     assertThat(directory.toFile().list()).isEmpty();
   }
 

@@ -44,8 +44,8 @@ public final class ProtobufVersion {
             problem -> {
               throw new IllegalStateException(
                   problem
-                      + "; put com.google.protobuf:protobuf-java:3.25.9 or a newer one into the"
-                      + " dependencyManagement of your pom.xml");
+                      + "; put com.google.protobuf:protobuf-java:3.25.9, or 4.28.0 or newer, into"
+                      + " the dependencyManagement of your pom.xml");
             });
   }
 
