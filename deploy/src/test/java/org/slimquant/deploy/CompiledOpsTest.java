@@ -11,7 +11,6 @@ import static org.slimquant.deploy.UsualLayers.dense;
 import static org.slimquant.deploy.UsualLayers.pool;
 
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.QuantizedGraph;
@@ -27,7 +26,6 @@ import org.tensorflow.op.nn.DepthwiseConv2dNative;
 import org.tensorflow.types.TFloat32;
 
 /** Ops of every kind: their codes against TensorFlow's. */
-@Tag("numeric")
 final class CompiledOpsTest {
 
   @Test

@@ -8,7 +8,6 @@ import static org.slimquant.deploy.UsualLayers.OUTPUT;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,7 +27,6 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /** Dropout in a graph that trains: what is compiled is the graph without it. */
-@Tag("numeric")
 final class DropoutTest {
 
   /** Drops elements. */

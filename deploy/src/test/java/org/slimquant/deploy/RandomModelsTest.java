@@ -2,7 +2,6 @@ package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
@@ -14,7 +13,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** Random networks, as TensorFlow computes them and as integers. */
-@Tag("numeric")
 final class RandomModelsTest {
 
   @ParameterizedTest

@@ -8,7 +8,6 @@ import static org.slimquant.deploy.UsualLayers.KERNEL;
 import static org.slimquant.deploy.UsualLayers.OUTPUT;
 
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +24,6 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Means and maxima over axes of every kind, and convolutions along time. */
-@Tag("numeric")
 final class ReductionsTest {
 
   private static long[] longs(String numbers) {

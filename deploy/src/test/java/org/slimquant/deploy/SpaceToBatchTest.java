@@ -13,7 +13,6 @@ import static org.slimquant.deploy.UsualLayers.OUTPUT;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.engine.Conv2D;
@@ -28,7 +27,6 @@ import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 
 /** Dilated convolutions as TensorFlow's Python and Keras write them. */
-@Tag("numeric")
 final class SpaceToBatchTest {
 
   /** Blocks 2 and 3 of rows and columns; what SAME pads of 7 rows and 8 columns, and the rest. */

@@ -5,7 +5,6 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
@@ -21,7 +20,6 @@ import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 
 /** Two dilated layers that learn what two others with random kernels compute. */
-@Tag("numeric")
 final class DilatedTrainingTest {
 
   private static final FixedPoint WEIGHTS = FixedPoint.signed(8, -6);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +23,6 @@ import org.tensorflow.types.TFloat32;
  * Layers with everything quantized, against a machine that has integers only: {@code clamp((Σ x·w +
  * b + 2^(s-1)) >> s)}. Twelve layers, 1.7 million outputs, no difference.
  */
-@Tag("numeric")
 final class IntegerArithmeticTest {
 
   private static final long SEED = 17;

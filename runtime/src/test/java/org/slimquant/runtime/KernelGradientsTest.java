@@ -7,7 +7,6 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
@@ -27,7 +26,6 @@ import org.tensorflow.types.TFloat32;
  * The output and both gradients of a layer, for every kernel op, against the sums of products that
  * it is made of. Inputs and weights are whole numbers, which the fake quants leave as they are.
  */
-@Tag("numeric")
 final class KernelGradientsTest {
 
   private static final FixedPoint WHOLE = FixedPoint.signed(16, 0);

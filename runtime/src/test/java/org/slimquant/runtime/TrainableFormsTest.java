@@ -7,7 +7,6 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.runtime.FakeQuant.Form;
 import org.tensorflow.Graph;
@@ -23,7 +22,6 @@ import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 
 /** The forms of ops whose own gradients are wrong: what becomes of the graph, and what does not. */
-@Tag("numeric")
 final class TrainableFormsTest {
 
   private static final FixedPoint WHOLE = FixedPoint.signed(16, 0);

@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +37,6 @@ import org.tensorflow.types.TFloat32;
  * A perceptron that learns which of two numbers is larger, through two quantized layers: one with a
  * kernel per channel and a bias, one per tensor and without.
  */
-@Tag("numeric")
 final class TrainingTest {
 
   private static final int BATCH = 64;

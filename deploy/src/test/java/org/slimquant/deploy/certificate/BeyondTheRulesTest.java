@@ -4,7 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.Add;
 import org.slimquant.engine.CodeRange;
@@ -17,7 +16,6 @@ import org.slimquant.engine.Kernel;
 import org.slimquant.engine.TensorFormat;
 
 /** Just beyond each rule there are models whose codes differ in TensorFlow. */
-@Tag("numeric")
 final class BeyondTheRulesTest {
 
   private static final TensorFormat UINT8 = TensorFormat.unsigned(8, 0);

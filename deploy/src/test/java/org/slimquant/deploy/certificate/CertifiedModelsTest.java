@@ -4,13 +4,11 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.testing.RandomCodes;
 
 /** What is certified agrees with TensorFlow, code by code, at every op. */
-@Tag("numeric")
 final class CertifiedModelsTest {
 
   private static final long SEED = 20_240_229;

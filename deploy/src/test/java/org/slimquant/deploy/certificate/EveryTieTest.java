@@ -6,7 +6,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.TensorFormat;
@@ -14,7 +13,6 @@ import org.slimquant.engine.TensorFormat;
 /**
  * At the bounds of what is certified, TensorFlow rounds every tie and its neighbours as integers.
  */
-@Tag("numeric")
 final class EveryTieTest {
 
   private static final int EXACT_BITS = 24;

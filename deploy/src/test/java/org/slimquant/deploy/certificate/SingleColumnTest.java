@@ -5,7 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.Codes;
@@ -21,7 +20,6 @@ import org.slimquant.engine.testing.RandomCodes;
  * Convolutions over one channel whose output has one column, which TensorFlow may compute wrongly
  * with oneDNN.
  */
-@Tag("numeric")
 final class SingleColumnTest {
 
   private static final TensorFormat INT8 = TensorFormat.signed(8, -4);

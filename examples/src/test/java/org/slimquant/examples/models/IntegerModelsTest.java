@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +48,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** The example networks as integers: every code is the one that TensorFlow computes. */
-@Tag("numeric")
 final class IntegerModelsTest {
 
   private static final Training TRAINING = new Training(1, 32, 0.003f, 1, 1);

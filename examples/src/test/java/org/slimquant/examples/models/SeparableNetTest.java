@@ -6,7 +6,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.data.Noise;
@@ -21,7 +20,6 @@ import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
-@Tag("numeric")
 final class SeparableNetTest {
 
   private static final Training TRAINING = new Training(1, 32, 0.001f, 1, 1);
