@@ -14,11 +14,12 @@ package org.slimquant.runtime;
  *
  * <p>Elements whose density is about the same between -7/2 and 7/2, as that of weights and
  * activations usually is, have one that is lost to six that are near. So a format is {@linkplain
- * #isTooCoarse too coarse} for a tensor if more are lost than near, and one in a hundred at least.
- * Where small elements are no rarer than larger ones, as in normal, Laplace and exponential
- * distributions, that takes half of all elements. A group of elements far below the others, as
- * scores beside a mask, is found whatever its share. Formats of 2 and 3 bits have so few codes that
- * half of the elements often become 0: there four times as many must be lost as near.
+ * #isTooCoarse too coarse} for a tensor if more are lost than near, and one in a hundred, and four
+ * at least: one or two of the 72 elements of a small kernel may be lost by chance. Where small
+ * elements are no rarer than larger ones, as in normal, Laplace and exponential distributions, that
+ * takes half of all elements. A group of elements far below the others, as scores beside a mask, is
+ * found whatever its share. Formats of 2 and 3 bits have so few codes that half of the elements
+ * often become 0: there four times as many must be lost as near.
  *
  * @param lost the number of elements that are lost
  * @param near the number of elements that are near
@@ -28,6 +29,7 @@ package org.slimquant.runtime;
 record LostElements(double lost, double near, long nonzero, int bits) {
 
   private static final double LEAST_SHARE = 0.01;
+  private static final int LEAST_LOST = 4;
   private static final int FEW_BITS = 3;
   private static final int FACTOR_OF_FEW_BITS = 4;
 
@@ -59,7 +61,9 @@ record LostElements(double lost, double near, long nonzero, int bits) {
 
   /** Whether the step is so coarse for most elements, or for a group of them, that they vanish. */
   boolean isTooCoarse() {
-    return share() >= LEAST_SHARE && lost > near * (bits > FEW_BITS ? 1 : FACTOR_OF_FEW_BITS);
+    return share() >= LEAST_SHARE
+        && lost >= LEAST_LOST
+        && lost > near * (bits > FEW_BITS ? 1 : FACTOR_OF_FEW_BITS);
   }
 
   private static final class Sum implements Histogram.BinVisitor {

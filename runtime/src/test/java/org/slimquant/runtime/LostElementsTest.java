@@ -64,4 +64,20 @@ final class LostElementsTest {
     assertThat(LostElements.of(a.plus(b), format, 0))
         .isEqualTo(LostElements.of(a, format, 0).plus(LostElements.of(b, format, 0)));
   }
+
+  /** One weight near 0 among 72 is no reason to choose another format; four are. */
+  @Test
+  void fewElementsOfASmallTensor() {
+    assertThat(kernel(1).isTooCoarse()).isFalse();
+    assertThat(kernel(3).isTooCoarse()).isFalse();
+    assertThat(kernel(4).isTooCoarse()).isTrue();
+  }
+
+  private static LostElements kernel(int lost) {
+    float[] elements = new float[72];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = i < lost ? 1e-6f : 50 + i;
+    }
+    return LostElements.of(Histogram.of(elements), FixedPoint.signed(8, 0), 0);
+  }
 }
