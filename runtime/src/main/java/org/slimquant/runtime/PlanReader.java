@@ -38,6 +38,9 @@ final class PlanReader {
   /** The most characters of a name, and of a number. */
   static final int MAX_WORD = 4096;
 
+  // Editors of Windows put it before the first line.
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   // Within a line: what skips lines, too, would look at all empty ones again from each of them.
   private static final Pattern VERSION =
       Pattern.compile("(?m)^[ \\t]*+version[ \\t]*+:[ \\t]*+(\\d{1,9})\\b");
@@ -75,8 +78,8 @@ final class PlanReader {
     }
     try {
       // A new decoder, unlike a new String, reports what is no UTF-8.
-      return parse(
-          file, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return parse(file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
       throw error(file, "a plan must be text in UTF-8, but this is not");
     }

@@ -42,6 +42,15 @@ final class PlanFileTest {
   }
 
   @Test
+  void fileThatWasSavedOnWindows() throws IOException {
+    Path file = directory.resolve("plan.txtpb");
+
+    Files.writeString(file, "\uFEFF" + TEXT.replace("\n", "\r\n"));
+
+    assertThat(QuantizationPlan.read(file)).isEqualTo(PLAN);
+  }
+
+  @Test
   void emptyPlan() throws IOException {
     Path file = directory.resolve("plan.txtpb");
 
