@@ -39,7 +39,9 @@ public final class IntegerCompiler {
   private IntegerCompiler() {}
 
   /**
-   * Returns the integer model, called {@code model}, of a graph.
+   * Returns the integer model, called {@code model}, of a graph. A second model of this name takes
+   * the place of the first where both are exported to C in one folder: give each its name, by the
+   * other method.
    *
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file

@@ -3,7 +3,6 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,8 +83,8 @@ final class QdqForm {
   /**
    * Returns the graph.
    *
-   * @throws IllegalArgumentException if all codes shall be int8, and some cannot be, or if sums of
-   *     bytes need more than 32 bits
+   * @throws IllegalArgumentException if all codes shall be int8, and some cannot be, or if sums
+   *     leave normal float32, or those of bytes 32 bits
    */
   GraphProto write() {
     checkSums();
@@ -230,14 +229,25 @@ final class QdqForm {
     return layer.input().format().bits() <= BYTE && layer.kernel().bits() <= BYTE;
   }
 
-  /** Checks that sums do not overflow in the integer ops that are made of the float ones. */
+  /**
+   * Checks that sums overflow neither in float ops nor in the integer ops that are made of them.
+   */
   private void checkSums() {
     for (WeightedOp layer : model.layers()) {
-      long bound = Arrays.stream(layer.accumulatorBounds()).max().orElse(0);
-      if (isOfBytes(layer) && bound > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "layer %s must have sums below 2^31 to be written in ONNX, but they can reach %d; use fewer inputs, fewer bits or a smaller bias"
-                .formatted(layer.name(), bound));
+      long[] bounds = layer.accumulatorBounds();
+      for (int channel = 0; channel < bounds.length; channel++) {
+        if (isOfBytes(layer) && bounds[channel] > Integer.MAX_VALUE) {
+          throw new IllegalArgumentException(
+              "layer %s must have sums below 2^31 to be written in ONNX, but they can reach %d; use fewer inputs, fewer bits or a smaller bias"
+                  .formatted(layer.name(), bounds[channel]));
+        }
+        int exponent = layer.accumulatorExponent(channel);
+        if (exponent < Float.MIN_EXPONENT
+            || Math.scalb((double) bounds[channel], exponent) > Float.MAX_VALUE) {
+          throw new IllegalArgumentException(
+              "layer %s must have sums that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write Form.QOPERATOR, or bring the steps of input and kernel closer to 1"
+                  .formatted(layer.name(), bounds[channel], exponent));
+        }
       }
     }
   }

@@ -171,8 +171,29 @@ final class OptimizationLevelsTest {
     }
   }
 
+  /** Infinity less infinity is no number, and is quantized to any code. */
+  @Test
+  void sumsThatAreNoFloatsAreRefused() {
+    for (int exponent : new int[] {-122, 120}) {
+      assertThat(
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () ->
+                      OnnxExporter.model(
+                          dense(TensorFormat.signed(8, exponent), 127, 0), Form.QDQ)))
+          .hasMessageThat()
+          .isEqualTo(
+              "layer dense must have sums that are normal float32 to be written in ONNX, but they can reach 16129 * 2^%d; write Form.QOPERATOR, or bring the steps of input and kernel closer to 1"
+                  .formatted(exponent - 5));
+    }
+  }
+
   private static IntegerModel dense(int weight, int bias) {
-    IntegerTensor input = new IntegerTensor("x", List.of(1), INT8);
+    return dense(INT8, weight, bias);
+  }
+
+  private static IntegerModel dense(TensorFormat format, int weight, int bias) {
+    IntegerTensor input = new IntegerTensor("x", List.of(1), format);
     IntegerTensor output = new IntegerTensor("y", List.of(1), INT8);
     return new IntegerModel(
         "dense",
