@@ -15,6 +15,7 @@ import org.slimquant.engine.WeightedOp;
  * slimquant.form             QOPERATOR_VNNI_OR_ARM
  * slimquant.rounding         half up
  * slimquant.exact            on ARM and on x86 with VNNI; on other x86 with the session option …
+ * slimquant.load             where ONNX Runtime refuses formats of 8 and more bits together, …
  * slimquant.saturates.conv1  512 of 1152 sums of two products
  * slimquant.model            lenet
  * slimquant.tensor.images    uint8 * 2^-8
@@ -30,6 +31,10 @@ record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> satu
       "on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1";
   private static final String OTHER_OPTION = ", or session.qdqisint8allowed=1, but not with both";
 
+  private static final String LOAD =
+      "where ONNX Runtime refuses formats of 8 and more bits together, with the session option"
+          + " session.qdqisint8allowed=1";
+
   /** Returns the properties, in the order above. */
   List<StringStringEntryProto> properties() {
     List<StringStringEntryProto> properties = new ArrayList<>();
@@ -38,6 +43,9 @@ record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> satu
     properties.add(property("rounding", halfUp ? "half up" : "half to even"));
     properties.add(
         property("exact", halfUp ? where() : "but for ties and the lowest code, " + where()));
+    if (form == Form.QDQ && QdqForm.isWide(model)) {
+      properties.add(property("load", LOAD));
+    }
     saturating.forEach(
         (layer, pairs) -> properties.add(property("saturates." + layer, pairs.toString())));
     properties.add(property("model", model.name()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
@@ -119,7 +120,14 @@ final class QdqFormTest {
             input,
             output,
             List.of(new Requantize("wide", input, CodeRange.all(output.format()), output)));
-    assertThat(OnnxExporter.model(model, Form.QDQ).getOpsetImport(0).getVersion()).isEqualTo(21);
+    ModelProto file = OnnxExporter.model(model, Form.QDQ);
+    assertThat(file.getOpsetImport(0).getVersion()).isEqualTo(21);
+    assertThat(
+            file.getMetadataPropsList().stream()
+                .filter(property -> property.getKey().equals("slimquant.load"))
+                .map(StringStringEntryProto::getValue))
+        .containsExactly(
+            "where ONNX Runtime refuses formats of 8 and more bits together, with the session option session.qdqisint8allowed=1");
     assertThat(run(model, OptLevel.ALL_OPT, -5, 5, 30_000, 4_000))
         .isEqualTo(new int[] {0, 5, 4095, 4000});
   }
