@@ -83,7 +83,7 @@ public enum Network {
   @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
   private final Supplier<NetworkBuilder> layers;
 
-  Network(String title, Supplier<NetworkBuilder> layers) {
+  public Network(String title, Supplier<NetworkBuilder> layers) {
     this.title = title;
     this.layers = layers;
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.runtime.InitialValues;
-import org.slimquant.runtime.UninitializedVariables;
+import org.slimquant.runtime.graph.UninitializedVariables;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.Result;

@@ -6,7 +6,6 @@ import org.slimquant.deploy.MatchLayers.Matched;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.InitialValues;
-import org.slimquant.runtime.PlannedGraph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;

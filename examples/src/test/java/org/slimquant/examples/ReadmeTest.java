@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.deploy.Compilation;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
@@ -29,7 +31,6 @@ import org.slimquant.examples.models.LeNet;
 import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Graph;
@@ -145,12 +146,12 @@ final class ReadmeTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> images = images(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       LeNet model = new QuantizedLeNet(tf, seed, quantizer);
       model.logits(images);
       try (Session session = new Session(graph)) {
         session.restore(checkpoint);
-        Calibrator calibrator = Calibrator.of(session, quantizer);
+        Calibrator calibrator = quantizer.calibrator(session);
         for (LabelledImages batch : batches) {
           try (TFloat32 tensor = batch.imageTensor()) {
             calibrator.add(runner -> runner.feed(images, tensor));

@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.slimquant.calibration.CalibrationListener;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.CalibrationListener;
-import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.Sensitivity;
-import org.slimquant.runtime.Sensitivity.Batch;
+import org.slimquant.sensitivity.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -212,7 +212,7 @@ public final class Classifier implements AutoCloseable {
    */
   public Calibrator observe(
       GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
-    Calibrator calibrator = Calibrator.of(session, quantizer, listener);
+    Calibrator calibrator = quantizer.calibrator(session, listener);
     for (LabelledImages batch : batches) {
       try (TFloat32 imageTensor = batch.imageTensor()) {
         calibrator.add(runner -> runner.feed(images, imageTensor));
@@ -230,11 +230,7 @@ public final class Classifier implements AutoCloseable {
   public Sensitivity sensitivity(GraphQuantizer quantizer, List<LabelledImages> batches) {
     List<TFloat32> tensors = batches.stream().map(LabelledImages::imageTensor).toList();
     try {
-      return Sensitivity.analyze(
-          session,
-          quantizer,
-          logits,
-          IntStream.range(0, batches.size())
+      return quantizer.analyze(session, logits, IntStream.range(0, batches.size())
               .mapToObj(
                   i ->
                       Batch.of(

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Trainer;
@@ -19,7 +20,6 @@ import org.slimquant.examples.training.Training;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
-import org.slimquant.runtime.GraphQuantizer;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -41,7 +41,7 @@ final class LeNetPlanTest {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     try (Graph graph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       LeNet model = new QuantizedLeNet(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {

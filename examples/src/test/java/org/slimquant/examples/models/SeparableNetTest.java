@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.data.Noise;
 import org.slimquant.examples.training.Classifier;
@@ -77,7 +78,7 @@ final class SeparableNetTest {
     QuantizationPlan plan;
     try (Graph graph = new Graph()) {
       InitialValues.allow(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       try (Classifier classifier = classifier(graph, model.apply(Ops.create(graph), quantizer))) {
         plan = classifier.calibrate(quantizer, List.of(images), batches -> {});
       }

@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.calibration;
+
+import org.jspecify.annotations.NullMarked;

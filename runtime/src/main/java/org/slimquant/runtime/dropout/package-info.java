@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.runtime.dropout;
+
+import org.jspecify.annotations.NullMarked;

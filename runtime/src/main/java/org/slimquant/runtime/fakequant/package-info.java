@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.runtime.fakequant;
+
+import org.jspecify.annotations.NullMarked;

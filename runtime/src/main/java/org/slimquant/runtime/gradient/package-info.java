@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.runtime.gradient;
+
+import org.jspecify.annotations.NullMarked;

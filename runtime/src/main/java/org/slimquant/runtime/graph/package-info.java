@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.runtime.graph;
+
+import org.jspecify.annotations.NullMarked;

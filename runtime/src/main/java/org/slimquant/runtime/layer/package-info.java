@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.runtime.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.runtime.site;
+
+import org.jspecify.annotations.NullMarked;

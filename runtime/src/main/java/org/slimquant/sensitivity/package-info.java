@@ -1,0 +1,5 @@
+/** . */
+@NullMarked
+package org.slimquant.sensitivity;
+
+import org.jspecify.annotations.NullMarked;
