@@ -109,7 +109,7 @@ final class HeaderWriter {
             shape,
             tensor.format().bits(),
             tensor.format().signed() ? 1 : 0,
-            tensor.format().exponent(),
+            tensor.format().frac(),
             tensor.format().minCode(),
             tensor.format().maxCode())
         .replace("$", "$MACRO_" + which);

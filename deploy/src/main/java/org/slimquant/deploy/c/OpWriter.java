@@ -172,7 +172,7 @@ final class OpWriter {
   private void writeAverage(AveragePool pool) {
     String layer = unique(pool);
     tables.add(layer, pool);
-    int shift = pool.output().format().exponent() - pool.input().format().exponent();
+    int shift = pool.output().format().frac() - pool.input().format().frac();
     long finer = 1L << Math.max(0, -shift);
     long coarser = 1L << Math.max(0, Math.min(MOST_COARSER, shift));
     long most =

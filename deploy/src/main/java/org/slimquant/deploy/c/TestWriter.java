@@ -7,7 +7,7 @@ import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Writes the test program: inputs, what each tensor must be for them, computed by {@link
@@ -83,7 +83,7 @@ final class TestWriter {
   private static int[] inputs(IntegerModel model) {
     long codes = model.tensors().stream().mapToLong(IntegerTensor::size).sum();
     int examples = (int) Math.max(1, Math.min(MOST_EXAMPLES, MOST_CODES / codes));
-    TensorFormat format = model.input().format();
+    FixedPoint format = model.input().format();
     int size = model.input().size();
     int[] inputs = new int[examples * size];
     Random random = new Random(0);
