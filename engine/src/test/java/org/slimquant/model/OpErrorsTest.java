@@ -61,7 +61,7 @@ final class OpErrorsTest {
         "a kernel must have an exponent, but has none");
     assertFails(
         () -> new Kernel(List.of(1, 2), 8, true, List.of(0, 200), Codes.zeros(2)),
-        "exponent must be between -126 and 120 at 8 bits, or step or range leave normal float32, but is 200");
+        "frac must be between -126 and 120 at 8 bits, or step or range leave normal float32, but is 200");
   }
 
   @Test
