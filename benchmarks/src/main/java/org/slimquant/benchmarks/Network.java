@@ -1,7 +1,7 @@
 package org.slimquant.benchmarks;
 
 import java.util.function.Supplier;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /** The networks that are run: the usual shapes, with noise for weights and images. */
 public enum Network {
@@ -83,7 +83,7 @@ public enum Network {
   @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
   private final Supplier<NetworkBuilder> layers;
 
-  public Network(String title, Supplier<NetworkBuilder> layers) {
+  Network(String title, Supplier<NetworkBuilder> layers) {
     this.title = title;
     this.layers = layers;
   }

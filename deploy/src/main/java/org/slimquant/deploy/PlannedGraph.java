@@ -16,8 +16,8 @@ import org.tensorflow.GraphOperation;
 /**
  * Tells whether a graph is one that was built with a plan.
  *
- * <p>A graph that calibrates or probes, the float model, or another model would else give a long list
- * of tensors without formats, and none of its remedies would help.
+ * <p>A graph that calibrates or probes, the float model, or another model would else give a long
+ * list of tensors without formats, and none of its remedies would help.
  */
 final class PlannedGraph {
 

@@ -20,10 +20,10 @@ import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.deploy.report.TensorBoardSummaries;
 import org.slimquant.deploy.testing.Observed;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Reshape;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Reshape;
 import org.slimquant.plan.QuantizationPlan;
 
 /** The files of every exporter, on disk. */

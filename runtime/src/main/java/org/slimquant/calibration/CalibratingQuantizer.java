@@ -10,8 +10,8 @@ import org.tensorflow.Session;
 
 /**
  * A quantizer that leaves the layers of its graph as they are and observes the tensors that {@link
- * GraphQuantizer#fakeQuant} would quantize. A {@link Calibrator} runs batches through them and makes
- * the plan:
+ * GraphQuantizer#fakeQuant} would quantize. A {@link Calibrator} runs batches through them and
+ * makes the plan:
  *
  * <pre>{@code
  * CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);

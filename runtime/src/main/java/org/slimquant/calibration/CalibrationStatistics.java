@@ -38,7 +38,7 @@ public final class CalibrationStatistics {
   private final List<Remark> remarks;
   private final long batches;
 
-  CalibrationStatistics(
+  public CalibrationStatistics(
       List<SiteStatistics> sites, List<SumStatistics> sums, List<Remark> remarks, long batches) {
     this.sites = List.copyOf(sites);
     this.sums = List.copyOf(sums);

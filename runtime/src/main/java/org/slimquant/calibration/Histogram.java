@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Counts are integers and extremes are picked, not computed: histograms add up to the same one
  * in any order. Values are immutable, and hold the bins that are not empty.
  */
-final class Histogram {
+public final class Histogram {
 
   /** How far a float32's bits are shifted right to get its bin. */
   static final int SHIFT = 18;
@@ -128,7 +128,7 @@ final class Histogram {
   }
 
   /** Returns the histogram of {@code elements}, all finite. */
-  static Histogram of(float... elements) {
+  public static Histogram of(float... elements) {
     int[] ofElements = new int[elements.length];
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;

@@ -79,12 +79,12 @@ public final class Observer {
   }
 
   /** Whether an op that has the name of a site observes there. */
-  static boolean isObserver(GraphOperation site) {
+  public static boolean isObserver(GraphOperation site) {
     return site.type().equals("HistogramFixedWidth") || site.type().equals("Identity");
   }
 
   /** Whether a graph has observers. */
-  static boolean isIn(Graph graph) {
+  public static boolean isIn(Graph graph) {
     return graph.operation(SCOPE + "list") != null;
   }
 

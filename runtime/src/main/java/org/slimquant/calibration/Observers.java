@@ -82,7 +82,8 @@ final class Observers implements SiteInstrumentation {
                 && first.perChannel() == again.perChannel()
             : first.equals(again);
     if (!same) {
-      throw SiteInstrumentation.twoFormats(existing.tensor(), site, first, request.name(), request.format());
+      throw SiteInstrumentation.twoFormats(
+          existing.tensor(), site, first, request.name(), request.format());
     }
     return new PlannedSite(site, request, Optional.empty());
   }

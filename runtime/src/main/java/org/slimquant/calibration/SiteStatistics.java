@@ -27,7 +27,7 @@ import org.slimquant.plan.TensorStatistics;
  * @param origin what the tensor is in the network, if it is known
  * @param channels one histogram, or one for each output channel of a kernel
  */
-record SiteStatistics(
+public record SiteStatistics(
     String name,
     Kind kind,
     String tensor,
@@ -43,7 +43,7 @@ record SiteStatistics(
    *
    * @throws IllegalArgumentException if they count more than 2^61 elements
    */
-  SiteStatistics {
+  public SiteStatistics {
     channels = List.copyOf(channels);
     long count = 0;
     for (Histogram channel : channels) {
@@ -54,7 +54,7 @@ record SiteStatistics(
   }
 
   /** Creates statistics of a tensor of which nothing more is known. */
-  SiteStatistics(
+  public SiteStatistics(
       String name, Kind kind, String tensor, FormatRequest request, List<Histogram> channels) {
     this(name, kind, tensor, request, Optional.empty(), channels);
   }

@@ -140,10 +140,10 @@ public class GraphQuantizer {
   }
 
   /**
-   * Returns what the present values of the variables say of the plan's biases: which are beyond what
-   * 32 bits hold and are clipped, with the value and what it becomes; and which others have codes
-   * beyond 24 bits, so that float32 does not add them exactly and an integer machine may compute
-   * another sum. A clipped bias has no gradient: training does not bring it back.
+   * Returns what the present values of the variables say of the plan's biases: which are beyond
+   * what 32 bits hold and are clipped, with the value and what it becomes; and which others have
+   * codes beyond 24 bits, so that float32 does not add them exactly and an integer machine may
+   * compute another sum. A clipped bias has no gradient: training does not bring it back.
    *
    * @param session a session of the graph, whose variables have values
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see

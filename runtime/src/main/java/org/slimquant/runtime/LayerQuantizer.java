@@ -128,7 +128,10 @@ final class LayerQuantizer {
         kernel
             .flatMap(
                 planned ->
-                    planned.site().format().map(format -> biases.find(call, planned.edge(), format)))
+                    planned
+                        .site()
+                        .format()
+                        .map(format -> biases.find(call, planned.edge(), format)))
             .orElse(LayerBiases.NONE);
     PlannedSite outputSite =
         tensors.plan(

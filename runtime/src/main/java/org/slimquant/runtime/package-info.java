@@ -17,8 +17,9 @@
  * }</pre>
  *
  * <p>What stands at a site is a fake quant or an observer; which, is one object ({@link
- * org.slimquant.runtime.site.SiteInstrumentation}). A fake quant works in every run, or in those that probe its site
- * ({@link org.slimquant.runtime.fakequant.FakeQuantPlacement}). With observers, data chooses the formats:
+ * org.slimquant.runtime.site.SiteInstrumentation}). A fake quant works in every run, or in those
+ * that probe its site ({@link org.slimquant.runtime.fakequant.FakeQuantPlacement}). With observers,
+ * data chooses the formats:
  *
  * <pre>{@code
  * calibrating graph ─▶ Observer ─▶ Calibrator ─▶ CalibrationStatistics ─▶ CalibrationMethod
@@ -39,9 +40,9 @@
  *       the model is written: a regularizer built before the layer sees the same as one built after
  *       it. A layer's output is quantized for everybody.
  *   <li><b>The kernel is found by what it is computed from,</b> not by its place alone, because a
- *       product may have it at any input: see {@link org.slimquant.runtime.layer.KernelFinder}. Generated
- *       code therefore tells the quantizer all operands that flow into a layer, not only the
- *       annotated ones.
+ *       product may have it at any input: see {@link org.slimquant.runtime.layer.KernelFinder}.
+ *       Generated code therefore tells the quantizer all operands that flow into a layer, not only
+ *       the annotated ones.
  *   <li><b>A second kernel that is computed from data is an error,</b> because it would stay float
  *       beside the first. A product of two activations is not, because no weights stay float there:
  *       see {@link org.slimquant.runtime.layer.FedKernels}.
@@ -52,33 +53,35 @@
  *       then each has a fake quant of its own. It is the bias's one edge that is rerouted, as for
  *       kernels.
  *   <li><b>The grid of a layer's input is read off the graph,</b> by walking back to a fake quant,
- *       whoever made it: see {@link org.slimquant.runtime.layer.GridWalk}. Where the walk finds none, the
- *       bias stays as it is and the plan remarks it. A layer whose input is quantized later, by a
- *       layer around it, is remarked too.
+ *       whoever made it: see {@link org.slimquant.runtime.layer.GridWalk}. Where the walk finds
+ *       none, the bias stays as it is and the plan remarks it. A layer whose input is quantized
+ *       later, by a layer around it, is remarked too.
  *   <li><b>Dropout is looked through.</b> A bias behind it is rounded to the grid of what is
- *       deployed, which is that of the tensor before it: see {@link org.slimquant.runtime.dropout.Dropout},
- *       which is public because what compiles the graph shall see the same.
+ *       deployed, which is that of the tensor before it: see {@link
+ *       org.slimquant.runtime.dropout.Dropout}, which is public because what compiles the graph
+ *       shall see the same.
  *   <li><b>A calibrated bias fits 32 bits.</b> Its step is that of the input times that of the
  *       kernel, and only the kernel's exponent can give way without changing what other layers
  *       read. So calibration observes biases, chooses the formats of inputs and outputs first, and
  *       then no exponent of a kernel with which a bias would need more than 30 bits: see {@link
- *       org.slimquant.calibration.ChannelNeed}. The grid of a layer's input is found by the same walk
- *       as in a quantized graph, with sites in the place of fake quants: see {@link
- *       org.slimquant.runtime.layer.GridOrigin}. A channel whose weights cannot move the layer's output
- *       by a quarter of its step, a dead one for example, is treated as one of zeros. Its own
- *       exponent would make the integers shift by 100 bits.
+ *       org.slimquant.calibration.ChannelNeed}. The grid of a layer's input is found by the same
+ *       walk as in a quantized graph, with sites in the place of fake quants: see {@link
+ *       org.slimquant.runtime.layer.GridOrigin}. A channel whose weights cannot move the layer's
+ *       output by a quarter of its step, a dead one for example, is treated as one of zeros. Its
+ *       own exponent would make the integers shift by 100 bits.
  *   <li><b>Codes beyond 24 or 32 bits are found in a session,</b> by {@link
- *       org.slimquant.runtime.GraphQuantizer#checkBiases}, because they depend on the values. The code
- *       of a bias is exact all the same: float32 has 24 bits, and a bias no more. Its sum with the
- *       accumulator may not be.
+ *       org.slimquant.runtime.GraphQuantizer#checkBiases}, because they depend on the values. The
+ *       code of a bias is exact all the same: float32 has 24 bits, and a bias no more. Its sum with
+ *       the accumulator may not be.
  *   <li><b>Per channel, three ops and no more.</b> TensorFlow's own op is 60 times slower than the
  *       per-tensor one, so a kernel is scaled to steps, rounded with a step of 1, and scaled back:
- *       see {@link org.slimquant.runtime.fakequant.PerChannelFakeQuant}. Only kernels have channels.
+ *       see {@link org.slimquant.runtime.fakequant.PerChannelFakeQuant}. Only kernels have
+ *       channels.
  *   <li><b>Checks come before changes.</b> A layer that breaks a rule stays in the graph as the
  *       model built it, unquantized.
  *   <li><b>A fake quant stands on the device of the op whose output it rounds,</b> so that a layer
- *       in a device scope has its own there: see {@link org.slimquant.runtime.graph.Devices}. Observers
- *       are placed by TensorFlow, because not every device has all of their ops.
+ *       in a device scope has its own there: see {@link org.slimquant.runtime.graph.Devices}.
+ *       Observers are placed by TensorFlow, because not every device has all of their ops.
  *   <li><b>No registry of graphs.</b> A quantizer is an object that the application holds. What
  *       must be shared in a graph, the constant bounds of a format, is found by its name.
  *   <li><b>The format's range is a little smaller than float32's.</b> TensorFlow's op computes
@@ -90,8 +93,8 @@
  *       of dilated and grouped convolutions and of explicit paddings are wrong, fail when they run,
  *       or end the process; and they cannot be replaced, because {@code registerCustomGradient} is
  *       accepted for an op that has one and then never called. So other ops take the place of such
- *       an op: see {@link org.slimquant.runtime.gradient.TrainableForm}. A quantizer does not know whether
- *       gradients will be added to the graph later, so every graph of {@link
+ *       an op: see {@link org.slimquant.runtime.gradient.TrainableForm}. A quantizer does not know
+ *       whether gradients will be added to the graph later, so every graph of {@link
  *       org.slimquant.runtime.GraphQuantizer#fakeQuant} has the forms, and no other graph has: a
  *       calibrating or probing graph stays the float model, bit for bit. The forms compute the same
  *       sums of products, so that the codes are the same wherever float32 adds them exactly. The op
@@ -113,11 +116,11 @@
  *       of one sealed type, so that whoever prints or counts findings misses none.
  *   <li><b>Statistics are counts and extremes,</b> never sums of floats: the plan is the same
  *       however batches are divided among processes and in whatever order they come. The bins of
- *       {@link org.slimquant.calibration.Histogram} follow float32 itself and need no range in advance;
- *       what they leave open is in {@link org.slimquant.calibration.QuantizationError}.
+ *       {@link org.slimquant.calibration.Histogram} follow float32 itself and need no range in
+ *       advance; what they leave open is in {@link org.slimquant.calibration.QuantizationError}.
  *   <li><b>Large feature maps are counted in part,</b> as counting costs more than a small
- *       convolution: see {@link org.slimquant.calibration.Observer}. Extremes are exact, so that {@code
- *       MAX} is, and no NaN gets through.
+ *       convolution: see {@link org.slimquant.calibration.Observer}. Extremes are exact, so that
+ *       {@code MAX} is, and no NaN gets through.
  *   <li><b>Inputs that lie on a coarse grid are exact.</b> Bins alone would show pixels that are
  *       multiples of 1/256 with 55 dB in the step 1/256, and {@code MIN_MSE} would clip the
  *       brightest for a finer one. So calibration also finds the coarsest power of two of which all
@@ -144,8 +147,8 @@
  *       writes stay as the model has them; but their formats must be the same, as they must be for
  *       one tensor. See {@link org.slimquant.runtime.graph.Variables}.
  *   <li><b>Which variables have no value is asked after a run has failed,</b> not before each: see
- *       {@link org.slimquant.runtime.graph.UninitializedVariables}, which is public because what reads
- *       weights elsewhere shall say the same.
+ *       {@link org.slimquant.runtime.graph.UninitializedVariables}, which is public because what
+ *       reads weights elsewhere shall say the same.
  *   <li><b>A site that a layer asks for and does not get is remarked,</b> because its tensor has
  *       another layer's site or because there is no kernel, so that whoever looks for it in the
  *       plan, the annotation processor too, knows why it is not there.
@@ -166,8 +169,9 @@
  *       org.slimquant.runtime.layer.OriginFinder} for what is looked at and {@link
  *       org.slimquant.plan.OriginMatcher} for what is the same. Names of ops are not: dropout or
  *       another op in front changes them. Where nothing is known, nothing is refused.
- *   <li><b>Names of calls belong to the thread,</b> see {@link org.slimquant.runtime.layer.CallNames}. A
- *       scope of names would be another sign of a call, but a model in another scope is the same.
+ *   <li><b>Names of calls belong to the thread,</b> see {@link
+ *       org.slimquant.runtime.layer.CallNames}. A scope of names would be another sign of a call,
+ *       but a model in another scope is the same.
  *   <li><b>Initial values are refused where they are certain,</b> see {@link
  *       org.slimquant.runtime.InitialValues}. What says that they are meant is an op in the graph,
  *       so that it holds for whatever asks and is seen in the code that builds the graph.

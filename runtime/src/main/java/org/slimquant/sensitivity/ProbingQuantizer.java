@@ -14,8 +14,8 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A quantizer that prepares each of the tensors that {@link GraphQuantizer#fakeQuant} would quantize
- * to be quantized alone, in the format that it has there. {@link #analyze} does it:
+ * A quantizer that prepares each of the tensors that {@link GraphQuantizer#fakeQuant} would
+ * quantize to be quantized alone, in the format that it has there. {@link #analyze} does it:
  *
  * <pre>{@code
  * ProbingQuantizer quantizer = ProbingQuantizer.of(graph, plan);
@@ -58,14 +58,13 @@ public final class ProbingQuantizer extends GraphQuantizer {
    *     none of the classes, or some batches have labels and others none; or if the output has no
    *     elements, or one that is not finite: the message names batch and site
    */
-  public Sensitivity analyze(
-      Session session, Operand<TFloat32> output, Iterable<Batch> batches) {
+  public Sensitivity analyze(Session session, Operand<TFloat32> output, Iterable<Batch> batches) {
     return analyze(session, output, batches, (batch, run, runs) -> {});
   }
 
   /**
-   * Runs the model with each of its quantized tensors quantized alone, and tells {@code listener} of
-   * each run.
+   * Runs the model with each of its quantized tensors quantized alone, and tells {@code listener}
+   * of each run.
    *
    * @throws IllegalStateException as {@link #analyze(Session, Operand, Iterable)}
    * @throws IllegalArgumentException as {@link #analyze(Session, Operand, Iterable)}

@@ -101,7 +101,8 @@ final class CalibratingGraphTest {
   @Test
   void sitesHaveTheNamesAndTheOrderOfFakeQuants() {
     try (TwoLayerModel<CalibratingQuantizer> observed = TwoLayerModel.calibrating(Requests.FIXED);
-        TwoLayerModel<GraphQuantizer> quantized = TwoLayerModel.fakeQuant(Requests.FIXED, QuantizationPlan.EMPTY)) {
+        TwoLayerModel<GraphQuantizer> quantized =
+            TwoLayerModel.fakeQuant(Requests.FIXED, QuantizationPlan.EMPTY)) {
       List<String> names =
           quantized.quantizer.plan().sites().stream()
               .filter(site -> site.kind() != Kind.BIAS)

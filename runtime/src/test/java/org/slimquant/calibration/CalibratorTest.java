@@ -277,7 +277,8 @@ final class CalibratorTest {
         .isEqualTo(Double.NEGATIVE_INFINITY);
   }
 
-  private static TensorStatistics statistics(float min, float max, QuantizationError loss, double lostShare) {
+  private static TensorStatistics statistics(
+      float min, float max, QuantizationError loss, double lostShare) {
     return TensorStatistics.rounded(min, max, loss.clippedShare(), loss.sqnrDb(), lostShare);
   }
 

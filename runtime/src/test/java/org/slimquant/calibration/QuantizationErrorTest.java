@@ -72,8 +72,10 @@ final class QuantizationErrorTest {
     }
     assertThat(QuantizationError.of(Histogram.of(pixels), FixedPoint.unsigned(8, -8)).sqnrDb())
         .isPositiveInfinity();
-    assertThat(QuantizationError.of(Histogram.of(pixels), FixedPoint.signed(16, -9)).noise()).isEqualTo(0);
-    assertThat(QuantizationError.of(Histogram.of(pixels), FixedPoint.unsigned(8, -7)).noise()).isGreaterThan(0d);
+    assertThat(QuantizationError.of(Histogram.of(pixels), FixedPoint.signed(16, -9)).noise())
+        .isEqualTo(0);
+    assertThat(QuantizationError.of(Histogram.of(pixels), FixedPoint.unsigned(8, -7)).noise())
+        .isGreaterThan(0d);
   }
 
   @Test
@@ -99,7 +101,8 @@ final class QuantizationErrorTest {
       float[] elements = {x, x, x};
       for (FixedPoint format :
           new FixedPoint[] {FixedPoint.signed(8, -7), FixedPoint.unsigned(8, -4)}) {
-        assertThat(QuantizationError.of(Histogram.of(elements), format)).isEqualTo(exact(elements, format));
+        assertThat(QuantizationError.of(Histogram.of(elements), format))
+            .isEqualTo(exact(elements, format));
       }
     }
   }
@@ -107,7 +110,8 @@ final class QuantizationErrorTest {
   @Test
   void theLargestNumbersInTheFinestFormat() {
     float[] elements = {-Float.MAX_VALUE, Float.MAX_VALUE, 1e-30f, Float.MIN_VALUE, -0f};
-    QuantizationError loss = QuantizationError.of(Histogram.of(elements), FixedPoint.signed(8, -126));
+    QuantizationError loss =
+        QuantizationError.of(Histogram.of(elements), FixedPoint.signed(8, -126));
 
     assertThat(loss.noise() / exact(elements, FixedPoint.signed(8, -126)).noise())
         .isWithin(0.05)

@@ -303,7 +303,8 @@ final class FakeQuantTest {
     return expected;
   }
 
-  private static void assertAgrees(GradientForm form, FixedPoint format, float[] xs, float[] expected) {
+  private static void assertAgrees(
+      GradientForm form, FixedPoint format, float[] xs, float[] expected) {
     float[] actual = fakeQuant(form, format, xs);
     int difference = Arrays.mismatch(actual, expected);
     if (difference >= 0) {

@@ -223,8 +223,7 @@ final class InitialValuesTest {
         TFloat32 batch = batch()) {
       List<Batch> batches = List.of(Batch.of(runner -> runner.feed(x, batch)));
       assertRefused(
-          "kernel and bias still have",
-          () -> probing.analyze(session, model.logits, batches));
+          "kernel and bias still have", () -> probing.analyze(session, model.logits, batches));
       InitialValues.allow(graph);
       probing.analyze(session, model.logits, batches);
     }
@@ -319,7 +318,9 @@ final class InitialValuesTest {
 
   private void calibrate(Session session, Model model) {
     try (TFloat32 batch = batch()) {
-      ((CalibratingQuantizer) model.quantizer).calibrator(session).add(runner -> runner.feed(x, batch));
+      ((CalibratingQuantizer) model.quantizer)
+          .calibrator(session)
+          .add(runner -> runner.feed(x, batch));
     }
   }
 

@@ -151,7 +151,8 @@ final class IntegerArithmeticTest {
 
   @ParameterizedTest
   @MethodSource("layers")
-  void theGraphComputesWhatAnIntegerMachineDoes(Layer layer, FormatRequest kernel, GradientForm form) {
+  void theGraphComputesWhatAnIntegerMachineDoes(
+      Layer layer, FormatRequest kernel, GradientForm form) {
     Random random = new Random(SEED);
     List<Integer> kernelFracs = ((Format) kernel).fracs();
     FixedPoint output = FixedPoint.unsigned(8, -5);

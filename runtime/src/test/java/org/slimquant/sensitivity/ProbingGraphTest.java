@@ -124,7 +124,8 @@ final class ProbingGraphTest {
         GradientForm.REGISTERED);
   }
 
-  private static float[] probe(TwoLayerModel<ProbingQuantizer> net, int number, int shift, TFloat32 batch) {
+  private static float[] probe(
+      TwoLayerModel<ProbingQuantizer> net, int number, int shift, TFloat32 batch) {
     ProbePlacement probes = net.quantizer.probes();
     try (TInt32 site = TInt32.scalarOf(number);
         TFloat32 factor = TFloat32.scalarOf(Math.scalb(1f, shift));

@@ -60,7 +60,10 @@ final class SensitivityTest {
     List<int[]> labels = List.of(random.ints(5, 0, 3).toArray(), random.ints(3, 0, 3).toArray());
 
     Sensitivity found =
-        quantizer.analyze(session, output, List.of(batch(inputs.get(0), labels.get(0)), batch(inputs.get(1), labels.get(1))));
+        quantizer.analyze(
+            session,
+            output,
+            List.of(batch(inputs.get(0), labels.get(0)), batch(inputs.get(1), labels.get(1))));
 
     assertThat(found.batches()).isEqualTo(2);
     assertWithMessage("seed %s", seed)
@@ -234,7 +237,10 @@ final class SensitivityTest {
     Operand<TFloat32> z = dense("b", quantizer, y, coarse, FixedPoint.signed(8, -7));
 
     Sensitivity found =
-        quantizer.analyze(session, z, List.of(
+        quantizer.analyze(
+            session,
+            z,
+            List.of(
                 batch(new float[][] {{1, 0.5f, 0.25f, 0.125f}, {0, 0, 0, 1}}, new int[] {0, 3})));
 
     assertThat(found.toString())
@@ -272,8 +278,7 @@ final class SensitivityTest {
 
     Sensitivity lost =
         quantizer.analyze(session, y, List.of(batch(new float[][] {{0.5f, 0, 0, 0}})));
-    Sensitivity kept =
-        quantizer.analyze(session, y, List.of(batch(new float[][] {{4, 0, 0, 0}})));
+    Sensitivity kept = quantizer.analyze(session, y, List.of(batch(new float[][] {{4, 0, 0, 0}})));
 
     assertThat(lost.sites().get(0).effects())
         .containsExactly(
@@ -309,7 +314,11 @@ final class SensitivityTest {
     List<Integer> runs = new ArrayList<>();
 
     Sensitivity found =
-        quantizer.analyze(session, z, List.of(batch(new float[][] {{1, 2, 3, 4}})), (batch, run, all) -> runs.add(all));
+        quantizer.analyze(
+            session,
+            z,
+            List.of(batch(new float[][] {{1, 2, 3, 4}})),
+            (batch, run, all) -> runs.add(all));
 
     assertThat(runs).containsExactly(7, 7, 7, 7, 7, 7, 7);
     assertThat(found.sites().get(1).site().name()).isEqualTo("aux/SlimQuant/output");
@@ -332,8 +341,7 @@ final class SensitivityTest {
             QuantizedLayer.of("ends", PerChannel.of(8, -126, 120), FixedPoint.signed(8, 0)),
             () -> tf.linalg.matMul(quantizer.input(high), kernel));
 
-    Sensitivity found =
-        quantizer.analyze(session, y, List.of(batch(new float[][] {{1, 0, 0, 0}})));
+    Sensitivity found = quantizer.analyze(session, y, List.of(batch(new float[][] {{1, 0, 0, 0}})));
 
     assertThat(
             found.sites().stream()
@@ -358,7 +366,11 @@ final class SensitivityTest {
             });
 
     try (tensor) {
-      quantizer.analyze(session, y, List.of(batch, batch), (number, run, runs) -> heard.add("%d: %d of %d".formatted(number, run, runs)));
+      quantizer.analyze(
+          session,
+          y,
+          List.of(batch, batch),
+          (number, run, runs) -> heard.add("%d: %d of %d".formatted(number, run, runs)));
     }
 
     assertThat(heard)

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.sensitivity.Sensitivity;
 

@@ -10,8 +10,8 @@ import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.report.Content.Accuracy;
 import org.slimquant.deploy.report.Content.Size;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.io.AtomicFile;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.sensitivity.Sensitivity;
 

@@ -68,7 +68,8 @@ public final class FakeQuantForms {
   /** Returns the value of a bound; a probe scales it by a factor that is 1 if nothing is fed. */
   private static Optional<Float> constant(Output<?> bound) {
     GraphOperation operation = (GraphOperation) bound.op();
-    if (operation.type().equals("Mul") && ProbePlacement.isSwitch((GraphOperation) operation.input(1).op())) {
+    if (operation.type().equals("Mul")
+        && ProbePlacement.isSwitch((GraphOperation) operation.input(1).op())) {
       return constant(operation.input(0));
     }
     if (!operation.type().equals("Const")) {

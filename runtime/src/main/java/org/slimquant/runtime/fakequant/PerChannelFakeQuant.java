@@ -45,7 +45,12 @@ public final class PerChannelFakeQuant {
    * @param broadcast the shape in which a value for each channel broadcasts to {@code x}
    */
   public static Output<TFloat32> add(
-      Scope scope, String name, Output<?> x, PerChannel format, Shape broadcast, GradientForm form) {
+      Scope scope,
+      String name,
+      Output<?> x,
+      PerChannel format,
+      Shape broadcast,
+      GradientForm form) {
     Graph graph = (Graph) scope.env();
     Output<TFloat32> inverse =
         Primitives.powersOfTwo(graph, name + "/inverse", broadcast, format.fracs(), -1);

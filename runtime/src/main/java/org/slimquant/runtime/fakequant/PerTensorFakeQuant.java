@@ -49,7 +49,8 @@ public final class PerTensorFakeQuant {
   private PerTensorFakeQuant() {}
 
   /** Adds a fake quant with the given full name, which nothing in the graph may have yet. */
-  public static Output<TFloat32> add(Scope scope, String name, Output<?> x, FixedPoint format, GradientForm form) {
+  public static Output<TFloat32> add(
+      Scope scope, String name, Output<?> x, FixedPoint format, GradientForm form) {
     return switch (form) {
       case REGISTERED -> round(scope, name, x, format);
       case COMPOSED -> {

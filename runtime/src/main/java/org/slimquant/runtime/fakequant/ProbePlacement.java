@@ -126,7 +126,12 @@ public final class ProbePlacement implements FakeQuantPlacement {
     String name = site.name() + "/rounded";
     if (site.format() instanceof FixedPoint format) {
       return PerTensorFakeQuant.round(
-          scope, name, tensor, format, bound(format, PerTensorFakeQuant.Bound.MIN), bound(format, PerTensorFakeQuant.Bound.MAX));
+          scope,
+          name,
+          tensor,
+          format,
+          bound(format, PerTensorFakeQuant.Bound.MIN),
+          bound(format, PerTensorFakeQuant.Bound.MAX));
     }
     if (site.format() instanceof PerChannel format) {
       Shape shape = channels.orElseThrow().broadcastShape();

@@ -66,8 +66,7 @@ public final class KernelFinder {
       throw new IllegalStateException(
           "layer %s must have at most one kernel op, but has %s; give each its own @QuantInt8 method"
               .formatted(
-                  call.layer(),
-                  String.join(", ", kernels.stream().map(Edge::toString).toList())));
+                  call.layer(), String.join(", ", kernels.stream().map(Edge::toString).toList())));
     }
     if (kernels.isEmpty()) {
       requireNoUnfedProduct(call);
@@ -140,10 +139,7 @@ public final class KernelFinder {
       throw new IllegalStateException(
           "layer %s must have a float32 kernel, because TensorFlow's fake-quant op takes float32 only, but %s reads %s, a %s; use float32 ops"
               .formatted(
-                  call.layer(),
-                  kernel,
-                  Operands.name(tensor),
-                  tensor.type().getSimpleName()));
+                  call.layer(), kernel, Operands.name(tensor), tensor.type().getSimpleName()));
     }
   }
 

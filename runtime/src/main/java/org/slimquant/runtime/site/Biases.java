@@ -37,7 +37,8 @@ public final class Biases {
   private record Found(String site, Edge edge, BiasFormat format) {}
 
   /** What is known of a layer's biases before anything is changed. */
-  public record LayerBiases(List<Found> found, List<Remark> remarks, Optional<InputGrid> inputGrid) {
+  public record LayerBiases(
+      List<Found> found, List<Remark> remarks, Optional<InputGrid> inputGrid) {
 
     public static final LayerBiases NONE = new LayerBiases(List.of(), List.of(), Optional.empty());
   }

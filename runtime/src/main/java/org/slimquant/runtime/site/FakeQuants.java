@@ -83,7 +83,8 @@ public final class FakeQuants implements SiteInstrumentation {
             ? PlannedFormats.answers(format, wanted)
             : format.equals(wanted instanceof Planned planned ? planned.format() : wanted);
     if (!same) {
-      throw SiteInstrumentation.twoFormats(existing.tensor(), site, format, request.name(), request.format());
+      throw SiteInstrumentation.twoFormats(
+          existing.tensor(), site, format, request.name(), request.format());
     }
     if (format instanceof PerChannel) {
       PlannedFormats.requireFits(request.name(), request.kind(), format);

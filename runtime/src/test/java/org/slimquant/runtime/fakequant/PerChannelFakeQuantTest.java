@@ -205,7 +205,12 @@ final class PerChannelFakeQuantTest {
 
   /** Returns the fake quant of a kernel, or the gradient of three times it. */
   private static float[] run(
-      GradientForm form, PerChannel format, Shape shape, List<Integer> axes, float[] xs, boolean gradient) {
+      GradientForm form,
+      PerChannel format,
+      Shape shape,
+      List<Integer> axes,
+      float[] xs,
+      boolean gradient) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(shape));

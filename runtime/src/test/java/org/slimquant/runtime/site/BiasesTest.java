@@ -214,7 +214,8 @@ final class BiasesTest extends GraphWithBiases {
 
   @Test
   void theFormThatStopsGradients() {
-    GraphQuantizer stopping = new QuantizerOfForm(graph, GradientForm.COMPOSED, QuantizationPlan.EMPTY);
+    GraphQuantizer stopping =
+        new QuantizerOfForm(graph, GradientForm.COMPOSED, QuantizationPlan.EMPTY);
     Operand<TFloat32> x = x(Shape.of(3, 4));
     Operand<TFloat32> kernel = variable("kernel", Shape.of(4, 5));
     Operand<TFloat32> bias = variable("bias", Shape.of(5));

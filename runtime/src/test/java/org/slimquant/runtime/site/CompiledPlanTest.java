@@ -45,7 +45,8 @@ final class CompiledPlanTest {
 
   @Test
   void formatsAreKnownAsThePlans(@TempDir Path directory) throws IOException {
-    try (TwoLayerModel<GraphQuantizer> net = TwoLayerModel.fakeQuant(COMPILED, QuantizationPlan.EMPTY)) {
+    try (TwoLayerModel<GraphQuantizer> net =
+        TwoLayerModel.fakeQuant(COMPILED, QuantizationPlan.EMPTY)) {
       QuantizationPlan built = net.quantizer.plan();
 
       for (Site site : built.sites()) {
@@ -85,7 +86,8 @@ final class CompiledPlanTest {
 
     IllegalArgumentException thrown =
         assertThrows(
-            IllegalArgumentException.class, () -> TwoLayerModel.fakeQuant(COMPILED, calibrated).close());
+            IllegalArgumentException.class,
+            () -> TwoLayerModel.fakeQuant(COMPILED, calibrated).close());
 
     assertThat(thrown)
         .hasMessageThat()

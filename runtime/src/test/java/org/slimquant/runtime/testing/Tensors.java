@@ -29,7 +29,8 @@ public final class Tensors {
   }
 
   /** Returns the elements of {@code fetch} after a run in a session of its own. */
-  public static float[] run(Graph graph, Operand<TFloat32> fetch, Operand<TFloat32> feed, float... fed) {
+  public static float[] run(
+      Graph graph, Operand<TFloat32> fetch, Operand<TFloat32> feed, float... fed) {
     try (Session session = new Session(graph);
         TFloat32 tensor = tensor(Shape.of(fed.length), fed);
         var result = session.runner().feed(feed, tensor).fetch(fetch).run()) {
