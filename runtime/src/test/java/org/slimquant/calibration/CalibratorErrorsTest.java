@@ -160,14 +160,14 @@ final class CalibratorErrorsTest {
   }
 
   @Test
-  void anInspectionOfAGraphThatCalibrates() {
+  void aCheckOfBiasesInAGraphThatCalibrates() {
     layer(quantizer, QuantizedLayer.of("relu", INT8, INT8), () -> tf.nn.relu(x));
 
     assertThat(assertThrows(IllegalArgumentException.class, () -> quantizer.checkBiases(session)))
         .hasMessageThat()
         .isEqualTo(
-            "an inspection must be of a quantizer that quantizes, but this one calibrates; build the"
-                + " model with GraphQuantizer.fakeQuant and the plan in a graph of its own");
+            "a check of biases must be of a quantizer that quantizes, but this one calibrates; build"
+                + " the model with GraphQuantizer.fakeQuant and the plan in a graph of its own");
   }
 
   @Test

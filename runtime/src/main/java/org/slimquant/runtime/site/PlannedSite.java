@@ -3,6 +3,7 @@ package org.slimquant.runtime.site;
 import java.util.Optional;
 import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.graph.Operands;
 import org.tensorflow.Output;
 
 /**
@@ -21,6 +22,9 @@ public record PlannedSite(String name, SiteRequest request, Optional<Site> site)
 
   /** Returns this site for another tensor that has the same value. */
   public PlannedSite withTensor(Output<?> same) {
-    return new PlannedSite(name, request.withTensor(same), site);
+    return new PlannedSite(
+        name,
+        request.withTensor(same),
+        site.map(planned -> planned.withTensor(Operands.name(same))));
   }
 }
