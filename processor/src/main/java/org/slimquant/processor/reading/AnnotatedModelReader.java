@@ -26,7 +26,7 @@ import org.slimquant.processor.element.Mentions;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.element.TensorTypes;
-import org.slimquant.processor.model.Layer;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.QuantizedModel;
 import org.slimquant.processor.model.Signature;
@@ -34,7 +34,7 @@ import org.slimquant.processor.validation.ModelValidator;
 import org.slimquant.processor.validation.StrayInputs;
 
 /** Reads a class with annotations into the model that is written, or reports what is wrong. */
-public final class ModelReader {
+public final class AnnotatedModelReader {
 
   private final Elements elements;
   private final Messager messager;
@@ -42,7 +42,7 @@ public final class ModelReader {
   private final LayerReader layerReader;
   private final PlanDirectory plans;
 
-  public ModelReader(ProcessingEnvironment environment) {
+  public AnnotatedModelReader(ProcessingEnvironment environment) {
     this.elements = environment.getElementUtils();
     this.messager = environment.getMessager();
     this.lint = new Lint(elements, environment.getTypeUtils());
@@ -70,7 +70,7 @@ public final class ModelReader {
     ImmutableList<ExecutableElement> constructors = callableConstructors(model);
     ModelValidator.validate(model, constructors, report);
     List<ExecutableElement> methods = hierarchy.layers().toList();
-    ImmutableList<Layer> layers =
+    ImmutableList<LayerMethod> layers =
         methods.stream()
             .map(
                 method ->
@@ -85,7 +85,7 @@ public final class ModelReader {
     if (report.hasErrors()) {
       return Optional.empty();
     }
-    ImmutableList<Layer> planned = plans.bake(layers, model, report);
+    ImmutableList<LayerMethod> planned = plans.bake(layers, model, report);
     if (report.hasErrors()) {
       return Optional.empty();
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.slimquant.format.Calibrated;
 import org.slimquant.format.FixedPoint;
-import org.slimquant.processor.model.Layer;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.QuantizedModel;
 
@@ -52,14 +52,14 @@ import org.slimquant.processor.model.QuantizedModel;
  *
  * <p>It trusts the model, which the reader has checked.
  */
-public final class ModelWriter {
+public final class QuantizedClassWriter {
 
   private final QuantizedModel model;
   private final ImmutableSet<String> parameterNames;
   private final FieldSpec quantizer;
   private final ConstantWriter constants;
 
-  private ModelWriter(QuantizedModel model) {
+  private QuantizedClassWriter(QuantizedModel model) {
     this.model = model;
     this.parameterNames =
         model.layers().stream()
@@ -83,7 +83,7 @@ public final class ModelWriter {
    * @param generated the annotation {@code @Generated}, if the user's platform has it
    */
   public static JavaFile write(QuantizedModel model, Optional<AnnotationSpec> generated) {
-    TypeSpec type = new ModelWriter(model).quantizedClass(generated);
+    TypeSpec type = new QuantizedClassWriter(model).quantizedClass(generated);
     return JavaFile.builder(model.name().packageName(), type)
         .skipJavaLangImports(!model.hidesJavaLang())
         .build();
@@ -94,7 +94,7 @@ public final class ModelWriter {
     OverrideWriter overrideWriter = new OverrideWriter(model, quantizer);
     ImmutableList.Builder<MethodSpec> overrides = ImmutableList.builder();
     constants.plan().ifPresent(type::addField);
-    for (Layer layer : model.layers()) {
+    for (LayerMethod layer : model.layers()) {
       LayerConstants layerConstants = constants.constantsOf(layer);
       type.addFields(layerConstants.inOrder());
       overrides.add(overrideWriter.write(layer, layerConstants));

@@ -11,7 +11,7 @@ import javax.lang.model.element.ExecutableElement;
  * @param type the return type with its type annotations
  * @param formats the formats of kernel and output
  */
-public record Layer(
+public record LayerMethod(
     ExecutableElement element,
     String name,
     TypeName type,
