@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slimquant.demo.deployment.CCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.examples.deployment.CCompiler;
 
 /**
  * The exported C, compiled for this machine and called in this process: one call for each image,

@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.SavedModel;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.SavedModel;
 import org.slimquant.runtime.Finding;
 import org.slimquant.runtime.UnquantizedRead;
 import org.slimquant.runtime.WrongGradient;

@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ProgressBar;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.deployment.CCompiler;
+import org.slimquant.demo.deployment.Deployed;
+import org.slimquant.demo.deployment.Deployment;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.measures.Outcome;
+import org.slimquant.demo.measures.PlanMeasure;
+import org.slimquant.demo.measures.Summary;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Progress;
+import org.slimquant.demo.training.Trainer;
+import org.slimquant.demo.training.Training;
+import org.slimquant.demo.training.TrainingResult;
 import org.slimquant.deploy.report.TensorBoardSummaries;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.deployment.CCompiler;
-import org.slimquant.examples.deployment.Deployed;
-import org.slimquant.examples.deployment.Deployment;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.measures.Outcome;
-import org.slimquant.examples.measures.PlanMeasure;
-import org.slimquant.examples.measures.Summary;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Progress;
-import org.slimquant.examples.training.Trainer;
-import org.slimquant.examples.training.Training;
-import org.slimquant.examples.training.TrainingResult;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.CalibrationStatistics;
 import org.slimquant.runtime.Calibrator;
@@ -106,7 +106,8 @@ final class Comparison {
    * @param folder where checkpoint, plan, the quantized model, the integers and the report go
    * @param older the plan of an earlier run, if the report is to show what has changed since
    */
-  Outcome run(Network network, Path folder, Optional<QuantizationPlan> older) throws IOException {
+  Outcome run(DemoNetwork network, Path folder, Optional<QuantizationPlan> older)
+      throws IOException {
     String checkpoint = Files.createDirectories(folder.resolve("checkpoint")) + "/float";
     double floatAccuracy = train(network, checkpoint);
     Calibrator calibrator = calibrate(network, checkpoint);
@@ -125,7 +126,7 @@ final class Comparison {
   }
 
   /** Trains the float model, saves its weights and returns its accuracy. */
-  private double train(Network network, String checkpoint) {
+  private double train(DemoNetwork network, String checkpoint) {
     try (Graph graph = new Graph();
         Classifier floats = floats(network, graph, training)) {
       network.lessons().give(floats, new Trainer("training", training, out), images);
@@ -135,7 +136,7 @@ final class Comparison {
   }
 
   /** Observes the float model with images to learn from. */
-  private Calibrator calibrate(Network network, String checkpoint) {
+  private Calibrator calibrate(DemoNetwork network, String checkpoint) {
     List<LabelledImages> batches = images.first(CALIBRATION_IMAGES).batches(training.batchSize());
     try (Graph graph = new Graph()) {
       GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
@@ -148,7 +149,7 @@ final class Comparison {
   }
 
   /** Returns what becomes of the float model's accuracy if it is quantized and not trained. */
-  private double ptqAccuracy(Network network, String checkpoint, QuantizationPlan plan) {
+  private double ptqAccuracy(DemoNetwork network, String checkpoint, QuantizationPlan plan) {
     try (Graph graph = new Graph();
         Classifier quantized = quantized(network, graph, GraphQuantizer.fakeQuant(graph, plan))) {
       quantized.session().restore(checkpoint);
@@ -157,7 +158,7 @@ final class Comparison {
   }
 
   /** Returns what each quantized tensor costs the float model. */
-  private Sensitivity sensitivity(Network network, String checkpoint, QuantizationPlan plan) {
+  private Sensitivity sensitivity(DemoNetwork network, String checkpoint, QuantizationPlan plan) {
     try (Graph graph = new Graph()) {
       GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
       try (Classifier probed = quantized(network, graph, quantizer)) {
@@ -172,7 +173,7 @@ final class Comparison {
    * Trains the model on, as float and through the formats of the plan, checks the latter and takes
    * it to integers, and writes the report of it all.
    */
-  private Outcome fineTune(Network network, Start start, Path folder) throws IOException {
+  private Outcome fineTune(DemoNetwork network, Start start, Path folder) throws IOException {
     try (Graph floatGraph = new Graph();
         Graph quantizedGraph = new Graph()) {
       GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph, start.plan());
@@ -211,7 +212,7 @@ final class Comparison {
         checks.add(identical);
         checks.addAll(deployed.checks());
         checks.add(
-            Report.write(
+            ComparisonReport.write(
                 network.model().getSimpleName(),
                 quantizer.plan(),
                 start.older(),
@@ -224,11 +225,11 @@ final class Comparison {
     }
   }
 
-  private Classifier floats(Network network, Graph graph, Training training) {
+  private Classifier floats(DemoNetwork network, Graph graph, Training training) {
     return classifier(graph, network.floats().create(Ops.create(graph), training.seed()), training);
   }
 
-  private Classifier quantized(Network network, Graph graph, GraphQuantizer quantizer) {
+  private Classifier quantized(DemoNetwork network, Graph graph, GraphQuantizer quantizer) {
     return classifier(
         graph,
         network.quantized().create(Ops.create(graph), fineTuning.seed(), quantizer),

@@ -1,23 +1,23 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.demo.deployment.Deployed;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.measures.Summary;
 import org.slimquant.deploy.report.QuantizationReport;
-import org.slimquant.examples.deployment.Deployed;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.measures.Summary;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.CalibrationStatistics;
 import org.slimquant.runtime.Sensitivity;
 
 /** The page about a model, with all that a comparison finds out. */
-final class Report {
+final class ComparisonReport {
 
-  private Report() {}
+  private ComparisonReport() {}
 
   /**
    * Writes the page and returns the check that it is complete.

@@ -1,16 +1,16 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.slimquant.examples.data.Digits;
-import org.slimquant.examples.deployment.Deployment;
-import org.slimquant.examples.measures.Outcome;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.deployment.Deployment;
+import org.slimquant.demo.measures.Outcome;
+import org.slimquant.demo.training.Training;
 import org.slimquant.examples.models.LeNet;
 import org.slimquant.examples.models.QuantizedLeNet;
-import org.slimquant.examples.training.Training;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -74,8 +74,8 @@ final class Demo implements Callable<Integer> {
     out.printf(
         "Handwritten digits: %d images to learn from, %d to test with%n%n",
         digits.training().size(), digits.test().size());
-    Network network =
-        Network.of(
+    DemoNetwork network =
+        DemoNetwork.of(
             LeNet.class,
             (tf, seed) -> new LeNet(tf, seed)::logits,
             (tf, seed, quantizer) -> new QuantizedLeNet(tf, seed, quantizer)::logits);

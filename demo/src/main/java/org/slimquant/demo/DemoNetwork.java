@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Trainer;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Trainer;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
 import org.tensorflow.Operand;
@@ -24,7 +24,7 @@ import org.tensorflow.types.TFloat32;
  * @param quantized builds the generated model
  * @param lessons how the float model comes to its weights
  */
-record Network(Class<?> model, FloatModel floats, QuantizedModel quantized, Lessons lessons) {
+record DemoNetwork(Class<?> model, FloatModel floats, QuantizedModel quantized, Lessons lessons) {
 
   /** Builds the float model, from images to logits. */
   interface FloatModel {
@@ -42,8 +42,8 @@ record Network(Class<?> model, FloatModel floats, QuantizedModel quantized, Less
   }
 
   /** Returns a network whose float model is trained as it is. */
-  static Network of(Class<?> model, FloatModel floats, QuantizedModel quantized) {
-    return new Network(
+  static DemoNetwork of(Class<?> model, FloatModel floats, QuantizedModel quantized) {
+    return new DemoNetwork(
         model,
         floats,
         quantized,

@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.slimquant.examples.data.FashionMnistFolder;
-import org.slimquant.examples.deployment.Deployment;
-import org.slimquant.examples.measures.Outcome;
-import org.slimquant.examples.measures.Series;
-import org.slimquant.examples.measures.Series.Run;
-import org.slimquant.examples.training.Training;
+import org.slimquant.demo.data.FashionMnistFolder;
+import org.slimquant.demo.deployment.Deployment;
+import org.slimquant.demo.measures.Outcome;
+import org.slimquant.demo.measures.Series;
+import org.slimquant.demo.measures.Series.Run;
+import org.slimquant.demo.training.Training;
 import org.slimquant.plan.QuantizationPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

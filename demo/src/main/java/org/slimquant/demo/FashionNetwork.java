@@ -1,7 +1,10 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.util.List;
-import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.training.BatchNorms;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Trainer;
 import org.slimquant.examples.models.FashionNet;
 import org.slimquant.examples.models.NormalizedSeparableNet;
 import org.slimquant.examples.models.PerChannelSeparableNet;
@@ -9,8 +12,6 @@ import org.slimquant.examples.models.QuantizedFashionNet;
 import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedSeparableNet;
 import org.slimquant.examples.models.SeparableNet;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Trainer;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -27,21 +28,21 @@ enum FashionNetwork {
   private static final int FOLDING_BATCH = 500;
 
   /** Returns the network. */
-  Network network() {
+  DemoNetwork network() {
     return switch (this) {
       case PLAIN ->
-          Network.of(
+          DemoNetwork.of(
               FashionNet.class,
               (tf, seed) -> new FashionNet(tf, seed)::logits,
               (tf, seed, quantizer) -> new QuantizedFashionNet(tf, seed, quantizer)::logits);
       case SEPARABLE ->
-          new Network(
+          new DemoNetwork(
               SeparableNet.class,
               (tf, seed) -> new SeparableNet(tf, seed)::logits,
               (tf, seed, quantizer) -> new QuantizedSeparableNet(tf, seed, quantizer)::logits,
               FashionNetwork::trainNormalized);
       case SEPARABLE_PER_CHANNEL ->
-          new Network(
+          new DemoNetwork(
               PerChannelSeparableNet.class,
               (tf, seed) -> new PerChannelSeparableNet(tf, seed)::logits,
               (tf, seed, quantizer) ->
@@ -60,7 +61,7 @@ enum FashionNetwork {
                 new NormalizedSeparableNet(Ops.create(graph), trainer.training().seed())::logits,
                 trainer.training())) {
       trainer.train(List.of(normalized), images);
-      NormalizedSeparableNet.BATCH_NORMS.fold(
+      BatchNorms.OF_SEPARABLE_NET.fold(
           normalized, folded, images.first(FOLDING_IMAGES).batches(FOLDING_BATCH));
     }
   }

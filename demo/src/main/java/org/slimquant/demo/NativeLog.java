@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 /** The log lines that TensorFlow's native library writes to the error stream of the process. */
 final class NativeLog {

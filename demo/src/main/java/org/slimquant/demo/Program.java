@@ -1,9 +1,9 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.examples.data.DamagedFileException;
+import org.slimquant.demo.data.DamagedFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 

@@ -1,6 +1,6 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
-import org.slimquant.examples.training.Training;
+import org.slimquant.demo.training.Training;
 import picocli.CommandLine.Option;
 
 /** The options that say how models are trained. */

@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -27,18 +27,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.deployment.CCompiler;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.measures.Integers;
+import org.slimquant.demo.measures.Outcome;
+import org.slimquant.demo.measures.Summary;
+import org.slimquant.demo.models.ShippedPlans;
+import org.slimquant.demo.training.Training;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.examples.data.Digits;
-import org.slimquant.examples.deployment.CCompiler;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.measures.Integers;
-import org.slimquant.examples.measures.Outcome;
-import org.slimquant.examples.measures.Summary;
 import org.slimquant.examples.models.LeNet;
-import org.slimquant.examples.models.Plans;
-import org.slimquant.examples.training.Training;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -69,7 +69,7 @@ final class DemoTest {
 
   /** Returns the plan that comes with the example, with another step for one kernel. */
   private static QuantizationPlan older() {
-    QuantizationPlan plan = Plans.leNet();
+    QuantizationPlan plan = ShippedPlans.leNet();
     return new QuantizationPlan(
         plan.sites().stream()
             .map(

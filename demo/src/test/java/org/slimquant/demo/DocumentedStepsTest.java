@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.models.ShippedPlans;
 import org.slimquant.deploy.Compilation;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
@@ -19,10 +22,7 @@ import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.WeightedOp;
-import org.slimquant.examples.data.Digits;
-import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.models.LeNet;
-import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.Calibrator;
@@ -131,7 +131,7 @@ final class DocumentedStepsTest {
   /** Returns a loss of LeNet, with initial values that are not those of the checkpoint. */
   private static Operand<TFloat32> quantizedLoss(Graph graph, Operand<TFloat32> images) {
     Ops tf = Ops.create(graph);
-    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, ShippedPlans.leNet());
     return loss(tf, new QuantizedLeNet(tf, 2, quantizer).logits(images));
   }
 
@@ -159,7 +159,7 @@ final class DocumentedStepsTest {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> images = images(graph);
       InitialValues.allow(graph);
-      GraphQuantizer quantizer = GraphQuantizer.probing(graph, Plans.leNet());
+      GraphQuantizer quantizer = GraphQuantizer.probing(graph, ShippedPlans.leNet());
       Operand<TFloat32> logits = new QuantizedLeNet(tf, seed, quantizer).logits(images);
       session.initialize();
       List<Batch> batches = List.of(Batch.of(runner -> runner.feed(images, batch), labels));
@@ -170,23 +170,9 @@ final class DocumentedStepsTest {
   }
 
   @Test
-  void aCallKeepsItsName() {
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      Operand<TFloat32> x = images(graph);
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
-      GraphBasics.Rectifier model = new QuantizedGraphBasics_Rectifier(tf, quantizer);
-
-      Operand<TFloat32> features = GraphQuantizer.named("block3", () -> model.rectify(x));
-
-      assertThat(features.op().name()).startsWith("block3/rectify/SlimQuant/");
-    }
-  }
-
-  @Test
   void thePlanIsThatOfTheModel() throws IOException {
     try (Graph graph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, ShippedPlans.leNet());
       new QuantizedLeNet(Ops.create(graph), 1, quantizer).logits(images(graph));
 
       String page = Files.readString(Path.of("..", "docs", "formats.md"));
@@ -199,7 +185,7 @@ final class DocumentedStepsTest {
     try (Graph graph = new Graph()) {
       InitialValues.allow(graph);
       Placeholder<TFloat32> images = images(graph);
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, ShippedPlans.leNet());
       Operand<TFloat32> logits = new QuantizedLeNet(Ops.create(graph), 1, quantizer).logits(images);
       try (Session session = new Session(graph)) {
         session.initialize();
@@ -213,7 +199,7 @@ final class DocumentedStepsTest {
     ExactnessCertificate certificate = ExactnessCertificate.of(model);
     CFiles files = CExporter.write(model, folder.resolve("c"));
     OnnxExporter.write(model, folder.resolve("lenet.onnx"));
-    QuantizationReport.of(Plans.leNet())
+    QuantizationReport.of(ShippedPlans.leNet())
         .title("LeNet")
         .model(model)
         .certificate(certificate)

@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;

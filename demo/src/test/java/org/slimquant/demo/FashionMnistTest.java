@@ -1,4 +1,4 @@
-package org.slimquant.examples;
+package org.slimquant.demo;
 
 import static com.google.common.truth.Truth.assertThat;
 
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slimquant.examples.data.FashionMnistFolder;
-import org.slimquant.examples.data.Noise;
+import org.slimquant.demo.data.FashionMnistFolder;
+import org.slimquant.demo.data.NoiseImages;
 import org.slimquant.plan.QuantizationPlan;
 import picocli.CommandLine;
 
@@ -78,7 +78,9 @@ final class FashionMnistTest {
             "--output=" + folder);
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
-      assertThat(program.run(new FashionMnistFolder(Noise.images(64), Noise.images(32)), out))
+      assertThat(
+              program.run(
+                  new FashionMnistFolder(NoiseImages.images(64), NoiseImages.images(32)), out))
           .isTrue();
     }
 

@@ -1,4 +1,4 @@
-package org.slimquant.examples.data;
+package org.slimquant.demo.data;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

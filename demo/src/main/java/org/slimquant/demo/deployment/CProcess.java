@@ -1,4 +1,4 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.format.FixedPoint;
 
 /** A program beside the exported C that computes the outputs for the inputs in a file. */
-final class CRunner {
+final class CProcess {
 
   private static final String SOURCE =
       """
@@ -43,7 +43,7 @@ final class CRunner {
   private final CFiles files;
   private final IntegerModel model;
 
-  CRunner(CCompiler compiler, CFiles files, IntegerModel model) {
+  CProcess(CCompiler compiler, CFiles files, IntegerModel model) {
     this.compiler = compiler;
     this.files = files;
     this.model = model;

@@ -1,12 +1,12 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.slimquant.demo.measures.Check;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.examples.measures.Check;
 
 /**
  * What became of exported C that was compiled and run.
@@ -41,7 +41,7 @@ record CTrial(long differing, List<Check> checks) {
       throws IOException {
     Check ownTest = ownTest(compiler, files);
     try {
-      int[] codes = new CRunner(compiler, files, model).run(input);
+      int[] codes = new CProcess(compiler, files, model).run(input);
       long differing =
           IntStream.range(0, Math.max(codes.length, expected.length))
               .filter(i -> i >= codes.length || i >= expected.length || codes[i] != expected[i])

@@ -1,4 +1,4 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.training.Classifier;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.training.Classifier;
 import org.slimquant.format.FixedPoint;
 
 /**
@@ -20,12 +20,12 @@ import org.slimquant.format.FixedPoint;
  * @param compared how many codes were compared
  * @param differences for each tensor of the model, in its order, how many of its codes differ
  */
-record CodeComparison(long compared, Map<String, Long> differences) {
+record CodeCheck(long compared, Map<String, Long> differences) {
 
   private static final int BATCH = 500;
 
   /** Computes every tensor of the model for all images, in both ways. */
-  static CodeComparison of(Classifier classifier, IntegerEngine engine, LabelledImages images) {
+  static CodeCheck of(Classifier classifier, IntegerEngine engine, LabelledImages images) {
     List<IntegerTensor> tensors = engine.model().tensors();
     List<String> names = tensors.stream().map(IntegerTensor::name).toList();
     long compared = 0;
@@ -40,7 +40,7 @@ record CodeComparison(long compared, Map<String, Long> differences) {
             names.get(i), differing(tensors.get(i).format(), expected.get(i), codes), Long::sum);
       }
     }
-    return new CodeComparison(compared, differences);
+    return new CodeCheck(compared, differences);
   }
 
   private static long differing(FixedPoint format, float[] numbers, int[] codes) {

@@ -1,10 +1,10 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import java.util.List;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.measures.Integers;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.measures.Integers;
 
 /**
  * What became of a trained model.

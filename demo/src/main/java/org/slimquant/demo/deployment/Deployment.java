@@ -1,4 +1,4 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.measures.Integers;
+import org.slimquant.demo.training.Classifier;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.measures.Integers;
-import org.slimquant.examples.training.Classifier;
 import org.slimquant.plan.QuantizationPlan;
 
 /**
@@ -61,7 +61,7 @@ public final class Deployment {
     IntegerModel model = compile(name, trained, plan, checks);
     ExactnessCertificate certificate = certify(model, checks);
     IntegerEngine engine = IntegerEngine.of(model);
-    CodeComparison comparison = compareCodes(trained, engine, checks);
+    CodeCheck comparison = compareCodes(trained, engine, checks);
     double accuracy = measureAccuracy(trained, engine, checks);
     CFiles files = CExporter.write(model, folder.resolve("c"));
     Long cDifferingCodes = tryC(files, engine, checks);
@@ -119,9 +119,8 @@ public final class Deployment {
     return certificate;
   }
 
-  private CodeComparison compareCodes(
-      Classifier trained, IntegerEngine engine, List<Check> checks) {
-    CodeComparison comparison = CodeComparison.of(trained, engine, test);
+  private CodeCheck compareCodes(Classifier trained, IntegerEngine engine, List<Check> checks) {
+    CodeCheck comparison = CodeCheck.of(trained, engine, test);
     checks.add(comparison.check());
     return comparison;
   }

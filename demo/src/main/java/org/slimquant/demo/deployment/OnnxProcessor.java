@@ -1,4 +1,4 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import ai.onnxruntime.OrtException;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtException;
@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.training.Classifier;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.training.Classifier;
 
 /**
  * What became of exported ONNX that ONNX Runtime loaded and ran.

@@ -1,12 +1,16 @@
 /**
- * What happens to a model after it was trained: it becomes integers, which are tried in every form
- * that they are shipped in.
+ * Deployment: a trained model becomes integers, and each form of them is tried.
  *
- * <p>{@link org.slimquant.examples.deployment.Deployment} has the list of these forms. Each is a
- * step that writes its files and returns its checks, and is tried against what TensorFlow computes
- * for the whole test part; its figures are in {@link org.slimquant.examples.measures.Integers}.
+ * <ul>
+ *   <li>{@link org.slimquant.demo.deployment.Deployment} has the list of the forms. Each is a step
+ *       that writes its files and returns its checks. A check compares the form with what
+ *       TensorFlow computes for all test images.
+ *   <li>{@code CodeCheck} tries the engine, {@code CTrial} the exported C, {@code OnnxTrial} the
+ *       exported ONNX.
+ *   <li>The figures are in {@link org.slimquant.demo.measures.Integers}.
+ * </ul>
  */
 @NullMarked
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import org.jspecify.annotations.NullMarked;

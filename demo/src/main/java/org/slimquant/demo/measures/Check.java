@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 /**
  * A rule that was tried, or could not be.

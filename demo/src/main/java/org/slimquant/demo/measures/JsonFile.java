@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Progress;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Progress;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
@@ -100,14 +100,14 @@ public record PlanMeasure(List<SiteMeasure> sites, List<Remark> remarks) {
   /** Returns a table with a row for each tensor, and a line for each remark below it. */
   @Override
   public String toString() {
-    Table table =
-        new Table(
+    SummaryTable table =
+        new SummaryTable(
             "quantized tensor", "format", "holds", "range used", "clipped", "become 0", "SQNR");
     for (SiteMeasure site : sites) {
       table.row(
           site.site().name(),
           site.site().format().toString(),
-          Grid.of(site.site()).toString(),
+          StepGrid.of(site.site()).toString(),
           range(site.min(), site.max()),
           share(site.clippedShare()),
           share(site.lostShare()),

@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public record Series(
   /** Returns a table with a row for each run, and mean and standard deviation below. */
   @Override
   public String toString() {
-    Table table = new Table("seed", "float", "PTQ", "QAT", "float, trained on");
+    SummaryTable table = new SummaryTable("seed", "float", "PTQ", "QAT", "float, trained on");
     for (Run run : runs) {
       Summary summary = run.summary();
       row(
@@ -86,7 +86,7 @@ public record Series(
   }
 
   private static void row(
-      Table table, String name, double floats, double ptq, double qat, double trainedOn) {
+      SummaryTable table, String name, double floats, double ptq, double qat, double trainedOn) {
     table.row(name, share(floats), share(ptq), share(qat), share(trainedOn));
   }
 

@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import org.slimquant.plan.QuantizationPlan.Site;
 
@@ -54,7 +54,7 @@ public record SiteMeasure(
 
   /** Returns this measure, with the elements of a tensor before and after it is quantized. */
   SiteMeasure with(float[] raw, float[] quantized) {
-    Grid grid = Grid.of(site);
+    StepGrid grid = StepGrid.of(site);
     float newMin = min;
     float newMax = max;
     long newClipped = clipped;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +15,12 @@ import org.slimquant.plan.QuantizationPlan.Site;
  * @param minCode the smallest code
  * @param maxCode the largest code
  */
-record Grid(List<Integer> fracs, long minCode, long maxCode) {
+record StepGrid(List<Integer> fracs, long minCode, long maxCode) {
 
-  static Grid of(Site site) {
+  static StepGrid of(Site site) {
     Format format = site.format();
     long maxCode = (1L << (format.signed() ? format.bits() - 1 : format.bits())) - 1;
-    return new Grid(format.fracs(), format.signed() ? -maxCode : 0, maxCode);
+    return new StepGrid(format.fracs(), format.signed() ? -maxCode : 0, maxCode);
   }
 
   /** Returns whether the element {@code x}, the i-th of its tensor, is a code times its step. */

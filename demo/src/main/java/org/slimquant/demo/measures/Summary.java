@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ public record Summary(
   @Override
   public String toString() {
     String longer = "%d + %d".formatted(epochs, fineTuningEpochs);
-    Table table = new Table("model", "epochs", "accuracy", "time per step");
+    SummaryTable table = new SummaryTable("model", "epochs", "accuracy", "time per step");
     table.row("float", Integer.toString(epochs), share(floatAccuracy), "");
     table.row("PTQ", Integer.toString(epochs), share(ptqAccuracy), "");
     table.row("QAT", longer, share(quantizedAccuracy), millis(quantizedStepMillis));

@@ -1,4 +1,4 @@
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Text in columns, with a line below the heading. */
-public final class Table {
+public final class SummaryTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Creates a table with a heading for each column. */
-  public Table(String... headings) {
+  public SummaryTable(String... headings) {
     rows.add(List.of(headings));
   }
 

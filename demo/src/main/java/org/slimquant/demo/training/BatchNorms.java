@@ -1,7 +1,8 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import java.util.List;
-import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.examples.models.NormalizedSeparableNet;
 
 /**
  * The batch normalizations of a trained model, as another model takes them that has none:
@@ -19,6 +20,22 @@ import org.slimquant.examples.data.LabelledImages;
  * @param epsilon what is added to variances
  */
 public record BatchNorms(List<String> layers, List<String> others, float epsilon) {
+
+  /** The normalizations of {@link NormalizedSeparableNet}. */
+  public static final BatchNorms OF_SEPARABLE_NET =
+      new BatchNorms(
+          List.of(
+              "conv",
+              "depthwise1",
+              "pointwise1",
+              "depthwise2",
+              "pointwise2",
+              "depthwise3",
+              "pointwise3",
+              "depthwise4",
+              "pointwise4"),
+          List.of("dense"),
+          NormalizedSeparableNet.EPSILON);
 
   /** Creates normalizations. */
   public BatchNorms {

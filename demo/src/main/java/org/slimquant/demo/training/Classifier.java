@@ -1,13 +1,13 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.CalibrationListener;
 import org.slimquant.runtime.Calibrator;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.demo.data.LabelledImages;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.types.TFloat32;

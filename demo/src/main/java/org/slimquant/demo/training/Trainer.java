@@ -1,4 +1,4 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
-import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.demo.data.LabelledImages;
 
 /**
  * Trains classifiers: shuffled batches, a progress bar, and the time of each step.

@@ -1,4 +1,4 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 /**
  * How a model is trained.

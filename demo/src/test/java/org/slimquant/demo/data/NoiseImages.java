@@ -1,15 +1,15 @@
-package org.slimquant.examples.data;
+package org.slimquant.demo.data;
 
 import java.util.Random;
 
 /** Images that show nothing. */
-public final class Noise {
+public final class NoiseImages {
 
   private static final int SIDE = 28;
   private static final int LEVELS = 256;
   private static final int CLASSES = 10;
 
-  private Noise() {}
+  private NoiseImages() {}
 
   /** Returns images of the size of Fashion-MNIST's, the same for the same {@code count}. */
   public static LabelledImages images(int count) {

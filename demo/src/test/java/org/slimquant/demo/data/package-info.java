@@ -1,4 +1,4 @@
 @NullMarked
-package org.slimquant.examples.data;
+package org.slimquant.demo.data;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,6 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.models.ShippedPlans;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Training;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.onnx.Form;
@@ -27,13 +33,7 @@ import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.examples.data.Digits;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.measures.Check;
-import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Training;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
@@ -55,7 +55,7 @@ final class DeploymentTest {
   @BeforeAll
   void compile() {
     InitialValues.allow(graph);
-    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, ShippedPlans.leNet());
     classifier =
         new Classifier(
             graph,
@@ -96,8 +96,7 @@ final class DeploymentTest {
 
   @Test
   void integersThatAreNotTheGraphs() {
-    CodeComparison comparison =
-        CodeComparison.of(classifier, IntegerEngine.of(biased(model)), IMAGES);
+    CodeCheck comparison = CodeCheck.of(classifier, IntegerEngine.of(biased(model)), IMAGES);
 
     assertThat(comparison.differing()).isEqualTo(20);
     assertThat(comparison.check())

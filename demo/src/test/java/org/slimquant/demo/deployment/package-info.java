@@ -1,4 +1,4 @@
 @NullMarked
-package org.slimquant.examples.deployment;
+package org.slimquant.demo.deployment;
 
 import org.jspecify.annotations.NullMarked;

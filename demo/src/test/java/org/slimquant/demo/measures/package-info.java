@@ -1,4 +1,4 @@
 @NullMarked
-package org.slimquant.examples.measures;
+package org.slimquant.demo.measures;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -20,6 +20,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.data.NoiseImages;
+import org.slimquant.demo.deployment.CCompiler;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Trainer;
+import org.slimquant.demo.training.Training;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
@@ -28,13 +35,12 @@ import org.slimquant.deploy.onnx.Form;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.examples.data.Digits;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.data.Noise;
-import org.slimquant.examples.deployment.CCompiler;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Trainer;
-import org.slimquant.examples.training.Training;
+import org.slimquant.examples.models.QuantizedFashionNet;
+import org.slimquant.examples.models.QuantizedLeNet;
+import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
+import org.slimquant.examples.models.QuantizedPerceptron;
+import org.slimquant.examples.models.QuantizedResidualNet;
+import org.slimquant.examples.models.QuantizedSeparableNet;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -66,7 +72,7 @@ final class IntegerModelsTest {
 
     /** Returns digits, or noise of the size of Fashion-MNIST, whose images are not with us. */
     LabelledImages images() {
-      return large ? Noise.images(64) : DIGITS.test();
+      return large ? NoiseImages.images(64) : DIGITS.test();
     }
 
     UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {

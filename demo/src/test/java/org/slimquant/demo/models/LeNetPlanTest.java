@@ -1,4 +1,4 @@
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -12,10 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.slimquant.examples.data.Digits;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Trainer;
-import org.slimquant.examples.training.Training;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Trainer;
+import org.slimquant.demo.training.Training;
+import org.slimquant.examples.models.LeNet;
+import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
@@ -52,20 +54,20 @@ final class LeNetPlanTest {
       }
     }
     if (Boolean.getBoolean("golden.rewrite")) {
-      Files.createDirectories(Plans.FOLDER);
-      calibrated.write(Plans.leNetFile());
+      Files.createDirectories(ShippedPlans.FOLDER);
+      calibrated.write(ShippedPlans.leNetFile());
     }
   }
 
   @Test
   void calibrationFindsTheShippedFormats() {
-    assertThat(Plans.leNet().diff(calibrated).toString()).isEmpty();
+    assertThat(ShippedPlans.leNet().diff(calibrated).toString()).isEmpty();
   }
 
   /** Another CPU adds in another order: measured with other vector units, by 2e-7 of a weight. */
   @Test
   void calibrationMeasuresWhatTheShippedPlanSays() {
-    for (Site site : Plans.leNet().sites()) {
+    for (Site site : ShippedPlans.leNet().sites()) {
       TensorStatistics shipped = site.measure().orElseThrow();
       TensorStatistics measured = measureOf(site.name());
       assertWithMessage(site.name()).that(measured.min()).isWithin(1e-3f).of(shipped.min());

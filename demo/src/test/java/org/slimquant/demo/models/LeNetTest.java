@@ -1,4 +1,4 @@
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import static com.google.common.truth.Truth.assertThat;
 
@@ -11,7 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.slimquant.examples.training.Floats;
+import org.slimquant.demo.training.Floats;
+import org.slimquant.examples.models.LeNet;
+import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.runtime.GraphQuantizer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -55,7 +57,9 @@ final class LeNetTest {
     List<String> floats = variables(tf -> new LeNet(tf, 5));
     List<String> quantized =
         variables(
-            tf -> new QuantizedLeNet(tf, 5, GraphQuantizer.fakeQuant(graphOf(tf), Plans.leNet())));
+            tf ->
+                new QuantizedLeNet(
+                    tf, 5, GraphQuantizer.fakeQuant(graphOf(tf), ShippedPlans.leNet())));
 
     assertThat(floats.stream().map(variable -> variable.substring(0, variable.indexOf(' '))))
         .containsExactly(
@@ -99,7 +103,7 @@ final class LeNetTest {
   private static String quantizedPlan(long seed) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, ShippedPlans.leNet());
       new QuantizedLeNet(tf, seed, quantizer).logits(images(tf));
       return quantizer.plan().toString();
     }

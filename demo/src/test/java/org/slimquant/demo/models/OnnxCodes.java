@@ -1,4 +1,4 @@
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.slimquant.demo.deployment.OnnxProcessor;
+import org.slimquant.demo.deployment.OnnxSession;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.examples.deployment.OnnxProcessor;
-import org.slimquant.examples.deployment.OnnxSession;
 import org.slimquant.format.FixedPoint;
 
 /**

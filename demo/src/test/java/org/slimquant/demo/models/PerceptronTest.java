@@ -1,4 +1,4 @@
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.examples.data.Digits;
-import org.slimquant.examples.measures.PlanMeasure;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Trainer;
-import org.slimquant.examples.training.Training;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.measures.PlanMeasure;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Trainer;
+import org.slimquant.demo.training.Training;
+import org.slimquant.examples.models.Perceptron;
+import org.slimquant.examples.models.QuantizedPerceptron;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.GraphQuantizer;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -7,10 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
-import org.slimquant.examples.data.LabelledImages;
-import org.slimquant.examples.data.Noise;
-import org.slimquant.examples.training.Classifier;
-import org.slimquant.examples.training.Training;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.data.NoiseImages;
+import org.slimquant.demo.training.BatchNorms;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Training;
+import org.slimquant.examples.models.NormalizedSeparableNet;
+import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
+import org.slimquant.examples.models.QuantizedSeparableNet;
+import org.slimquant.examples.models.SeparableNet;
 import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -24,7 +29,7 @@ final class SeparableNetTest {
 
   private static final Training TRAINING = new Training(1, 32, 0.001f, 1, 1);
 
-  private final LabelledImages images = Noise.images(32);
+  private final LabelledImages images = NoiseImages.images(32);
 
   @Test
   void aKernelHasOneStepAndEveryBiasIsQuantized() {
@@ -63,7 +68,7 @@ final class SeparableNetTest {
       for (int step = 0; step < 3; step++) {
         normalized.train(images);
       }
-      NormalizedSeparableNet.BATCH_NORMS.fold(normalized, folded, List.of(images));
+      BatchNorms.OF_SEPARABLE_NET.fold(normalized, folded, List.of(images));
 
       float[] expected = normalized.logits(images);
       float[] actual = folded.logits(images);

@@ -1,17 +1,18 @@
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.slimquant.examples.models.LeNet;
 import org.slimquant.plan.QuantizationPlan;
 
 /** The plans that the examples ship. */
-public final class Plans {
+public final class ShippedPlans {
 
   /** Where the plans are, named as the compiler looks for them. */
-  static final Path FOLDER = Path.of("src", "main", "plans");
+  static final Path FOLDER = Path.of("..", "examples", "src", "main", "plans");
 
-  private Plans() {}
+  private ShippedPlans() {}
 
   /** Returns the plan of {@link LeNet}. */
   public static QuantizationPlan leNet() {

@@ -1,4 +1,4 @@
 @NullMarked
-package org.slimquant.examples.models;
+package org.slimquant.demo.models;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.examples.data.Digits;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.models.ShippedPlans;
 import org.slimquant.examples.models.LeNet;
-import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
@@ -25,7 +25,7 @@ final class ClassifierTest {
   private static final PrintStream NOWHERE =
       new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
-  private static final QuantizationPlan PLAN = Plans.leNet();
+  private static final QuantizationPlan PLAN = ShippedPlans.leNet();
 
   private final Digits digits = Digits.load();
 

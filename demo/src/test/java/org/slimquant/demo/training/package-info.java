@@ -1,4 +1,4 @@
 @NullMarked
-package org.slimquant.examples.training;
+package org.slimquant.demo.training;
 
 import org.jspecify.annotations.NullMarked;

@@ -12,12 +12,12 @@ import org.tensorflow.types.TFloat32;
  * <p>Models that are made with the same seed and ask for the same variables in the same order start
  * from the same values, whatever else is in their graphs.
  */
-final class Weights {
+final class SeededVariables {
 
   private final Ops tf;
   private long seed;
 
-  Weights(Ops tf, long seed) {
+  SeededVariables(Ops tf, long seed) {
     this.tf = tf;
     this.seed = seed;
   }
