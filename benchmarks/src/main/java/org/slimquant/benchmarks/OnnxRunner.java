@@ -16,7 +16,7 @@ import org.slimquant.demo.deployment.FloatOnnx;
 import org.slimquant.demo.deployment.OnnxProcessor;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /** ONNX Runtime, with what {@link OnnxExporter} writes or with the float network. */
 final class OnnxRunner implements NetworkRunner {

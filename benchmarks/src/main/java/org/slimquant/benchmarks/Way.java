@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.slimquant.demo.deployment.CCompiler;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /** The ways in which a network can be run, in the order of the table. */
 enum Way {

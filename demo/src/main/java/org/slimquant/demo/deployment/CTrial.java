@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.deploy.c.CFiles;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /**
  * What became of exported C that was compiled and run.

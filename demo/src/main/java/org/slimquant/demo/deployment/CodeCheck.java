@@ -11,8 +11,8 @@ import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.demo.training.Classifier;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * The codes of an integer model beside those that TensorFlow computes.

@@ -4,7 +4,7 @@ import java.util.List;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.demo.measures.Integers;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /**
  * What became of a trained model.

@@ -17,7 +17,7 @@ import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 
 /**

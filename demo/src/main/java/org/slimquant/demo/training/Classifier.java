@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.deploy.IntegerCompiler;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.CalibrationListener;
 import org.slimquant.runtime.Calibrator;
