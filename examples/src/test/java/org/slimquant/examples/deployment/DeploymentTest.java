@@ -218,14 +218,14 @@ final class DeploymentTest {
   }
 
   @Test
-  void theCallThatTheReadmeShows(@TempDir Path folder) throws IOException {
+  void theCallThatTheDocumentsShow(@TempDir Path folder) throws IOException {
     CFiles files = CExporter.write(model, folder);
-    String readme = Files.readString(Path.of("..", "README.md"));
-    int start = readme.indexOf("```c\n") + "```c\n".length();
+    String page = Files.readString(Path.of("..", "docs", "c.md"));
+    int start = page.indexOf("```c\n") + "```c\n".length();
     Path source =
         Files.writeString(
             folder.resolve("call.c"),
-            readme.substring(start, readme.indexOf("```", start))
+            page.substring(start, page.indexOf("```", start))
                 + "int main(void)\n{\n    classify();\n    return scores[0];\n}\n");
     Path program = folder.toAbsolutePath().resolve("call");
 

@@ -1,16 +1,12 @@
 package org.slimquant.examples;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.deploy.Compilation;
@@ -32,6 +28,8 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
+import org.slimquant.runtime.Sensitivity;
+import org.slimquant.runtime.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -44,48 +42,55 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** The README says what the code says. */
-final class ReadmeTest {
-
-  private static final Path ROOT = Path.of("..");
-  private static final Pattern COPIED_CODE =
-      Pattern.compile("<!-- (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
+/** The steps that README and docs show, run one after the other. */
+final class DocumentedStepsTest {
 
   @Test
-  void codeIsCopiedFromTheExamples() throws IOException {
-    String readme = readme();
-    List<MatchResult> copies = COPIED_CODE.matcher(readme).results().toList();
+  void stepsLeadFromTheFloatModelToIntegers(@TempDir Path folder) {
+    String checkpoint = folder.resolve("lenet").toString();
+    long seed = 1;
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      new LeNet(Ops.create(graph), seed).logits(images(graph));
+      session.initialize();
+      session.save(checkpoint);
+    }
+    QuantizationPlan plan = calibrate(checkpoint, seed);
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> images = images(graph);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, plan);
+      Operand<TFloat32> logits = new QuantizedLeNet(tf, seed, quantizer).logits(images);
+      session.restore(checkpoint);
+      Op step = new Adam(graph, 0.0001f).minimize(loss(tf, logits));
 
-    // Every block of Java names its file.
-    assertThat(copies).hasSize(readme.split("```java\n", -1).length - 1);
-    for (MatchResult copy : copies) {
-      String file = Files.readString(ROOT.resolve(copy.group(1)));
-      assertWithMessage(copy.group(1)).that(file).contains(copy.group(2));
+      assertThat(plan.unusedBy(quantizer.plan())).isEmpty();
+      session.initialize();
+      try (TFloat32 batch = Digits.load().test().first(10).imageTensor()) {
+        session.runner().feed(images, batch).addTarget(step).run().close();
+      }
+      float[] pixels = Digits.load().test().first(2).pixels();
+      IntegerModel model = IntegerCompiler.compile("lenet", session, plan, images, logits).model();
+      float[] scores = IntegerEngine.of(model).run(pixels);
+
+      assertThat(scores).hasLength(20);
     }
   }
 
-  @Test
-  void stepsLeadFromTheFloatModelToTheQuantizedOne(@TempDir Path folder) throws IOException {
-    String checkpoint = folder.resolve("lenet").toString();
-    List<LabelledImages> batches = Digits.load().test().batches(100);
-    long seed = 1;
-    try (Graph graph = new Graph()) {
-      new LeNet(Ops.create(graph), seed).logits(images(graph));
-      try (Session session = new Session(graph)) {
-        session.initialize();
-        session.save(checkpoint);
-      }
-    }
-    QuantizationPlan plan = calibrate(checkpoint, batches, seed);
-    try (Graph graph = new Graph()) {
+  private static QuantizationPlan calibrate(String checkpoint, long seed) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph);
+        TFloat32 batch = Digits.load().test().first(100).imageTensor()) {
       Ops tf = Ops.create(graph);
-      Operand<TFloat32> images = images(graph);
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, plan);
-      LeNet model = new QuantizedLeNet(tf, seed, quantizer);
-      Operand<TFloat32> logits = model.logits(images);
-
-      assertThat(logits.shape().get(1)).isEqualTo(10);
-      assertThat(plan.unusedBy(quantizer.plan())).isEmpty();
+      Placeholder<TFloat32> images = images(graph);
+      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      new QuantizedLeNet(tf, seed, quantizer).logits(images);
+      session.restore(checkpoint);
+      Calibrator calibrator = Calibrator.of(session, quantizer);
+      calibrator.add(runner -> runner.feed(images, batch));
+      QuantizationPlan plan = calibrator.plan();
+      return plan;
     }
   }
 
@@ -127,7 +132,10 @@ final class ReadmeTest {
   private static Operand<TFloat32> quantizedLoss(Graph graph, Operand<TFloat32> images) {
     Ops tf = Ops.create(graph);
     GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
-    Operand<TFloat32> logits = new QuantizedLeNet(tf, 2, quantizer).logits(images);
+    return loss(tf, new QuantizedLeNet(tf, 2, quantizer).logits(images));
+  }
+
+  private static Operand<TFloat32> loss(Ops tf, Operand<TFloat32> logits) {
     return tf.math.mean(tf.math.square(logits), tf.array(0, 1));
   }
 
@@ -140,24 +148,38 @@ final class ReadmeTest {
     }
   }
 
-  private static QuantizationPlan calibrate(
-      String checkpoint, List<LabelledImages> batches, long seed) {
-    try (Graph graph = new Graph()) {
+  @Test
+  void tensorsAreQuantizedOneByOne() {
+    LabelledImages digits = Digits.load().test().first(100);
+    int[] labels = digits.labels();
+    long seed = 1;
+    try (Graph graph = new Graph();
+        Session session = new Session(graph);
+        TFloat32 batch = digits.imageTensor()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> images = images(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
-      LeNet model = new QuantizedLeNet(tf, seed, quantizer);
-      model.logits(images);
-      try (Session session = new Session(graph)) {
-        session.restore(checkpoint);
-        Calibrator calibrator = Calibrator.of(session, quantizer);
-        for (LabelledImages batch : batches) {
-          try (TFloat32 tensor = batch.imageTensor()) {
-            calibrator.add(runner -> runner.feed(images, tensor));
-          }
-        }
-        return calibrator.plan();
-      }
+      InitialValues.allow(graph);
+      GraphQuantizer quantizer = GraphQuantizer.probing(graph, Plans.leNet());
+      Operand<TFloat32> logits = new QuantizedLeNet(tf, seed, quantizer).logits(images);
+      session.initialize();
+      List<Batch> batches = List.of(Batch.of(runner -> runner.feed(images, batch), labels));
+      Sensitivity sensitivity = Sensitivity.analyze(session, quantizer, logits, batches);
+
+      assertThat(sensitivity.toString()).contains("conv1/SlimQuant/kernel");
+    }
+  }
+
+  @Test
+  void aCallKeepsItsName() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x = images(graph);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+      GraphBasics.Rectifier model = new QuantizedGraphBasics_Rectifier(tf, quantizer);
+
+      Operand<TFloat32> features = GraphQuantizer.named("block3", () -> model.rectify(x));
+
+      assertThat(features.op().name()).startsWith("block3/rectify/SlimQuant/");
     }
   }
 
@@ -167,14 +189,9 @@ final class ReadmeTest {
       GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, Plans.leNet());
       new QuantizedLeNet(Ops.create(graph), 1, quantizer).logits(images(graph));
 
-      assertThat(readme()).contains(indented(quantizer.plan().toString()));
+      String page = Files.readString(Path.of("..", "docs", "formats.md"));
+      assertThat(page).contains(quantizer.plan().toString().replaceAll("(?m) +$", ""));
     }
-  }
-
-  private static String indented(String text) {
-    return text.lines()
-        .map(line -> line.isEmpty() ? "\n" : "   " + line + "\n")
-        .collect(Collectors.joining());
   }
 
   @Test
@@ -228,9 +245,5 @@ final class ReadmeTest {
     return Ops.create(graph)
         .withName("images")
         .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 8, 8, 1)));
-  }
-
-  private static String readme() throws IOException {
-    return Files.readString(ROOT.resolve("README.md"));
   }
 }
