@@ -23,7 +23,7 @@ import org.slimquant.deploy.compile.pass.RequirePlannedGraph;
 import org.slimquant.deploy.compile.pass.SettleShapes;
 import org.slimquant.deploy.compile.pass.ShareQuantizers;
 import org.slimquant.deploy.compile.pass.SlideReductions;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.InitialValues;
 import org.tensorflow.GraphOperation;

@@ -3,7 +3,7 @@ package org.slimquant.deploy.testing;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 
 /** Compares the codes of what is compiled with those that TensorFlow computes. */

@@ -6,7 +6,7 @@ import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.NodePayload.BuiltModel;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /**
  * An op of a graph of ops. It has one output that others read; a further output of an op of

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
 
 /** What is known of a node beside its type and its inputs. */
 public sealed interface NodePayload

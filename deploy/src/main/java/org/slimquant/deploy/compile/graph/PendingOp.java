@@ -1,9 +1,9 @@
 package org.slimquant.deploy.compile.graph;
 
 import java.util.List;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * An integer op whose tensors are not made yet: the payload of a node that reads what the op reads.

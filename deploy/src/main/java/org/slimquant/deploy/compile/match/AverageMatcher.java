@@ -2,8 +2,8 @@ package org.slimquant.deploy.compile.match;
 
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.Window;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Window;
 
 /**
  * Matches an average over windows, the whole image perhaps.

@@ -5,9 +5,9 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.OpCatalog;
 import org.slimquant.deploy.compile.graph.RefusedException;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.Kernel;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.Kernel;
 
 /**
  * Matches a product with a matrix of weights, its bias and its activation.

@@ -10,8 +10,8 @@ import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.PendingOp;
 import org.slimquant.deploy.compile.graph.RefusedException;
-import org.slimquant.engine.CodeRange;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
 import org.slimquant.plan.SiteName;
 
 /**

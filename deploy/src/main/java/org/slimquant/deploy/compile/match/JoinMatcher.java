@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.RefusedException;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.Concat;
+import org.slimquant.model.Add;
+import org.slimquant.model.Concat;
 
 /**
  * Matches what joins several tensors: a sum of two, as at the end of a residual block, and a

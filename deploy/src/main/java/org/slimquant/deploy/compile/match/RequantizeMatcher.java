@@ -2,7 +2,7 @@ package org.slimquant.deploy.compile.match;
 
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
-import org.slimquant.engine.Requantize;
+import org.slimquant.model.Requantize;
 
 /**
  * Matches a fake quant or an activation of what has codes already.

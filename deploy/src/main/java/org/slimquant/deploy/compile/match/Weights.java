@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.RefusedException;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Kernel;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.Format;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Kernel;
 
 /**
  * The codes of a layer's kernel and bias: the values that TensorFlow computes with, divided by

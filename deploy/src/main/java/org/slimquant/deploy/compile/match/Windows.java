@@ -5,8 +5,8 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.deploy.compile.pass.SlideReductions;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
 
 /** Reads how the window of a convolution or a pooling slides. */
 final class Windows {

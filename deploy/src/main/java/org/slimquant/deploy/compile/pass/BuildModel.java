@@ -12,9 +12,9 @@ import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.PendingOp;
 import org.slimquant.deploy.compile.graph.Refusals;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * Gives ops and tensors their names, and makes the model.

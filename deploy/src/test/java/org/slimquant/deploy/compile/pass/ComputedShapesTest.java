@@ -17,7 +17,7 @@ import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.UsualLayers;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceProd;

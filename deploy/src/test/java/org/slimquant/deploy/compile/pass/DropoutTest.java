@@ -17,7 +17,7 @@ import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.RefusedGraph;
 import org.slimquant.deploy.testing.SameCodes;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.tensorflow.Operand;
