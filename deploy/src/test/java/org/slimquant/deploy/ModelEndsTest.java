@@ -1,19 +1,19 @@
 package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.slimquant.deploy.SameCodes.SEED;
-import static org.slimquant.deploy.SameCodes.assertSame;
-import static org.slimquant.deploy.UsualLayers.INPUT;
-import static org.slimquant.deploy.UsualLayers.KERNEL;
-import static org.slimquant.deploy.UsualLayers.OUTPUT;
-import static org.slimquant.deploy.UsualLayers.network;
+import static org.slimquant.deploy.testing.SameCodes.SEED;
+import static org.slimquant.deploy.testing.SameCodes.assertSame;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
+import static org.slimquant.deploy.testing.UsualLayers.network;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.Compilation.OutsideOp;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;

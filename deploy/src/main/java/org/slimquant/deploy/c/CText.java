@@ -2,7 +2,7 @@ package org.slimquant.deploy.c;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerTensor;
 
 /** Lines of C, no longer than a person would write them. */
 final class CText {

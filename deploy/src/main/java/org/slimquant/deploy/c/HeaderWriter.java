@@ -3,8 +3,8 @@ package org.slimquant.deploy.c;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
 
 /** Writes the header: what a caller has to know. */
 final class HeaderWriter {

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.WeightedOp;
-import org.slimquant.engine.Window;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.WeightedOp;
+import org.slimquant.model.Window;
 
 /**
  * Writes the constants of layers, and counts their bytes.

@@ -2,20 +2,20 @@ package org.slimquant.deploy.c;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Concat;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Pad;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.Add;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Concat;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.WeightedOp;
 
 /**
  * Writes the ops of a model as calls, in the order in which they are computed, each below a comment

@@ -2,7 +2,7 @@ package org.slimquant.deploy.c;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.slimquant.engine.Pad;
+import org.slimquant.model.Pad;
 
 /**
  * The text of a pad: zeros everywhere, then the rows of the input, in a loop for each axis but the

@@ -1,7 +1,7 @@
 package org.slimquant.deploy.c;
 
 import java.util.List;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /**
  * Writes the source: macros, functions, the constants of each layer, and the run.

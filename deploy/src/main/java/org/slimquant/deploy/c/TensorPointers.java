@@ -2,7 +2,7 @@ package org.slimquant.deploy.c;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * The declarations of where each tensor is, and the name that it has there.

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * Writes the test program: inputs, what each tensor must be for them, computed by {@link

@@ -10,7 +10,7 @@ import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;

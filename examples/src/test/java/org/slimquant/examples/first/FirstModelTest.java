@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 final class FirstModelTest {
 
