@@ -199,7 +199,7 @@ final class DocumentsTest {
     }
   }
 
-  /** Whatever a table of messages quotes is in the sources, but for the names in it. */
+  /** Every message that a table quotes is in the sources, except for the names in it. */
   @Test
   void messagesAreThoseOfTheSources() throws IOException {
     String sources;
