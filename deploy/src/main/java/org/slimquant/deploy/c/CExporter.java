@@ -59,15 +59,15 @@ public final class CExporter {
    * @throws IOException if a file cannot be written
    */
   public static CFiles write(IntegerModel model, Path directory) throws IOException {
-    ModelName name = ModelName.of(model.name());
-    SourceWriter source = new SourceWriter(model, name);
+    CProgram program = CProgram.of(model);
+    String name = program.name().text();
     CFiles files =
         new CFiles(
-            name.text(),
-            directory.resolve(name.text() + ".h"),
-            directory.resolve(name.text() + ".c"),
-            directory.resolve(name.text() + ModelName.TEST + ".c"),
-            source.footprint());
+            name,
+            directory.resolve(name + ".h"),
+            directory.resolve(name + ".c"),
+            directory.resolve(name + ModelName.TEST + ".c"),
+            program.footprint());
     for (Path file : List.of(files.header(), files.source(), files.test())) {
       checkReplaceable(file, model);
     }
@@ -75,9 +75,9 @@ public final class CExporter {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory);
     }
-    write(files.header(), source.header());
-    write(files.source(), source.text());
-    write(files.test(), TestWriter.text(model, name));
+    write(files.header(), HeaderPrinter.text(program));
+    write(files.source(), SourcePrinter.text(program));
+    write(files.test(), TestPrinter.text(program, TestExamples.of(model)));
     return files;
   }
 
@@ -107,6 +107,6 @@ public final class CExporter {
    * @throws IllegalArgumentException if the tensors need more than 2^31 - 1 bytes
    */
   public static CFootprint footprint(IntegerModel model) {
-    return new SourceWriter(model, ModelName.of(model.name())).footprint();
+    return CProgram.of(model).footprint();
   }
 }

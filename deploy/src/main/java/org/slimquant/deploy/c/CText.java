@@ -82,6 +82,11 @@ final class CText {
     return number == Integer.MIN_VALUE ? "-2147483647 - 1" : String.valueOf(number);
   }
 
+  /** Returns lines as they are within a block. */
+  static String indented(String lines) {
+    return lines.indent(INDENT.length());
+  }
+
   /** Returns a tensor as it is written in comments. */
   static String describe(IntegerTensor tensor) {
     return CNames.comment(tensor.name()) + " " + tensor.shape() + " " + tensor.format();

@@ -115,11 +115,11 @@ record ModelName(String text) {
 
   /** Returns a macro. */
   String macro(String word) {
-    return text.toUpperCase(Locale.ROOT) + "_" + word;
+    return upperCase() + "_" + word;
   }
 
-  /** Fills a template: {@code $name} and {@code $MACRO} stand for the name in either case. */
-  String fill(String template) {
-    return template.replace("$name", text).replace("$MACRO", text.toUpperCase(Locale.ROOT));
+  /** Returns the name in upper case. */
+  String upperCase() {
+    return text.toUpperCase(Locale.ROOT);
   }
 }

@@ -48,7 +48,12 @@
  *       there.
  *   <li>Nothing is computed in {@code int}, which has 16 bits on AVR and MSP430.
  *   <li>Numbers are formatted with %s: %d writes other digits in some countries.
- *   <li>The C is kept in text blocks: there is no builder for C that we would want to depend on.
+ *   <li>The C is in files, which are read as C and not as Java, and which a test compiles: each
+ *       function has a {@link Template} of its own. There is no builder for C that we would want to
+ *       depend on.
+ *   <li>A {@link CProgram} has all decisions, and no text: what is called with which arguments,
+ *       which constants there are, where tensors are. The printers of header, source and test
+ *       program only format it.
  * </ul>
  */
 @NullMarked
