@@ -1,8 +1,8 @@
 package org.slimquant.benchmarks;
 
 import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
+import org.slimquant.format.FixedPoint;
 
 /** The activation functions that the range of an op's codes can stand for. */
 enum Activation {
@@ -12,7 +12,7 @@ enum Activation {
 
   /** Returns the activation of an op. */
   static Activation of(WeightedOp op) {
-    TensorFormat format = op.output().format();
+    FixedPoint format = op.output().format();
     if (op.range().equals(CodeRange.all(format)) && format.signed()) {
       return NONE;
     } else if (op.range().equals(CodeRange.relu(format))) {

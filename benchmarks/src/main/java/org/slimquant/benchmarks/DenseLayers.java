@@ -2,7 +2,7 @@ package org.slimquant.benchmarks;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedLayer;
 import org.tensorflow.Graph;

@@ -15,8 +15,8 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Builds an integer model op by op, with random weights whose steps let every tensor use its codes:
@@ -24,10 +24,10 @@ import org.slimquant.engine.Window;
  */
 final class NetworkBuilder {
 
-  private static final TensorFormat PIXELS = TensorFormat.unsigned(8, -8);
+  private static final FixedPoint PIXELS = FixedPoint.unsigned(8, -8);
   // As in the examples, what a ReLU returns has all 256 codes.
-  private static final TensorFormat FEATURES = TensorFormat.unsigned(8, -5);
-  private static final TensorFormat LOGITS = TensorFormat.signed(8, -4);
+  private static final FixedPoint FEATURES = FixedPoint.unsigned(8, -5);
+  private static final FixedPoint LOGITS = FixedPoint.signed(8, -4);
 
   // Root mean squares: of numbers between 0 and 1, and of what a ReLU leaves of WANTED.
   private static final double OF_PIXELS = 0.6;
@@ -154,7 +154,7 @@ final class NetworkBuilder {
     double step = WANTED / (Math.sqrt(products) * ofWeights * ofInputs);
     return Kernel.of(
         List.of(shape),
-        TensorFormat.signed(8, (int) Math.rint(Math.log(step) / Math.log(2))),
+        FixedPoint.signed(8, (int) Math.rint(Math.log(step) / Math.log(2))),
         random.ints(size, -largestWeight, largestWeight + 1).toArray());
   }
 

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.engine.AtomicFile;
 import org.slimquant.examples.measures.Table;
+import org.slimquant.io.AtomicFile;
 import org.tensorflow.TensorFlow;
 
 /** The figures of a run, for people and for programs. */

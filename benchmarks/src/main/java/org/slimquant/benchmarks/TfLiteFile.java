@@ -21,8 +21,8 @@ import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
+import org.slimquant.format.FixedPoint;
 
 /**
  * An integer model as a file of TensorFlow Lite.
@@ -47,7 +47,7 @@ final class TfLiteFile {
   }
 
   /** Returns the int8 code of 0. */
-  static int zeroPoint(TensorFormat format) {
+  static int zeroPoint(FixedPoint format) {
     return format.signed() ? 0 : Byte.MIN_VALUE;
   }
 
@@ -158,15 +158,10 @@ final class TfLiteFile {
   private int computed(IntegerTensor tensor) {
     List<Integer> shape = new ArrayList<>(tensor.shape());
     shape.add(0, batch);
-    TensorFormat format = tensor.format();
+    FixedPoint format = tensor.format();
     return tables.add(
         new Tensor(
-            tensor.name(),
-            shape,
-            ElementType.INT8,
-            zeroPoint(format),
-            List.of(format.exponent()),
-            0));
+            tensor.name(), shape, ElementType.INT8, zeroPoint(format), List.of(format.frac()), 0));
   }
 
   /** Returns a kernel with its output channels as the first axis instead of the last. */

@@ -61,7 +61,7 @@ final class Workload {
   static float[] numbers(IntegerTensor tensor, int[] codes) {
     float[] numbers = new float[codes.length];
     for (int i = 0; i < codes.length; i++) {
-      numbers[i] = Math.scalb((float) codes[i], tensor.format().exponent());
+      numbers[i] = Math.scalb((float) codes[i], tensor.format().frac());
     }
     return numbers;
   }

@@ -12,6 +12,7 @@ import org.slimquant.deploy.MatchLayers.Matched;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
+import org.slimquant.plan.SiteName;
 
 /**
  * Gives ops and tensors their names, and makes the model.
@@ -30,8 +31,6 @@ import org.slimquant.engine.IntegerTensor;
  * name. A name that is taken already gets a number.
  */
 final class Allocate {
-
-  private static final String OUTPUT_SITE = "/SlimQuant/output";
 
   private final Set<String> opNames = new HashSet<>();
   private final Set<String> tensorNames = new HashSet<>();
@@ -94,9 +93,10 @@ final class Allocate {
         .map(Quantizer::site)
         .map(
             site ->
-                site.endsWith(OUTPUT_SITE)
-                    ? site.substring(0, site.length() - OUTPUT_SITE.length())
-                    : site)
+                SiteName.parse(site)
+                    .filter(name -> name.part().equals(SiteName.OUTPUT))
+                    .map(SiteName::call)
+                    .orElse(site))
         .orElse(node.op());
   }
 

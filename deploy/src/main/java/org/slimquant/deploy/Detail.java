@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** What is known of a node beside its type and its inputs. */
 sealed interface Detail {
@@ -51,7 +51,7 @@ sealed interface Detail {
   }
 
   /** A fake quant: the name of its site and what it rounds to. */
-  record Quantizer(String site, TensorFormat format) implements Detail {}
+  record Quantizer(String site, FixedPoint format) implements Detail {}
 
   /**
    * The value of a constant, float32 or an integer below 2^53: a double has either.

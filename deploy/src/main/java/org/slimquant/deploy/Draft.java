@@ -3,7 +3,7 @@ package org.slimquant.deploy;
 import java.util.List;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * An integer op that has no name and no tensors yet.
@@ -14,7 +14,7 @@ import org.slimquant.engine.TensorFormat;
  * @param format the format of what it computes
  * @param body makes the op
  */
-record Draft(Node output, Node root, List<String> reads, TensorFormat format, Body body) {
+record Draft(Node output, Node root, List<String> reads, FixedPoint format, Body body) {
 
   /** Makes an integer op. */
   interface Body {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slimquant.deploy.Detail.Quantizer;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Kind;
 
 /**
  * Ops at an end of a graph that compute in floats, and that the model can leave to its caller.

@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Detail.Quantizer;
-import org.slimquant.engine.TensorFormat;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
  * Folds the ops of each fake quant of data into one, and checks that they round as the plan says.
@@ -62,7 +61,6 @@ final class FoldQuantizers implements Pass {
                     "is %s in the plan, but its op rounds to other numbers".formatted(format),
                     "compile with the plan of the quantizer that built this graph");
               }
-              TensorFormat codes = new TensorFormat(format.bits(), format.frac(), format.signed());
               String x = node.equals(fakeQuant) ? node.input() : graph.node(node.input()).input();
               return new Node(
                   node.id(),
@@ -70,7 +68,7 @@ final class FoldQuantizers implements Pass {
                   Node.QUANTIZE,
                   List.of(x),
                   node.shape(),
-                  new Quantizer(node.op(), codes));
+                  new Quantizer(node.op(), format));
             });
   }
 

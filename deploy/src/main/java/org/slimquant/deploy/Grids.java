@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Detail.Quantizer;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Which tensors have codes already, and in which format: what comes out of a fake quant, and what
@@ -23,7 +23,7 @@ final class Grids {
 
   private static final double SIX = 6;
 
-  private final Map<String, TensorFormat> formats = new HashMap<>();
+  private final Map<String, FixedPoint> formats = new HashMap<>();
 
   static Grids of(Dataflow graph) {
     Grids grids = new Grids();
@@ -37,11 +37,11 @@ final class Grids {
   }
 
   /** Returns the format of a tensor, if it has codes. */
-  Optional<TensorFormat> of(String tensor) {
+  Optional<FixedPoint> of(String tensor) {
     return Optional.ofNullable(formats.get(tensor));
   }
 
-  private Optional<TensorFormat> format(Node node) {
+  private Optional<FixedPoint> format(Node node) {
     return switch (node.type()) {
       case Node.QUANTIZE -> node.quantizer().map(Quantizer::format);
       case "Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Relu", "Reshape" -> of(node.input());
@@ -51,13 +51,13 @@ final class Grids {
     };
   }
 
-  private static boolean holdsSix(TensorFormat format) {
-    double code = Math.scalb(SIX, -format.exponent());
+  private static boolean holdsSix(FixedPoint format) {
+    double code = Math.scalb(SIX, -format.frac());
     return code == Math.rint(code) || code >= format.maxCode();
   }
 
-  private Optional<TensorFormat> common(List<String> tensors) {
-    List<Optional<TensorFormat>> all = tensors.stream().map(this::of).distinct().toList();
+  private Optional<FixedPoint> common(List<String> tensors) {
+    List<Optional<FixedPoint>> all = tensors.stream().map(this::of).distinct().toList();
     return all.size() == 1 ? all.get(0) : Optional.empty();
   }
 }

@@ -3,10 +3,10 @@ package org.slimquant.deploy;
 import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.Format;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
  * What all stages of a graph share.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Matches every stretch of the graph that becomes one integer op.
@@ -30,9 +30,9 @@ final class MatchLayers {
    * @param inputFormat its format, if nothing is in the way
    * @param drafts the ops in the order in which they are computed
    */
-  record Matched(Node input, Optional<TensorFormat> inputFormat, List<Draft> drafts) {}
+  record Matched(Node input, Optional<FixedPoint> inputFormat, List<Draft> drafts) {}
 
-  private static final TensorFormat ANY = TensorFormat.signed(8, 0);
+  private static final FixedPoint ANY = FixedPoint.signed(8, 0);
 
   private final MatchContext context;
   private final Refusals refusals;
@@ -46,7 +46,7 @@ final class MatchLayers {
   /** What is refused already as a whole, or never in the way. */
   private final Set<String> skipped = new HashSet<>();
 
-  private final List<TensorFormat> inputFormats = new ArrayList<>();
+  private final List<FixedPoint> inputFormats = new ArrayList<>();
   private final List<Draft> drafts = new ArrayList<>();
 
   private MatchLayers(MatchContext context, Refusals refusals) {
@@ -83,7 +83,7 @@ final class MatchLayers {
     return new Matched(input, inputFormat(input), drafts);
   }
 
-  private Optional<TensorFormat> inputFormat(Node input) {
+  private Optional<FixedPoint> inputFormat(Node input) {
     Collections.reverse(inputFormats);
     if (inputFormats.size() > 1) {
       refusals.add(
@@ -116,7 +116,7 @@ final class MatchLayers {
     if (node.is(Node.QUANTIZE) && skipped.contains(context.graph().node(node.input()).id())) {
       return;
     }
-    TensorFormat format = context.grids().of(node.id()).orElseThrow();
+    FixedPoint format = context.grids().of(node.id()).orElseThrow();
     if (node.is(Node.QUANTIZE) && context.graph().node(node.input()).is(Node.INPUT)) {
       inputFormats.add(format);
       return;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Lets fake quants of one tensor in one format be one, which they are not yet where they were moved
@@ -20,7 +20,7 @@ import org.slimquant.engine.TensorFormat;
  */
 final class ShareQuantizers implements Pass {
 
-  private record Rounded(String tensor, TensorFormat format) {}
+  private record Rounded(String tensor, FixedPoint format) {}
 
   @Override
   public Dataflow apply(Dataflow graph, Refusals refusals) {

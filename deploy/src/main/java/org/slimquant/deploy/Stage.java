@@ -7,7 +7,7 @@ import java.util.Set;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
 import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * What becomes one integer op: an op that computes something, the biases that are added, the
@@ -32,7 +32,7 @@ record Stage(
     Node output,
     Node root,
     List<Node> biases,
-    TensorFormat format,
+    FixedPoint format,
     CodeRange range) {
 
   private static final Set<String> ACTIVATIONS = Set.of("Relu", "Relu6");
@@ -40,7 +40,7 @@ record Stage(
   private static final Set<String> AVERAGES = Set.of("AvgPool", "Mean");
 
   /** Returns the stage that ends with a node which has codes. */
-  static Stage of(MatchContext context, Node output, TensorFormat format) {
+  static Stage of(MatchContext context, Node output, FixedPoint format) {
     Dataflow graph = context.graph();
     CodeRange range = CodeRange.all(format);
     Node root = output.is(Node.QUANTIZE) ? graph.node(output.input()) : output;
@@ -98,7 +98,7 @@ record Stage(
    *
    * @throws RefusedException if it has none
    */
-  TensorFormat inputFormat(int input) {
+  FixedPoint inputFormat(int input) {
     Node read = rootInput(input);
     return context
         .grids()

@@ -6,8 +6,8 @@ import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.Kernel;
-import org.slimquant.runtime.BiasFormat;
-import org.slimquant.runtime.Format;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Format;
 
 /**
  * The codes of a layer's kernel and bias: the values that TensorFlow computes with, divided by
@@ -112,7 +112,7 @@ final class Weights {
       Literal addend = addend(bias);
       for (int channel = 0; channel < channels; channel++) {
         double value = addend.elements()[addend.elements().length == 1 ? 0 : channel];
-        int exponent = stage.inputFormat(0).exponent() + exponent(channel);
+        int exponent = stage.inputFormat(0).frac() + exponent(channel);
         double code = Math.scalb(value, -exponent);
         requireNumber(bias, "adds NaN in channel %d".formatted(channel), code);
         // Sums of codes below 2^31 are exact; what is not, fails here.

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.runtime.Calibrated;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.Calibrator;
-import org.slimquant.runtime.FormatRequest;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.QuantizedInput;
 import org.slimquant.runtime.QuantizedLayer;
 import org.tensorflow.Graph;
@@ -140,7 +140,7 @@ final class BiasRoomDeploymentTest {
     /** Checks that scores are within so many steps of those of the float model. */
     void assertIsNearTheFloatModel(IntegerModel model, double steps) {
       float[] scores = IntegerEngine.of(model).run(XS);
-      double step = Math.scalb(1d, model.output().format().exponent());
+      double step = Math.scalb(1d, model.output().format().frac());
       for (int i = 0; i < scores.length; i++) {
         int channel = i % bias.length;
         int row = i / bias.length * 2;

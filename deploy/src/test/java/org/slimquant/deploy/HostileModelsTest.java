@@ -29,10 +29,10 @@ import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.ModelFormatException;
 import org.slimquant.engine.ModelLimits;
 import org.slimquant.engine.Padding;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
 import org.slimquant.engine.testing.HostileFile;
 import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.format.FixedPoint;
 
 /** Models that nobody would build, in whatever reads models. */
 final class HostileModelsTest {
@@ -41,7 +41,7 @@ final class HostileModelsTest {
   private static final int FILES = 400;
   private static final ModelLimits SMALL =
       ModelLimits.DEFAULT.withMemory(1 << 22).withProducts(1 << 22);
-  private static final TensorFormat INT8 = TensorFormat.signed(8, 0);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, 0);
 
   private final Path directory;
 

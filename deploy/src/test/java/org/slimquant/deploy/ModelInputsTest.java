@@ -51,7 +51,7 @@ final class ModelInputsTest {
         IntegerModel model = compile(graph, first, second);
 
         assertThat(model.input().name()).isEqualTo("Relu");
-        assertThat(model.input().format().exponent()).isEqualTo(OUTPUT.frac());
+        assertThat(model.input().format().frac()).isEqualTo(OUTPUT.frac());
         assertThat(model.ops().stream().map(op -> op.name())).containsExactly("second");
         assertSame(graph, model);
       }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.RandomGraph;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Operand;
 import org.tensorflow.op.core.StridedSlice;

@@ -12,23 +12,22 @@ import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.Measure;
-import org.slimquant.runtime.PerChannel;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
-import org.slimquant.runtime.Source;
 import org.tensorflow.Graph;
 import org.tensorflow.proto.Summary;
 
 /** The program that {@link ProtobufVersionsTest} runs with several versions of protobuf-java. */
 final class ProtobufTrial {
 
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
 
   private ProtobufTrial() {}
 
@@ -78,7 +77,7 @@ final class ProtobufTrial {
                 "k:0",
                 PerChannel.of(8, -7, -6),
                 new Source.Calibration("MIN \"MSE\"", 12),
-                Optional.of(new Measure(-0.5f, 0.25f, 0.001, 38.25))),
+                Optional.of(new TensorStatistics(-0.5f, 0.25f, 0.001, 38.25))),
             new Site(
                 "conv/SlimQuant/output",
                 Kind.OUTPUT,

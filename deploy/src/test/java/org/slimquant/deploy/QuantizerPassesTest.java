@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.GraphQuantizerForms;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

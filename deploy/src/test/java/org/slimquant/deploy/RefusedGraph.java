@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.engine.IntegerOp;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -11,7 +11,7 @@ import static org.slimquant.deploy.RefusedGraph.next;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.Conv2d;

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
 import org.slimquant.runtime.FakeQuant;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.SlimQuant;
-import org.slimquant.runtime.Source;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -2,7 +2,7 @@ package org.slimquant.deploy;
 
 import java.util.List;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

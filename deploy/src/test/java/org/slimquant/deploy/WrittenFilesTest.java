@@ -21,10 +21,10 @@ import org.slimquant.deploy.report.TensorBoardSummaries;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.CalibrationStatistics;
 import org.slimquant.runtime.Observed;
-import org.slimquant.runtime.QuantizationPlan;
 
 /** The files of every exporter, on disk. */
 final class WrittenFilesTest {
@@ -76,7 +76,7 @@ final class WrittenFilesTest {
   }
 
   private static IntegerModel model() {
-    TensorFormat format = TensorFormat.signed(8, 0);
+    FixedPoint format = FixedPoint.signed(8, 0);
     IntegerTensor x = new IntegerTensor("x", List.of(1, 1), format);
     IntegerTensor y = new IntegerTensor("y", List.of(1), format);
     return new IntegerModel("model", x, y, List.of(new Reshape("flat", x, y)));

@@ -3,7 +3,8 @@ package org.slimquant.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.format.Calibrated;
+import org.slimquant.plan.QuantizationPlan.Kind;
 
 /** Statistics of elements that a test names, without a graph. */
 public final class Observed {

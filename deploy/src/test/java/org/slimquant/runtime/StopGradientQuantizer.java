@@ -1,5 +1,6 @@
 package org.slimquant.runtime;
 
+import org.slimquant.plan.QuantizationPlan;
 import org.tensorflow.Graph;
 
 /** Opens to tests of this module the form of fake quants that other platforms have. */

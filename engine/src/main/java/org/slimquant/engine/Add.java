@@ -30,7 +30,7 @@ public record Add(
         left.shape().equals(right.shape()),
         "must have inputs of one shape, but has %s and %s".formatted(left, right));
     check.require(
-        Math.abs(left.format().exponent() - right.format().exponent()) <= MAX_APART,
+        Math.abs(left.format().frac() - right.format().frac()) <= MAX_APART,
         "must have inputs whose steps are at most 2^%d apart, but has %s and %s"
             .formatted(MAX_APART, left, right));
     check.shape(left.shape(), output);
@@ -44,6 +44,6 @@ public record Add(
 
   /** Returns the exponent of the exact sum: the smaller of the inputs'. */
   public int sumExponent() {
-    return Math.min(left.format().exponent(), right.format().exponent());
+    return Math.min(left.format().frac(), right.format().frac());
   }
 }

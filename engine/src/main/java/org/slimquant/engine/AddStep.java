@@ -14,9 +14,9 @@ final class AddStep implements Step {
   AddStep(Add add, MemoryPlan memory) {
     size = add.output().size();
     left = memory.offset(add.left().name());
-    leftShift = add.left().format().exponent() - add.sumExponent();
+    leftShift = add.left().format().frac() - add.sumExponent();
     right = memory.offset(add.right().name());
-    rightShift = add.right().format().exponent() - add.sumExponent();
+    rightShift = add.right().format().frac() - add.sumExponent();
     output = memory.offset(add.output().name());
     stage = OutputStage.of(add, add.sumExponent());
   }

@@ -59,7 +59,7 @@ public record AveragePool(
     boolean onePlace = shape.get(0) == 1 && shape.get(1) == 1;
     check.shape(onePlace && output.rank() == 1 ? shape.subList(2, 3) : shape, output);
     check.require(
-        input.format().exponent() - output.format().exponent() <= MAX_FINER,
+        input.format().frac() - output.format().frac() <= MAX_FINER,
         "must have an output whose step is at most 2^%d times finer than the input's, but has %s from %s"
             .formatted(MAX_FINER, output, input));
     check.range(range, output);

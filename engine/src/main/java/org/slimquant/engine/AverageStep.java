@@ -16,7 +16,7 @@ final class AverageStep extends SlidingStep {
   AverageStep(AveragePool pool, MemoryPlan memory) {
     super(pool.window(), pool.input(), pool.output(), pool.input().shape().get(2), memory);
     depth = pool.input().shape().get(2);
-    int shift = pool.output().format().exponent() - pool.input().format().exponent();
+    int shift = pool.output().format().frac() - pool.input().format().frac();
     finer = Math.max(0, -shift);
     coarser = Math.max(0, Math.min(MAX_COARSER, shift));
     range = pool.range();

@@ -1,5 +1,7 @@
 package org.slimquant.engine;
 
+import org.slimquant.format.FixedPoint;
+
 /**
  * The codes that an op's output is clamped to: those of its format, or fewer where an activation
  * cuts some off.
@@ -27,22 +29,22 @@ public record CodeRange(int min, int max) {
   }
 
   /** Returns all codes of a format: no activation. */
-  public static CodeRange all(TensorFormat format) {
+  public static CodeRange all(FixedPoint format) {
     return new CodeRange(format.minCode(), format.maxCode());
   }
 
   /** Returns the codes from 0 on: {@code max(x, 0)}. */
-  public static CodeRange relu(TensorFormat format) {
+  public static CodeRange relu(FixedPoint format) {
     return new CodeRange(0, format.maxCode());
   }
 
   /** Returns the codes from 0 to that of 6: {@code min(max(x, 0), 6)}. */
-  public static CodeRange relu6(TensorFormat format) {
+  public static CodeRange relu6(FixedPoint format) {
     return new CodeRange(0, format.quantize(SIX));
   }
 
   /** Whether a format has all these codes. */
-  boolean within(TensorFormat format) {
+  boolean within(FixedPoint format) {
     return format.holds(min) && format.holds(max);
   }
 

@@ -40,7 +40,7 @@ final class ConcatStep implements Step {
           concat.output().shape().get(axis) * inner,
           memory.offset(input.name()),
           memory.offset(concat.output().name()) + before * inner,
-          OutputStage.of(concat, input.format().exponent()));
+          OutputStage.of(concat, input.format().frac()));
     }
 
     void copy(int[] codes) {

@@ -148,7 +148,7 @@ public final class IntegerEngine {
   }
 
   /**
-   * Returns the input's codes for real numbers, as {@link TensorFormat#quantize} defines them.
+   * Returns the input's codes for real numbers, as {@link FixedPoint#quantize} defines them.
    * TensorFlow's fake quant computes in float32 and gives the next code to a number that lies under
    * a tie by no more than 2^(bits - 25) steps.
    *

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slimquant.io.ProtobufVersion;
 
 /**
  * A network in integers: a list of ops over tensors of codes, in the order in which they are

@@ -1,6 +1,7 @@
 package org.slimquant.engine;
 
 import java.util.List;
+import org.slimquant.format.FixedPoint;
 
 /**
  * A tensor of codes.
@@ -10,7 +11,7 @@ import java.util.List;
  *     Every tensor of a model has the batch as an axis before these
  * @param format what its codes stand for
  */
-public record IntegerTensor(String name, List<Integer> shape, TensorFormat format) {
+public record IntegerTensor(String name, List<Integer> shape, FixedPoint format) {
 
   /**
    * Creates a tensor.

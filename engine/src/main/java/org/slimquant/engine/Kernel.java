@@ -1,6 +1,7 @@
 package org.slimquant.engine;
 
 import java.util.List;
+import org.slimquant.format.FixedPoint;
 
 /**
  * The weights of a layer as codes: those of output channel {@code c} stand for {@code code *
@@ -33,11 +34,8 @@ public record Kernel(
     if (exponents.isEmpty()) {
       throw new IllegalArgumentException("a kernel must have an exponent, but has none");
     }
-    TensorFormat format =
-        exponents.stream()
-            .map(exponent -> new TensorFormat(bits, exponent, signed))
-            .toList()
-            .get(0);
+    FixedPoint format =
+        exponents.stream().map(exponent -> new FixedPoint(bits, exponent, signed)).toList().get(0);
     int size = Shapes.size(shape, "a kernel");
     if (codes.size() != size) {
       throw new IllegalArgumentException(
@@ -58,9 +56,9 @@ public record Kernel(
    *
    * @throws IllegalArgumentException as the constructor does
    */
-  public static Kernel of(List<Integer> shape, TensorFormat format, int... codes) {
+  public static Kernel of(List<Integer> shape, FixedPoint format, int... codes) {
     return new Kernel(
-        shape, format.bits(), format.signed(), List.of(format.exponent()), Codes.of(codes));
+        shape, format.bits(), format.signed(), List.of(format.frac()), Codes.of(codes));
   }
 
   /** Returns the exponent of an output channel. */
@@ -69,7 +67,7 @@ public record Kernel(
   }
 
   /** Returns the format of an output channel. */
-  public TensorFormat format(int channel) {
-    return new TensorFormat(bits, exponent(channel), signed);
+  public FixedPoint format(int channel) {
+    return new FixedPoint(bits, exponent(channel), signed);
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import org.slimquant.engine.proto.ModelBody;
 import org.slimquant.engine.proto.ModelFile;
 import org.slimquant.engine.proto.TensorRecord;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Reads a model from protobuf's binary format: all of it, or none with an error.
@@ -147,10 +148,9 @@ final class ModelReader {
     Fields.require(tensor, "a tensor", "name");
     String what = "tensor " + tensor.getName();
     Fields.require(tensor, what, "bits", "exponent", "signed");
-    TensorFormat format =
+    FixedPoint format =
         Fields.named(
-            what,
-            () -> new TensorFormat(tensor.getBits(), tensor.getExponent(), tensor.getSigned()));
+            what, () -> new FixedPoint(tensor.getBits(), tensor.getExponent(), tensor.getSigned()));
     return new IntegerTensor(tensor.getName(), tensor.getShapeList(), format);
   }
 

@@ -2,8 +2,9 @@ package org.slimquant.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slimquant.format.Exponents;
+import org.slimquant.io.TextTable;
 
 /**
  * Writes a model as a table.
@@ -28,7 +29,7 @@ final class ModelTable {
     for (IntegerOp op : model.ops()) {
       rows.add(row(op));
     }
-    return table(rows);
+    return TextTable.of(rows);
   }
 
   private static List<String> row(IntegerOp op) {
@@ -36,7 +37,8 @@ final class ModelTable {
     String shift = "";
     if (op instanceof WeightedOp layer) {
       kernel = kernel(layer.kernel());
-      shift = range(IntStream.range(0, layer.channels()).map(layer::shift).toArray());
+      shift =
+          Exponents.range(IntStream.range(0, layer.channels()).map(layer::shift).boxed().toList());
     }
     boolean cut = !op.range().equals(CodeRange.all(op.output().format()));
     return row(op.name(), op.type(), kernel, shift, op.output(), cut ? op.range().toString() : "");
@@ -56,30 +58,11 @@ final class ModelTable {
   }
 
   private static String kernel(Kernel kernel) {
-    int[] exponents = kernel.exponents().stream().mapToInt(Integer::intValue).toArray();
     return "%s %s%d * 2^%s"
         .formatted(
-            kernel.shape(), kernel.signed() ? "int" : "uint", kernel.bits(), range(exponents));
-  }
-
-  private static String range(int[] numbers) {
-    int min = IntStream.of(numbers).min().orElseThrow();
-    int max = IntStream.of(numbers).max().orElseThrow();
-    return min == max ? String.valueOf(min) : min + ".." + max;
-  }
-
-  private static String table(List<List<String>> rows) {
-    int[] widths =
-        IntStream.range(0, HEADER.size())
-            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
-            .toArray();
-    return rows.stream()
-        .map(
-            row ->
-                IntStream.range(0, widths.length)
-                    .mapToObj(i -> row.get(i) + " ".repeat(widths[i] - row.get(i).length()))
-                    .collect(Collectors.joining("  "))
-                    .stripTrailing())
-        .collect(Collectors.joining("\n"));
+            kernel.shape(),
+            kernel.signed() ? "int" : "uint",
+            kernel.bits(),
+            Exponents.range(kernel.exponents()));
   }
 }

@@ -24,6 +24,7 @@ import org.slimquant.engine.proto.RequantizeRecord;
 import org.slimquant.engine.proto.ReshapeRecord;
 import org.slimquant.engine.proto.TensorRecord;
 import org.slimquant.engine.proto.WindowRecord;
+import org.slimquant.io.AtomicFile;
 
 /** Writes a model in protobuf's binary format, the same bytes for the same model. */
 final class ModelWriter {
@@ -115,7 +116,7 @@ final class ModelWriter {
         .setName(tensor.name())
         .addAllShape(tensor.shape())
         .setBits(tensor.format().bits())
-        .setExponent(tensor.format().exponent())
+        .setExponent(tensor.format().frac())
         .setSigned(tensor.format().signed())
         .build();
   }

@@ -54,7 +54,7 @@ final class OutputStage {
    * @param exponent the exponent of the grid that its sums are on
    */
   static OutputStage of(IntegerOp op, int exponent) {
-    return new OutputStage(new int[] {op.output().format().exponent() - exponent}, op.range());
+    return new OutputStage(new int[] {op.output().format().frac() - exponent}, op.range());
   }
 
   /** Returns the code of a sum in a channel. */

@@ -1,9 +1,11 @@
 package org.slimquant.engine;
 
+import org.slimquant.format.FixedPoint;
+
 /** Where one tensor's codes go in and out of a workspace, an example of a batch at a time. */
 final class Port {
 
-  private final TensorFormat format;
+  private final FixedPoint format;
   private final int size;
   private final int offset;
 

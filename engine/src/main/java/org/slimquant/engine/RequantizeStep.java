@@ -12,7 +12,7 @@ final class RequantizeStep implements Step {
     size = requantize.output().size();
     input = memory.offset(requantize.input().name());
     output = memory.offset(requantize.output().name());
-    stage = OutputStage.of(requantize, requantize.input().format().exponent());
+    stage = OutputStage.of(requantize, requantize.input().format().frac());
   }
 
   @Override

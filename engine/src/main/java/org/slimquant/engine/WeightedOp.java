@@ -36,12 +36,12 @@ public sealed interface WeightedOp extends IntegerOp permits Conv2D, DepthwiseCo
 
   /** Returns the exponent of a channel's accumulator: the input's and the kernel's added. */
   default int accumulatorExponent(int channel) {
-    return input().format().exponent() + kernel().exponent(channel);
+    return input().format().frac() + kernel().exponent(channel);
   }
 
   /** Returns by how many bits a channel's accumulator is shifted right, negative for left. */
   default int shift(int channel) {
-    return output().format().exponent() - accumulatorExponent(channel);
+    return output().format().frac() - accumulatorExponent(channel);
   }
 
   /**

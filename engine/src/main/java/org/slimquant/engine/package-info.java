@@ -2,7 +2,7 @@
  * The integer model, its file, and what runs it.
  *
  * <pre>{@code
- * IntegerModel ─▶ IntegerOp ─▶ IntegerTensor ─▶ TensorFormat     what is computed; always sound
+ * IntegerModel ─▶ IntegerOp ─▶ IntegerTensor ─▶ FixedPoint     what is computed; always sound
  *    │   │            └─▶ WeightedOp ─▶ Kernel ─▶ Codes
  *    │   ├─▶ ModelWriter, ModelReader, OpReader, WeightsTable     the file: integer_model.proto
  *    │   └─▶ ModelLimits ─▶ WorkEstimate                         what a file may ask for
@@ -75,7 +75,7 @@
  *   <li><b>Kernels are bytes in the file,</b> one or two for a code, not protobuf's numbers: a
  *       kernel of 8 bits takes what it must, its length is checked before anything is allocated,
  *       and NumPy reads it with {@code frombuffer}.
- *   <li><b>{@link org.slimquant.engine.AtomicFile} is public,</b> because whatever writes files of
+ *   <li><b>{@link org.slimquant.io.AtomicFile} is public,</b> because whatever writes files of
  *       models stands on this package and should write them as it does. The runtime, which knows
  *       nothing of integer models, has its own for plans: one short class twice is less than a
  *       module for it.

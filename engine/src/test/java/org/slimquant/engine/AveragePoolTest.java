@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /** Means, and where TensorFlow's float32 computes the same. */
 final class AveragePoolTest {
@@ -24,9 +25,9 @@ final class AveragePoolTest {
     // 0.75 is 0.375 of 2^1. Rounded to 1 first it would be 0.5, a tie.
     assertThat(mean(signed(8, 0), signed(8, 1), 1, 1, 1, 0)).isEqualTo(0);
     // So coarse that nothing is left, and so fine that everything saturates.
-    assertThat(mean(TensorFormat.unsigned(16, 0), signed(8, 17), 65535)).isEqualTo(0);
-    assertThat(mean(TensorFormat.unsigned(16, 0), signed(8, 100), 65535)).isEqualTo(0);
-    assertThat(mean(TensorFormat.unsigned(16, 0), signed(8, -16), 65535, 65535)).isEqualTo(127);
+    assertThat(mean(FixedPoint.unsigned(16, 0), signed(8, 17), 65535)).isEqualTo(0);
+    assertThat(mean(FixedPoint.unsigned(16, 0), signed(8, 100), 65535)).isEqualTo(0);
+    assertThat(mean(FixedPoint.unsigned(16, 0), signed(8, -16), 65535, 65535)).isEqualTo(127);
     assertThat(mean(signed(16, 0), signed(8, -16), -1, 0, 0, 0)).isEqualTo(-127);
   }
 
@@ -35,10 +36,10 @@ final class AveragePoolTest {
     for (long seed = 0; seed < 5_000; seed++) {
       Random random = new Random(seed);
       int bits = 2 + random.nextInt(11);
-      TensorFormat output = new TensorFormat(bits, 0, random.nextBoolean());
-      TensorFormat input =
-          new TensorFormat(2 + random.nextInt(7), random.nextInt(6) - 3, random.nextBoolean());
-      int coarser = Math.max(0, -input.exponent());
+      FixedPoint output = new FixedPoint(bits, 0, random.nextBoolean());
+      FixedPoint input =
+          new FixedPoint(2 + random.nextInt(7), random.nextInt(6) - 3, random.nextBoolean());
+      int coarser = Math.max(0, -input.frac());
       int count = 1 + random.nextInt(Math.min(600, 1 << (22 - bits - coarser)));
       int[] codes = RandomCodes.of(random, row(input, count), 1);
 
@@ -51,22 +52,22 @@ final class AveragePoolTest {
   @Test
   void otherThanFloat32BeyondTheBound() {
     // 40000 + 128/257 is 1/514 below a tie; float32 has steps of 1/256 there.
-    TensorFormat format = TensorFormat.unsigned(16, 0);
+    FixedPoint format = FixedPoint.unsigned(16, 0);
     int[] codes = IntStream.range(0, 257).map(i -> i < 128 ? 40001 : 40000).toArray();
 
     assertThat(mean(format, format, codes)).isEqualTo(40000);
     assertThat(float32(format, format, codes)).isEqualTo(40001);
   }
 
-  private static TensorFormat signed(int bits, int exponent) {
-    return TensorFormat.signed(bits, exponent);
+  private static FixedPoint signed(int bits, int exponent) {
+    return FixedPoint.signed(bits, exponent);
   }
 
-  private static IntegerTensor row(TensorFormat format, int count) {
+  private static IntegerTensor row(FixedPoint format, int count) {
     return new IntegerTensor("x", List.of(1, count, 1), format);
   }
 
-  private static int mean(TensorFormat inputFormat, TensorFormat outputFormat, int... codes) {
+  private static int mean(FixedPoint inputFormat, FixedPoint outputFormat, int... codes) {
     IntegerTensor input = row(inputFormat, codes.length);
     IntegerTensor output = new IntegerTensor("y", List.of(1), outputFormat);
     AveragePool pool =
@@ -76,7 +77,7 @@ final class AveragePoolTest {
   }
 
   /** Returns the code that FakeQuantWithMinMaxVars gives the mean, in its order of operations. */
-  private static int float32(TensorFormat input, TensorFormat output, int... codes) {
+  private static int float32(FixedPoint input, FixedPoint output, int... codes) {
     float sum = 0;
     for (int code : codes) {
       sum += input.dequantize(code);
@@ -85,7 +86,7 @@ final class AveragePoolTest {
     float min = output.dequantize(output.minCode());
     float max = output.dequantize(output.maxCode());
     float shifted = Math.max(min, Math.min(max, mean)) - min;
-    float steps = shifted * Math.scalb(1f, -output.exponent());
+    float steps = shifted * Math.scalb(1f, -output.frac());
     return (int) Math.floor(steps + 0.5f) + output.minCode();
   }
 }

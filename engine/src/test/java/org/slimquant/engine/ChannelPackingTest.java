@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
 
 /** Sums of two channels in one double, up to the largest. */
 final class ChannelPackingTest {
@@ -60,9 +61,9 @@ final class ChannelPackingTest {
   }
 
   private static Dense dense(int... bias) {
-    IntegerTensor input = new IntegerTensor("x", List.of(1), TensorFormat.signed(8, 0));
-    IntegerTensor output = new IntegerTensor("y", List.of(3), TensorFormat.signed(8, 7));
-    Kernel kernel = Kernel.of(List.of(1, 3), TensorFormat.signed(8, 0), 1, -1, 1);
+    IntegerTensor input = new IntegerTensor("x", List.of(1), FixedPoint.signed(8, 0));
+    IntegerTensor output = new IntegerTensor("y", List.of(3), FixedPoint.signed(8, 7));
+    Kernel kernel = Kernel.of(List.of(1, 3), FixedPoint.signed(8, 0), 1, -1, 1);
     return new Dense(
         "dense", input, kernel, Codes.of(bias), CodeRange.all(output.format()), output);
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.engine.testing.HostileFile;
 import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.format.FixedPoint;
 
 /** Files under a good checksum that ask for what no model needs. */
 final class HostileModelTest {
@@ -25,7 +26,7 @@ final class HostileModelTest {
   private static final int FILES = 5000;
   private static final ModelLimits SMALL =
       ModelLimits.DEFAULT.withMemory(1 << 24).withProducts(1 << 22);
-  private static final TensorFormat INT8 = TensorFormat.signed(8, 0);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, 0);
 
   @Test
   void changedAnywhere() {

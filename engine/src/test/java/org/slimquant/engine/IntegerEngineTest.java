@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.testing.RandomCodes;
 import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.format.FixedPoint;
 
 /** What the engine computes, and how it can be used. */
 final class IntegerEngineTest {
@@ -92,13 +93,13 @@ final class IntegerEngineTest {
     int product = 65535 * 32767;
     for (int bias :
         new int[] {Integer.MAX_VALUE - product, Integer.MAX_VALUE - product + 1, 1 << 30}) {
-      IntegerTensor input = new IntegerTensor("x", List.of(1), TensorFormat.unsigned(16, 0));
-      IntegerTensor output = new IntegerTensor("y", List.of(2), TensorFormat.signed(16, 17));
+      IntegerTensor input = new IntegerTensor("x", List.of(1), FixedPoint.unsigned(16, 0));
+      IntegerTensor output = new IntegerTensor("y", List.of(2), FixedPoint.signed(16, 17));
       Dense dense =
           new Dense(
               "dense",
               input,
-              Kernel.of(List.of(1, 2), TensorFormat.signed(16, 0), 32767, -32767),
+              Kernel.of(List.of(1, 2), FixedPoint.signed(16, 0), 32767, -32767),
               Codes.of(bias, -bias),
               CodeRange.all(output.format()),
               output);
@@ -114,8 +115,8 @@ final class IntegerEngineTest {
 
   @Test
   void tiesRoundUp() {
-    IntegerTensor input = new IntegerTensor("x", List.of(1), TensorFormat.signed(8, 0));
-    IntegerTensor output = new IntegerTensor("y", List.of(1), TensorFormat.signed(8, 1));
+    IntegerTensor input = new IntegerTensor("x", List.of(1), FixedPoint.signed(8, 0));
+    IntegerTensor output = new IntegerTensor("y", List.of(1), FixedPoint.signed(8, 1));
     IntegerEngine engine =
         IntegerEngine.of(
             new IntegerModel(
@@ -139,7 +140,7 @@ final class IntegerEngineTest {
         // A quarter of a step off, where the format has room, is the same code.
         reals[i] =
             model.input().format().dequantize(codes[i])
-                + Math.scalb(0.25f, model.input().format().exponent());
+                + Math.scalb(0.25f, model.input().format().frac());
       }
       int[] expected = engine.run(codes);
 
@@ -241,8 +242,8 @@ final class IntegerEngineTest {
 
   @Test
   void wrongInput() {
-    IntegerTensor input = new IntegerTensor("x", List.of(2), TensorFormat.signed(8, -7));
-    IntegerTensor output = new IntegerTensor("y", List.of(2), TensorFormat.signed(8, -6));
+    IntegerTensor input = new IntegerTensor("x", List.of(2), FixedPoint.signed(8, -7));
+    IntegerTensor output = new IntegerTensor("y", List.of(2), FixedPoint.signed(8, -6));
     IntegerEngine engine =
         IntegerEngine.of(
             new IntegerModel(

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
 
 /** What a model tells, and which lists of ops are none. */
 final class IntegerModelTest {
 
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
   private static final IntegerTensor A = new IntegerTensor("a", List.of(2), INT8);
   private static final IntegerTensor B = new IntegerTensor("b", List.of(2), INT8);
   private static final IntegerTensor C = new IntegerTensor("c", List.of(2), INT8);
@@ -43,7 +44,7 @@ final class IntegerModelTest {
     assertThat(conv.kernel().codes().toArray())
         .isEqualTo(new int[] {1, -2, 3, -4, 127, -127, 0, 9});
     assertThat(conv.kernel().codes().get(5)).isEqualTo(-127);
-    assertThat(conv.kernel().format(1)).isEqualTo(TensorFormat.signed(8, -5));
+    assertThat(conv.kernel().format(1)).isEqualTo(FixedPoint.signed(8, -5));
     assertThat(conv.bias()).isEqualTo(Codes.of(-70000, 5));
     assertThat(conv.accumulatorExponent(0)).isEqualTo(-15);
     assertThat(conv.shift(0)).isEqualTo(11);
@@ -87,7 +88,7 @@ final class IntegerModelTest {
         "op r must read tensor a as it was computed, a [2] int8 * 2^-4, but reads it as a [2] int8 * 2^-5",
         A,
         B,
-        relu("r", new IntegerTensor("a", List.of(2), TensorFormat.signed(8, -5)), B));
+        relu("r", new IntegerTensor("a", List.of(2), FixedPoint.signed(8, -5)), B));
     assertFails(
         "model m must read tensors that were computed before, but reads c [2] int8 * 2^-4",
         A,

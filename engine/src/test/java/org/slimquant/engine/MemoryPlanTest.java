@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.format.FixedPoint;
 
 /** Where tensors lie. */
 final class MemoryPlanTest {
@@ -73,7 +74,7 @@ final class MemoryPlanTest {
 
   @Test
   void reshapeLiesWhereItsInputDoes() {
-    TensorFormat format = TensorFormat.signed(8, 0);
+    FixedPoint format = FixedPoint.signed(8, 0);
     IntegerTensor x = new IntegerTensor("x", List.of(2, 3), format);
     IntegerTensor flat = new IntegerTensor("flat", List.of(6), format);
     IntegerTensor y = new IntegerTensor("y", List.of(6), format);
@@ -117,7 +118,7 @@ final class MemoryPlanTest {
 
   /** Returns a model of dense layers with outputs of these sizes. */
   private static IntegerModel chain(int... sizes) {
-    TensorFormat format = TensorFormat.signed(8, 0);
+    FixedPoint format = FixedPoint.signed(8, 0);
     List<IntegerTensor> tensors = new ArrayList<>();
     List<IntegerOp> ops = new ArrayList<>();
     for (int size : sizes) {

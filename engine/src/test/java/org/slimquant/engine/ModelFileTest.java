@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.engine.testing.RandomModel;
+import org.slimquant.format.FixedPoint;
 
 /** The file of a model: what is in it. */
 final class ModelFileTest {
@@ -140,8 +141,8 @@ final class ModelFileTest {
   }
 
   private static IntegerModel tiny() {
-    IntegerTensor x = new IntegerTensor("x", List.of(2), TensorFormat.signed(8, -4));
-    IntegerTensor y = new IntegerTensor("y", List.of(1), TensorFormat.unsigned(16, 3));
+    IntegerTensor x = new IntegerTensor("x", List.of(2), FixedPoint.signed(8, -4));
+    IntegerTensor y = new IntegerTensor("y", List.of(1), FixedPoint.unsigned(16, 3));
     return new IntegerModel(
         "m",
         x,
@@ -150,7 +151,7 @@ final class ModelFileTest {
             new Dense(
                 "d",
                 x,
-                Kernel.of(List.of(2, 1), TensorFormat.signed(9, -6), -255, 2),
+                Kernel.of(List.of(2, 1), FixedPoint.signed(9, -6), -255, 2),
                 Codes.of(-3),
                 CodeRange.relu(y.format()),
                 y)));
@@ -160,8 +161,8 @@ final class ModelFileTest {
   void hostileNames() throws IOException {
     for (String name :
         List.of(" ", "*/ \" \\ \n\0", "int", "größe/层:0", "\uD83D\uDE00", "x".repeat(10_000))) {
-      IntegerTensor x = new IntegerTensor(name, List.of(), TensorFormat.signed(8, 0));
-      IntegerTensor y = new IntegerTensor(name + "'", List.of(), TensorFormat.signed(8, 0));
+      IntegerTensor x = new IntegerTensor(name, List.of(), FixedPoint.signed(8, 0));
+      IntegerTensor y = new IntegerTensor(name + "'", List.of(), FixedPoint.signed(8, 0));
       IntegerModel model = new IntegerModel(name, x, y, List.of(new Reshape(name, x, y)));
       assertThat(ModelReader.parse(NAME, ModelWriter.bytes(model), ModelLimits.DEFAULT))
           .isEqualTo(model);

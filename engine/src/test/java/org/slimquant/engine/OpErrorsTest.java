@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.slimquant.format.FixedPoint;
 
 /** What tensors, kernels and ops must be. */
 final class OpErrorsTest {
 
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
   private static final CodeRange ALL = CodeRange.all(INT8);
   private static final IntegerTensor IMAGE = tensor("image", 4, 4, 2);
   private static final IntegerTensor ROW = tensor("row", 6);
@@ -50,10 +51,10 @@ final class OpErrorsTest {
         () -> Kernel.of(List.of(1 << 14, 1 << 15), INT8, 1),
         "a kernel must have at most 268435456 elements, but has shape [16384, 32768]");
     assertFails(
-        () -> Kernel.of(List.of(1, 2), TensorFormat.signed(4, 0), 7, 8),
+        () -> Kernel.of(List.of(1, 2), FixedPoint.signed(4, 0), 7, 8),
         "the codes of a kernel of 4 bits must be between -7 and 7, but code 1 is 8");
     assertFails(
-        () -> Kernel.of(List.of(1, 2), TensorFormat.unsigned(4, 0), 15, -1),
+        () -> Kernel.of(List.of(1, 2), FixedPoint.unsigned(4, 0), 15, -1),
         "the codes of a kernel of 4 bits must be between 0 and 15, but code 1 is -1");
     assertFails(
         () -> new Kernel(List.of(1), 8, true, List.of(), Codes.zeros(1)),
@@ -154,7 +155,7 @@ final class OpErrorsTest {
                 "p",
                 IMAGE,
                 Window.of(4, 4),
-                new IntegerTensor("y", List.of(1, 1, 2), TensorFormat.signed(8, -5))),
+                new IntegerTensor("y", List.of(1, 1, 2), FixedPoint.signed(8, -5))),
         "op p (MaxPool) must have an output of the format of its input, int8 * 2^-4, but has y [1, 1, 2] int8 * 2^-5; put a Requantize behind it");
     assertFails(
         () ->
@@ -163,7 +164,7 @@ final class OpErrorsTest {
                 IMAGE,
                 Window.of(4, 4),
                 ALL,
-                new IntegerTensor("y", List.of(2), TensorFormat.signed(8, -21))),
+                new IntegerTensor("y", List.of(2), FixedPoint.signed(8, -21))),
         "op p (AveragePool) must have an output whose step is at most 2^16 times finer than the input's, but has y [2] int8 * 2^-21 from image [4, 4, 2] int8 * 2^-4");
     assertFails(
         () -> new AveragePool("p", IMAGE, Window.of(3, 3), ALL, tensor("y", 2)),
@@ -180,7 +181,7 @@ final class OpErrorsTest {
             new Add(
                 "a",
                 ROW,
-                new IntegerTensor("x", List.of(6), TensorFormat.signed(8, 29)),
+                new IntegerTensor("x", List.of(6), FixedPoint.signed(8, 29)),
                 ALL,
                 tensor("y", 6)),
         "op a (Add) must have inputs whose steps are at most 2^32 apart, but has row [6] int8 * 2^-4 and x [6] int8 * 2^29");

@@ -102,15 +102,15 @@ final class Oracle {
           }
         }
       }
-      return round(op, sum, count, pool.input().format().exponent());
+      return round(op, sum, count, pool.input().format().frac());
     } else if (op instanceof Add add) {
       // 2^-400 is finer than any step.
       BigInteger left = times(code(add.left(), at), 1);
       BigInteger right = times(code(add.right(), at), 1);
       return round(
           op,
-          left.shiftLeft(add.left().format().exponent() + 400)
-              .add(right.shiftLeft(add.right().format().exponent() + 400)),
+          left.shiftLeft(add.left().format().frac() + 400)
+              .add(right.shiftLeft(add.right().format().frac() + 400)),
           ONE,
           -400);
     } else if (op instanceof Concat concat) {
@@ -120,7 +120,7 @@ final class Oracle {
         if (along < length) {
           List<Integer> where = new ArrayList<>(at);
           where.set(concat.axis(), along);
-          return round(op, times(code(input, where), 1), ONE, input.format().exponent());
+          return round(op, times(code(input, where), 1), ONE, input.format().frac());
         }
         along -= length;
       }
@@ -139,14 +139,14 @@ final class Oracle {
       return codesOf(reshape.input())[place];
     } else if (op instanceof Requantize requantize) {
       return round(
-          op, times(code(requantize.input(), at), 1), ONE, requantize.input().format().exponent());
+          op, times(code(requantize.input(), at), 1), ONE, requantize.input().format().frac());
     }
     throw new AssertionError(op);
   }
 
   /** Returns {@code clamp(floor(number / divisor * 2^exponent / 2^d + 1/2))}. */
   static int round(IntegerOp op, BigInteger number, BigInteger divisor, int exponent) {
-    int scale = exponent - op.output().format().exponent();
+    int scale = exponent - op.output().format().frac();
     BigInteger a = number.shiftLeft(Math.max(0, scale));
     BigInteger b = divisor.shiftLeft(Math.max(0, -scale));
     // floor(a / b + 1/2) = floor((2a + b) / 2b)

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
 
 /** Rounding and clamping, for every shift and for sums up to the largest. */
 final class OutputStageTest {
@@ -17,16 +18,16 @@ final class OutputStageTest {
         // Formats have exponents from -126 to 128 - bits, accumulators sums of two.
         for (int shift = -320; shift <= 320; shift++) {
           long seed = shift * 100L + bits;
-          TensorFormat format = new TensorFormat(bits, -60, signed);
+          FixedPoint format = new FixedPoint(bits, -60, signed);
           IntegerTensor tensor = new IntegerTensor("x", List.of(1), format);
           Requantize op = new Requantize("r", tensor, CodeRange.all(format), tensor);
-          OutputStage stage = OutputStage.of(op, format.exponent() - shift);
+          OutputStage stage = OutputStage.of(op, format.frac() - shift);
           for (long sum : sums(new Random(seed), shift)) {
             assertWithMessage("seed %s, %s, shift %s, sum %s", seed, format, shift, sum)
                 .that(stage.code(sum))
                 .isEqualTo(
                     Oracle.round(
-                        op, BigInteger.valueOf(sum), BigInteger.ONE, format.exponent() - shift));
+                        op, BigInteger.valueOf(sum), BigInteger.ONE, format.frac() - shift));
             int low = (int) sum;
             int[] sums = {0, low, low, 0};
             stage.round(sums, 1, 2);

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /** Convolutions with more places than are summed at once. */
 final class PlanarConvStepTest {
@@ -68,16 +69,16 @@ final class PlanarConvStepTest {
   /** Returns a convolution of one weight for each of three channels, which may be the largest. */
   private static Conv2D extremes(Random random, int bits, int bias) {
     IntegerTensor input =
-        new IntegerTensor("x", List.of(20, 20, 1), new TensorFormat(bits, 0, random.nextBoolean()));
+        new IntegerTensor("x", List.of(20, 20, 1), new FixedPoint(bits, 0, random.nextBoolean()));
     IntegerTensor output =
-        new IntegerTensor("y", List.of(20, 20, 3), TensorFormat.signed(16, random.nextInt(17)));
+        new IntegerTensor("y", List.of(20, 20, 3), FixedPoint.signed(16, random.nextInt(17)));
     int largest = (1 << (bits - 1)) - 1;
     int[] weights = random.ints(3, 0, 3).map(i -> (i - 1) * largest).toArray();
     int[] signed = random.ints(3, 0, 2).map(i -> i == 0 ? bias : -bias).toArray();
     return new Conv2D(
         "conv",
         input,
-        Kernel.of(List.of(1, 1, 1, 3), TensorFormat.signed(bits, 0), weights),
+        Kernel.of(List.of(1, 1, 1, 3), FixedPoint.signed(bits, 0), weights),
         Codes.of(signed),
         Window.of(1, 1),
         CodeRange.all(output.format()),
@@ -88,10 +89,10 @@ final class PlanarConvStepTest {
   @Test
   void longRowsBesideADeepKernel() {
     Conv2D wide = conv(new Random(1), 1, 1 << 21, Window.of(1, 1), true);
-    IntegerTensor few = new IntegerTensor("few", List.of(1, 64, 3), TensorFormat.signed(8, 6));
+    IntegerTensor few = new IntegerTensor("few", List.of(1, 64, 3), FixedPoint.signed(8, 6));
     Window row = Window.of(1, 1 << 15);
     MaxPool pool = new MaxPool("pool", wide.output(), row.withStrides(1, 1 << 15), few);
-    IntegerTensor many = new IntegerTensor("many", List.of(1, 64, 4096), TensorFormat.signed(8, 6));
+    IntegerTensor many = new IntegerTensor("many", List.of(1, 64, 4096), FixedPoint.signed(8, 6));
     Conv2D spread = pointwise("spread", few, many);
     Conv2D deep = pointwise("deep", many, new IntegerTensor("z", List.of(1, 64, 3), few.format()));
     IntegerModel model =
@@ -134,12 +135,12 @@ final class PlanarConvStepTest {
       Random random, int rows, int columns, Window window, boolean unsigned) {
     int depth = 1 + random.nextInt(3);
     IntegerTensor input =
-        new IntegerTensor("x", List.of(rows, columns, depth), new TensorFormat(8, 0, !unsigned));
+        new IntegerTensor("x", List.of(rows, columns, depth), new FixedPoint(8, 0, !unsigned));
     IntegerTensor output =
         new IntegerTensor(
             "y",
             List.of(window.outputRows(rows), window.outputColumns(columns), 3),
-            TensorFormat.signed(8, 6));
+            FixedPoint.signed(8, 6));
     int weights = window.height() * window.width() * depth * 3;
     Kernel kernel =
         new Kernel(

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
 
 /** A kernel that many ops share. */
 final class SharedKernelTest {
 
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
   private static final int SIZE = 100;
 
   /** Returns a model of so many calls of a dense layer, each with an object of its own. */

@@ -1,14 +1,15 @@
 package org.slimquant.engine;
 
 import java.util.List;
+import org.slimquant.format.FixedPoint;
 
 /** A small network with every kind of op, made by hand. */
 final class Small {
 
-  static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  static final FixedPoint INT8 = FixedPoint.signed(8, -4);
 
   static final IntegerTensor IMAGES =
-      new IntegerTensor("images:0", List.of(4, 4, 1), TensorFormat.unsigned(8, -8));
+      new IntegerTensor("images:0", List.of(4, 4, 1), FixedPoint.unsigned(8, -8));
   static final IntegerTensor CONV = new IntegerTensor("relu1:0", List.of(4, 4, 2), INT8);
 
   static final Conv2D CONV1 =
@@ -32,13 +33,12 @@ final class Small {
     IntegerTensor pooled = new IntegerTensor("pool:0", List.of(2, 2, 2), INT8);
     IntegerTensor padded = new IntegerTensor("pad:0", List.of(3, 3, 2), INT8);
     IntegerTensor depthwise = new IntegerTensor("relu6:0", List.of(2, 2, 2), INT8);
-    IntegerTensor sum = new IntegerTensor("add:0", List.of(2, 2, 2), TensorFormat.signed(8, -3));
-    IntegerTensor both =
-        new IntegerTensor("concat:0", List.of(2, 2, 4), TensorFormat.signed(8, -3));
-    IntegerTensor mean = new IntegerTensor("mean:0", List.of(1, 1, 4), TensorFormat.signed(8, -5));
+    IntegerTensor sum = new IntegerTensor("add:0", List.of(2, 2, 2), FixedPoint.signed(8, -3));
+    IntegerTensor both = new IntegerTensor("concat:0", List.of(2, 2, 4), FixedPoint.signed(8, -3));
+    IntegerTensor mean = new IntegerTensor("mean:0", List.of(1, 1, 4), FixedPoint.signed(8, -5));
     IntegerTensor flat = new IntegerTensor("flat:0", List.of(4), mean.format());
-    IntegerTensor fine = new IntegerTensor("fine:0", List.of(4), TensorFormat.signed(12, -9));
-    IntegerTensor logits = new IntegerTensor("logits:0", List.of(3), TensorFormat.signed(16, -10));
+    IntegerTensor fine = new IntegerTensor("fine:0", List.of(4), FixedPoint.signed(12, -9));
+    IntegerTensor logits = new IntegerTensor("logits:0", List.of(3), FixedPoint.signed(16, -10));
     return new IntegerModel(
         "small",
         IMAGES,
@@ -50,7 +50,7 @@ final class Small {
             new DepthwiseConv2D(
                 "depthwise",
                 padded,
-                Kernel.of(List.of(2, 2, 2, 1), TensorFormat.signed(4, -2), 7, -7, 1, 2, 3, 4, 5, 6),
+                Kernel.of(List.of(2, 2, 2, 1), FixedPoint.signed(4, -2), 7, -7, 1, 2, 3, 4, 5, 6),
                 Codes.zeros(2),
                 Window.of(2, 2),
                 CodeRange.relu6(INT8),
@@ -65,7 +65,7 @@ final class Small {
                 fine,
                 Kernel.of(
                     List.of(4, 3),
-                    TensorFormat.unsigned(16, -12),
+                    FixedPoint.unsigned(16, -12),
                     0,
                     1,
                     255,

@@ -1,8 +1,8 @@
 package org.slimquant.examples;
 
 import java.util.List;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.FakeQuant;
-import org.slimquant.runtime.FixedPoint;
 import org.slimquant.runtime.SlimQuant;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;

@@ -14,7 +14,7 @@ import org.slimquant.examples.measures.Outcome;
 import org.slimquant.examples.measures.Series;
 import org.slimquant.examples.measures.Series.Run;
 import org.slimquant.examples.training.Training;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

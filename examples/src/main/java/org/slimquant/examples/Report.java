@@ -9,9 +9,9 @@ import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.examples.deployment.Deployed;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Summary;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.Sensitivity;
 
 /** The page about a model, with all that a comparison finds out. */

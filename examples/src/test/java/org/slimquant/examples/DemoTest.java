@@ -39,10 +39,10 @@ import org.slimquant.examples.measures.Summary;
 import org.slimquant.examples.models.LeNet;
 import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.training.Training;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Site;
-import org.slimquant.runtime.Source;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
 
 /** The whole path, with fewer steps than the demo takes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slimquant.examples.data.FashionMnistFolder;
 import org.slimquant.examples.data.Noise;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan;
 import picocli.CommandLine;
 
 final class FashionMnistTest {

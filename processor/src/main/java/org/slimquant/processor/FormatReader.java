@@ -6,18 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slimquant.runtime.Calibrated;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.FormatRequest;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.Exponents;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.FormatRequest;
 
 /**
  * Reads the formats of an annotation, and checks that TensorFlow's op takes their bits and that
  * float32 holds their values.
  */
 final class FormatReader {
-
-  private static final int MIN_BITS = 2;
-  private static final int MAX_BITS = 16;
 
   /** Bits and frac of a format, each by the name of the value that gives it. */
   private record Source(String bits, String frac, boolean signed, boolean perChannel) {}
@@ -123,7 +121,7 @@ final class FormatReader {
           annotation,
           name,
           "[QuantRange] %s must be between %d and %d, but is %d"
-              .formatted(name, MIN_BITS, MAX_BITS, annotation.number(name)));
+              .formatted(name, FixedPoint.MIN_BITS, FixedPoint.MAX_BITS, annotation.number(name)));
     }
   }
 
@@ -138,12 +136,12 @@ final class FormatReader {
 
   /** Returns the largest exponent with which {@code 2^bits} steps are a finite float32. */
   private int maxFrac(String bits) {
-    return Float.MAX_EXPONENT + 1 - nearestBits(bits);
+    return Exponents.largest(nearestBits(bits));
   }
 
   // Bits that are out of range are reported; frac is judged as if they were just within it.
   private int nearestBits(String name) {
-    return Math.max(MIN_BITS, Math.min(MAX_BITS, annotation.number(name)));
+    return Math.max(FixedPoint.MIN_BITS, Math.min(FixedPoint.MAX_BITS, annotation.number(name)));
   }
 
   /** Returns the value that breaks the format: a frac that suits other bits is not to blame. */

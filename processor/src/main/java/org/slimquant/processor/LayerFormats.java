@@ -1,6 +1,6 @@
 package org.slimquant.processor;
 
-import org.slimquant.runtime.FormatRequest;
+import org.slimquant.format.FormatRequest;
 
 /**
  * The formats of a layer.

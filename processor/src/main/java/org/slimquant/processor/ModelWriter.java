@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.CompiledPlan;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.format.Planned;
 import org.slimquant.processor.Parameter.Role;
-import org.slimquant.runtime.Calibrated;
-import org.slimquant.runtime.CompiledPlan;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.FormatRequest;
-import org.slimquant.runtime.PerChannel;
-import org.slimquant.runtime.Planned;
 
 /**
  * Writes the class that quantizes a model.

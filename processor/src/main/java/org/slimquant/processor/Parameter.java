@@ -1,7 +1,7 @@
 package org.slimquant.processor;
 
 import com.palantir.javapoet.TypeName;
-import org.slimquant.runtime.FormatRequest;
+import org.slimquant.format.FormatRequest;
 
 /**
  * A parameter of a layer method or of a constructor.

@@ -9,22 +9,21 @@ import com.google.common.collect.ListMultimap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.CompiledPlan;
+import org.slimquant.format.Format;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.format.Planned;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.SiteName;
 import org.slimquant.processor.Parameter.Role;
-import org.slimquant.runtime.Calibrated;
-import org.slimquant.runtime.CompiledPlan;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.FormatRequest;
-import org.slimquant.runtime.PerChannel;
-import org.slimquant.runtime.Planned;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
 
 /**
  * Puts the formats of a plan in the place of the requests for them, and checks that the plan is one
@@ -41,9 +40,6 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * the same.
  */
 final class PlanBaker {
-
-  private static final Pattern SITE = Pattern.compile("(.+)/SlimQuant/([^/]+)");
-  private static final Pattern LATER_CALL = Pattern.compile("(.+)_\\d+");
 
   private final ImmutableList<Layer> layers;
   private final QuantizationPlan plan;
@@ -87,8 +83,8 @@ final class PlanBaker {
 
   /** Leaves a site to the layer that has it. */
   private void assign(Site site) {
-    Matcher name = SITE.matcher(site.name());
-    Optional<Layer> layer = name.matches() ? layerOf(name.group(1)) : Optional.empty();
+    Optional<SiteName> name = SiteName.parse(site.name());
+    Optional<Layer> layer = name.flatMap(parsed -> layerOf(parsed.call()));
     if (layer.isEmpty()) {
       report.error(
           model,
@@ -96,7 +92,7 @@ final class PlanBaker {
               .formatted(file, model.getSimpleName(), site.name()));
       return;
     }
-    String part = name.group(2);
+    String part = name.orElseThrow().part();
     if (!partsOf(layer.get(), site.kind()).contains(part)) {
       error(
           layer.get(),
@@ -112,8 +108,7 @@ final class PlanBaker {
   private Optional<Layer> layerOf(String path) {
     String scope = path.substring(path.lastIndexOf('/') + 1);
     Optional<Layer> exact = layerNamed(scope);
-    Matcher laterCall = LATER_CALL.matcher(scope);
-    return exact.isPresent() || !laterCall.matches() ? exact : layerNamed(laterCall.group(1));
+    return exact.or(() -> layerNamed(SiteName.firstCall(scope)));
   }
 
   private Optional<Layer> layerNamed(String name) {
@@ -122,9 +117,9 @@ final class PlanBaker {
 
   private static Set<String> partsOf(Layer layer, Kind kind) {
     return switch (kind) {
-      case KERNEL -> ImmutableSet.of("kernel");
-      case BIAS -> ImmutableSet.of("bias");
-      case OUTPUT -> ImmutableSet.of("output");
+      case KERNEL -> ImmutableSet.of(SiteName.KERNEL);
+      case BIAS -> ImmutableSet.of(SiteName.BIAS);
+      case OUTPUT -> ImmutableSet.of(SiteName.OUTPUT);
       case INPUT ->
           layer.signature().parameters().stream()
               .map(Parameter::role)
@@ -138,8 +133,13 @@ final class PlanBaker {
     LayerFormats formats = layer.formats();
     LayerFormats baked =
         new LayerFormats(
-            bake(layer, layer.element(), "kernel", formats.kernel(), formats.kernelRequired()),
-            bake(layer, layer.element(), "output", formats.output(), true),
+            bake(
+                layer,
+                layer.element(),
+                SiteName.KERNEL,
+                formats.kernel(),
+                formats.kernelRequired()),
+            bake(layer, layer.element(), SiteName.OUTPUT, formats.output(), true),
             formats.kernelRequired());
     Signature signature = layer.signature();
     ImmutableList<Parameter> parameters =
@@ -241,6 +241,6 @@ final class PlanBaker {
   }
 
   private static String siteName(Layer layer, String part) {
-    return "%s/SlimQuant/%s".formatted(layer.name(), part);
+    return new SiteName(layer.name(), part).toString();
   }
 }

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
+import org.slimquant.format.Calibrated;
+import org.slimquant.io.ProtobufVersion;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.processor.Parameter.Role;
-import org.slimquant.runtime.Calibrated;
-import org.slimquant.runtime.ProtobufVersion;
-import org.slimquant.runtime.QuantizationPlan;
 
 /** The directory of the compiler's option {@code -Aslimquant.plan}, with a file for each model. */
 final class PlanDirectory {

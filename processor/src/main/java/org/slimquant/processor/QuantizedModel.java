@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import org.slimquant.format.CompiledPlan;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.Planned;
 import org.slimquant.processor.Parameter.Role;
-import org.slimquant.runtime.CompiledPlan;
-import org.slimquant.runtime.FormatRequest;
-import org.slimquant.runtime.Planned;
 
 /**
  * A model that keeps every rule, and the class that is to be written for it.

@@ -18,8 +18,8 @@ import java.util.List;
 import javax.tools.JavaFileObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 
 /** Builds in which each warning is an error, and which annotations other processors are shown. */
 class ClaimTest {

@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Site;
-import org.slimquant.runtime.Source;
+import org.slimquant.format.Format;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
 
 /** Sources for whole compilations, and what comes out of these. */
 final class Compilations {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 
 /** Processor paths that lack something. */
 class ProcessorPathTest {

@@ -28,9 +28,9 @@ import javax.annotation.processing.Processor;
 import javax.tools.JavaFileObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.PerChannel;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan;
 
 /** What the processor does with a whole compilation. */
 class ProcessorTest {

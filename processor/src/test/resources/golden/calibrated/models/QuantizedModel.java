@@ -1,8 +1,8 @@
 package models;
 
 import javax.annotation.processing.Generated;
-import org.slimquant.runtime.Calibrated;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedInput;
 import org.slimquant.runtime.QuantizedLayer;

@@ -1,7 +1,7 @@
 package models;
 
 import javax.annotation.processing.Generated;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedLayer;
 import org.tensorflow.Operand;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import javax.annotation.processing.Generated;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedInput;
 import org.slimquant.runtime.QuantizedLayer;

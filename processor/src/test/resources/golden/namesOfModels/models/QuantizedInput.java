@@ -2,7 +2,7 @@ package models;
 
 import java.lang.Override;
 import javax.annotation.processing.Generated;
-import org.slimquant.runtime.Calibrated;
+import org.slimquant.format.Calibrated;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedLayer;
 import org.tensorflow.Operand;

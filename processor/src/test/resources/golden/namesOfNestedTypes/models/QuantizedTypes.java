@@ -6,10 +6,10 @@ import org.tensorflow.types.TFloat32;
 @javax.annotation.processing.Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedTypes extends Types {
   private static final org.slimquant.runtime.QuantizedLayer CONV1 = org.slimquant.runtime.QuantizedLayer.of(
-      "conv1", org.slimquant.runtime.FixedPoint.signed(8, -7), org.slimquant.runtime.FixedPoint.signed(8, -7));
+      "conv1", org.slimquant.format.FixedPoint.signed(8, -7), org.slimquant.format.FixedPoint.signed(8, -7));
 
   private static final org.slimquant.runtime.QuantizedInput CONV1_X = new org.slimquant.runtime.QuantizedInput(
-      "x", org.slimquant.runtime.FixedPoint.signed(8, -7));
+      "x", org.slimquant.format.FixedPoint.signed(8, -7));
 
   private final org.slimquant.runtime.GraphQuantizer quantizer;
 

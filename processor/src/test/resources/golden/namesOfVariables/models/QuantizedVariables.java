@@ -8,7 +8,7 @@ import org.tensorflow.types.TFloat32;
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedVariables extends Variables {
   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
-      "conv1", org.slimquant.runtime.FixedPoint.signed(8, -7), org.slimquant.runtime.FixedPoint.signed(8, -7));
+      "conv1", org.slimquant.format.FixedPoint.signed(8, -7), org.slimquant.format.FixedPoint.signed(8, -7));
 
   private final org.slimquant.runtime.GraphQuantizer quantizer;
 

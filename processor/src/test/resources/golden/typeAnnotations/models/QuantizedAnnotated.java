@@ -5,7 +5,7 @@ import java.util.Map;
 import javax.annotation.processing.Generated;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedInput;
 import org.slimquant.runtime.QuantizedLayer;

@@ -3,7 +3,7 @@ package models;
 import java.util.List;
 import java.util.Map;
 import javax.annotation.processing.Generated;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedLayer;
 import org.tensorflow.Operand;

@@ -1,5 +1,6 @@
 package org.slimquant.runtime;
 
+import org.slimquant.format.BiasFormat;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;

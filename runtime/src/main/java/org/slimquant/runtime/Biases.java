@@ -3,7 +3,12 @@ package org.slimquant.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Exponents;
+import org.slimquant.format.Format;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.SiteName;
 
 /**
  * Puts the biases of layers on the grids of the accumulators they are added to.
@@ -50,7 +55,7 @@ final class Biases {
     if (edges.isEmpty()) {
       return LayerBiases.NONE;
     }
-    String site = call.siteName("bias");
+    String site = call.siteName(SiteName.BIAS);
     Edge data = data(kernel);
     Optional<Integer> inputFrac = gridWalk.fracOf(data.source());
     if (inputFrac.isEmpty()) {
@@ -62,7 +67,7 @@ final class Biases {
       return unquantized(
           site,
           "the accumulator's step 2^%s is no step of a bias in float32"
-              .formatted(Formats.range(fracs)));
+              .formatted(Exponents.range(fracs)));
     }
     BiasFormat format = new BiasFormat(fracs);
     if (kernelFormat instanceof PerChannel

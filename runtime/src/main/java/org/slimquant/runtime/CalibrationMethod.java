@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.OptionalInt;
+import org.slimquant.format.Exponents;
+import org.slimquant.format.FixedPoint;
 
 /**
  * How calibration chooses the exponent of a format from what was observed of a tensor.
@@ -97,7 +99,7 @@ public final class CalibrationMethod {
     return reach == 0
         ? OptionalInt.empty()
         : OptionalInt.of(
-            rule.frac(histogram, bits, signed, reach, Math.min(least, FixedPoint.maxFrac(bits))));
+            rule.frac(histogram, bits, signed, reach, Math.min(least, Exponents.largest(bits))));
   }
 
   /** Returns the exponent of a tensor without reach. */
@@ -136,7 +138,7 @@ public final class CalibrationMethod {
 
   private static int frac(int bits, boolean signed, double reach) {
     int frac = Float.MIN_EXPONENT;
-    int largest = FixedPoint.maxFrac(bits);
+    int largest = Exponents.largest(bits);
     while (frac < largest && reach > new FixedPoint(bits, frac, signed).max()) {
       frac++;
     }

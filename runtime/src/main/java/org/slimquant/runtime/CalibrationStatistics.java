@@ -9,7 +9,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.format.Format;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.OriginMatcher;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.TensorStatistics;
 
 /**
  * What was observed of the tensors of a graph, site by site: histograms, and the smallest and the
@@ -202,7 +207,7 @@ public final class CalibrationStatistics {
    *
    * @throws IllegalArgumentException if the format does not fit the site's channels
    */
-  public Optional<Measure> measure(String site, Format format) {
+  public Optional<TensorStatistics> measure(String site, Format format) {
     return find(site).flatMap(found -> found.measure(format));
   }
 

@@ -3,7 +3,8 @@ package org.slimquant.runtime;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Remark;
 import org.tensorflow.Session;
 
 /**

@@ -6,6 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Exponents;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
 
 /**
  * What the sums that a channel of a kernel takes part in ask of its exponent {@code d_kernel}. The
@@ -84,7 +88,7 @@ record ChannelNeed(Optional<BiasNeed> bias, int least, int most, boolean unseen)
    */
   int harmless(int frac, int bits) {
     int wanted = Math.max(Math.min(frac, most), least());
-    return Math.max(Float.MIN_EXPONENT, Math.min(wanted, FixedPoint.maxFrac(bits)));
+    return Math.max(Float.MIN_EXPONENT, Math.min(wanted, Exponents.largest(bits)));
   }
 
   /** One sum, with the exponents that are known by now. */

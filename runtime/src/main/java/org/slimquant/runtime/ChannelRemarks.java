@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.Format;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.ChannelNeed.BiasNeed;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
 
 /** What a reader of a calibrated plan should know of the exponents that channels got. */
 final class ChannelRemarks {

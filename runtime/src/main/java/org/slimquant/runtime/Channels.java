@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.slimquant.format.PerChannel;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.ndarray.Shape;
 

@@ -1,5 +1,6 @@
 package org.slimquant.runtime;
 
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;

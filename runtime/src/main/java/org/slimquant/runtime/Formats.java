@@ -1,7 +1,6 @@
 package org.slimquant.runtime;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,16 +9,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.format.Planned;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.OriginMatcher;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.SiteName;
+import org.slimquant.plan.Source;
 
 /** Answers an annotation's request for a format: from the annotation itself, or from a plan. */
 final class Formats {
-
-  private static final Pattern LATER_CALL = Pattern.compile("_\\d+$");
 
   private final Map<String, Site> planned = new LinkedHashMap<>();
   private final OriginMatcher origins = new OriginMatcher();
@@ -96,7 +102,7 @@ final class Formats {
       origins.requireSame(site.name(), site.kind(), site.origin().get(), request.origin().get());
     }
     recognized.merge(
-        PlannedGraph.layer(site.name()),
+        SiteName.callOf(site.name()),
         hasWeights(site.origin()) && hasWeights(request.origin()),
         Boolean::logicalOr);
   }
@@ -113,8 +119,8 @@ final class Formats {
     List<Remark> remarks = new ArrayList<>();
     Set<String> remarked = new HashSet<>();
     for (String name : planned.keySet()) {
-      String layer = PlannedGraph.layer(name);
-      String first = firstCall(layer);
+      String layer = SiteName.callOf(name);
+      String first = SiteName.firstCall(layer);
       if (!recognized.containsKey(layer)
           && Boolean.FALSE.equals(recognized.get(first))
           && remarked.add(first)) {
@@ -130,10 +136,6 @@ final class Formats {
     return remarks;
   }
 
-  private static String firstCall(String layer) {
-    return LATER_CALL.matcher(layer).replaceFirst("");
-  }
-
   /** Returns why the plan does not have a site, and what to do. */
   private String absence(String name, String requested) {
     if (!name.equals(requested)) {
@@ -141,8 +143,8 @@ final class Formats {
               + " build each model in a graph of its own, or with the quantizer of the first")
           .formatted(requested);
     }
-    String layer = PlannedGraph.layer(name);
-    String first = firstCall(layer);
+    String layer = SiteName.callOf(name);
+    String first = SiteName.firstCall(layer);
     if (hasLayer(first) && !hasLayer(layer)) {
       return ("the plan has fewer calls of layer %s: the graph holds a model already, or the network"
               + " has changed; build each model in a graph of its own, or calibrate the network with"
@@ -162,7 +164,7 @@ final class Formats {
   }
 
   private Stream<String> layers() {
-    return planned.keySet().stream().map(PlannedGraph::layer);
+    return planned.keySet().stream().map(SiteName::callOf);
   }
 
   /** Returns a site whose format the compiler took from a plan, from which this must not differ. */
@@ -235,12 +237,5 @@ final class Formats {
 
   private static String word(Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns exponents as tables show them: {@code -7}, or {@code -9..-6}. */
-  static String range(List<Integer> fracs) {
-    int smallest = Collections.min(fracs);
-    int largest = Collections.max(fracs);
-    return smallest == largest ? Integer.toString(smallest) : "%d..%d".formatted(smallest, largest);
   }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.SiteName;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
@@ -90,7 +91,7 @@ final class KernelFinder {
         ? Optional.empty()
         : Optional.of(
             new Remark(
-                call.siteName("kernel"),
+                call.siteName(SiteName.KERNEL),
                 ("no kernel is quantized, because %s reads none that is computed from variables and"
                         + " constants alone")
                     .formatted(String.join(", ", operations))));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slimquant.plan.SiteName;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
@@ -48,6 +49,6 @@ final class LayerCall {
 
   /** Returns the name of the fake quant of {@code what}: {@code conv1/SlimQuant/kernel}. */
   String siteName(String what) {
-    return scope + "/SlimQuant/" + what;
+    return new SiteName(scope, what).toString();
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slimquant.plan.SiteName;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 
@@ -66,7 +67,7 @@ final class LayerCalls {
   private String uniqueScope(String layer) {
     while (true) {
       int count = callCounts.merge(layer, 1, Integer::sum);
-      String scope = count == 1 ? layer : "%s_%d".formatted(layer, count - 1);
+      String scope = SiteName.call(layer, count - 1);
       if (scopes.add(scope)) {
         return scope;
       }

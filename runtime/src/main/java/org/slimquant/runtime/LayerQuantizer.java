@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slimquant.format.Format;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.SiteName;
 import org.slimquant.runtime.Biases.LayerBiases;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
 import org.slimquant.runtime.QuantizedTensors.Quantized;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -97,10 +99,10 @@ final class LayerQuantizer {
         kernelEdge.map(
             edge ->
                 SiteRequest.kernel(
-                    call.siteName("kernel"), edge, layer, () -> origins.kernel(edge)));
+                    call.siteName(SiteName.KERNEL), edge, layer, () -> origins.kernel(edge)));
     SiteRequest outputRequest =
         SiteRequest.of(
-            call.siteName("output"),
+            call.siteName(SiteName.OUTPUT),
             Kind.OUTPUT,
             output.asOutput(),
             layer.output(),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slimquant.plan.SiteName;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
@@ -59,7 +60,8 @@ final class LayerSums {
     boolean fit =
         channels.isEmpty()
             || biases.stream().allMatch(bias -> BiasFinder.isAlongChannels(bias, kernel, count));
-    found.add(new Found(call.siteName("bias"), kernel, fit ? biases : List.of(), count, output));
+    found.add(
+        new Found(call.siteName(SiteName.BIAS), kernel, fit ? biases : List.of(), count, output));
   }
 
   /** Returns the sums of all layers, in their order. Sites may be added until then. */

@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import org.slimquant.format.FixedPoint;
+
 /**
  * What a format costs the elements of a histogram.
  *

@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import org.slimquant.format.FixedPoint;
+
 /**
  * How many elements of a tensor are not 0 but have the code 0. The squared error does not show
  * them: next to an element of 10^9, what becomes of those around 1 is no error at all. With {@code

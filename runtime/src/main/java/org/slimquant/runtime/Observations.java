@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Kind;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;

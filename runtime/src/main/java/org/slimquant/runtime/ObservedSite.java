@@ -2,7 +2,9 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.Optional;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.QuantizationPlan.Kind;
 import org.tensorflow.Output;
 
 /**

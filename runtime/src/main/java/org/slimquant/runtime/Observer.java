@@ -3,7 +3,7 @@ package org.slimquant.runtime;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Kind;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.OperationBuilder;

@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.PerChannel;
 import org.slimquant.runtime.FakeQuant.Form;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;

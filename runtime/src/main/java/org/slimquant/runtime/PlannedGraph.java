@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.SiteName;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 
@@ -19,8 +21,6 @@ import org.tensorflow.GraphOperation;
  * there, and none of its remedies would help.
  */
 public final class PlannedGraph {
-
-  private static final String SCOPE = "/SlimQuant/";
 
   private static final int LISTED = 3;
 
@@ -58,7 +58,7 @@ public final class PlannedGraph {
         ? "the plan has no sites: is it that of a quantizer that calibrates?"
         : "none of the plan's names is in this one: the plan has the layers %s, the graph %s"
             .formatted(
-                list(plan.sites().stream().map(Site::name).map(PlannedGraph::layer)),
+                list(plan.sites().stream().map(Site::name).map(SiteName::callOf)),
                 list(layers.stream()));
   }
 
@@ -77,17 +77,9 @@ public final class PlannedGraph {
         .operations()
         .forEachRemaining(
             op -> {
-              if (op.name().indexOf(SCOPE) > 0) {
-                layers.add(layer(op.name()));
-              }
+              SiteName.parse(op.name()).map(SiteName::call).ifPresent(layers::add);
             });
     return layers;
-  }
-
-  /** Returns the layer of a site. */
-  static String layer(String site) {
-    int scope = site.lastIndexOf(SCOPE);
-    return scope < 0 ? site : site.substring(0, scope);
   }
 
   /** Returns the first of some names and how many there are besides: {@code a, b, c and 2 more}. */

@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import org.slimquant.format.FormatRequest;
+
 /**
  * The format of an input operand of a layer, as its parameter's annotation gives it.
  *

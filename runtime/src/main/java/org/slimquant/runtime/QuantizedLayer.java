@@ -1,5 +1,7 @@
 package org.slimquant.runtime;
 
+import org.slimquant.format.FormatRequest;
+
 /**
  * The formats of a layer, as its method's annotation gives them.
  *

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.TensorStatistics;
 
 /**
  * What a reader of a calibrated plan should know of a tensor whose format does not suit what was
@@ -24,12 +27,15 @@ final class RangeRemarks {
   private final SiteStatistics observed;
   private final Histogram histogram;
   private final FixedPoint format;
-  private final Measure measure;
+  private final TensorStatistics measure;
   private final CalibrationMethod method;
   private final List<String> texts = new ArrayList<>();
 
   private RangeRemarks(
-      SiteStatistics observed, FixedPoint format, Measure measure, CalibrationMethod method) {
+      SiteStatistics observed,
+      FixedPoint format,
+      TensorStatistics measure,
+      CalibrationMethod method) {
     this.observed = observed;
     this.histogram = observed.channels().get(0);
     this.format = format;
@@ -47,7 +53,7 @@ final class RangeRemarks {
    */
   static List<Remark> of(
       SiteStatistics observed, Site site, List<ChannelNeed> needs, CalibrationMethod method) {
-    Optional<Measure> measure = site.measure();
+    Optional<TensorStatistics> measure = site.measure();
     if (!(site.format() instanceof FixedPoint format) || measure.isEmpty()) {
       return List.of();
     }

@@ -1,7 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.Optional;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.slimquant.io.TextTable;
 import org.slimquant.runtime.Sensitivity.Effect;
 import org.slimquant.runtime.Sensitivity.SiteEffects;
 
@@ -57,7 +58,7 @@ final class SensitivityTable {
                   .map(shift -> site.at(shift).map(effect -> share(effect.accuracy())).orElse(""))
                   .toList()));
     }
-    return QuantizationPlan.table(rows);
+    return TextTable.of(rows);
   }
 
   private static List<String> row(

@@ -2,8 +2,11 @@ package org.slimquant.runtime;
 
 import java.util.List;
 import java.util.Optional;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Format;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 

@@ -2,7 +2,12 @@ package org.slimquant.runtime;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.format.Planned;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.QuantizationPlan.Kind;
 import org.tensorflow.Output;
 
 /**

@@ -5,8 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
+import org.slimquant.plan.TensorStatistics;
 
 /**
  * What was observed of a tensor.
@@ -147,7 +156,7 @@ record SiteStatistics(
    *
    * @throws IllegalArgumentException if the format has other channels than the statistics
    */
-  Optional<Measure> measure(Format format) {
+  Optional<TensorStatistics> measure(Format format) {
     if (count() == 0) {
       return Optional.empty();
     }
@@ -163,7 +172,8 @@ record SiteStatistics(
       min = Math.min(min, channel.min());
       max = Math.max(max, channel.max());
     }
-    return Optional.of(Measure.of(min, max, loss, lost.share()));
+    return Optional.of(
+        TensorStatistics.rounded(min, max, loss.clippedShare(), loss.sqnrDb(), lost.share()));
   }
 
   /**

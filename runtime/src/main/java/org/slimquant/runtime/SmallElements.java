@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.Optional;
+import org.slimquant.format.FixedPoint;
 
 /**
  * The elements of a tensor that have no other codes than 0, ±1, ±2 and ±3 in a format.

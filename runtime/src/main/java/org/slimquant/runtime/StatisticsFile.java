@@ -6,8 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32;
-import org.slimquant.runtime.Origin.Weights;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.io.AtomicFile;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.Origin.Weights;
+import org.slimquant.plan.QuantizationPlan.Remark;
 
 /**
  * Writes the file by which processes exchange what they observed, for {@link StatisticsReader} of

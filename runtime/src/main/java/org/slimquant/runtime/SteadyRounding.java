@@ -1,7 +1,10 @@
 package org.slimquant.runtime;
 
 import java.util.Optional;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.tensorflow.Output;
 import org.tensorflow.op.Scope;
 import org.tensorflow.types.TFloat32;

@@ -105,7 +105,7 @@
  *       which TensorFlow Java does not run either; code of a newer protoc runs with no older
  *       version. The newest is still what this library depends on, because it runs what any protoc
  *       has written. A version that does not fit is an error before any work is done: see {@link
- *       org.slimquant.runtime.ProtobufVersion}.
+ *       org.slimquant.io.ProtobufVersion}.
  *   <li><b>What reads and writes plans does not touch TensorFlow,</b> so that the annotation
  *       processor reads them with the same code.
  *   <li><b>{@code verify()} returns what it finds</b> instead of throwing, because a reader of raw
@@ -164,7 +164,7 @@
  *       calls before it: the name of the kernel's variable, op types and shapes, in so far as they
  *       are the same whether a graph calibrates, probes, trains or is deployed. See {@link
  *       org.slimquant.runtime.OriginFinder} for what is looked at and {@link
- *       org.slimquant.runtime.OriginMatcher} for what is the same. Names of ops are not: dropout or
+ *       org.slimquant.plan.OriginMatcher} for what is the same. Names of ops are not: dropout or
  *       another op in front changes them. Where nothing is known, nothing is refused.
  *   <li><b>Names of calls belong to the thread,</b> see {@link org.slimquant.runtime.CallNames}. A
  *       scope of names would be another sign of a call, but a model in another scope is the same.

@@ -6,6 +6,8 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.Arrays;
 import java.util.List;
+import org.slimquant.format.Calibrated;
+import org.slimquant.plan.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;

@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slimquant.format.FixedPoint;
 
 /** Each method against the elements themselves. */
 final class CalibrationMethodTest {

@@ -18,10 +18,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.Net.Requests;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -242,7 +249,7 @@ final class CalibratorTest {
     Site images = plan.sites().get(0);
     assertThat(images.format()).isEqualTo(FixedPoint.signed(8, -5));
     assertThat(images.source()).isEqualTo(new Source.Annotation());
-    Measure measure = images.measure().orElseThrow();
+    TensorStatistics measure = images.measure().orElseThrow();
     assertThat(measure.min()).isLessThan(-3f);
     assertThat(measure.max()).isGreaterThan(3f);
     assertThat(measure.sqnrDb()).isWithin(1).of(41);
@@ -256,30 +263,34 @@ final class CalibratorTest {
 
   @Test
   void shareAndRatioHaveNoDigitsThatMeanNothing() {
-    assertThat(Measure.of(-1, 2, new Loss(1000, 3, 12345, 1_000_000_000), 1 / 3d))
-        .isEqualTo(new Measure(-1, 2, 1.23e-5, 25.23, OptionalDouble.of(0.333)));
-    assertThat(Measure.of(-1, 2, new Loss(1, 1e9, 999.9, 1000), 0.99999))
-        .isEqualTo(new Measure(-1, 2, 1, -90, OptionalDouble.of(1)));
-    assertThat(Measure.of(0, 0, Loss.NONE, 0))
-        .isEqualTo(new Measure(0, 0, 0, Double.POSITIVE_INFINITY, OptionalDouble.of(0)));
-    assertThat(Measure.of(0, 1, new Loss(0, 1, 0, 1), 0).sqnrDb())
+    assertThat(statistics(-1, 2, new Loss(1000, 3, 12345, 1_000_000_000), 1 / 3d))
+        .isEqualTo(new TensorStatistics(-1, 2, 1.23e-5, 25.23, OptionalDouble.of(0.333)));
+    assertThat(statistics(-1, 2, new Loss(1, 1e9, 999.9, 1000), 0.99999))
+        .isEqualTo(new TensorStatistics(-1, 2, 1, -90, OptionalDouble.of(1)));
+    assertThat(statistics(0, 0, Loss.NONE, 0))
+        .isEqualTo(new TensorStatistics(0, 0, 0, Double.POSITIVE_INFINITY, OptionalDouble.of(0)));
+    assertThat(statistics(0, 1, new Loss(0, 1, 0, 1), 0).sqnrDb())
         .isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+
+  private static TensorStatistics statistics(float min, float max, Loss loss, double lostShare) {
+    return TensorStatistics.rounded(min, max, loss.clippedShare(), loss.sqnrDb(), lostShare);
   }
 
   @Test
   void constantsAndZeros() {
     assertThat(planOf(Calibrated.signed(8), 1, 1).toString())
         .isEqualTo(
-            "int8 * 2^-6 MIN_MSE of 2 Measure[min=1.0, max=1.0, clippedShare=0.0,"
+            "int8 * 2^-6 MIN_MSE of 2 TensorStatistics[min=1.0, max=1.0, clippedShare=0.0,"
                 + " sqnrDb=Infinity, lostShare=OptionalDouble[0.0]] []");
     assertThat(planOf(Calibrated.signed(8), 0, -0f, Float.MIN_VALUE).toString())
         .isEqualTo(
-            "int8 * 2^-7 MIN_MSE of 3 Measure[min=0.0, max=0.0, clippedShare=0.0,"
+            "int8 * 2^-7 MIN_MSE of 3 TensorStatistics[min=0.0, max=0.0, clippedShare=0.0,"
                 + " sqnrDb=Infinity, lostShare=OptionalDouble[0.0]] [Remark[site=relu/SlimQuant/output, text=has no element that its"
                 + " format can tell from 0; its exponent means nothing]]");
     assertThat(planOf(Calibrated.unsigned(8), -4).toString())
         .isEqualTo(
-            "uint8 * 2^-8 MIN_MSE of 1 Measure[min=-4.0, max=-4.0, clippedShare=1.0,"
+            "uint8 * 2^-8 MIN_MSE of 1 TensorStatistics[min=-4.0, max=-4.0, clippedShare=1.0,"
                 + " sqnrDb=0.0, lostShare=OptionalDouble[0.0]] [Remark[site=relu/SlimQuant/output, text=has no element that its"
                 + " format can tell from 0; its exponent means nothing]]");
     assertThat(planOf(Calibrated.signed(8), Float.MAX_VALUE, 1e-38f).toString())

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
 
 /** What a bias asks of its kernel's exponent, by the formats around. */
 final class ChannelNeedTest {

@@ -9,10 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.CompiledPlan;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.Net.Requests;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -88,7 +97,7 @@ final class CompiledPlanTest {
   @Test
   void theSamePlan() {
     Site kernel = site("a/SlimQuant/kernel", Kind.KERNEL, FixedPoint.signed(8, -7));
-    Measure measure = new Measure(-1, 1, 0, 40);
+    TensorStatistics measure = new TensorStatistics(-1, 1, 0, 40);
     Formats formats =
         new Formats(
             plan(

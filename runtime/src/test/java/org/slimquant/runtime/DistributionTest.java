@@ -7,8 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.Distribution.Bin;
-import org.slimquant.runtime.QuantizationPlan.Kind;
 
 /** What statistics tell of a site's elements. */
 final class DistributionTest {
@@ -43,7 +49,7 @@ final class DistributionTest {
 
   @Test
   void anyFormatIsMeasured() {
-    Measure measure = STATISTICS.measure("a", FixedPoint.signed(3, 0)).orElseThrow();
+    TensorStatistics measure = STATISTICS.measure("a", FixedPoint.signed(3, 0)).orElseThrow();
 
     assertThat(measure.min()).isEqualTo(-1f);
     assertThat(measure.max()).isEqualTo(3f);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.FakeQuant.Form;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Graph;

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.FakeQuant.Form;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;

@@ -14,9 +14,17 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.runtime.Origin.Weights;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.Origin.Weights;
+import org.slimquant.plan.PlanReader;
+import org.slimquant.plan.PlanWriter;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
 
 /** Statistics that no calibration has made, under a good checksum. */
 final class HostileStatisticsTest {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;

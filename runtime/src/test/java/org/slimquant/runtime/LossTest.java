@@ -6,6 +6,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
 
 /** The loss that a histogram predicts, and the one that the elements have. */
 final class LossTest {

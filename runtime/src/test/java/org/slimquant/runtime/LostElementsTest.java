@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
 
 /** The count of elements that are not 0 and become 0, from bins and from the elements. */
 final class LostElementsTest {

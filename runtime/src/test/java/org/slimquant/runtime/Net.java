@@ -4,6 +4,10 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.List;
 import java.util.Random;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.plan.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;

@@ -15,8 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.TensorStatistics;
 
 /** What calibration says of tensors that their formats do not suit. */
 final class RangeRemarksTest {
@@ -117,7 +122,7 @@ final class RangeRemarksTest {
     float[] scores = elements(1000, () -> clamp(random.nextGaussian(), 3));
     float[] masked = with(scores, 4000, -1e9f);
 
-    Measure measure =
+    TensorStatistics measure =
         plan(method, Kind.OUTPUT, INT8, masked).sites().get(0).measure().orElseThrow();
     assertThat(measure.sqnrDb()).isGreaterThan(25d);
     assertThat(measure.lostShare().orElseThrow()).isEqualTo(0.2);

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.FakeQuant.Form;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Graph;

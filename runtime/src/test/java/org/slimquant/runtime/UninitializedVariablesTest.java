@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;

@@ -6,7 +6,10 @@ import static org.slimquant.runtime.GraphQuantizer.layer;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;

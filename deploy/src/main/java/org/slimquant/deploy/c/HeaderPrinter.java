@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** Prints the header of a program: what a caller has to know. */
 final class HeaderPrinter {
@@ -55,7 +55,7 @@ final class HeaderPrinter {
   }
 
   private static String macros(ModelName name, String which, IntegerTensor tensor) {
-    TensorFormat format = tensor.format();
+    FixedPoint format = tensor.format();
     String shape = tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
     Map<String, String> values = new LinkedHashMap<>();
     values.put("tensor", which);
@@ -64,7 +64,7 @@ final class HeaderPrinter {
     values.put("shape", shape);
     values.put("bits", String.valueOf(format.bits()));
     values.put("signed", format.signed() ? "1" : "0");
-    values.put("exponent", String.valueOf(format.exponent()));
+    values.put("exponent", String.valueOf(format.frac()));
     values.put("min", String.valueOf(format.minCode()));
     values.put("max", String.valueOf(format.maxCode()));
     return TENSOR.fill(name, values);

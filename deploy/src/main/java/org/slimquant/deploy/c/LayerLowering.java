@@ -98,7 +98,7 @@ final class LayerLowering {
 
   /** Returns the call of a pooling. */
   Call averagePool(AveragePool pool) {
-    int shift = pool.output().format().exponent() - pool.input().format().exponent();
+    int shift = pool.output().format().frac() - pool.input().format().frac();
     long finer = 1L << Math.max(0, -shift);
     long coarser = 1L << Math.max(0, Math.min(MOST_COARSER, shift));
     long most =

@@ -56,16 +56,16 @@ record Scaling(boolean wide, Codes shifts) {
    * needs nothing, and sums of 32 bits could not hold its factor.
    */
   static long factor(Add add, IntegerTensor input, HeldCodes held) {
-    return held.magnitude(input) == 0 ? 1 : 1L << (input.format().exponent() - add.sumExponent());
+    return held.magnitude(input) == 0 ? 1 : 1L << (input.format().frac() - add.sumExponent());
   }
 
   /** Returns the scaling of the codes of one input of an op. */
   static Scaling of(IntegerOp op, IntegerTensor input, HeldCodes held) {
-    return of(op, held.magnitude(input), input.format().exponent());
+    return of(op, held.magnitude(input), input.format().frac());
   }
 
   private static Scaling of(IntegerOp op, long bound, int exponent) {
-    int shift = op.output().format().exponent() - exponent;
+    int shift = op.output().format().frac() - exponent;
     return of(new long[] {bound}, new int[] {shift});
   }
 

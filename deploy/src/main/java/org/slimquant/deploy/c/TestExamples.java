@@ -5,7 +5,7 @@ import java.util.Random;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * The inputs of a test program, and the codes of all tensors for them as {@link IntegerEngine}
@@ -35,7 +35,7 @@ record TestExamples(int count, Map<String, int[]> codes) {
   private static int[] inputs(IntegerModel model) {
     long codes = model.tensors().stream().mapToLong(IntegerTensor::size).sum();
     int examples = (int) Math.max(1, Math.min(MOST_EXAMPLES, MOST_CODES / codes));
-    TensorFormat format = model.input().format();
+    FixedPoint format = model.input().format();
     int size = model.input().size();
     int[] inputs = new int[examples * size];
     Random random = new Random(0);

@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.slimquant.format.Exponents;
+import org.slimquant.io.TextTable;
 
 /**
  * Writes a certificate for people:
@@ -100,22 +101,7 @@ final class CertificateText {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);
     certificate.ops().forEach(op -> rows.add(row(op)));
-    int[] widths = new int[HEADER.size()];
-    for (List<String> row : rows) {
-      // The last cell of a short row may run on to the right.
-      int cells = row.size() < widths.length ? row.size() - 1 : row.size();
-      for (int i = 0; i < cells; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    return rows.stream()
-        .map(
-            row ->
-                IntStream.range(0, row.size())
-                    .mapToObj(i -> padded(row.get(i), widths[i]))
-                    .collect(Collectors.joining("  "))
-                    .stripTrailing())
-        .collect(lines());
+    return TextTable.of(rows);
   }
 
   private static List<String> row(OpProof op) {
@@ -137,11 +123,7 @@ final class CertificateText {
   private static String range(OpProof op, ToIntFunction<SumProof> number) {
     int min = op.sums().stream().mapToInt(number).min().orElseThrow();
     int max = op.sums().stream().mapToInt(number).max().orElseThrow();
-    return min == max ? String.valueOf(min) : min + ".." + max;
-  }
-
-  private static String padded(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
+    return Exponents.range(min, max);
   }
 
   private static Collector<CharSequence, ?, String> lines() {

@@ -20,9 +20,9 @@ import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** Bounds every sum of a model, op by op, from the codes that its tensors can have. */
 final class Prover {
@@ -120,7 +120,7 @@ final class Prover {
   private SumProof sum(Add add) {
     Terms terms = new Terms();
     for (IntegerTensor input : add.inputs()) {
-      terms.add(range(input), 1L << (input.format().exponent() - add.sumExponent()));
+      terms.add(range(input), 1L << (input.format().frac() - add.sumExponent()));
     }
     return proof(add, "all", terms, add.sumExponent(), 1);
   }
@@ -128,7 +128,7 @@ final class Prover {
   private SumProof rounding(IntegerOp op, IntegerTensor input, String name) {
     Terms terms = new Terms();
     terms.add(range(input), 1);
-    return proof(op, name, terms, input.format().exponent(), 1);
+    return proof(op, name, terms, input.format().frac(), 1);
   }
 
   private List<SumProof> averages(AveragePool pool) {
@@ -136,14 +136,14 @@ final class Prover {
     for (int count : counts(pool)) {
       Terms terms = new Terms();
       terms.add(range(pool.input()), count);
-      sums.add(proof(pool, "windows of " + count, terms, pool.input().format().exponent(), count));
+      sums.add(proof(pool, "windows of " + count, terms, pool.input().format().frac(), count));
     }
     return sums;
   }
 
   private static SumProof proof(IntegerOp op, String name, Terms terms, int exponent, int divisor) {
-    TensorFormat output = op.output().format();
-    int shift = output.exponent() - exponent;
+    FixedPoint output = op.output().format();
+    int shift = output.frac() - exponent;
     return new SumProof(
         name,
         terms.magnitude(),

@@ -1,7 +1,7 @@
 package org.slimquant.deploy.certificate;
 
 import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * The bits in which a fake quant must compute to round as integers do. TensorFlow's op computes, in
@@ -69,7 +69,7 @@ final class RoundingBits {
    * @param min a lower bound of the sums
    * @param max an upper bound of the sums
    */
-  static int of(TensorFormat output, CodeRange range, int shift, int divisor, long min, long max) {
+  static int of(FixedPoint output, CodeRange range, int shift, int divisor, long min, long max) {
     int twos = Integer.numberOfTrailingZeros(divisor);
     long odd = divisor >> twos;
     if (odd == 1) {
@@ -78,7 +78,7 @@ final class RoundingBits {
     return output.bits() + Math.max(1, shift + twos) + bitsOf(3 * odd) - 2;
   }
 
-  private static int ofGrid(TensorFormat output, CodeRange range, int shift, long min, long max) {
+  private static int ofGrid(FixedPoint output, CodeRange range, int shift, long min, long max) {
     if (shift <= 0) {
       return output.bits() + 1;
     }

@@ -46,7 +46,7 @@ final class AddForm {
             channels,
             ((long) left.codes().min() << leftShift) + ((long) right.codes().min() << rightShift),
             ((long) left.codes().max() << leftShift) + ((long) right.codes().max() << rightShift),
-            add.output().format().exponent() - exponent);
+            add.output().format().frac() - exponent);
     int zeroPoint = Stored.zeroPoint(sums.codes(add.range()));
     Value output =
         Math.max(leftShift, rightShift) <= LARGEST_APART
@@ -94,7 +94,7 @@ final class AddForm {
             channels,
             shape);
     return elements.convolve(
-        convolution, sums, add.range(), add.output().format().exponent(), zeroPoint);
+        convolution, sums, add.range(), add.output().format().frac(), zeroPoint);
   }
 
   private Value addInSums(

@@ -42,7 +42,7 @@ final class AverageForm {
   Stored write(AveragePool pool, Stored input) {
     Window window = pool.window();
     int count = count(pool);
-    int exponent = pool.output().format().exponent();
+    int exponent = pool.output().format().frac();
     int shift = exponent - input.exponent();
     // A mean lies between the smallest and the largest code.
     CodeRange codes = input.codes(exponent, pool.range());

@@ -34,7 +34,7 @@ final class GridForm {
 
   Stored requantize(Requantize requantize, Stored input) {
     IntegerTensor output = requantize.output();
-    CodeRange codes = input.codes(output.format().exponent(), requantize.range());
+    CodeRange codes = input.codes(output.format().frac(), requantize.range());
     return new Stored(bring(requantize, input, Stored.zeroPoint(codes)), output, codes);
   }
 
@@ -48,7 +48,7 @@ final class GridForm {
     int low = concat.range().max();
     int high = concat.range().min();
     for (Stored input : inputs) {
-      CodeRange codes = input.codes(output.format().exponent(), concat.range());
+      CodeRange codes = input.codes(output.format().frac(), concat.range());
       low = Math.min(low, codes.min());
       high = Math.max(high, codes.max());
     }
@@ -71,7 +71,7 @@ final class GridForm {
    * each channel, if the grid is not the same already.
    */
   private Value bring(IntegerOp op, Stored input, int zeroPoint) {
-    int exponent = op.output().format().exponent();
+    int exponent = op.output().format().frac();
     int shift = Math.max(-LARGEST_SHIFT, Math.min(LARGEST_SHIFT, exponent - input.exponent()));
     if (shift == 0 && zeroPoint == input.zeroPoint()) {
       return elements.clamp(input.value(), op.name(), input.codes(), zeroPoint, op.range());

@@ -69,7 +69,7 @@ final class LayerForm {
         convolution,
         sums,
         layer.range(),
-        layer.output().format().exponent(),
+        layer.output().format().frac(),
         Stored.zeroPoint(sums.codes(layer.range())));
   }
 

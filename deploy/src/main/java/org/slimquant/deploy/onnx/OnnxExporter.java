@@ -5,9 +5,9 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.ProtobufVersion;
+import org.slimquant.io.AtomicFile;
+import org.slimquant.io.ProtobufVersion;
 
 /**
  * Writes an {@link IntegerModel} as an ONNX file.

@@ -22,8 +22,8 @@ import org.slimquant.engine.Pad;
 import org.slimquant.engine.Padding;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Writes a model as integer ops.
@@ -106,15 +106,14 @@ final class OperatorForm {
    */
   private Stored quantize() {
     IntegerTensor tensor = model.input();
-    TensorFormat format = tensor.format();
+    FixedPoint format = tensor.format();
     String name = tensor.name();
     Value input = new Value(name, DataType.FLOAT, Layout.modelShape(tensor));
     CodeRange codes = CodeRange.all(format);
     int zeroPoint = Stored.zeroPoint(codes);
     // ONNX Runtime's arithmetic is slow along a last axis of one channel.
     Value row = graph.reshape(input, name, List.of(Value.BATCH, (long) tensor.size()));
-    Value doubled =
-        graph.like(row, "Mul", name, graph.scalar(Math.scalb(1f, 1 - format.exponent())));
+    Value doubled = graph.like(row, "Mul", name, graph.scalar(Math.scalb(1f, 1 - format.frac())));
     Value floor = graph.like(doubled, "Floor", name);
     Value noTie = zeroPoint == 0 ? floor : graph.like(floor, "Add", name, graph.scalar(0.5f));
     Value quantized =

@@ -23,9 +23,9 @@ import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
@@ -254,7 +254,7 @@ final class QdqForm {
 
   /** Returns a tensor's elements in ONNX Runtime, which adds 128 to int8 on x86. */
   private Elements elements(IntegerTensor tensor) {
-    TensorFormat format = tensor.format();
+    FixedPoint format = tensor.format();
     return format.signed() || int8 ? Elements.ALL : new Elements(0, format.maxCode());
   }
 

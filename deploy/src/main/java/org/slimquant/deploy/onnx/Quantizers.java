@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** Writes what brings real numbers to a grid: a clamp, QuantizeLinear and DequantizeLinear. */
 final class Quantizers {
@@ -40,9 +40,9 @@ final class Quantizers {
 
   /** Returns real numbers quantized and dequantized. */
   Value quantized(Value value, IntegerTensor tensor, String name) {
-    TensorFormat format = tensor.format();
+    FixedPoint format = tensor.format();
     DataType type = type(format.bits(), format.signed() || int8);
-    String scale = graph.scalar(Math.scalb(1f, format.exponent()));
+    String scale = graph.scalar(Math.scalb(1f, format.frac()));
     String zeroPoint = graph.scalar(type, 0);
     Value codes =
         graph.add(
@@ -65,24 +65,24 @@ final class Quantizers {
    * Whether the type of the codes saturates where the range ends. An int8 that is -128 instead of
    * -127 is let through: a clamp behind each layer would cost a pass over its elements.
    */
-  private static boolean saturates(TensorFormat format, CodeRange range) {
+  private static boolean saturates(FixedPoint format, CodeRange range) {
     return isWhole(format) && range.max() == format.maxCode() && range.min() == format.minCode();
   }
 
-  private static boolean isWhole(TensorFormat format) {
+  private static boolean isWhole(FixedPoint format) {
     return format.bits() == BYTE || format.bits() == 2 * BYTE;
   }
 
-  private Value clamp(Value value, String name, TensorFormat format, CodeRange range) {
+  private Value clamp(Value value, String name, FixedPoint format, CodeRange range) {
     boolean relu = isWhole(format) && range.min() == 0 && range.max() == format.maxCode();
     return relu ? graph.like(value, "Relu", name) : clip(value, name, format, range);
   }
 
   /** Adds a clamp, whether a format needs one or not. */
-  Value clip(Value value, String name, TensorFormat format, CodeRange range) {
-    String low = graph.scalar(Math.scalb((float) range.min(), format.exponent()));
-    String high = graph.scalar(Math.scalb((float) range.max(), format.exponent()));
-    return format.exponent() < LEAST_CLIPPED
+  Value clip(Value value, String name, FixedPoint format, CodeRange range) {
+    String low = graph.scalar(Math.scalb((float) range.min(), format.frac()));
+    String high = graph.scalar(Math.scalb((float) range.max(), format.frac()));
+    return format.frac() < LEAST_CLIPPED
         ? graph.like(graph.like(value, "Max", name, low), "Min", name, high)
         : graph.like(value, "Clip", name, low, high);
   }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.slimquant.engine.AtomicFile;
-import org.slimquant.engine.ProtobufVersion;
 import org.slimquant.engine.Window;
+import org.slimquant.io.AtomicFile;
+import org.slimquant.io.ProtobufVersion;
 
 /**
  * A model in ONNX with one integer op, whose output tells whether ONNX Runtime saturates where it

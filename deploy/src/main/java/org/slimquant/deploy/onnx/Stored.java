@@ -48,7 +48,7 @@ record Stored(Value value, IntegerTensor tensor, CodeRange codes) {
 
   /** Returns the exponent of the step. */
   int exponent() {
-    return tensor.format().exponent();
+    return tensor.format().frac();
   }
 
   /**

@@ -3,10 +3,10 @@ package org.slimquant.deploy.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slimquant.runtime.PlanDiff.Change;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Site;
-import org.slimquant.runtime.Source;
+import org.slimquant.plan.PlanDiff.Change;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
 
 /**
  * What is not as it was in an older plan.

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.engine.IntegerModel;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.Sensitivity;
 
 /**

@@ -1,8 +1,8 @@
 package org.slimquant.deploy.report;
 
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
 import org.slimquant.runtime.Distribution;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.Format;
 
 /**
  * Draws how the elements of a tensor lie on the grid of its format.

@@ -8,14 +8,13 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.WeightedOp;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.SiteName;
 
 /** Finds the layers to draw. */
 final class Layers {
-
-  private static final String SCOPE = "/SlimQuant/";
 
   private Layers() {}
 
@@ -56,7 +55,7 @@ final class Layers {
   static List<Layer> of(QuantizationPlan plan) {
     Map<String, List<Site>> sitesOf = new LinkedHashMap<>();
     for (Site site : plan.sites()) {
-      sitesOf.computeIfAbsent(layer(site), name -> new ArrayList<>()).add(site);
+      sitesOf.computeIfAbsent(SiteName.callOf(site.name()), name -> new ArrayList<>()).add(site);
     }
     List<Layer> layers = new ArrayList<>();
     sitesOf.forEach(
@@ -78,18 +77,7 @@ final class Layers {
     return layers;
   }
 
-  private static String layer(Site site) {
-    return layer(site.name());
-  }
-
-  /** Returns the layer of a site: {@code conv1} of {@code conv1/SlimQuant/kernel}. */
-  static String layer(String site) {
-    int scope = site.lastIndexOf(SCOPE);
-    return scope < 0 ? site : site.substring(0, scope);
-  }
-
   private static String part(Site site) {
-    int scope = site.name().lastIndexOf(SCOPE);
-    return scope < 0 ? Notation.kind(site.kind()) : site.name().substring(scope + SCOPE.length());
+    return SiteName.parse(site.name()).map(SiteName::part).orElse(Notation.kind(site.kind()));
   }
 }

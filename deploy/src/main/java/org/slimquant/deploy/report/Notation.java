@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.Measure;
-import org.slimquant.runtime.QuantizationPlan.Kind;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.TensorStatistics;
 
 /** Writes formats and numbers as the report shows them. */
 final class Notation {
@@ -28,8 +27,8 @@ final class Notation {
     return format(format.signed(), format.bits(), format.fracs());
   }
 
-  static String format(TensorFormat format) {
-    return format(format.signed(), format.bits(), List.of(format.exponent()));
+  static String format(FixedPoint format) {
+    return format(format.signed(), format.bits(), List.of(format.frac()));
   }
 
   static String format(Kernel kernel) {
@@ -100,7 +99,7 @@ final class Notation {
   }
 
   /** Returns which share of the elements that are not 0 become 0; nothing if it is not known. */
-  static String lostShare(Measure measure) {
+  static String lostShare(TensorStatistics measure) {
     return measure.lostShare().isPresent() ? percent(measure.lostShare().getAsDouble()) : "";
   }
 

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.SiteName;
 
 /**
  * Checks that all parts of a report are of the plan's network. Parts are joined by name; one of
@@ -24,7 +25,7 @@ final class OneNetwork {
    */
   static void require(Content content) {
     List<String> sites = content.plan().sites().stream().map(Site::name).toList();
-    List<String> layers = sites.stream().map(Layers::layer).toList();
+    List<String> layers = sites.stream().map(SiteName::callOf).toList();
     content.statistics().ifPresent(part -> require("statistics", part.observed(), sites));
     content
         .sensitivity()

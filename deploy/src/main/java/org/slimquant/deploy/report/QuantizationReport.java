@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.report.Content.Accuracy;
 import org.slimquant.deploy.report.Content.Size;
-import org.slimquant.engine.AtomicFile;
 import org.slimquant.engine.IntegerModel;
+import org.slimquant.io.AtomicFile;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.QuantizationPlan;
 import org.slimquant.runtime.Sensitivity;
 
 /**

@@ -1,7 +1,7 @@
 package org.slimquant.deploy.report;
 
 import java.util.List;
-import org.slimquant.runtime.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Remark;
 
 /** What else there is to know of the plan. */
 final class RemarksSection {

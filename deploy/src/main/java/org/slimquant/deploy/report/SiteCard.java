@@ -1,7 +1,7 @@
 package org.slimquant.deploy.report;
 
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.Distribution;
-import org.slimquant.runtime.QuantizationPlan.Site;
 
 /** All that is known of an observed tensor. */
 final class SiteCard {

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slimquant.format.Format;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.CalibrationStatistics;
 import org.slimquant.runtime.Distribution;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.Measure;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
 
 /**
  * What the format of a site costs its tensor, and what neighbouring ones would.
@@ -21,10 +21,11 @@ import org.slimquant.runtime.QuantizationPlan.Site;
  * @param measures the measure of each format that was tried, by what is added to its exponents:
  *     from statistics -1, 0 and 1, from the plan alone 0
  */
-record SiteCosts(Site site, Optional<Distribution> distribution, Map<Integer, Measure> measures) {
+record SiteCosts(
+    Site site, Optional<Distribution> distribution, Map<Integer, TensorStatistics> measures) {
 
   static SiteCosts of(Site site, Optional<CalibrationStatistics> statistics) {
-    Map<Integer, Measure> measures = new LinkedHashMap<>();
+    Map<Integer, TensorStatistics> measures = new LinkedHashMap<>();
     if (statistics.isPresent() && site.kind() != Kind.BIAS) {
       for (int shift = -1; shift <= 1; shift++) {
         int tried = shift;
@@ -46,7 +47,7 @@ record SiteCosts(Site site, Optional<Distribution> distribution, Map<Integer, Me
   }
 
   /** Returns what the site's own format costs, if that is known. */
-  Optional<Measure> measure() {
+  Optional<TensorStatistics> measure() {
     return Optional.ofNullable(measures.get(0));
   }
 
@@ -59,7 +60,8 @@ record SiteCosts(Site site, Optional<Distribution> distribution, Map<Integer, Me
   OptionalInt best() {
     return measures.entrySet().stream()
         .max(
-            Comparator.comparingDouble((Entry<Integer, Measure> tried) -> tried.getValue().sqnrDb())
+            Comparator.comparingDouble(
+                    (Entry<Integer, TensorStatistics> tried) -> tried.getValue().sqnrDb())
                 .thenComparing(tried -> -Math.abs(tried.getKey())))
         .filter(tried -> measures.size() > 1)
         .map(tried -> OptionalInt.of(tried.getKey()))

@@ -11,8 +11,8 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.MemoryPlan;
 import org.slimquant.engine.WeightedOp;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
 
 /** The few figures that most readers want. */
 final class SummarySection {

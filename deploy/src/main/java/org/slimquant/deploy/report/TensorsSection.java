@@ -3,8 +3,8 @@ package org.slimquant.deploy.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slimquant.runtime.Measure;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.TensorStatistics;
 
 /** All quantized tensors in a table, then each that was observed by itself. */
 final class TensorsSection {
@@ -60,7 +60,7 @@ final class TensorsSection {
     for (int i = 0; i < all.size(); i++) {
       SiteCosts costs = all.get(i);
       Site site = costs.site();
-      Optional<Measure> measure = costs.measure();
+      Optional<TensorStatistics> measure = costs.measure();
       table.row(
           costs.distribution().isPresent()
               ? Table.link(id(i), site.name())

@@ -18,7 +18,7 @@ import org.slimquant.deploy.c.CCompiler.Result;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.TimeSeries;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 class CExporterTest {
 
@@ -76,7 +76,7 @@ class CExporterTest {
     assertPasses(Models.reshapeOnly(), flags);
     assertPasses(Models.outputReadAgain(), flags);
     assertPasses(Models.sumWithZeros(), flags);
-    assertPasses(Models.scalar(TensorFormat.signed(8, 0), -127, 5, 3), flags);
+    assertPasses(Models.scalar(FixedPoint.signed(8, 0), -127, 5, 3), flags);
   }
 
   /** With an input of -128, which is no code but a byte, 32 bits would overflow. */
@@ -84,7 +84,7 @@ class CExporterTest {
   void bytesThatAreNoCodesOverflowNothing() throws Exception {
     int bias = Integer.MIN_VALUE + 127 * 127 + 100;
     CFiles files =
-        CExporter.write(Models.scalar(TensorFormat.signed(8, 0), 127, bias, 25), directory);
+        CExporter.write(Models.scalar(FixedPoint.signed(8, 0), 127, bias, 25), directory);
     Path program =
         Files.writeString(
             directory.resolve("edge.c"),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.deploy.c.CCompiler.Result;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** The exported C on other machines, and from other compilers. */
 class CTargetsTest {
@@ -28,7 +28,7 @@ class CTargetsTest {
           Models.tiny(),
           Models.reshapeOnly(),
           Models.outputReadAgain(),
-          Models.scalar(TensorFormat.signed(8, 0), -127, 5, 3));
+          Models.scalar(FixedPoint.signed(8, 0), -127, 5, 3));
 
   private final Path directory;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.deploy.c.CCompiler.Result;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** Models in one directory and in one program, beside files of the user's. */
 class CTogetherTest {
@@ -95,7 +95,7 @@ class CTogetherTest {
   }
 
   private static IntegerModel scalar(String name, int weight) {
-    IntegerModel scalar = Models.scalar(TensorFormat.signed(8, 0), weight, 0, 0);
+    IntegerModel scalar = Models.scalar(FixedPoint.signed(8, 0), weight, 0, 0);
     return new IntegerModel(name, scalar.input(), scalar.output(), scalar.ops());
   }
 

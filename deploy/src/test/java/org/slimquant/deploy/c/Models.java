@@ -15,10 +15,10 @@ import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
 import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.engine.testing.Variety;
+import org.slimquant.format.FixedPoint;
 
 /** Small models made by hand, and long ones of random ops. */
 final class Models {
@@ -33,7 +33,7 @@ final class Models {
    */
   static IntegerModel random(long seed, int count, int bits) {
     IntegerTensor input =
-        new IntegerTensor("input", List.of(9, 8, 3), TensorFormat.signed(bits, -bits));
+        new IntegerTensor("input", List.of(9, 8, 3), FixedPoint.signed(bits, -bits));
     Random random = new Random(seed);
     return RandomModel.of(
         seed,
@@ -59,13 +59,13 @@ final class Models {
 
   /** Returns the same with other names. */
   static IntegerModel tiny(String model, String op, String tensor) {
-    TensorFormat images = TensorFormat.signed(8, -4);
-    TensorFormat hidden = TensorFormat.signed(8, -3);
+    FixedPoint images = FixedPoint.signed(8, -4);
+    FixedPoint hidden = FixedPoint.signed(8, -3);
     IntegerTensor input = new IntegerTensor("images", List.of(4, 4, 1), images);
     IntegerTensor relu = new IntegerTensor(tensor, List.of(4, 4, 2), hidden);
     IntegerTensor pooled = new IntegerTensor("pool1/MaxPool:0", List.of(2, 2, 2), hidden);
     IntegerTensor flat = new IntegerTensor("Reshape:0", List.of(8), hidden);
-    IntegerTensor logits = new IntegerTensor("logits", List.of(3), TensorFormat.signed(8, -1));
+    IntegerTensor logits = new IntegerTensor("logits", List.of(3), FixedPoint.signed(8, -1));
     return new IntegerModel(
         model,
         input,
@@ -85,7 +85,7 @@ final class Models {
             new Dense(
                 "dense1/MatMul",
                 flat,
-                Kernel.of(List.of(8, 3), TensorFormat.signed(8, -6), ramp(24, 100, -8)),
+                Kernel.of(List.of(8, 3), FixedPoint.signed(8, -6), ramp(24, 100, -8)),
                 Codes.of(0, 64, -64),
                 CodeRange.all(logits.format()),
                 logits)));
@@ -96,10 +96,9 @@ final class Models {
   }
 
   /** Returns a dense layer with one input and one output. */
-  static IntegerModel scalar(TensorFormat format, int weight, int bias, int outputExponent) {
+  static IntegerModel scalar(FixedPoint format, int weight, int bias, int outputExponent) {
     IntegerTensor input = new IntegerTensor("x", List.of(1), format);
-    IntegerTensor output =
-        new IntegerTensor("y", List.of(1), TensorFormat.signed(8, outputExponent));
+    IntegerTensor output = new IntegerTensor("y", List.of(1), FixedPoint.signed(8, outputExponent));
     return new IntegerModel(
         "scalar",
         input,
@@ -108,7 +107,7 @@ final class Models {
             new Dense(
                 "dense",
                 input,
-                Kernel.of(List.of(1, 1), TensorFormat.signed(8, 0), weight),
+                Kernel.of(List.of(1, 1), FixedPoint.signed(8, 0), weight),
                 Codes.of(bias),
                 CodeRange.all(output.format()),
                 output)));
@@ -116,7 +115,7 @@ final class Models {
 
   /** Returns a model whose output is its input under another shape. */
   static IntegerModel reshapeOnly() {
-    TensorFormat format = TensorFormat.signed(12, -4);
+    FixedPoint format = FixedPoint.signed(12, -4);
     IntegerTensor input = new IntegerTensor("input", List.of(2, 3), format);
     IntegerTensor flat = new IntegerTensor("flat", List.of(6), format);
     return new IntegerModel("reshape", input, flat, List.of(new Reshape("flat", input, flat)));
@@ -124,8 +123,8 @@ final class Models {
 
   /** Returns a sum with a tensor that is always 0, and whose step is 2^32 times as large. */
   static IntegerModel sumWithZeros() {
-    TensorFormat fine = TensorFormat.signed(8, -16);
-    TensorFormat coarse = TensorFormat.signed(8, 16);
+    FixedPoint fine = FixedPoint.signed(8, -16);
+    FixedPoint coarse = FixedPoint.signed(8, 16);
     IntegerTensor input = new IntegerTensor("input", List.of(6), fine);
     IntegerTensor relu6 = new IntegerTensor("relu6", List.of(6), coarse);
     IntegerTensor sum = new IntegerTensor("sum", List.of(6), fine);
@@ -140,11 +139,11 @@ final class Models {
 
   /** Returns a model whose output another op reads too, through a reshape. */
   static IntegerModel outputReadAgain() {
-    TensorFormat wide = TensorFormat.unsigned(9, -4);
-    IntegerTensor input = new IntegerTensor("input", List.of(2, 3), TensorFormat.signed(8, -4));
+    FixedPoint wide = FixedPoint.unsigned(9, -4);
+    IntegerTensor input = new IntegerTensor("input", List.of(2, 3), FixedPoint.signed(8, -4));
     IntegerTensor middle = new IntegerTensor("middle", List.of(2, 3), wide);
     IntegerTensor flat = new IntegerTensor("flat", List.of(6), wide);
-    IntegerTensor last = new IntegerTensor("last", List.of(6), TensorFormat.signed(4, -1));
+    IntegerTensor last = new IntegerTensor("last", List.of(6), FixedPoint.signed(4, -1));
     return new IntegerModel(
         "read_again",
         input,

@@ -13,20 +13,19 @@ import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** Just beyond each rule there are models whose codes differ in TensorFlow. */
 final class BeyondTheRulesTest {
 
-  private static final TensorFormat UINT8 = TensorFormat.unsigned(8, 0);
-  private static final TensorFormat UINT16 = TensorFormat.unsigned(16, 0);
-  private static final TensorFormat INT16 = TensorFormat.signed(16, 0);
+  private static final FixedPoint UINT8 = FixedPoint.unsigned(8, 0);
+  private static final FixedPoint UINT16 = FixedPoint.unsigned(16, 0);
+  private static final FixedPoint INT16 = FixedPoint.signed(16, 0);
 
   /** 2^24 + 255 is no float32; it becomes 2^24 + 256, which is a tie at shift 9. */
   @Test
   void sumBeyondTwoToThe24() {
-    IntegerModel model =
-        OneOp.dense(UINT8, UINT16, 1021, TensorFormat.unsigned(16, 9), 32768, 33022);
+    IntegerModel model = OneOp.dense(UINT8, UINT16, 1021, FixedPoint.unsigned(16, 9), 32768, 33022);
 
     assertDiffers(model, new Excess(Rule.SUM, (1 << 24) + 255), 255, 255);
   }
@@ -36,10 +35,10 @@ final class BeyondTheRulesTest {
   void partialSumBeyondTwoToThe24() {
     IntegerModel model =
         OneOp.dense(
-            TensorFormat.unsigned(7, 0),
+            FixedPoint.unsigned(7, 0),
             UINT16,
             -(1 << 24) - 118,
-            TensorFormat.signed(8, 0),
+            FixedPoint.signed(8, 0),
             65535,
             33285,
             33285);
@@ -50,9 +49,9 @@ final class BeyondTheRulesTest {
   @Test
   void addBeyondTwoToThe24() {
     IntegerTensor x = new IntegerTensor("x", List.of(2), INT16);
-    IntegerTensor left = new IntegerTensor("left", List.of(1), TensorFormat.signed(16, 9));
+    IntegerTensor left = new IntegerTensor("left", List.of(1), FixedPoint.signed(16, 9));
     IntegerTensor right = new IntegerTensor("right", List.of(1), INT16);
-    IntegerTensor sum = new IntegerTensor("sum", List.of(1), TensorFormat.unsigned(16, 9));
+    IntegerTensor sum = new IntegerTensor("sum", List.of(1), FixedPoint.unsigned(16, 9));
     IntegerModel model =
         new IntegerModel(
             "add",
@@ -70,7 +69,7 @@ final class BeyondTheRulesTest {
     return new Dense(
         name,
         x,
-        Kernel.of(List.of(2, 1), TensorFormat.signed(2, output.format().exponent()), weights),
+        Kernel.of(List.of(2, 1), FixedPoint.signed(2, output.format().frac()), weights),
         Codes.zeros(1),
         CodeRange.all(output.format()),
         output);
@@ -79,7 +78,7 @@ final class BeyondTheRulesTest {
   /** 2^-17 steps under a tie at the top of 8 bits: less the lower bound, it needs 25 bits. */
   @Test
   void roundingToSignedCodesIn25Bits() {
-    IntegerModel model = OneOp.dense(UINT8, UINT16, -3, TensorFormat.signed(8, 17), 32768, 32254);
+    IntegerModel model = OneOp.dense(UINT8, UINT16, -3, FixedPoint.signed(8, 17), 32768, 32254);
 
     assertDiffers(model, new Excess(Rule.ROUNDING, 25), 255, 255);
   }
@@ -87,14 +86,14 @@ final class BeyondTheRulesTest {
   /** 2^-25 steps under the tie 1/2: the sum with 1/2 is 1. */
   @Test
   void roundingToUnsignedCodesIn25Bits() {
-    IntegerModel model = OneOp.dense(UINT8, UINT16, 0, TensorFormat.unsigned(8, 25), 32768, 33025);
+    IntegerModel model = OneOp.dense(UINT8, UINT16, 0, FixedPoint.unsigned(8, 25), 32768, 33025);
 
     assertDiffers(model, new Excess(Rule.ROUNDING, 25), 255, 255);
   }
 
   @Test
   void requantizationIn25Bits() {
-    IntegerModel model = OneOp.requantize(UINT16, TensorFormat.signed(16, 9));
+    IntegerModel model = OneOp.requantize(UINT16, FixedPoint.signed(16, 9));
 
     assertDiffers(model, new Excess(Rule.ROUNDING, 25), 255 * 256 - 1);
   }
@@ -102,7 +101,7 @@ final class BeyondTheRulesTest {
   @Test
   void concatIn25Bits() {
     IntegerTensor x = new IntegerTensor("x", List.of(1), UINT16);
-    IntegerTensor both = new IntegerTensor("both", List.of(2), TensorFormat.signed(16, 9));
+    IntegerTensor both = new IntegerTensor("both", List.of(2), FixedPoint.signed(16, 9));
     Concat concat = new Concat("concat", List.of(x, x), 0, CodeRange.all(both.format()), both);
 
     assertDiffers(OneOp.model(concat), new Excess(Rule.ROUNDING, 25), 255 * 256 - 1);
@@ -114,7 +113,7 @@ final class BeyondTheRulesTest {
     List<Integer> image = List.of(1, 5, 1);
     int under = 201 * 5 * 64 - 1;
     for (boolean mean : new boolean[] {false, true}) {
-      IntegerModel model = OneOp.average(image, mean, UINT16, TensorFormat.signed(16, 7));
+      IntegerModel model = OneOp.average(image, mean, UINT16, FixedPoint.signed(16, 7));
 
       assertDiffers(model, new Excess(Rule.ROUNDING, 25), OneOp.images(image, new int[] {under}));
     }
@@ -125,10 +124,10 @@ final class BeyondTheRulesTest {
   void subnormalProduct() {
     IntegerModel model =
         OneOp.dense(
-            TensorFormat.unsigned(8, -64),
-            TensorFormat.unsigned(8, -63),
+            FixedPoint.unsigned(8, -64),
+            FixedPoint.unsigned(8, -63),
             0,
-            TensorFormat.unsigned(8, -126),
+            FixedPoint.unsigned(8, -126),
             1);
 
     assertDiffers(model, new Excess(Rule.SMALLEST, 127), 1);
@@ -139,10 +138,10 @@ final class BeyondTheRulesTest {
   void infinitePartialSum() {
     IntegerModel model =
         OneOp.dense(
-            TensorFormat.unsigned(8, 60),
-            TensorFormat.unsigned(8, 60),
+            FixedPoint.unsigned(8, 60),
+            FixedPoint.unsigned(8, 60),
             -250,
-            TensorFormat.signed(8, 120),
+            FixedPoint.signed(8, 120),
             1,
             1);
 

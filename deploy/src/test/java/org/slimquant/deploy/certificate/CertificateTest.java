@@ -24,27 +24,26 @@ import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** What a certificate says, with figures made by hand. */
 final class CertificateTest {
 
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
   private static final IntegerTensor IMAGES =
-      new IntegerTensor("images", List.of(4, 4, 1), TensorFormat.unsigned(8, -8));
+      new IntegerTensor("images", List.of(4, 4, 1), FixedPoint.unsigned(8, -8));
 
   private static IntegerModel everyOp() {
     IntegerTensor relu = new IntegerTensor("relu", List.of(4, 4, 2), INT8);
     IntegerTensor pooled = new IntegerTensor("pooled", List.of(2, 2, 2), INT8);
     IntegerTensor padded = new IntegerTensor("padded", List.of(3, 3, 2), INT8);
-    IntegerTensor relu6 =
-        new IntegerTensor("relu6", List.of(2, 2, 2), TensorFormat.unsigned(8, -2));
-    IntegerTensor sum = new IntegerTensor("sum", List.of(2, 2, 2), TensorFormat.signed(8, -3));
-    IntegerTensor both = new IntegerTensor("both", List.of(2, 2, 4), TensorFormat.signed(8, -3));
-    IntegerTensor mean = new IntegerTensor("mean", List.of(2, 2, 4), TensorFormat.signed(8, -2));
+    IntegerTensor relu6 = new IntegerTensor("relu6", List.of(2, 2, 2), FixedPoint.unsigned(8, -2));
+    IntegerTensor sum = new IntegerTensor("sum", List.of(2, 2, 2), FixedPoint.signed(8, -3));
+    IntegerTensor both = new IntegerTensor("both", List.of(2, 2, 4), FixedPoint.signed(8, -3));
+    IntegerTensor mean = new IntegerTensor("mean", List.of(2, 2, 4), FixedPoint.signed(8, -2));
     IntegerTensor flat = new IntegerTensor("flat", List.of(16), mean.format());
-    IntegerTensor logits = new IntegerTensor("logits", List.of(1), TensorFormat.signed(16, -4));
+    IntegerTensor logits = new IntegerTensor("logits", List.of(1), FixedPoint.signed(16, -4));
     int[] ones = new int[16];
     Arrays.fill(ones, 1);
     return new IntegerModel(
@@ -70,7 +69,7 @@ final class CertificateTest {
             new DepthwiseConv2D(
                 "depthwise",
                 padded,
-                Kernel.of(List.of(2, 2, 2, 1), TensorFormat.signed(4, -2), 7, -7, 1, 2, 3, 4, 5, 6),
+                Kernel.of(List.of(2, 2, 2, 1), FixedPoint.signed(4, -2), 7, -7, 1, 2, 3, 4, 5, 6),
                 Codes.zeros(2),
                 Window.of(2, 2),
                 CodeRange.relu6(relu6.format()),
@@ -87,7 +86,7 @@ final class CertificateTest {
             new Dense(
                 "dense",
                 flat,
-                Kernel.of(List.of(16, 1), TensorFormat.signed(8, -3), ones),
+                Kernel.of(List.of(16, 1), FixedPoint.signed(8, -3), ones),
                 Codes.of(7),
                 CodeRange.all(logits.format()),
                 logits)));
@@ -145,7 +144,7 @@ final class CertificateTest {
   void averageOf49() {
     SumProof proof =
         ExactnessCertificate.of(
-                OneOp.average(List.of(7, 7, 1), true, INT8, TensorFormat.signed(8, -5)))
+                OneOp.average(List.of(7, 7, 1), true, INT8, FixedPoint.signed(8, -5)))
             .op("average")
             .sums()
             .get(0);
@@ -166,8 +165,8 @@ final class CertificateTest {
 
   @Test
   void exactlyTwoToThe24() {
-    IntegerModel model = OneOp.ofDigits(1, TensorFormat.unsigned(8, 16));
-    IntegerModel beyond = OneOp.ofDigits(2, TensorFormat.unsigned(8, 16));
+    IntegerModel model = OneOp.ofDigits(1, FixedPoint.unsigned(8, 16));
+    IntegerModel beyond = OneOp.ofDigits(2, FixedPoint.unsigned(8, 16));
 
     assertThat(ExactnessCertificate.of(model).op("dense").magnitude()).isEqualTo(1 << 24);
     assertThat(ExactnessCertificate.of(model).exact()).isTrue();
@@ -216,9 +215,9 @@ final class CertificateTest {
 
   /** Three channels are beyond 2^24, of which the second is the furthest. */
   private static IntegerModel large() {
-    TensorFormat int16 = TensorFormat.signed(16, 0);
+    FixedPoint int16 = FixedPoint.signed(16, 0);
     IntegerTensor x = new IntegerTensor("x", List.of(1), int16);
-    IntegerTensor y = new IntegerTensor("y", List.of(4), TensorFormat.signed(16, 17));
+    IntegerTensor y = new IntegerTensor("y", List.of(4), FixedPoint.signed(16, 17));
     return new IntegerModel(
         "large",
         x,

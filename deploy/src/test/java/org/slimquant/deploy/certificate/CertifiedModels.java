@@ -14,10 +14,10 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Padding;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
 import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.engine.testing.Variety;
+import org.slimquant.format.FixedPoint;
 
 /** Models that are certified, of ops that TensorFlow has. */
 public final class CertifiedModels {
@@ -41,7 +41,7 @@ public final class CertifiedModels {
 
   /** Returns an int8 convolution of an image of as many channels as before. */
   static IntegerModel convolution(Random random, int length, int channels, int size) {
-    TensorFormat format = TensorFormat.signed(8, -4);
+    FixedPoint format = FixedPoint.signed(8, -4);
     List<Integer> shape = List.of(length, length, channels);
     IntegerTensor output = new IntegerTensor("output", shape, format);
     // Of 5 bits, so that the largest window is certified whatever its weights.
@@ -50,7 +50,7 @@ public final class CertifiedModels {
         new Conv2D(
             "conv",
             new IntegerTensor("input", shape, format),
-            Kernel.of(List.of(size, size, channels, channels), TensorFormat.signed(5, -8), codes),
+            Kernel.of(List.of(size, size, channels, channels), FixedPoint.signed(5, -8), codes),
             Codes.of(random.ints(channels, -1000, 1000).toArray()),
             Window.of(size, size).withSamePadding(length, length),
             CodeRange.relu(format),

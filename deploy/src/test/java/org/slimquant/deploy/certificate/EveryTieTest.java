@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * At the bounds of what is certified, TensorFlow rounds every tie and its neighbours as integers.
@@ -26,20 +26,20 @@ final class EveryTieTest {
     for (int bits = 2; bits <= 16; bits++) {
       // The shift of the last tie that is certified; at two bits there is no tie but 1/2.
       int shift = EXACT_BITS - bits + (bits == 2 ? 1 : 0);
-      assertEveryTieAgrees(bias, TensorFormat.signed(bits, shift));
+      assertEveryTieAgrees(bias, FixedPoint.signed(bits, shift));
     }
   }
 
   @Test
   void unsignedSums() {
     for (int bits = 2; bits <= 16; bits++) {
-      assertEveryTieAgrees(0, TensorFormat.unsigned(bits, EXACT_BITS - bits));
-      assertEveryTieAgrees(0, TensorFormat.unsigned(bits, EXACT_BITS));
+      assertEveryTieAgrees(0, FixedPoint.unsigned(bits, EXACT_BITS - bits));
+      assertEveryTieAgrees(0, FixedPoint.unsigned(bits, EXACT_BITS));
     }
   }
 
-  private static void assertEveryTieAgrees(int bias, TensorFormat output) {
-    long half = 1L << (output.exponent() - 1);
+  private static void assertEveryTieAgrees(int bias, FixedPoint output) {
+    long half = 1L << (output.frac() - 1);
     int[] sums =
         IntStream.range(output.minCode(), output.maxCode())
             .mapToLong(code -> (2L * code + 1) * half)
@@ -62,8 +62,8 @@ final class EveryTieTest {
           // At shift 1 of an odd count, and 0 of an even one, sums meet ties.
           for (int shift = -1; shift <= 1; shift++) {
             List<Integer> image = List.of(rows, columns, DEPTH);
-            TensorFormat output = TensorFormat.signed(8, -4 + shift);
-            IntegerModel model = OneOp.average(image, mean, TensorFormat.signed(8, -4), output);
+            FixedPoint output = FixedPoint.signed(8, -4 + shift);
+            IntegerModel model = OneOp.average(image, mean, FixedPoint.signed(8, -4), output);
             assertAgrees(model, OneOp.images(image, sums), sums.length * DEPTH);
           }
         }

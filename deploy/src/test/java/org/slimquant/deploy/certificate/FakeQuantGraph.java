@@ -20,11 +20,10 @@ import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Padding;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.FakeQuant;
-import org.slimquant.runtime.FixedPoint;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -178,7 +177,7 @@ final class FakeQuantGraph implements AutoCloseable {
   }
 
   private Operand<TFloat32> rounded(IntegerOp op, Operand<TFloat32> x) {
-    TensorFormat format = op.output().format();
+    FixedPoint format = op.output().format();
     if (op.range().equals(CodeRange.all(format))) {
       return quantized(x, format);
     }
@@ -187,8 +186,8 @@ final class FakeQuantGraph implements AutoCloseable {
     return quantized(active, format);
   }
 
-  private Operand<TFloat32> quantized(Operand<TFloat32> x, TensorFormat format) {
-    return FakeQuant.of(tf, x, new FixedPoint(format.bits(), format.exponent(), format.signed()));
+  private Operand<TFloat32> quantized(Operand<TFloat32> x, FixedPoint format) {
+    return FakeQuant.of(tf, x, format);
   }
 
   private Operand<TFloat32> kernel(WeightedOp layer) {

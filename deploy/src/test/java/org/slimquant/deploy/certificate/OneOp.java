@@ -11,13 +11,13 @@ import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Requantize;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** Models of one op. */
 final class OneOp {
 
-  private static final TensorFormat DIGIT = TensorFormat.unsigned(8, 0);
+  private static final FixedPoint DIGIT = FixedPoint.unsigned(8, 0);
 
   private OneOp() {}
 
@@ -27,7 +27,7 @@ final class OneOp {
 
   /** Returns a dense layer with one output: {@code Σ x·w + b}. */
   static IntegerModel dense(
-      TensorFormat input, TensorFormat kernel, int bias, TensorFormat output, int... weights) {
+      FixedPoint input, FixedPoint kernel, int bias, FixedPoint output, int... weights) {
     return model(
         new Dense(
             "dense",
@@ -42,8 +42,8 @@ final class OneOp {
    * Returns a dense layer that rounds any number from bias to bias + 2^24 - 1, which {@link
    * #digits} gives.
    */
-  static IntegerModel ofDigits(int bias, TensorFormat output) {
-    return dense(DIGIT, TensorFormat.unsigned(16, 0), bias, output, 1, 256, 32768, 32768);
+  static IntegerModel ofDigits(int bias, FixedPoint output) {
+    return dense(DIGIT, FixedPoint.unsigned(16, 0), bias, output, 1, 256, 32768, 32768);
   }
 
   /** Returns the inputs that make the sums of {@link #ofDigits} these numbers. */
@@ -54,7 +54,7 @@ final class OneOp {
         .toArray();
   }
 
-  static IntegerModel requantize(TensorFormat input, TensorFormat output) {
+  static IntegerModel requantize(FixedPoint input, FixedPoint output) {
     return model(
         new Requantize(
             "requantize",
@@ -69,7 +69,7 @@ final class OneOp {
    * @param mean whether TensorFlow computes it by a mean instead of a pooling
    */
   static IntegerModel average(
-      List<Integer> image, boolean mean, TensorFormat input, TensorFormat output) {
+      List<Integer> image, boolean mean, FixedPoint input, FixedPoint output) {
     int channels = image.get(2);
     return model(
         new AveragePool(

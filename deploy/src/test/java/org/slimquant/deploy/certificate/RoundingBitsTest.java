@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import org.junit.jupiter.api.Test;
 import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /**
  * The derivation against the op's float32 arithmetic, in Java. Both the op and exact rounding keep
@@ -22,10 +22,8 @@ final class RoundingBitsTest {
   void sumsAgreeIfAndOnlyIfTheBitsAreEnough() {
     for (int bits = 2; bits <= 16; bits++) {
       for (int shift = 1; shift <= 26; shift++) {
-        for (TensorFormat output :
-            new TensorFormat[] {
-              TensorFormat.signed(bits, shift), TensorFormat.unsigned(bits, shift)
-            }) {
+        for (FixedPoint output :
+            new FixedPoint[] {FixedPoint.signed(bits, shift), FixedPoint.unsigned(bits, shift)}) {
           assertBitsAreRight(output, CodeRange.all(output));
           assertBitsAreRight(output, CodeRange.relu(output));
           assertBitsAreRight(output, new CodeRange(0, 1));
@@ -34,8 +32,8 @@ final class RoundingBitsTest {
     }
   }
 
-  private static void assertBitsAreRight(TensorFormat output, CodeRange range) {
-    int shift = output.exponent();
+  private static void assertBitsAreRight(FixedPoint output, CodeRange range) {
+    int shift = output.frac();
     boolean agree = true;
     for (int code = output.minCode(); code < output.maxCode(); code++) {
       long under = ((2L * code + 1) << (shift - 1)) - 1;
@@ -54,15 +52,15 @@ final class RoundingBitsTest {
 
   @Test
   void everySumAtTheBound() {
-    for (TensorFormat output :
-        new TensorFormat[] {
-          TensorFormat.signed(8, 16), TensorFormat.signed(16, 8), TensorFormat.unsigned(16, 10)
+    for (FixedPoint output :
+        new FixedPoint[] {
+          FixedPoint.signed(8, 16), FixedPoint.signed(16, 8), FixedPoint.unsigned(16, 10)
         }) {
       CodeRange range = CodeRange.all(output);
-      assertThat(RoundingBits.of(output, range, output.exponent(), 1, -EXACT_SUM, EXACT_SUM))
+      assertThat(RoundingBits.of(output, range, output.frac(), 1, -EXACT_SUM, EXACT_SUM))
           .isAtMost(EXACT);
       for (long sum = -EXACT_SUM; sum <= EXACT_SUM; sum++) {
-        if (!agrees(output, range, output.exponent(), 1, sum)) {
+        if (!agrees(output, range, output.frac(), 1, sum)) {
           throw new AssertionError("%s differs at sum %d".formatted(output, sum));
         }
       }
@@ -71,7 +69,7 @@ final class RoundingBitsTest {
 
   @Test
   void sumsThatStayBelowTheFirstTieMayBeShiftedFar() {
-    TensorFormat output = TensorFormat.signed(8, 0);
+    FixedPoint output = FixedPoint.signed(8, 0);
     CodeRange range = CodeRange.all(output);
     for (int shift = 26; shift <= 36; shift++) {
       assertThat(RoundingBits.of(output, range, shift, 1, -EXACT_SUM, EXACT_SUM)).isEqualTo(0);
@@ -85,7 +83,7 @@ final class RoundingBitsTest {
   void relu6ThatIsNoCode() {
     for (int exponent = -8; exponent <= 12; exponent++) {
       for (int bits = 2; bits <= 16; bits++) {
-        TensorFormat output = TensorFormat.signed(bits, exponent);
+        FixedPoint output = FixedPoint.signed(bits, exponent);
         float six = Math.scalb(6f, -exponent);
         assertWithMessage("%s", output)
             .that(fakeQuant(output, six))
@@ -101,8 +99,8 @@ final class RoundingBitsTest {
       // The more codes, the fewer counts are exact.
       for (int divisor = 1; divisor <= (bits <= 8 ? 700 : 70); divisor++) {
         for (int shift = -3; shift <= 18; shift++) {
-          for (TensorFormat output :
-              new TensorFormat[] {TensorFormat.signed(bits, 0), TensorFormat.unsigned(bits, 0)}) {
+          for (FixedPoint output :
+              new FixedPoint[] {FixedPoint.signed(bits, 0), FixedPoint.unsigned(bits, 0)}) {
             CodeRange range = CodeRange.all(output);
             if (RoundingBits.of(output, range, shift, divisor, -EXACT_SUM, EXACT_SUM) <= EXACT
                 && !agreesAtEveryTie(output, range, shift, divisor)) {
@@ -118,7 +116,7 @@ final class RoundingBitsTest {
   /** The bits that are said to be needed are at most one more than those that are. */
   @Test
   void averagesDifferIfTheBitsAreNotEnough() {
-    TensorFormat output = TensorFormat.signed(16, 0);
+    FixedPoint output = FixedPoint.signed(16, 0);
     CodeRange range = CodeRange.all(output);
     for (int divisor = 3; divisor < 100; divisor += 2) {
       // A shift by one more takes one bit more.
@@ -131,7 +129,7 @@ final class RoundingBitsTest {
   }
 
   private static boolean agreesAtEveryTie(
-      TensorFormat output, CodeRange range, int shift, int divisor) {
+      FixedPoint output, CodeRange range, int shift, int divisor) {
     for (int code = output.minCode(); code < output.maxCode(); code++) {
       long tie = ((2L * code + 1) * divisor) << Math.max(0, shift - 1);
       long from = -Math.floorDiv(-tie, 1L << Math.max(0, 1 - shift));
@@ -145,7 +143,7 @@ final class RoundingBitsTest {
   }
 
   private static boolean agrees(
-      TensorFormat output, CodeRange range, int shift, int divisor, long sum) {
+      FixedPoint output, CodeRange range, int shift, int divisor, long sum) {
     long numerator = (2 * sum) << Math.max(0, -shift);
     long half = (long) divisor << Math.max(0, shift);
     long exact = Math.floorDiv(numerator + half, 2 * half);
@@ -155,7 +153,7 @@ final class RoundingBitsTest {
   }
 
   /** What FakeQuantWithMinMaxVars computes, in steps. */
-  private static int fakeQuant(TensorFormat format, float steps) {
+  private static int fakeQuant(FixedPoint format, float steps) {
     float low = format.minCode();
     float clamped = Math.max(low, Math.min(format.maxCode(), steps));
     float shifted = clamped - low;

@@ -12,9 +12,9 @@ import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Convolutions over one channel whose output has one column, which TensorFlow may compute wrongly
@@ -22,7 +22,7 @@ import org.slimquant.engine.testing.RandomCodes;
  */
 final class SingleColumnTest {
 
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
 
   @Test
   void oneColumnOfSeveralRows() {
@@ -98,7 +98,7 @@ final class SingleColumnTest {
         new Conv2D(
             "conv",
             new IntegerTensor("x", List.of(rows, columns, channels), INT8),
-            Kernel.of(kernel, TensorFormat.signed(8, -7), codes),
+            Kernel.of(kernel, FixedPoint.signed(8, -7), codes),
             Codes.zeros(3),
             window,
             CodeRange.all(INT8),

@@ -85,7 +85,7 @@ public final class TensorFlowProcess {
   private static int[] codes(IntegerOp op, float[] reals) {
     int[] codes = new int[reals.length];
     for (int i = 0; i < codes.length; i++) {
-      double code = Math.scalb((double) reals[i], -op.output().format().exponent());
+      double code = Math.scalb((double) reals[i], -op.output().format().frac());
       codes[i] = code == (int) code ? (int) code : NO_CODE;
     }
     return codes;

@@ -7,9 +7,9 @@ import java.util.stream.LongStream;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.testing.RandomFormats;
 import org.slimquant.engine.testing.Weights;
+import org.slimquant.format.FixedPoint;
 
 /** Weights and biases whose sums are exact in float32, many of them only just. */
 final class WeightsNearTheBounds implements Weights {
@@ -27,7 +27,7 @@ final class WeightsNearTheBounds implements Weights {
   /** Returns a kernel whose sums reach a random part of what is exact, half of them all of it. */
   @Override
   public Kernel kernel(IntegerTensor input, List<Integer> shape, int channels) {
-    TensorFormat format = formats.format(random.nextInt(-12, 0));
+    FixedPoint format = formats.format(random.nextInt(-12, 0));
     int size = shape.stream().reduce(1, (a, b) -> a * b);
     long fanIn = size / channels;
     // Weights are on average half as large as the largest.
@@ -46,9 +46,9 @@ final class WeightsNearTheBounds implements Weights {
     }
     List<Integer> exponents =
         random.nextBoolean()
-            ? List.of(format.exponent())
+            ? List.of(format.frac())
             : IntStream.range(0, channels)
-                .mapToObj(channel -> format.exponent() + random.nextInt(3) - 1)
+                .mapToObj(channel -> format.frac() + random.nextInt(3) - 1)
                 .toList();
     return new Kernel(shape, format.bits(), format.signed(), exponents, Codes.of(codes));
   }
@@ -78,12 +78,12 @@ final class WeightsNearTheBounds implements Weights {
   }
 
   @Override
-  public TensorFormat output(IntegerTensor input, Kernel kernel, Codes bias) {
-    TensorFormat some = formats.format(0);
+  public FixedPoint output(IntegerTensor input, Kernel kernel, Codes bias) {
+    FixedPoint some = formats.format(0);
     long sum = Math.max(1, sums(kernel, bias.size(), input)[0] + Math.abs(bias.get(0)));
     int bits = Long.SIZE - Long.numberOfLeadingZeros(sum);
     int shift = bits - some.bits() - random.nextInt(4);
-    int exponent = input.format().exponent() + kernel.exponent(0) + shift;
-    return new TensorFormat(some.bits(), formats.format(exponent).exponent(), some.signed());
+    int exponent = input.format().frac() + kernel.exponent(0) + shift;
+    return new FixedPoint(some.bits(), formats.format(exponent).frac(), some.signed());
   }
 }

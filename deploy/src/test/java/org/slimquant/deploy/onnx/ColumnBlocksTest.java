@@ -16,9 +16,9 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Padding;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /**
  * Convolutions of few channels: which ones are of blocks, and that their codes are the engine's.
@@ -128,7 +128,7 @@ final class ColumnBlocksTest {
 
   private static IntegerModel model(
       Random random, int rows, int columns, int depth, Window window, int weight) {
-    TensorFormat format = TensorFormat.signed(8, -7);
+    FixedPoint format = FixedPoint.signed(8, -7);
     IntegerTensor input = new IntegerTensor("input", List.of(rows, columns, depth), format);
     List<Integer> shape = List.of(window.height(), window.width(), depth, CHANNELS);
     int size = window.height() * window.width() * depth * CHANNELS;
@@ -136,7 +136,7 @@ final class ColumnBlocksTest {
         new IntegerTensor(
             "output",
             List.of(window.outputRows(rows), window.outputColumns(columns), CHANNELS),
-            TensorFormat.signed(8, -5));
+            FixedPoint.signed(8, -5));
     Conv2D conv =
         new Conv2D(
             "conv",

@@ -17,8 +17,8 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** Networks for images of the usual shape, with random weights. */
 final class Networks {
@@ -47,7 +47,7 @@ final class Networks {
    */
   static IntegerModel classic(long seed, boolean perChannel, boolean signed, int weight) {
     Networks networks = new Networks(seed, perChannel, signed, weight);
-    IntegerTensor images = networks.tensor("images", TensorFormat.unsigned(8, -8), 28, 28, 1);
+    IntegerTensor images = networks.tensor("images", FixedPoint.unsigned(8, -8), 28, 28, 1);
     IntegerTensor first = networks.pool("pool1", networks.conv("conv1", images, 3, 16, 8, true));
     IntegerTensor second = networks.pool("pool2", networks.conv("conv2", first, 3, 32, 10, true));
     IntegerTensor flat = networks.tensor("flat:0", second.format(), second.size());
@@ -59,11 +59,11 @@ final class Networks {
   /** Returns depthwise and pointwise convolutions, a residual sum and a mean. */
   static IntegerModel separable(long seed, boolean perChannel, boolean signed, int weight) {
     Networks networks = new Networks(seed, perChannel, signed, weight);
-    IntegerTensor images = networks.tensor("images", TensorFormat.signed(8, -7), 16, 16, 3);
+    IntegerTensor images = networks.tensor("images", FixedPoint.signed(8, -7), 16, 16, 3);
     IntegerTensor stem = networks.conv("stem", images, 3, 24, 9, true);
     IntegerTensor depthwise = networks.depthwise("depthwise", stem);
     IntegerTensor linear = networks.conv("pointwise", depthwise, 1, 24, 9, false);
-    IntegerTensor sum = networks.tensor("sum:0", TensorFormat.signed(8, EXPONENT + 1), 16, 16, 24);
+    IntegerTensor sum = networks.tensor("sum:0", FixedPoint.signed(8, EXPONENT + 1), 16, 16, 24);
     networks.ops.add(new Add("sum", stem, linear, CodeRange.all(sum.format()), sum));
     IntegerTensor mean = networks.tensor("mean:0", sum.format(), 24);
     networks.ops.add(
@@ -75,7 +75,7 @@ final class Networks {
     return new IntegerModel(name, input, output, ops);
   }
 
-  private IntegerTensor tensor(String name, TensorFormat format, Integer... shape) {
+  private IntegerTensor tensor(String name, FixedPoint format, Integer... shape) {
     return new IntegerTensor(name, List.of(shape), format);
   }
 
@@ -118,8 +118,8 @@ final class Networks {
     return output;
   }
 
-  private TensorFormat format(boolean relu) {
-    return signed || !relu ? TensorFormat.signed(8, EXPONENT) : TensorFormat.unsigned(8, EXPONENT);
+  private FixedPoint format(boolean relu) {
+    return signed || !relu ? FixedPoint.signed(8, EXPONENT) : FixedPoint.unsigned(8, EXPONENT);
   }
 
   private static CodeRange range(IntegerTensor output, boolean relu) {
@@ -127,7 +127,7 @@ final class Networks {
   }
 
   private Kernel kernel(int shift, boolean relu, IntegerTensor input, Integer... shape) {
-    int exponent = format(relu).exponent() - input.format().exponent() - shift;
+    int exponent = format(relu).frac() - input.format().frac() - shift;
     int size = List.of(shape).stream().reduce(1, Math::multiplyExact);
     int channels = shape[shape.length - 1] * (shape[shape.length - 1] == 1 ? shape[2] : 1);
     List<Integer> exponents =

@@ -61,7 +61,7 @@ final class OnnxRun implements AutoCloseable {
     float[] output = run(reals);
     int[] result = new int[output.length];
     for (int i = 0; i < output.length; i++) {
-      float code = Math.scalb(output[i], -model.output().format().exponent());
+      float code = Math.scalb(output[i], -model.output().format().frac());
       result[i] = (int) code;
       if (result[i] != code) {
         throw new AssertionError("an output must be on its grid, but is " + output[i]);

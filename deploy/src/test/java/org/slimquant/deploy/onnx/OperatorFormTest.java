@@ -22,8 +22,8 @@ import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Requantize;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /** Integer ops in ONNX Runtime: every code is the engine's. */
 final class OperatorFormTest {
@@ -33,7 +33,7 @@ final class OperatorFormTest {
   private static final int OUTPUTS = 5_000;
   private static final String SOMEWHERE =
       "on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1";
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -5);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -5);
 
   @Test
   void randomNetworks() throws OrtException {
@@ -100,7 +100,7 @@ final class OperatorFormTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void anyFloatIsQuantizedAsTheEngineDoes(boolean signed) throws OrtException {
-    TensorFormat format = new TensorFormat(8, -5, signed);
+    FixedPoint format = new FixedPoint(8, -5, signed);
     IntegerTensor input = new IntegerTensor("x", List.of(1), format);
     IntegerTensor output = new IntegerTensor("y", List.of(1), format);
     IntegerModel model =
@@ -113,7 +113,7 @@ final class OperatorFormTest {
     Random random = new Random(seed);
     float[] reals = new float[400_000];
     for (int i = 0; i < reals.length; i++) {
-      float tie = Math.scalb(random.nextInt(600) - 300 + 0.5f, format.exponent());
+      float tie = Math.scalb(random.nextInt(600) - 300 + 0.5f, format.frac());
       reals[i] =
           switch (i % 4) {
             case 0 -> tie;
@@ -164,14 +164,14 @@ final class OperatorFormTest {
 
   @Test
   void wideTensor() {
-    assertThat(refusal(dense(TensorFormat.signed(9, -5), INT8, 1)))
+    assertThat(refusal(dense(FixedPoint.signed(9, -5), INT8, 1)))
         .isEqualTo(
             "tensor x must have at most 8 bits, because ONNX's integer ops have no more, but has 9; write Form.QDQ");
   }
 
   @Test
   void wideKernel() {
-    assertThat(refusal(dense(INT8, TensorFormat.signed(16, -5), 1)))
+    assertThat(refusal(dense(INT8, FixedPoint.signed(16, -5), 1)))
         .isEqualTo(
             "the kernel of layer dense must have at most 8 bits, because ONNX's integer ops have no more, but has 16; write Form.QDQ");
   }
@@ -186,7 +186,7 @@ final class OperatorFormTest {
   @Test
   void stepsFarApart() {
     IntegerTensor left = new IntegerTensor("x", List.of(1), INT8);
-    IntegerTensor right = new IntegerTensor("z", List.of(1), TensorFormat.signed(8, 14));
+    IntegerTensor right = new IntegerTensor("z", List.of(1), FixedPoint.signed(8, 14));
     IntegerTensor sum = new IntegerTensor("y", List.of(1), INT8);
     IntegerModel model =
         new IntegerModel(
@@ -223,7 +223,7 @@ final class OperatorFormTest {
             .getMessage());
   }
 
-  private static IntegerModel dense(TensorFormat format, TensorFormat kernel, int bias) {
+  private static IntegerModel dense(FixedPoint format, FixedPoint kernel, int bias) {
     IntegerTensor input = new IntegerTensor("x", List.of(1), format);
     IntegerTensor output = new IntegerTensor("y", List.of(1), INT8);
     return new IntegerModel(

@@ -24,9 +24,9 @@ import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Pad;
 import org.slimquant.engine.Padding;
 import org.slimquant.engine.Requantize;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /** A file has the same codes whether ONNX Runtime computes its nodes or what it makes of them. */
 final class OptimizationLevelsTest {
@@ -34,7 +34,7 @@ final class OptimizationLevelsTest {
   private static final List<OptLevel> LEVELS =
       List.of(OptLevel.NO_OPT, OptLevel.BASIC_OPT, OptLevel.ALL_OPT);
   private static final int NETWORKS = 60;
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -5);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -5);
 
   @Test
   void randomNetworksInQdq() throws OrtException {
@@ -57,17 +57,17 @@ final class OptimizationLevelsTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int chain = 0; chain < 100; chain++) {
-      TensorFormat format = format(random);
+      FixedPoint format = format(random);
       IntegerTensor input = new IntegerTensor("x", List.of(1), format);
       int[] codes = RandomCodes.of(seed, input, 500);
       int[] expected = codes.clone();
       IntegerTensor last = input;
       List<IntegerOp> ops = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        TensorFormat next = format(random);
+        FixedPoint next = format(random);
         IntegerTensor output = new IntegerTensor("y" + i, List.of(1), next);
         ops.add(new Requantize("op" + i, last, CodeRange.all(next), output));
-        int shift = last.format().exponent() - next.exponent();
+        int shift = last.format().frac() - next.frac();
         expected = Arrays.stream(expected).map(code -> halfToEven(code, shift, next)).toArray();
         last = output;
       }
@@ -80,11 +80,11 @@ final class OptimizationLevelsTest {
     }
   }
 
-  private static TensorFormat format(Random random) {
-    return new TensorFormat(random.nextInt(6, 9), random.nextInt(-8, -2), random.nextBoolean());
+  private static FixedPoint format(Random random) {
+    return new FixedPoint(random.nextInt(6, 9), random.nextInt(-8, -2), random.nextBoolean());
   }
 
-  private static int halfToEven(int code, int shift, TensorFormat format) {
+  private static int halfToEven(int code, int shift, FixedPoint format) {
     double rounded = Math.rint(Math.scalb((double) code, shift));
     return (int) Math.max(format.minCode(), Math.min(format.maxCode(), rounded));
   }
@@ -96,7 +96,7 @@ final class OptimizationLevelsTest {
     Random random = new Random(seed);
     for (int i = 0; i < 30; i++) {
       for (boolean signed : new boolean[] {false, true}) {
-        IntegerModel model = padded(random, new TensorFormat(8, -3, signed));
+        IntegerModel model = padded(random, new FixedPoint(8, -3, signed));
         // Only negative numbers, where there are any: their largest is smaller than the zeros.
         int lowest = model.input().format().minCode();
         int highest = signed ? 0 : model.input().format().maxCode();
@@ -116,7 +116,7 @@ final class OptimizationLevelsTest {
   }
 
   /** Returns a pooling with a padding of its own or without, behind zeros as wide as any. */
-  private static IntegerModel padded(Random random, TensorFormat format) {
+  private static IntegerModel padded(Random random, FixedPoint format) {
     List<Integer> before = List.of(random.nextInt(4), random.nextInt(4), 0);
     List<Integer> after = List.of(random.nextInt(4), random.nextInt(4), 0);
     IntegerTensor input = new IntegerTensor("x", List.of(3, 4, 2), format);
@@ -179,8 +179,7 @@ final class OptimizationLevelsTest {
               assertThrows(
                   IllegalArgumentException.class,
                   () ->
-                      OnnxExporter.model(
-                          dense(TensorFormat.signed(8, exponent), 127, 0), Form.QDQ)))
+                      OnnxExporter.model(dense(FixedPoint.signed(8, exponent), 127, 0), Form.QDQ)))
           .hasMessageThat()
           .isEqualTo(
               "layer dense must have sums that are normal float32 to be written in ONNX, but they can reach 16129 * 2^%d; write Form.QOPERATOR, or bring the steps of input and kernel closer to 1"
@@ -192,7 +191,7 @@ final class OptimizationLevelsTest {
     return dense(INT8, weight, bias);
   }
 
-  private static IntegerModel dense(TensorFormat format, int weight, int bias) {
+  private static IntegerModel dense(FixedPoint format, int weight, int bias) {
     IntegerTensor input = new IntegerTensor("x", List.of(1), format);
     IntegerTensor output = new IntegerTensor("y", List.of(1), INT8);
     return new IntegerModel(

@@ -20,8 +20,8 @@ import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Requantize;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /** Float ops between quantizers: the engine's codes, but for ties and -128. */
 final class QdqFormTest {
@@ -30,8 +30,8 @@ final class QdqFormTest {
 
   @Test
   void tiesGoToEven() throws OrtException {
-    IntegerTensor input = new IntegerTensor("x", List.of(1), TensorFormat.signed(8, -6));
-    IntegerTensor output = new IntegerTensor("y", List.of(1), TensorFormat.signed(8, -5));
+    IntegerTensor input = new IntegerTensor("x", List.of(1), FixedPoint.signed(8, -6));
+    IntegerTensor output = new IntegerTensor("y", List.of(1), FixedPoint.signed(8, -5));
     IntegerModel model =
         new IntegerModel(
             "half",
@@ -92,9 +92,8 @@ final class QdqFormTest {
   void clampsOfTinySteps() throws OrtException {
     for (int exponent = -40; exponent < -10; exponent++) {
       for (Form form : List.of(Form.QDQ, Form.QDQ_INT8)) {
-        IntegerTensor input = new IntegerTensor("x", List.of(1), TensorFormat.signed(8, exponent));
-        IntegerTensor output =
-            new IntegerTensor("y", List.of(1), TensorFormat.unsigned(2, exponent));
+        IntegerTensor input = new IntegerTensor("x", List.of(1), FixedPoint.signed(8, exponent));
+        IntegerTensor output = new IntegerTensor("y", List.of(1), FixedPoint.unsigned(2, exponent));
         IntegerModel model =
             new IntegerModel(
                 "tiny",
@@ -112,8 +111,8 @@ final class QdqFormTest {
 
   @Test
   void formatsOfSixteenBits() throws OrtException {
-    IntegerTensor input = new IntegerTensor("x", List.of(2), TensorFormat.signed(16, -6));
-    IntegerTensor output = new IntegerTensor("y", List.of(2), TensorFormat.unsigned(12, -6));
+    IntegerTensor input = new IntegerTensor("x", List.of(2), FixedPoint.signed(16, -6));
+    IntegerTensor output = new IntegerTensor("y", List.of(2), FixedPoint.unsigned(12, -6));
     IntegerModel model =
         new IntegerModel(
             "wide",

@@ -19,8 +19,8 @@ import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Requantize;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.format.FixedPoint;
 
 /** Files with int8 and zero point 0 only, as tools with symmetric int8 read them. */
 final class QdqInt8Test {
@@ -104,24 +104,24 @@ final class QdqInt8Test {
 
   @Test
   void unsignedFormatOfSevenBits() throws OrtException {
-    assertThat(requantize(TensorFormat.unsigned(7, -5), -3, 0, 100, 127))
+    assertThat(requantize(FixedPoint.unsigned(7, -5), -3, 0, 100, 127))
         .isEqualTo(new int[] {0, 0, 100, 127});
   }
 
   @Test
   void unsignedFormatOfTwoBits() throws OrtException {
-    assertThat(requantize(TensorFormat.unsigned(2, -5), -3, 0, 2, 100))
+    assertThat(requantize(FixedPoint.unsigned(2, -5), -3, 0, 2, 100))
         .isEqualTo(new int[] {0, 0, 2, 3});
   }
 
-  private static int[] requantize(TensorFormat format, int... codes) throws OrtException {
+  private static int[] requantize(FixedPoint format, int... codes) throws OrtException {
     try (OnnxRun run =
-        OnnxRun.precise(requantize(TensorFormat.signed(8, -5), format), Form.QDQ_INT8)) {
+        OnnxRun.precise(requantize(FixedPoint.signed(8, -5), format), Form.QDQ_INT8)) {
       return run.run(codes);
     }
   }
 
-  private static IntegerModel requantize(TensorFormat from, TensorFormat to) {
+  private static IntegerModel requantize(FixedPoint from, FixedPoint to) {
     IntegerTensor input = new IntegerTensor("x", List.of(1), from);
     IntegerTensor output = new IntegerTensor("y", List.of(1), to);
     return new IntegerModel(
@@ -137,7 +137,7 @@ final class QdqInt8Test {
 
   @Test
   void formatOfSixteenBits() {
-    assertThat(refusal(requantize(TensorFormat.signed(8, -5), TensorFormat.signed(16, -5))))
+    assertThat(refusal(requantize(FixedPoint.signed(8, -5), FixedPoint.signed(16, -5))))
         .startsWith(
             "model model must have codes of -127 to 127 to be written as int8 with zero point 0, but has y [1] int16 * 2^-5; give");
   }

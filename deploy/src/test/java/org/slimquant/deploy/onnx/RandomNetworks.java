@@ -13,10 +13,10 @@ import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.engine.testing.Variety;
+import org.slimquant.format.FixedPoint;
 
 /** Random networks that ONNX's integer ops can compute. */
 public final class RandomNetworks {
@@ -55,7 +55,7 @@ public final class RandomNetworks {
   }
 
   private static int apart(IntegerTensor left, IntegerTensor right) {
-    return Math.abs(left.format().exponent() - right.format().exponent());
+    return Math.abs(left.format().frac() - right.format().frac());
   }
 
   /**
@@ -64,7 +64,7 @@ public final class RandomNetworks {
    */
   static IntegerModel flattened(long seed) {
     Random random = new Random(seed);
-    TensorFormat format = TensorFormat.signed(8, -5);
+    FixedPoint format = FixedPoint.signed(8, -5);
     List<Integer> shape = random.ints(3, 1, 6).boxed().toList();
     IntegerTensor image = new IntegerTensor("image", shape, format);
     IntegerTensor flat = new IntegerTensor("flat", List.of(image.size()), format);
@@ -81,7 +81,7 @@ public final class RandomNetworks {
             new Dense(
                 "dense",
                 flat,
-                Kernel.of(List.of(image.size(), 7), TensorFormat.signed(2, 0), weights),
+                Kernel.of(List.of(image.size(), 7), FixedPoint.signed(2, 0), weights),
                 Codes.zeros(7),
                 CodeRange.relu(format),
                 output)));

@@ -22,8 +22,8 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** Single layers whose sums of two products come close to 16 bits or leave them. */
 final class SaturatingLayersTest {
@@ -111,7 +111,7 @@ final class SaturatingLayersTest {
 
   /** Returns codes of which most are the lowest or the highest. */
   private static int[] extremes(Random random, IntegerTensor tensor) {
-    TensorFormat format = tensor.format();
+    FixedPoint format = tensor.format();
     return IntStream.range(0, EXAMPLES * tensor.size())
         .map(
             i ->
@@ -127,7 +127,7 @@ final class SaturatingLayersTest {
   private static IntegerModel model(long seed) {
     Random random = new Random(seed);
     int bits = random.nextInt(4) == 0 ? 7 : 8;
-    TensorFormat format = new TensorFormat(bits, -7, random.nextBoolean());
+    FixedPoint format = new FixedPoint(bits, -7, random.nextBoolean());
     int depth = 1 + random.nextInt(5);
     boolean dense = random.nextInt(3) == 0;
     IntegerTensor input =
@@ -138,7 +138,7 @@ final class SaturatingLayersTest {
 
   private static IntegerOp dense(Random random, IntegerTensor input) {
     int channels = 1 + random.nextInt(20);
-    IntegerTensor output = new IntegerTensor("y", List.of(channels), TensorFormat.signed(8, -6));
+    IntegerTensor output = new IntegerTensor("y", List.of(channels), FixedPoint.signed(8, -6));
     return new Dense(
         "layer",
         input,
@@ -159,7 +159,7 @@ final class SaturatingLayersTest {
         new IntegerTensor(
             "y",
             List.of(window.outputRows(SIZE), window.outputColumns(4), channels),
-            TensorFormat.signed(8, -6));
+            FixedPoint.signed(8, -6));
     Kernel kernel =
         kernel(
             random,
@@ -196,7 +196,7 @@ final class SaturatingLayersTest {
             default -> sign * (100 + random.nextInt(28));
           };
     }
-    return Kernel.of(List.of(shape), TensorFormat.signed(8, -7), codes);
+    return Kernel.of(List.of(shape), FixedPoint.signed(8, -7), codes);
   }
 
   private static Codes bias(Random random, int channels) {

@@ -20,13 +20,13 @@ import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Padding;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** Constants that many ops read. */
 final class SharedConstantsTest {
 
-  private static final TensorFormat INT8 = TensorFormat.signed(8, -4);
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
   private static final int CALLS = 8;
   private static final int CHANNELS = 20;
   private static final List<Integer> KERNEL = List.of(3, 3, CHANNELS, CHANNELS);
@@ -50,7 +50,7 @@ final class SharedConstantsTest {
           new Conv2D(
               "conv" + i,
               last,
-              Kernel.of(KERNEL, TensorFormat.signed(8, -8), weights),
+              Kernel.of(KERNEL, FixedPoint.signed(8, -8), weights),
               Codes.of(bias),
               Window.of(3, 3).withPadding(new Padding(1, 1, 1, 1)),
               CodeRange.all(INT8),

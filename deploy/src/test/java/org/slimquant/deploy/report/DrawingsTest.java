@@ -4,10 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.Format;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.PerChannel;
 import org.slimquant.runtime.Observed;
-import org.slimquant.runtime.PerChannel;
 import org.w3c.dom.Element;
 
 /** The shapes of charts and networks. */

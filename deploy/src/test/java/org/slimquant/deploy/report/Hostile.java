@@ -15,23 +15,22 @@ import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
-import org.slimquant.runtime.BiasFormat;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.Measure;
 import org.slimquant.runtime.Observed;
-import org.slimquant.runtime.PerChannel;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.slimquant.runtime.Sensitivity;
 import org.slimquant.runtime.Sensitivity.Effect;
 import org.slimquant.runtime.Sensitivity.SiteEffects;
-import org.slimquant.runtime.Source;
 
 /** A model whose names and numbers are as bad for a page as they can be. */
 final class Hostile {
@@ -62,7 +61,7 @@ final class Hostile {
         kind == Kind.BIAS ? new Source.Derived() : new Source.Calibration("MIN_MSE", 1_352_000),
         kind == Kind.BIAS
             ? Optional.empty()
-            : Optional.of(new Measure(-1e30f, 1e30f, 0.123, Double.NEGATIVE_INFINITY)));
+            : Optional.of(new TensorStatistics(-1e30f, 1e30f, 0.123, Double.NEGATIVE_INFINITY)));
   }
 
   static CalibrationStatistics statistics() {
@@ -106,12 +105,12 @@ final class Hostile {
 
   /** A convolution, a sum of it and the input, and a dense layer whose sums float32 rounds. */
   static IntegerModel model() {
-    TensorFormat wide = TensorFormat.signed(16, -4);
+    FixedPoint wide = FixedPoint.signed(16, -4);
     IntegerTensor input = new IntegerTensor("images:0", List.of(4, 4, 2), wide);
     IntegerTensor conv = new IntegerTensor(SCRIPT + ":0", List.of(4, 4, 2), wide);
     IntegerTensor sum = new IntegerTensor(QUOTES + ":0", List.of(4, 4, 2), wide);
     IntegerTensor flat = new IntegerTensor("flat:0", List.of(32), wide);
-    IntegerTensor scores = new IntegerTensor("logits:0", List.of(1), TensorFormat.signed(8, -4));
+    IntegerTensor scores = new IntegerTensor("logits:0", List.of(1), FixedPoint.signed(8, -4));
     int[] kernel = new int[32];
     Arrays.fill(kernel, 32767);
     return new IntegerModel(
@@ -122,7 +121,7 @@ final class Hostile {
             new Conv2D(
                 SCRIPT,
                 input,
-                Kernel.of(List.of(1, 1, 2, 2), TensorFormat.signed(8, -7), 1, 2, 3, 4),
+                Kernel.of(List.of(1, 1, 2, 2), FixedPoint.signed(8, -7), 1, 2, 3, 4),
                 Codes.zeros(2),
                 Window.of(1, 1),
                 CodeRange.all(wide),
@@ -132,7 +131,7 @@ final class Hostile {
             new Dense(
                 LONG,
                 flat,
-                Kernel.of(List.of(32, 1), TensorFormat.signed(16, -7), kernel),
+                Kernel.of(List.of(32, 1), FixedPoint.signed(16, -7), kernel),
                 Codes.zeros(1),
                 CodeRange.all(scores.format()),
                 scores)));

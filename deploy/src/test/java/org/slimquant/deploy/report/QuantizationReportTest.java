@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.runtime.BiasFormat;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
-import org.slimquant.runtime.Source;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
 import org.w3c.dom.Element;
 
 /** The page as text: what is in it, and whether it is sound. */

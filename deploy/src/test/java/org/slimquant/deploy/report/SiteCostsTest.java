@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.slimquant.runtime.BiasFormat;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.Measure;
+import org.slimquant.format.BiasFormat;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.Source;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.Observed;
-import org.slimquant.runtime.PerChannel;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
-import org.slimquant.runtime.Source;
 
 /** What is told of a tensor beside its chart. */
 final class SiteCostsTest {
@@ -52,7 +52,7 @@ final class SiteCostsTest {
 
   @Test
   void withoutStatisticsThePlansMeasureIsLeft() {
-    Measure measure = new Measure(-1, 1, 0, 40);
+    TensorStatistics measure = new TensorStatistics(-1, 1, 0, 40);
     SiteCosts costs =
         SiteCosts.of(
             site(Kind.OUTPUT, FixedPoint.signed(8, -7), Optional.of(measure)), Optional.empty());
@@ -79,7 +79,7 @@ final class SiteCostsTest {
         Optional.of(new Observed().site("site", elements).statistics()));
   }
 
-  private static Site site(Kind kind, Format format, Optional<Measure> measure) {
+  private static Site site(Kind kind, Format format, Optional<TensorStatistics> measure) {
     return new Site("site", kind, "tensor:0", format, new Source.Annotation(), measure);
   }
 }

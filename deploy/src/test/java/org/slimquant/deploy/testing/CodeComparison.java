@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -70,7 +70,7 @@ public record CodeComparison(long compared, long differing, List<String> tensors
       throw new AssertionError(
           "%s: %d numbers, %d codes".formatted(tensor, numbers.length, codes.length));
     }
-    TensorFormat format = tensor.format();
+    FixedPoint format = tensor.format();
     boolean site = tensor.name().contains("/SlimQuant/");
     return (int)
         IntStream.range(0, codes.length)
@@ -95,7 +95,7 @@ public record CodeComparison(long compared, long differing, List<String> tensors
    */
   public static float[] batch(IntegerTensor input, int examples, long seed) {
     Random random = new Random(seed);
-    TensorFormat format = input.format();
+    FixedPoint format = input.format();
     float[] numbers = new float[examples * input.size()];
     for (int i = 0; i < numbers.length; i++) {
       int example = i / input.size();
@@ -107,8 +107,7 @@ public record CodeComparison(long compared, long differing, List<String> tensors
             default -> {
               double code = random.nextGaussian() * 0.5 * format.maxCode();
               int finer = Math.min(8, 23 - format.bits());
-              yield (float)
-                  Math.scalb(Math.rint(Math.scalb(code, finer)), format.exponent() - finer);
+              yield (float) Math.scalb(Math.rint(Math.scalb(code, finer)), format.frac() - finer);
             }
           };
     }

@@ -1,6 +1,6 @@
 package org.slimquant.deploy.testing;
 
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -2,9 +2,9 @@ package org.slimquant.deploy.testing;
 
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.slimquant.runtime.FixedPoint;
-import org.slimquant.runtime.FormatRequest;
-import org.slimquant.runtime.PerChannel;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
 
 /** Random formats of layers, in which sums stay below 2^24 steps of the accumulator. */
 final class LayerFormats {

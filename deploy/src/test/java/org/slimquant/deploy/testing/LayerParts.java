@@ -1,7 +1,7 @@
 package org.slimquant.deploy.testing;
 
 import java.util.Random;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

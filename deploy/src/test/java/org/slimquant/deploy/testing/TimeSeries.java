@@ -1,7 +1,7 @@
 package org.slimquant.deploy.testing;
 
 import java.util.List;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;

@@ -3,7 +3,7 @@ package org.slimquant.deploy.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.slimquant.runtime.FixedPoint;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

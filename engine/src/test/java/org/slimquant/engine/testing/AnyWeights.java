@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** Weights, biases and shifts of any size. */
 final class AnyWeights implements Weights {
@@ -23,13 +23,13 @@ final class AnyWeights implements Weights {
 
   @Override
   public Kernel kernel(IntegerTensor input, List<Integer> shape, int channels) {
-    TensorFormat format = formats.format(random.nextInt(-12, 1));
+    FixedPoint format = formats.format(random.nextInt(-12, 1));
     int size = shape.stream().reduce(1, Math::multiplyExact);
     List<Integer> exponents =
         random.nextBoolean()
-            ? List.of(format.exponent())
+            ? List.of(format.frac())
             : IntStream.range(0, channels)
-                .mapToObj(channel -> format.exponent() + random.nextInt(-4, 3))
+                .mapToObj(channel -> format.frac() + random.nextInt(-4, 3))
                 .toList();
     int[] codes = RandomCodes.of(random, new IntegerTensor("kernel", List.of(size), format), 1);
     if (random.nextInt(6) == 0) {
@@ -57,7 +57,7 @@ final class AnyWeights implements Weights {
   }
 
   @Override
-  public TensorFormat output(IntegerTensor input, Kernel kernel, Codes bias) {
+  public FixedPoint output(IntegerTensor input, Kernel kernel, Codes bias) {
     int shift =
         switch (random.nextInt(16)) {
           case 0 -> random.nextInt(-80, 81);
@@ -65,6 +65,6 @@ final class AnyWeights implements Weights {
           case 3, 4, 5, 6, 7 -> random.nextInt(-2, Math.max(13, kernel.bits() + 4));
           default -> kernel.bits() + random.nextInt(-2, 4);
         };
-    return formats.format(input.format().exponent() + kernel.exponent(0) + shift);
+    return formats.format(input.format().frac() + kernel.exponent(0) + shift);
   }
 }

@@ -2,7 +2,7 @@ package org.slimquant.engine.testing;
 
 import java.util.Random;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** Formats of random width, mostly of eight bits, because these have paths of their own. */
 public final class RandomFormats {
@@ -21,11 +21,11 @@ public final class RandomFormats {
   }
 
   /** Returns a format with an exponent, or with the nearest that leaves room. */
-  public TensorFormat format(int exponent) {
+  public FixedPoint format(int exponent) {
     int bits =
         random.nextBoolean() ? Math.min(mostBits, USUAL_BITS) : random.nextInt(2, mostBits + 1);
     int clamped = Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent));
-    return new TensorFormat(bits, clamped, random.nextBoolean());
+    return new FixedPoint(bits, clamped, random.nextBoolean());
   }
 
   /**
@@ -33,13 +33,13 @@ public final class RandomFormats {
    *
    * @param finest the exponent of the finest step, less the tensor's
    */
-  TensorFormat near(IntegerTensor tensor, int finest) {
+  FixedPoint near(IntegerTensor tensor, int finest) {
     int apart =
         switch (random.nextInt(8)) {
           case 0 -> random.nextInt(finest, finest + 80);
           case 1, 2 -> random.nextInt(-6, 12);
           default -> random.nextInt(-3, 4);
         };
-    return format(tensor.format().exponent() + apart);
+    return format(tensor.format().frac() + apart);
   }
 }

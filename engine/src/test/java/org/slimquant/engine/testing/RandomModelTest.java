@@ -21,9 +21,9 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.MaxPool;
 import org.slimquant.engine.Padding;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.WeightedOp;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** Everything that a model can have is made, or tests would try less than they say. */
 final class RandomModelTest {
@@ -140,7 +140,7 @@ final class RandomModelTest {
         .forEach(
             op -> {
               if (op instanceof Add add) {
-                int apart = add.left().format().exponent() - add.right().format().exponent();
+                int apart = add.left().format().frac() - add.right().format().frac();
                 seen.add(add.left().equals(add.right()) ? "double" : "sum");
                 seen.add(Math.abs(apart) > 20 ? "far apart" : apart == 0 ? "one step" : "apart");
               } else if (op instanceof Concat concat) {
@@ -178,7 +178,7 @@ final class RandomModelTest {
 
   @Test
   void varieties() {
-    IntegerTensor input = new IntegerTensor("input", List.of(9, 8, 3), TensorFormat.signed(5, -5));
+    IntegerTensor input = new IntegerTensor("input", List.of(9, 8, 3), FixedPoint.signed(5, -5));
     Variety variety = Variety.ofBits(5).of(input, 40).ofOps(op -> !op.type().equals("MaxPool"));
     for (long seed = 0; seed < 20; seed++) {
       IntegerModel model = RandomModel.of(seed, variety);

@@ -97,7 +97,7 @@ final class RandomOps {
   }
 
   private static int apart(IntegerTensor left, IntegerTensor right) {
-    return Math.abs(left.format().exponent() - right.format().exponent());
+    return Math.abs(left.format().frac() - right.format().frac());
   }
 
   private Concat concat(IntegerTensor input) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Random;
 import org.slimquant.engine.CodeRange;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 /** What ops of any kind need for their outputs: names, shapes, activations. */
 final class RandomOutputs {
@@ -22,7 +22,7 @@ final class RandomOutputs {
     return kind + tensors.size();
   }
 
-  IntegerTensor tensor(List<Integer> shape, TensorFormat format) {
+  IntegerTensor tensor(List<Integer> shape, FixedPoint format) {
     return new IntegerTensor("block/tensor" + tensors.size() + ":0", shape, format);
   }
 

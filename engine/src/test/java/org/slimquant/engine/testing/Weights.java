@@ -5,7 +5,7 @@ import java.util.Random;
 import org.slimquant.engine.Codes;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** What a random layer computes with: its kernel, its biases, and the grid it rounds to. */
 public interface Weights {
@@ -23,5 +23,5 @@ public interface Weights {
   Codes bias(IntegerTensor input, Kernel kernel, int channels);
 
   /** Returns a format in which the layer's codes are mostly neither all 0 nor all saturated. */
-  TensorFormat output(IntegerTensor input, Kernel kernel, Codes bias);
+  FixedPoint output(IntegerTensor input, Kernel kernel, Codes bias);
 }

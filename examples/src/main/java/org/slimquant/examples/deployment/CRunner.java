@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.TensorFormat;
+import org.slimquant.format.FixedPoint;
 
 /** A program beside the exported C that computes the outputs for the inputs in a file. */
 final class CRunner {
@@ -78,15 +78,15 @@ final class CRunner {
         .replace("$OUT", type(model.output().format()));
   }
 
-  private static String type(TensorFormat format) {
+  private static String type(FixedPoint format) {
     return (format.signed() ? "int" : "uint") + (isByte(format) ? "8_t" : "16_t");
   }
 
-  private static boolean isByte(TensorFormat format) {
+  private static boolean isByte(FixedPoint format) {
     return format.bits() <= Byte.SIZE;
   }
 
-  private static byte[] bytes(int[] codes, TensorFormat format) {
+  private static byte[] bytes(int[] codes, FixedPoint format) {
     int width = isByte(format) ? Byte.BYTES : Short.BYTES;
     ByteBuffer bytes = ByteBuffer.allocate(codes.length * width).order(ByteOrder.nativeOrder());
     for (int code : codes) {
@@ -99,7 +99,7 @@ final class CRunner {
     return bytes.array();
   }
 
-  private static int[] codes(byte[] array, TensorFormat format) {
+  private static int[] codes(byte[] array, FixedPoint format) {
     ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.nativeOrder());
     int[] codes = new int[isByte(format) ? array.length : array.length / Short.BYTES];
     for (int i = 0; i < codes.length; i++) {

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.training.Classifier;
+import org.slimquant.format.FixedPoint;
 
 /**
  * The codes of an integer model beside those that TensorFlow computes.
@@ -43,7 +43,7 @@ record CodeComparison(long compared, Map<String, Long> differences) {
     return new CodeComparison(compared, differences);
   }
 
-  private static long differing(TensorFormat format, float[] numbers, int[] codes) {
+  private static long differing(FixedPoint format, float[] numbers, int[] codes) {
     return IntStream.range(0, codes.length)
         .filter(i -> format.quantize(numbers[i]) != codes[i])
         .count();

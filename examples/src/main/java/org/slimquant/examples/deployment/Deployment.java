@@ -18,7 +18,7 @@ import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Integers;
 import org.slimquant.examples.training.Classifier;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan;
 
 /**
  * Takes a trained model to integers, and tries all that is made of them:

@@ -69,8 +69,7 @@ record OnnxTrial(
                 files.qdq().getFileName(),
                 differing(expected, rounded),
                 Math.scalb(
-                    largestDifference(expected, rounded),
-                    -engine.model().output().format().exponent()),
+                    largestDifference(expected, rounded), -engine.model().output().format().frac()),
                 Classifier.accuracy(images, rounded));
         OnnxSession recommended = here.recommended() == Form.QOPERATOR ? everywhere : int8;
         return new OnnxTrial(

@@ -2,8 +2,8 @@ package org.slimquant.examples.measures;
 
 import java.util.List;
 import java.util.Locale;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.format.Format;
+import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
  * The values that a quantized tensor can have: codes times a step, which each channel may have for

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.slimquant.engine.AtomicFile;
+import org.slimquant.io.AtomicFile;
 
 /** A file of figures for programs to read. */
 final class JsonFile {

@@ -11,10 +11,10 @@ import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Progress;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Remark;
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
  * What the quantized tensors of a graph were like over many images.

@@ -1,6 +1,6 @@
 package org.slimquant.examples.measures;
 
-import org.slimquant.runtime.QuantizationPlan.Site;
+import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
  * What the elements of a quantized tensor were like over many images.

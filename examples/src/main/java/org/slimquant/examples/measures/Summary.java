@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.runtime.Format;
-import org.slimquant.runtime.Source;
+import org.slimquant.format.Format;
+import org.slimquant.plan.Source;
 
 /**
  * The figures of a run, for programs to read.

@@ -27,7 +27,6 @@ import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
@@ -35,9 +34,10 @@ import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Training;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
-import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -243,7 +243,7 @@ final class DeploymentTest {
         new IntegerTensor(
             last.output().name(),
             last.output().shape(),
-            TensorFormat.signed(16, last.output().format().exponent()));
+            FixedPoint.signed(16, last.output().format().frac()));
     ops.add(
         new Dense(
             last.name(),

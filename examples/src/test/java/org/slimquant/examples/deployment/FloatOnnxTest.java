@@ -23,8 +23,8 @@ import org.slimquant.engine.IntegerTensor;
 import org.slimquant.engine.Kernel;
 import org.slimquant.engine.Requantize;
 import org.slimquant.engine.Reshape;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.engine.Window;
+import org.slimquant.format.FixedPoint;
 
 final class FloatOnnxTest {
 
@@ -33,7 +33,7 @@ final class FloatOnnxTest {
   /** The quantizer to unsigned codes, which cut off what is negative, is gone. */
   @Test
   void reluOfAnUnsignedFormat(@TempDir Path folder) throws IOException, OrtException {
-    TensorFormat format = TensorFormat.unsigned(8, -7);
+    FixedPoint format = FixedPoint.unsigned(8, -7);
     ModelProto floats = floats(folder, format, CodeRange.relu(format));
 
     assertThat(ops(floats)).containsExactly("Gemm", "Relu", "Identity").inOrder();
@@ -42,7 +42,7 @@ final class FloatOnnxTest {
 
   @Test
   void reluOfASignedFormat(@TempDir Path folder) throws IOException, OrtException {
-    TensorFormat format = TensorFormat.signed(8, -7);
+    FixedPoint format = FixedPoint.signed(8, -7);
     ModelProto floats = floats(folder, format, CodeRange.relu(format));
 
     assertThat(ops(floats)).containsExactly("Gemm", "Relu", "Identity").inOrder();
@@ -51,7 +51,7 @@ final class FloatOnnxTest {
 
   @Test
   void aClampThatIsLowerThanTheLastCode(@TempDir Path folder) throws IOException, OrtException {
-    ModelProto floats = floats(folder, TensorFormat.unsigned(8, -7), new CodeRange(0, 16));
+    ModelProto floats = floats(folder, FixedPoint.unsigned(8, -7), new CodeRange(0, 16));
 
     assertThat(ops(floats)).containsExactly("Gemm", "Clip", "Identity").inOrder();
     assertThat(run(floats)).isEqualTo(new float[] {0.125f, 0});
@@ -60,8 +60,8 @@ final class FloatOnnxTest {
   @Test
   void anotherFormatBehindTheActivation(@TempDir Path folder) throws IOException, OrtException {
     Dense dense =
-        difference(TensorFormat.unsigned(8, -7), CodeRange.relu(TensorFormat.unsigned(8, -7)));
-    IntegerTensor output = new IntegerTensor("signed", List.of(2), TensorFormat.signed(8, -6));
+        difference(FixedPoint.unsigned(8, -7), CodeRange.relu(FixedPoint.unsigned(8, -7)));
+    IntegerTensor output = new IntegerTensor("signed", List.of(2), FixedPoint.signed(8, -6));
     Requantize requantize =
         new Requantize("requantize", dense.output(), CodeRange.all(output.format()), output);
     ModelProto floats = floats(folder, dense.input(), output, dense, requantize);
@@ -72,9 +72,9 @@ final class FloatOnnxTest {
 
   @Test
   void aMeanOfBothSigns(@TempDir Path folder) throws IOException, OrtException {
-    Dense dense = difference(TensorFormat.signed(8, -7), CodeRange.all(TensorFormat.signed(8, -7)));
+    Dense dense = difference(FixedPoint.signed(8, -7), CodeRange.all(FixedPoint.signed(8, -7)));
     IntegerTensor image = new IntegerTensor("image", List.of(1, 2, 1), dense.output().format());
-    IntegerTensor mean = new IntegerTensor("mean", List.of(1, 2, 1), TensorFormat.unsigned(8, -7));
+    IntegerTensor mean = new IntegerTensor("mean", List.of(1, 2, 1), FixedPoint.unsigned(8, -7));
     ModelProto floats =
         floats(
             folder,
@@ -99,7 +99,7 @@ final class FloatOnnxTest {
     }
   }
 
-  private static ModelProto floats(Path folder, TensorFormat format, CodeRange range)
+  private static ModelProto floats(Path folder, FixedPoint format, CodeRange range)
       throws IOException {
     Dense dense = difference(format, range);
     return floats(folder, dense.input(), dense.output(), dense);
@@ -113,10 +113,10 @@ final class FloatOnnxTest {
   }
 
   /** Returns the difference of two elements, and its negative, behind a clamp. */
-  private static Dense difference(TensorFormat format, CodeRange range) {
-    IntegerTensor input = new IntegerTensor("input", List.of(2), TensorFormat.unsigned(8, -8));
+  private static Dense difference(FixedPoint format, CodeRange range) {
+    IntegerTensor input = new IntegerTensor("input", List.of(2), FixedPoint.unsigned(8, -8));
     IntegerTensor output = new IntegerTensor("output", List.of(2), format);
-    Kernel kernel = Kernel.of(List.of(2, 2), TensorFormat.signed(8, -6), 64, -64, -64, 64);
+    Kernel kernel = Kernel.of(List.of(2, 2), FixedPoint.signed(8, -6), 64, -64, -64, 64);
     return new Dense("dense", input, kernel, Codes.zeros(2), range, output);
   }
 }

@@ -28,7 +28,6 @@ import org.slimquant.deploy.onnx.Form;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.data.Noise;
@@ -36,11 +35,12 @@ import org.slimquant.examples.deployment.CCompiler;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
@@ -208,7 +208,7 @@ final class IntegerModelsTest {
     }
   }
 
-  private static long differing(TensorFormat format, float[] numbers, int[] codes) {
+  private static long differing(FixedPoint format, float[] numbers, int[] codes) {
     return IntStream.range(0, codes.length)
         .filter(i -> format.quantize(numbers[i]) != codes[i])
         .count();

@@ -16,10 +16,10 @@ import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Trainer;
 import org.slimquant.examples.training.Training;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.Measure;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -66,8 +66,8 @@ final class LeNetPlanTest {
   @Test
   void calibrationMeasuresWhatTheShippedPlanSays() {
     for (Site site : Plans.leNet().sites()) {
-      Measure shipped = site.measure().orElseThrow();
-      Measure measured = measureOf(site.name());
+      TensorStatistics shipped = site.measure().orElseThrow();
+      TensorStatistics measured = measureOf(site.name());
       assertWithMessage(site.name()).that(measured.min()).isWithin(1e-3f).of(shipped.min());
       assertWithMessage(site.name()).that(measured.max()).isWithin(1e-3f).of(shipped.max());
       assertWithMessage(site.name())
@@ -84,7 +84,7 @@ final class LeNetPlanTest {
     }
   }
 
-  private Measure measureOf(String name) {
+  private TensorStatistics measureOf(String name) {
     return calibrated.sites().stream()
         .filter(site -> site.name().equals(name))
         .findFirst()

@@ -15,9 +15,9 @@ import org.slimquant.engine.IntegerEngine;
 import org.slimquant.engine.IntegerModel;
 import org.slimquant.engine.IntegerOp;
 import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.TensorFormat;
 import org.slimquant.examples.deployment.OnnxProcessor;
 import org.slimquant.examples.deployment.OnnxSession;
+import org.slimquant.format.FixedPoint;
 
 /**
  * The codes that ONNX Runtime computes from an exported model beside those of the engine.
@@ -29,7 +29,7 @@ record OnnxCodes(long compared, Map<String, Long> differing) {
 
   /** Returns as many examples as are asked for, of random codes. */
   static float[] random(IntegerModel model, int examples) {
-    TensorFormat format = model.input().format();
+    FixedPoint format = model.input().format();
     int count = format.maxCode() - format.minCode() + 1;
     float[] numbers = new float[examples * model.input().size()];
     Random random = new Random(1);

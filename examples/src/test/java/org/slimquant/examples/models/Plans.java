@@ -3,7 +3,7 @@ package org.slimquant.examples.models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import org.slimquant.runtime.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan;
 
 /** The plans that the examples ship. */
 public final class Plans {

@@ -11,12 +11,12 @@ import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.data.Noise;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Training;
+import org.slimquant.format.PerChannel;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
-import org.slimquant.runtime.PerChannel;
-import org.slimquant.runtime.QuantizationPlan;
-import org.slimquant.runtime.QuantizationPlan.Kind;
-import org.slimquant.runtime.QuantizationPlan.Site;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 

@@ -14,8 +14,8 @@ import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.models.LeNet;
 import org.slimquant.examples.models.Plans;
 import org.slimquant.examples.models.QuantizedLeNet;
+import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.QuantizationPlan;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 

@@ -1,0 +1,39 @@
+package org.slimquant.format;
+
+import org.slimquant.plan.QuantizationPlan;
+
+/**
+ * The plan whose formats the compiler wrote into a generated class. Generated code makes it.
+ *
+ * @param file the name of the plan's file
+ * @param fingerprint the plan's {@link QuantizationPlan#fingerprint} when the class was compiled
+ */
+public record CompiledPlan(String file, String fingerprint) {
+
+  /**
+   * Returns the signed format that the plan has.
+   *
+   * @throws IllegalArgumentException if {@code bits} or {@code frac} is out of range
+   */
+  public Planned signed(int bits, int frac) {
+    return new Planned(FixedPoint.signed(bits, frac), this);
+  }
+
+  /**
+   * Returns the unsigned format that the plan has.
+   *
+   * @throws IllegalArgumentException if {@code bits} or {@code frac} is out of range
+   */
+  public Planned unsigned(int bits, int frac) {
+    return new Planned(FixedPoint.unsigned(bits, frac), this);
+  }
+
+  /**
+   * Returns the format of a kernel's channels that the plan has.
+   *
+   * @throws IllegalArgumentException if {@code bits} or an exponent is out of range
+   */
+  public Planned perChannel(int bits, int... fracs) {
+    return new Planned(PerChannel.of(bits, fracs), this);
+  }
+}

@@ -1,0 +1,11 @@
+package org.slimquant.format;
+
+/** What an annotation asks for: a format, or one that calibration finds or found. */
+public sealed interface FormatRequest permits FixedPoint, PerChannel, Calibrated, Planned {
+
+  /** Returns the width of a code in bits. */
+  int bits();
+
+  /** Returns whether codes are symmetric about 0 or start at 0. */
+  boolean signed();
+}

@@ -1,0 +1,32 @@
+package org.slimquant.format;
+
+/**
+ * A format that was in a plan when the model was compiled, where the annotation asks for one that
+ * calibration finds.
+ *
+ * @param format the format
+ * @param plan the plan
+ */
+public record Planned(Format format, CompiledPlan plan) implements FormatRequest {
+
+  @Override
+  public int bits() {
+    return format.bits();
+  }
+
+  @Override
+  public boolean signed() {
+    return format.signed();
+  }
+
+  /** Returns the request of the annotation, which calibration answers anew. */
+  public Calibrated request() {
+    return new Calibrated(bits(), signed(), format instanceof PerChannel);
+  }
+
+  /** Returns the format as it is written in tables. */
+  @Override
+  public String toString() {
+    return format.toString();
+  }
+}

@@ -1,0 +1,56 @@
+package org.slimquant.plan;
+
+import java.util.Locale;
+
+/** Where the format of a quantized tensor comes from. */
+public sealed interface Source {
+
+  /** The annotation gives it. */
+  record Annotation() implements Source {
+    @Override
+    public String toString() {
+      return "annotation";
+    }
+  }
+
+  /**
+   * It was in a plan when the model was compiled.
+   *
+   * @param fingerprint the {@link QuantizationPlan#fingerprint} of that plan
+   */
+  record CompileTime(String fingerprint) implements Source {
+    @Override
+    public String toString() {
+      return "plan at compile time, " + fingerprint;
+    }
+  }
+
+  /** It follows from other formats, as that of a bias does. */
+  record Derived() implements Source {
+    @Override
+    public String toString() {
+      return "derived";
+    }
+  }
+
+  /** Somebody wrote it into a plan. */
+  record Hand() implements Source {
+    @Override
+    public String toString() {
+      return "hand";
+    }
+  }
+
+  /**
+   * Calibration found it.
+   *
+   * @param method the method, {@code MIN_MSE} for example
+   * @param samples the number of elements that were counted
+   */
+  record Calibration(String method, long samples) implements Source {
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%s of %,d", method, samples);
+    }
+  }
+}
