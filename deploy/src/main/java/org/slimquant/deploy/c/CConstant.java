@@ -6,6 +6,6 @@ sealed interface CConstant permits CTable, LayerStruct {
   /** Returns the constant's name, without the model's: {@code Conv1_bias}. */
   String name();
 
-  /** Returns the memory that it takes. */
+  /** Returns its size. */
   long bytes();
 }

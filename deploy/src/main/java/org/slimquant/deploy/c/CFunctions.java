@@ -40,16 +40,16 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final String WIDE = "_64";
 
   /** {@code (layer, input, kernel, bias, [shifts,] patch, output)}. */
-  CFunction conv2d(CType input, CType kernel, CType output, Scaling scaling) {
+  CFunction conv2d(CType input, CType kernel, CType output, RequantizationKind requantization) {
     Map<String, String> values = types(input, kernel, output);
-    values.put("shifts_parameter", shiftsParameter(scaling));
-    values.put("shifts_argument", scaling.perChannel() ? "shifts, " : "");
+    values.put("shifts_parameter", shiftsParameter(requantization));
+    values.put("shifts_argument", requantization.perChannel() ? "shifts, " : "");
     return function(
         "conv2d",
-        suffix(input, kernel, output, scaling),
+        suffix(input, kernel, output, requantization),
         CONV2D,
         values,
-        dense(input, kernel, output, scaling),
+        dense(input, kernel, output, requantization),
         copyWindow(input));
   }
 
@@ -58,14 +58,18 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   }
 
   /** {@code (layer, input, count, kernel, bias, [shifts,] output)}. */
-  CFunction dense(CType input, CType kernel, CType output, Scaling scaling) {
-    Map<String, String> values = weighted(input, kernel, output, scaling);
-    values.put("shift", shift(scaling, "channel"));
-    values.put("shift1", shift(scaling, "channel + 1"));
-    values.put("shift2", shift(scaling, "channel + 2"));
-    values.put("shift3", shift(scaling, "channel + 3"));
+  CFunction dense(CType input, CType kernel, CType output, RequantizationKind requantization) {
+    Map<String, String> values = weighted(input, kernel, output, requantization);
+    values.put("shift", shift(requantization, "channel"));
+    values.put("shift1", shift(requantization, "channel + 1"));
+    values.put("shift2", shift(requantization, "channel + 2"));
+    values.put("shift3", shift(requantization, "channel + 3"));
     return function(
-        "dense", suffix(input, kernel, output, scaling), DENSE, values, toCode(scaling.wide()));
+        "dense",
+        suffix(input, kernel, output, requantization),
+        DENSE,
+        values,
+        toCode(requantization.wide()));
   }
 
   /**
@@ -74,15 +78,19 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
    * @param multiplied whether an input channel has more than one output channel
    */
   CFunction depthwise(
-      CType input, CType kernel, CType output, Scaling scaling, boolean multiplied) {
-    Map<String, String> values = weighted(input, kernel, output, scaling);
-    values.put("shift", shift(scaling, multiplied ? "channel" : "first + k"));
+      CType input,
+      CType kernel,
+      CType output,
+      RequantizationKind requantization,
+      boolean multiplied) {
+    Map<String, String> values = weighted(input, kernel, output, requantization);
+    values.put("shift", shift(requantization, multiplied ? "channel" : "first + k"));
     return function(
         multiplied ? "depthwise_multiplied" : "depthwise",
-        suffix(input, kernel, output, scaling),
+        suffix(input, kernel, output, requantization),
         multiplied ? DEPTHWISE_MULTIPLIED : DEPTHWISE,
         values,
-        toCode(scaling.wide()));
+        toCode(requantization.wide()));
   }
 
   /** {@code (layer, input, output)}. */
@@ -152,27 +160,29 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
     return types;
   }
 
-  private Map<String, String> weighted(CType input, CType kernel, CType output, Scaling scaling) {
+  private Map<String, String> weighted(
+      CType input, CType kernel, CType output, RequantizationKind requantization) {
     Map<String, String> values = types(input, kernel, output);
-    values.put("sum_t", scaling.type());
-    values.put("shifts_parameter", shiftsParameter(scaling));
+    values.put("sum_t", requantization.type());
+    values.put("shifts_parameter", shiftsParameter(requantization));
     return values;
   }
 
-  private String shiftsParameter(Scaling scaling) {
-    return scaling.perChannel()
+  private String shiftsParameter(RequantizationKind requantization) {
+    return requantization.perChannel()
         ? "const %s int8_t *%s shifts, ".formatted(model.macro("SPACE"), model.macro("RESTRICT"))
         : "";
   }
 
-  private static String shift(Scaling scaling, String channel) {
-    return scaling.perChannel() ? "shifts[" + channel + "]" : "layer->shift";
+  private static String shift(RequantizationKind requantization, String channel) {
+    return requantization.perChannel() ? "shifts[" + channel + "]" : "layer->shift";
   }
 
-  private static String suffix(CType input, CType kernel, CType output, Scaling scaling) {
+  private static String suffix(
+      CType input, CType kernel, CType output, RequantizationKind requantization) {
     return (kernel == CType.INT8 ? pair(input, output) : "_" + input.suffix + pair(kernel, output))
-        + (scaling.wide() ? WIDE : "")
-        + (scaling.perChannel() ? "_channels" : "");
+        + (requantization.wide() ? WIDE : "")
+        + (requantization.perChannel() ? "_channels" : "");
   }
 
   private static String pair(CType input, CType output) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.slimquant.engine.IntegerModel;
 
 /**
- * A model as C: all that header, source and test program have to say, before any of it is text.
+ * A model as a C program before it is printed: the content of header, source and test program.
  *
  * <p>For a convolution of LeNet it has the constants {@code lenet_Conv1_layer}, {@code
  * lenet_Conv1_kernel} and {@code lenet_Conv1_bias}, the variable {@code relu1_codes} at {@code
@@ -15,8 +15,8 @@ import org.slimquant.engine.IntegerModel;
  * @param arena the memory of the tensors
  * @param functions the functions, each after those that it calls
  * @param constants the constants of the layers
- * @param pointers the outputs of the ops, in the order of the ops
- * @param calls what computes each op, in the order of the ops
+ * @param pointers the pointers to the outputs of the ops, in the order of the ops
+ * @param calls the statements of each op, in the order of the ops
  */
 record CProgram(
     IntegerModel model,
@@ -43,7 +43,7 @@ record CProgram(
     return new ProgramBuilder(model).build();
   }
 
-  /** Returns the memory that the code takes. */
+  /** Returns the memory that the code needs. */
   CFootprint footprint() {
     long kernels = bytes(true);
     return new CFootprint(kernels, bytes(false), arena.bytes(), arena.unsharedBytes());
@@ -71,7 +71,7 @@ record CProgram(
     return CType.of(model.output());
   }
 
-  /** Whether the output is nothing but the input, which then has to be copied. */
+  /** Whether the output is the input under another shape, so the code must copy it. */
   boolean copiesInput() {
     return arena.isInput(model.output());
   }

@@ -19,8 +19,8 @@ import org.slimquant.engine.WeightedOp;
  * @param type the type of a number in C
  * @param inSteps whether it is read in steps of the macro STEP, and so is longer by STEP - 1
  * @param numbers its numbers
- * @param bytes the memory that they take
- * @param kernel whether it has the weights of a layer
+ * @param bytes the size of the numbers
+ * @param kernel whether the numbers are weights
  * @param comment the text above it; nothing if empty
  */
 record CTable(
@@ -68,8 +68,8 @@ record CTable(
   }
 
   /** Returns the shifts of a layer that has one for each output channel. */
-  static CTable shifts(String layer, Scaling scaling) {
-    return numbers(layer + "_shifts", "int8_t", scaling.shifts(), Byte.BYTES);
+  static CTable shifts(String layer, RequantizationKind requantization) {
+    return numbers(layer + "_shifts", "int8_t", requantization.shifts(), Byte.BYTES);
   }
 
   private static CTable numbers(String name, String type, Codes numbers, long bytes) {

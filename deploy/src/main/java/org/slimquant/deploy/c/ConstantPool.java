@@ -38,6 +38,6 @@ final class ConstantPool {
     return List.copyOf(constants);
   }
 
-  /** What makes tables equal. */
+  /** The properties in which equal tables agree. */
   private record Content(String type, boolean inSteps, Codes numbers) {}
 }

@@ -24,17 +24,20 @@ final class ElementLowering {
 
   /** Returns the call of a sum. */
   Call add(Add add) {
-    Scaling scaling = Scaling.of(add, held);
+    RequantizationKind requantization = RequantizationKind.of(add, held);
     return new Call(
         functions.add(
-            CType.of(add.left()), CType.of(add.right()), CType.of(add.output()), scaling.wide()),
+            CType.of(add.left()),
+            CType.of(add.right()),
+            CType.of(add.output()),
+            requantization.wide()),
         List.of(
             pointers.name(add.left()),
-            String.valueOf(Scaling.factor(add, add.left(), held)),
+            String.valueOf(RequantizationKind.factor(add, add.left(), held)),
             pointers.name(add.right()),
-            String.valueOf(Scaling.factor(add, add.right(), held)),
+            String.valueOf(RequantizationKind.factor(add, add.right(), held)),
             String.valueOf(add.output().size()),
-            String.valueOf(scaling.shifts().get(0)),
+            String.valueOf(requantization.shifts().get(0)),
             String.valueOf(add.range().min()),
             String.valueOf(add.range().max()),
             pointers.name(add.output())));
@@ -69,14 +72,14 @@ final class ElementLowering {
   /** Returns the call that writes an input's blocks to an output, the first at {@code before}. */
   private Call blocks(
       IntegerOp op, IntegerTensor input, int blocks, int block, int before, int outputBlock) {
-    Scaling scaling = Scaling.of(op, input, held);
+    RequantizationKind requantization = RequantizationKind.of(op, input, held);
     return new Call(
-        functions.requantize(CType.of(input), CType.of(op.output()), scaling.wide()),
+        functions.requantize(CType.of(input), CType.of(op.output()), requantization.wide()),
         List.of(
             pointers.name(input),
             String.valueOf(blocks),
             String.valueOf(block),
-            String.valueOf(scaling.shifts().get(0)),
+            String.valueOf(requantization.shifts().get(0)),
             String.valueOf(op.range().min()),
             String.valueOf(op.range().max()),
             pointers.name(op.output()) + (before == 0 ? "" : " + " + before),

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
 
-/** Prints the header of a program: what a caller has to know. */
+/** Prints the header of a program: declarations, sizes and formats for the caller. */
 final class HeaderPrinter {
 
   private static final Template HEADER = Template.of("frame/header.h.in");

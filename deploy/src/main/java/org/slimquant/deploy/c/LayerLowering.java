@@ -51,39 +51,39 @@ final class LayerLowering {
   /** Returns the call of a layer with weights. */
   Call weighted(WeightedOp op) {
     String layer = unique(op);
-    Scaling scaling = Scaling.of(op, held);
+    RequantizationKind requantization = RequantizationKind.of(op, held);
     CType stored = CType.of(op.input());
     CType input = op instanceof DepthwiseConv2D ? stored : held.factor(op.input());
     String cast = input == stored ? "" : "(const %s *)".formatted(input.text);
 
     List<String> arguments = new ArrayList<>();
-    arguments.add(struct(LayerStruct.of(layer, op, scaling)));
+    arguments.add(struct(LayerStruct.of(layer, op, requantization)));
     arguments.add(cast + pointers.name(op.input()));
     if (op instanceof Dense) {
       arguments.add(String.valueOf(op.input().size()));
     }
     arguments.add(table(CTable.kernel(layer, op)));
     arguments.add(table(CTable.bias(layer, op)));
-    if (scaling.perChannel()) {
-      arguments.add(table(CTable.shifts(layer, scaling)));
+    if (requantization.perChannel()) {
+      arguments.add(table(CTable.shifts(layer, requantization)));
     }
     if (op instanceof Conv2D) {
       arguments.add(arena.patch(input));
     }
     arguments.add(pointers.name(op.output()));
-    return new Call(function(op, input, scaling), arguments);
+    return new Call(function(op, input, requantization), arguments);
   }
 
-  private CFunction function(WeightedOp op, CType input, Scaling scaling) {
+  private CFunction function(WeightedOp op, CType input, RequantizationKind requantization) {
     CType kernel = CType.of(op.kernel());
     CType output = CType.of(op.output());
     if (op instanceof Conv2D) {
-      return functions.conv2d(input, kernel, output, scaling);
+      return functions.conv2d(input, kernel, output, requantization);
     } else if (op instanceof DepthwiseConv2D conv) {
       boolean multiplied = conv.kernel().shape().get(3) > 1;
-      return functions.depthwise(input, kernel, output, scaling, multiplied);
+      return functions.depthwise(input, kernel, output, requantization, multiplied);
     }
-    return functions.dense(input, kernel, output, scaling);
+    return functions.dense(input, kernel, output, requantization);
   }
 
   /** Returns the call of a pooling. */

@@ -23,7 +23,7 @@ import org.slimquant.engine.Window;
  * };
  * }</pre>
  *
- * <p>It has a value for each field, in order: C++ before 2020 has no names for them.
+ * <p>The values are in the order of the fields: C++ before 2020 does not allow to name the fields.
  *
  * @param name its name, without the model's
  * @param fields the fields that are not 0
@@ -50,7 +50,7 @@ record LayerStruct(String name, Map<String, Integer> fields) implements CConstan
   }
 
   /** Returns the description of a layer with weights. */
-  static LayerStruct of(String layer, WeightedOp op, Scaling scaling) {
+  static LayerStruct of(String layer, WeightedOp op, RequantizationKind requantization) {
     Map<String, Integer> fields = new LinkedHashMap<>();
     if (op instanceof Conv2D conv) {
       fields.putAll(fields(conv.window(), conv.input(), conv.output()));
@@ -59,8 +59,8 @@ record LayerStruct(String name, Map<String, Integer> fields) implements CConstan
     }
     fields.put("channels", op.channels());
     fields.put("inputs", op.kernel().codes().size() / op.channels());
-    if (!scaling.perChannel()) {
-      fields.put("shift", scaling.shifts().get(0));
+    if (!requantization.perChannel()) {
+      fields.put("shift", requantization.shifts().get(0));
     }
     fields.putAll(fields(op.range()));
     return named(layer, fields);
@@ -114,7 +114,7 @@ record LayerStruct(String name, Map<String, Integer> fields) implements CConstan
     return BYTES;
   }
 
-  /** Returns the value of a field, 0 for what a layer of this kind does not have. */
+  /** Returns the value of a field, 0 if layers of this kind do not use it. */
   int value(String field) {
     return fields.getOrDefault(field, 0);
   }

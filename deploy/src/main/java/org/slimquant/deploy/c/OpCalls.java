@@ -7,7 +7,7 @@ import org.slimquant.engine.IntegerOp;
  * The statements that compute an op.
  *
  * @param op the op
- * @param statements what computes it; nothing for a reshape, whose output is its input's memory
+ * @param statements the statements; none for a reshape, whose output is its input's memory
  * @param output the variable of its output
  */
 record OpCalls(IntegerOp op, List<CStatement> statements, String output) {

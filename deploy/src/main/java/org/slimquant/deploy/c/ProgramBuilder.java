@@ -25,6 +25,7 @@ final class ProgramBuilder {
   private final LayerLowering layers;
   private final ElementLowering elements;
 
+  /** Lays out the memory of a model, and names its tensors. */
   ProgramBuilder(IntegerModel model) {
     this.model = model;
     name = ModelName.of(model.name());
@@ -37,15 +38,15 @@ final class ProgramBuilder {
   }
 
   private static CFunctions functions(IntegerModel model, ModelName name, HeldCodes held) {
-    List<Scaling> left =
+    List<RequantizationKind> left =
         model.ops().stream()
-            .flatMap(op -> Scaling.all(op, held).stream())
-            .filter(Scaling::left)
+            .flatMap(op -> RequantizationKind.all(op, held).stream())
+            .filter(RequantizationKind::left)
             .toList();
     return new CFunctions(
         name,
-        left.stream().anyMatch(scaling -> !scaling.wide()),
-        left.stream().anyMatch(Scaling::wide));
+        left.stream().anyMatch(requantization -> !requantization.wide()),
+        left.stream().anyMatch(RequantizationKind::wide));
   }
 
   /** Returns the program. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text of C with placeholders, kept in a file of its own.
@@ -30,7 +31,7 @@ record Template(String file, String text) {
 
   // The last alternative finds a dollar without a placeholder: C has none.
   private static final Pattern PLACEHOLDER =
-      Pattern.compile("(?m)^\\$\\{(?<lines>\\w+)}\n|\\$\\{(?<word>\\w+)}|\\$");
+      Pattern.compile("(?m)^\\$\\{(\\w+)}\n|\\$\\{(\\w+)}|\\$");
 
   /** Reads a template. */
   static Template of(String file) {
@@ -46,8 +47,7 @@ record Template(String file, String text) {
   }
 
   /**
-   * Returns the text with a value for each placeholder. Placeholders within values stay as they
-   * are.
+   * Returns the text with a value for each placeholder. A value is not searched for placeholders.
    *
    * @throws IllegalStateException if a placeholder has no value, or a value has no placeholder
    */
@@ -61,25 +61,29 @@ record Template(String file, String text) {
             .matcher(text)
             .replaceAll(
                 match -> {
-                  String placeholder = match.group(1) == null ? match.group(2) : match.group(1);
-                  String value = known.get(placeholder);
-                  if (value == null) {
-                    throw new IllegalStateException(
-                        "each placeholder of %s must have a value, but %s has none"
-                            .formatted(file, match.group().strip()));
-                  }
-                  if (match.group(1) != null && !value.isEmpty() && !value.endsWith("\n")) {
-                    throw new IllegalStateException(
-                        "a placeholder on a line of its own must stand for whole lines, but %s of %s stands for %s"
-                            .formatted(match.group().strip(), file, value));
-                  }
+                  String lines = match.group(1);
+                  String placeholder = lines == null ? match.group(2) : lines;
                   unused.remove(placeholder);
-                  return Matcher.quoteReplacement(value);
+                  return Matcher.quoteReplacement(
+                      checked(match.group().strip(), known.get(placeholder), lines != null));
                 });
     if (!unused.isEmpty()) {
       throw new IllegalStateException(
           "each value must have a placeholder in %s, but %s have none".formatted(file, unused));
     }
     return filled;
+  }
+
+  private String checked(String placeholder, @Nullable String value, boolean lines) {
+    if (value == null) {
+      throw new IllegalStateException(
+          "each placeholder of %s must have a value, but %s has none".formatted(file, placeholder));
+    }
+    if (lines && !value.isEmpty() && !value.endsWith("\n")) {
+      throw new IllegalStateException(
+          "%s of %s must have whole lines as its value, but has %s"
+              .formatted(placeholder, file, value));
+    }
+    return value;
   }
 }

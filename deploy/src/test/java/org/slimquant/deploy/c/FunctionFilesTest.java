@@ -56,11 +56,11 @@ class FunctionFilesTest {
           for (CType second : CType.values()) {
             made.add(functions.add(input, second, output, wide));
             for (Codes shifts : List.of(Codes.of(1), Codes.of(1, 2))) {
-              Scaling scaling = new Scaling(wide, shifts);
-              made.add(functions.dense(input, second, output, scaling));
-              made.add(functions.conv2d(input, second, output, scaling));
-              made.add(functions.depthwise(input, second, output, scaling, false));
-              made.add(functions.depthwise(input, second, output, scaling, true));
+              RequantizationKind requantization = new RequantizationKind(wide, shifts);
+              made.add(functions.dense(input, second, output, requantization));
+              made.add(functions.conv2d(input, second, output, requantization));
+              made.add(functions.depthwise(input, second, output, requantization, false));
+              made.add(functions.depthwise(input, second, output, requantization, true));
             }
           }
         }

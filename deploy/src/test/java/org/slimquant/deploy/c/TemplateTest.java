@@ -15,8 +15,7 @@ class TemplateTest {
   }
 
   private static String refused(String text, Map<String, String> values) {
-    IllegalStateException e =
-        assertThrows(IllegalStateException.class, () -> fill(text, values));
+    IllegalStateException e = assertThrows(IllegalStateException.class, () -> fill(text, values));
     return String.valueOf(e.getMessage());
   }
 
@@ -62,9 +61,7 @@ class TemplateTest {
   @Test
   void partOfALineOnALineOfItsOwn() {
     assertThat(refused("${a}\n", Map.of("a", "x")))
-        .isEqualTo(
-            "a placeholder on a line of its own must stand for whole lines, but ${a} of test.c.in"
-                + " stands for x");
+        .isEqualTo("${a} of test.c.in must have whole lines as its value, but has x");
   }
 
   @Test
