@@ -1,8 +1,8 @@
 package org.slimquant.benchmarks;
 
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.WeightedOp;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.WeightedOp;
 
 /** The activation functions that the range of an op's codes can stand for. */
 enum Activation {

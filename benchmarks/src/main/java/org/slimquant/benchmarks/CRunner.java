@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.examples.deployment.CCompiler;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * The exported C, compiled for this machine and called in this process: one call for each image,

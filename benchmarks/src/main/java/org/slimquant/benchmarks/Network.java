@@ -1,7 +1,7 @@
 package org.slimquant.benchmarks;
 
 import java.util.function.Supplier;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /** The networks that are run: the usual shapes, with noise for weights and images. */
 public enum Network {

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.deployment.FloatOnnx;
 import org.slimquant.examples.deployment.OnnxProcessor;
+import org.slimquant.model.IntegerModel;
 
 /** ONNX Runtime, with what {@link OnnxExporter} writes or with the float network. */
 final class OnnxRunner implements NetworkRunner {

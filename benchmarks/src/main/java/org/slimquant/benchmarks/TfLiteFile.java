@@ -11,18 +11,18 @@ import java.util.stream.IntStream;
 import org.slimquant.benchmarks.TfLiteTables.ElementType;
 import org.slimquant.benchmarks.TfLiteTables.Operator;
 import org.slimquant.benchmarks.TfLiteTables.Tensor;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Reshape;
-import org.slimquant.engine.WeightedOp;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Reshape;
+import org.slimquant.model.WeightedOp;
 
 /**
  * An integer model as a file of TensorFlow Lite.

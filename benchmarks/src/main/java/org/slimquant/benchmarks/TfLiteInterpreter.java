@@ -20,7 +20,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.tensorflowlite.TfLiteInterpreterOptions;
 import org.bytedeco.tensorflowlite.TfLiteModel;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * TensorFlow Lite's interpreter, as its C interface makes it: with its own int8 kernels. XNNPACK's,

@@ -1,8 +1,8 @@
 package org.slimquant.benchmarks;
 
 import com.google.flatbuffers.FlatBufferBuilder;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
 
 /** The table of an op's options in a TensorFlow Lite file, as far as they are not the defaults. */
 interface TfLiteOptions {

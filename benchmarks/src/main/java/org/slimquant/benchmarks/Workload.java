@@ -1,10 +1,10 @@
 package org.slimquant.benchmarks;
 
 import java.util.Random;
-import org.slimquant.engine.Codes;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.Codes;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
 
 /** What a runner runs: a network whose tensors have formats of 8 bits, and a batch of noise. */
 final class Workload {

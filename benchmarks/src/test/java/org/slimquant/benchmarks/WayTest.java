@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /** What is measured side by side computes the same network. */
 final class WayTest {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Detail.Quantizer;
 import org.slimquant.deploy.MatchLayers.Matched;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 import org.slimquant.plan.SiteName;
 
 /**

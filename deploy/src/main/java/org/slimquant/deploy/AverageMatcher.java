@@ -1,8 +1,8 @@
 package org.slimquant.deploy;
 
 import java.util.List;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.Window;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Window;
 
 /**
  * Matches an average over windows, the whole image perhaps.

@@ -1,7 +1,7 @@
 package org.slimquant.deploy;
 
 import java.util.List;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /**
  * An integer model, and what of the graph is not in it.

@@ -3,11 +3,11 @@ package org.slimquant.deploy;
 import java.util.List;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.Window;
 
 /**
  * Matches a convolution, its bias and its activation.

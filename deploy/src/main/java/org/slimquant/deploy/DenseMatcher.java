@@ -3,9 +3,9 @@ package org.slimquant.deploy;
 import java.util.List;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.Kernel;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.Kernel;
 
 /**
  * Matches a product with a matrix of weights, its bias and its activation.

@@ -1,9 +1,9 @@
 package org.slimquant.deploy;
 
 import java.util.List;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * An integer op that has no name and no tensors yet.

@@ -3,7 +3,7 @@ package org.slimquant.deploy;
 import java.util.List;
 import org.slimquant.deploy.Compilation.OutsideOp;
 import org.slimquant.deploy.MatchLayers.Matched;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.PlannedGraph;

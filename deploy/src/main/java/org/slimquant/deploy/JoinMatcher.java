@@ -3,8 +3,8 @@ package org.slimquant.deploy;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.Concat;
+import org.slimquant.model.Add;
+import org.slimquant.model.Concat;
 
 /**
  * Matches what joins several tensors: a sum of two, as at the end of a residual block, and a

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Pad;
-import org.slimquant.engine.Reshape;
-import org.slimquant.engine.Window;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Reshape;
+import org.slimquant.model.Window;
 
 /**
  * Matches the ops that keep codes as they are and move them, choose among them, or put zeros beside

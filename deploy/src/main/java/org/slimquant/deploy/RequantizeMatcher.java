@@ -1,7 +1,7 @@
 package org.slimquant.deploy;
 
 import java.util.List;
-import org.slimquant.engine.Requantize;
+import org.slimquant.model.Requantize;
 
 /**
  * Matches a fake quant or an activation of what has codes already.

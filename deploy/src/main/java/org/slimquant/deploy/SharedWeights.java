@@ -2,8 +2,8 @@ package org.slimquant.deploy;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Kernel;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Kernel;
 
 /**
  * The kernels and biases of a model, of which layers that have equal ones get the same object: a

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.CodeRange;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
 
 /**
  * What becomes one integer op: an op that computes something, the biases that are added, the

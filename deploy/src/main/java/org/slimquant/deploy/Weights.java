@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.Detail.Literal;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Kernel;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.Format;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Kernel;
 
 /**
  * The codes of a layer's kernel and bias: the values that TensorFlow computes with, divided by

@@ -3,8 +3,8 @@ package org.slimquant.deploy;
 import java.util.List;
 import org.slimquant.deploy.Detail.Attributes;
 import org.slimquant.deploy.Refusals.RefusedException;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
 
 /** Reads how the window of a convolution or a pooling slides. */
 final class Windows {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.tensorflow.Operand;

@@ -20,10 +20,10 @@ import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxTrace;
 import org.slimquant.deploy.onnx.RandomNetworks;
 import org.slimquant.deploy.testing.Example;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.testing.RandomCodes;
-import org.slimquant.engine.testing.RandomModel;
-import org.slimquant.engine.testing.Variety;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.testing.RandomCodes;
+import org.slimquant.model.testing.RandomModel;
+import org.slimquant.model.testing.Variety;
 
 /** Random models, computed in every way that there is: each tensor has the engine's codes. */
 final class EveryWayTest {

@@ -17,22 +17,22 @@ import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.ModelFormatException;
-import org.slimquant.engine.ModelLimits;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
-import org.slimquant.engine.testing.HostileFile;
-import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.ModelFormatException;
+import org.slimquant.model.ModelLimits;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
+import org.slimquant.model.testing.HostileFile;
+import org.slimquant.model.testing.RandomModel;
 
 /** Models that nobody would build, in whatever reads models. */
 final class HostileModelsTest {

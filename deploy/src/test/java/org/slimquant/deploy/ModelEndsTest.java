@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.Compilation.OutsideOp;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.GraphQuantizerForms;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;

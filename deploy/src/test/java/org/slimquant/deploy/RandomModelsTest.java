@@ -8,7 +8,7 @@ import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.RandomGraph;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import org.slimquant.deploy.testing.CodeComparison;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 
 /** Compares the codes of what is compiled with those that TensorFlow computes. */

@@ -9,8 +9,8 @@ import static org.slimquant.deploy.UsualLayers.OUTPUT;
 
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.WeightedOp;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -1,6 +1,7 @@
 package org.slimquant.engine;
 
 import java.util.Arrays;
+import org.slimquant.model.WeightedOp;
 
 /**
  * What the kernels of all layers have in common: a sum for each output channel, which begins with

@@ -1,5 +1,8 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.Add;
+import org.slimquant.model.MemoryPlan;
+
 /** Runs an {@link Add}. */
 final class AddStep implements Step {
 

@@ -1,6 +1,9 @@
 package org.slimquant.engine;
 
 import java.util.Arrays;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.MemoryPlan;
 
 /** Runs an {@link AveragePool}. */
 final class AverageStep extends SlidingStep {

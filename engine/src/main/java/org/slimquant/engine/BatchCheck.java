@@ -1,5 +1,7 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.IntegerModel;
+
 /** Checks the arrays that a model's engine is given. */
 final class BatchCheck {
 

@@ -1,6 +1,8 @@
 package org.slimquant.engine;
 
 import java.util.Arrays;
+import org.slimquant.model.Codes;
+import org.slimquant.model.WeightedOp;
 
 /**
  * How the output channels of a layer share doubles: two in each, if their sums are small enough.

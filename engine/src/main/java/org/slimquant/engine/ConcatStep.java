@@ -1,6 +1,10 @@
 package org.slimquant.engine;
 
 import java.util.List;
+import org.slimquant.model.Concat;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.check.Shapes;
 
 /** Runs a {@link Concat}. */
 final class ConcatStep implements Step {

@@ -1,5 +1,8 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.MemoryPlan;
+
 /** Runs a {@link Conv2D}. */
 final class ConvStep extends SlidingStep {
 

@@ -1,5 +1,7 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.WeightedOp;
+
 /** An accumulator of a layer each of whose inputs belongs to all output channels. */
 sealed interface DenseAccumulator extends Accumulator permits PackedAccumulator, WideAccumulator {
 

@@ -1,5 +1,8 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.Dense;
+import org.slimquant.model.MemoryPlan;
+
 /** Runs a {@link Dense}. */
 final class DenseStep implements Step {
 

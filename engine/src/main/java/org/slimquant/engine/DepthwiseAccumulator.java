@@ -1,5 +1,7 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.WeightedOp;
+
 /** An accumulator of a layer each of whose output channels has inputs of its own. */
 sealed interface DepthwiseAccumulator extends Accumulator
     permits NarrowAccumulator, WideAccumulator {

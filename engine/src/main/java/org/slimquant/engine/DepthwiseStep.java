@@ -1,5 +1,8 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.MemoryPlan;
+
 /** Runs a {@link DepthwiseConv2D}. */
 final class DepthwiseStep extends SlidingStep {
 

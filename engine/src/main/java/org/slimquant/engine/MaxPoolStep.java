@@ -1,5 +1,9 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.Window;
+
 /**
  * Runs a {@link MaxPool}: over the rows of the window for a whole row of the image at once, and
  * then over its columns for a whole row of the output.

@@ -1,5 +1,8 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.Codes;
+import org.slimquant.model.WeightedOp;
+
 /**
  * Sums of 32 bits.
  *

@@ -1,6 +1,9 @@
 package org.slimquant.engine;
 
 import java.util.stream.IntStream;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.WeightedOp;
 
 /**
  * Brings sums to the output's grid and clamps them: {@code y = clamp((a + 2^(s-1)) >> s)}, or

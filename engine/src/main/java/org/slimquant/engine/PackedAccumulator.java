@@ -1,6 +1,7 @@
 package org.slimquant.engine;
 
 import java.util.Arrays;
+import org.slimquant.model.WeightedOp;
 
 /**
  * Sums of 32 bits, in doubles: see {@link ChannelPacking}.

@@ -1,6 +1,8 @@
 package org.slimquant.engine;
 
 import java.util.Arrays;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.Pad;
 
 /** Runs a {@link Pad}. */
 final class PadStep implements Step {

@@ -2,6 +2,8 @@ package org.slimquant.engine;
 
 import java.util.Arrays;
 import org.slimquant.engine.PlanarLayout.Tile;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.MemoryPlan;
 
 /**
  * Runs a {@link Conv2D} whose output has more places, within a tile, than channels, and whose sums

@@ -2,6 +2,8 @@ package org.slimquant.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * How a convolution is cut into parts that stay in the processor's first cache: into tiles of the

@@ -1,6 +1,9 @@
 package org.slimquant.engine;
 
 import org.slimquant.engine.PlanarLayout.Tile;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.Window;
 
 /**
  * The lines of a {@link PlanarConvStep}: for each element of the window and each input channel the

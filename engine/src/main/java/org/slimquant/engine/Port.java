@@ -1,6 +1,8 @@
 package org.slimquant.engine;
 
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MemoryPlan;
 
 /** Where one tensor's codes go in and out of a workspace, an example of a batch at a time. */
 final class Port {

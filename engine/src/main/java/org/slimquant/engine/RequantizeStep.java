@@ -1,5 +1,8 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.Requantize;
+
 /** Runs a {@link Requantize}. */
 final class RequantizeStep implements Step {
 

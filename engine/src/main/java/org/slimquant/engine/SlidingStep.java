@@ -1,5 +1,9 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.Window;
+
 /** A step that slides a window over an image. */
 abstract class SlidingStep implements Step {
 

@@ -1,5 +1,18 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.Add;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Concat;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.Reshape;
+
 /** Makes ops ready to run. */
 final class Steps {
 

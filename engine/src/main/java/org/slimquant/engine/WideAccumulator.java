@@ -1,5 +1,7 @@
 package org.slimquant.engine;
 
+import org.slimquant.model.WeightedOp;
+
 /** Sums of 64 bits, for layers whose sums may need more than 32. */
 final class WideAccumulator implements DenseAccumulator, DepthwiseAccumulator {
 

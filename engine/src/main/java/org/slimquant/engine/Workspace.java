@@ -1,6 +1,7 @@
 package org.slimquant.engine;
 
 import java.util.ArrayDeque;
+import org.slimquant.model.MemoryPlan;
 
 /** The memory that one run needs, for one example at a time. */
 final class Workspace {

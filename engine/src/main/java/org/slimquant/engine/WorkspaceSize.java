@@ -1,6 +1,14 @@
 package org.slimquant.engine;
 
 import java.util.List;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.WeightedOp;
 
 /**
  * What a {@link Workspace} must have room for.

@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.testing.RandomCodes;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Window;
+import org.slimquant.model.testing.RandomCodes;
 
 /** Means, and where TensorFlow's float32 computes the same. */
 final class AveragePoolTest {

@@ -5,6 +5,11 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
 
 /** Sums of two channels in one double, up to the largest. */
 final class ChannelPackingTest {

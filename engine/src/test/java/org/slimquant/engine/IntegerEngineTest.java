@@ -18,9 +18,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.testing.RandomCodes;
-import org.slimquant.engine.testing.RandomModel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.testing.RandomCodes;
+import org.slimquant.model.testing.RandomModel;
 
 /** What the engine computes, and how it can be used. */
 final class IntegerEngineTest {

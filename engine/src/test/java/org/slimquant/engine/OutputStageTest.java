@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Requantize;
 
 /** Rounding and clamping, for every shift and for sums up to the largest. */
 final class OutputStageTest {

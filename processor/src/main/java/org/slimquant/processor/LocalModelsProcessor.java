@@ -10,6 +10,8 @@ import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
+import org.slimquant.processor.reading.PlanDirectory;
+import org.slimquant.processor.validation.LocalModels;
 
 /**
  * Reports {@code @QuantInt8} in local classes and on parameters of lambdas.

@@ -5,6 +5,7 @@ import com.google.auto.common.GeneratedAnnotations;
 import com.google.auto.common.MoreElements;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import java.io.IOException;
 import java.util.HashSet;
@@ -18,6 +19,13 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.util.Elements;
+import org.slimquant.processor.element.Hierarchy;
+import org.slimquant.processor.element.Lombok;
+import org.slimquant.processor.element.QuantAnnotation;
+import org.slimquant.processor.element.Report;
+import org.slimquant.processor.model.QuantizedModel;
+import org.slimquant.processor.reading.ModelReader;
+import org.slimquant.processor.writing.ModelWriter;
 
 /** Reads, checks and writes each class that has annotations of ours. */
 final class ModelStep implements Step {
@@ -27,7 +35,7 @@ final class ModelStep implements Step {
   private final Filer filer;
   private final Lombok lombok;
   private final ModelReader reader;
-  private final Optional<ClassName> generated;
+  private final Optional<AnnotationSpec> generated;
 
   /** The classes with annotations so far, by name, because elements do not outlive a round. */
   private final Set<String> modelsSeen = new HashSet<>();
@@ -40,7 +48,13 @@ final class ModelStep implements Step {
     this.reader = new ModelReader(environment);
     this.generated =
         GeneratedAnnotations.generatedAnnotation(elements, environment.getSourceVersion())
-            .map(ClassName::get);
+            .map(ModelStep::generatedByProcessor);
+  }
+
+  private static AnnotationSpec generatedByProcessor(TypeElement annotation) {
+    return AnnotationSpec.builder(ClassName.get(annotation))
+        .addMember("value", "$S", QuantInt8Processor.class.getCanonicalName())
+        .build();
   }
 
   @Override

@@ -12,6 +12,9 @@ import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
+import org.slimquant.processor.element.Lombok;
+import org.slimquant.processor.element.QuantAnnotation;
+import org.slimquant.processor.reading.PlanDirectory;
 
 /**
  * Writes {@code QuantizedLeNet} for a class {@code LeNet} with {@code @QuantInt8} layers.

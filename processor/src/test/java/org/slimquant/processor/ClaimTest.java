@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.processor.element.QuantAnnotation;
 
 /** Builds in which each warning is an error, and which annotations other processors are shown. */
 class ClaimTest {

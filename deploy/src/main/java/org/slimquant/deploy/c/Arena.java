@@ -2,12 +2,12 @@ package org.slimquant.deploy.c;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.MemoryPlan;
-import org.slimquant.engine.Reshape;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.Reshape;
 
 /**
  * The places of tensors in the C code. The input and the output are arrays of the caller. The other

@@ -7,8 +7,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.io.AtomicFile;
+import org.slimquant.model.IntegerModel;
 
 /**
  * Writes an integer model as C: {@code <name>.h}, {@code <name>.c} and {@code <name>_test.c}.

@@ -1,7 +1,7 @@
 package org.slimquant.deploy.c;
 
 import java.util.List;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /**
  * A model as a C program before it is printed: the content of header, source and test program.

@@ -1,7 +1,7 @@
 package org.slimquant.deploy.c;
 
 import java.util.List;
-import org.slimquant.engine.Pad;
+import org.slimquant.model.Pad;
 
 /** A statement that computes an op or a part of it. */
 sealed interface CStatement {

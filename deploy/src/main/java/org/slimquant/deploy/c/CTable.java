@@ -1,11 +1,11 @@
 package org.slimquant.deploy.c;
 
 import java.util.stream.IntStream;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.WeightedOp;
 
 /**
  * A table of numbers.

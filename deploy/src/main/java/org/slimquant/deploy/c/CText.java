@@ -2,7 +2,7 @@ package org.slimquant.deploy.c;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerTensor;
 
 /** Text of C in lines of at most 100 characters. */
 final class CText {

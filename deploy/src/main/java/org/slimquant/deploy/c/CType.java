@@ -1,8 +1,8 @@
 package org.slimquant.deploy.c;
 
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
 
 /** The C types that codes are stored in. */
 enum CType {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.Codes;
+import org.slimquant.model.Codes;
 
 /**
  * Collects the constants of a source. Layers with equal tables share one, for example a layer that

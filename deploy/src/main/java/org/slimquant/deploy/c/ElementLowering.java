@@ -3,11 +3,11 @@ package org.slimquant.deploy.c;
 import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.c.CStatement.Call;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.Concat;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Requantize;
+import org.slimquant.model.Add;
+import org.slimquant.model.Concat;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Requantize;
 
 /** Makes the calls of ops that compute each code from one code of each input. */
 final class ElementLowering {

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerTensor;
 
 /** Prints the header of a program: declarations, sizes and formats for the caller. */
 final class HeaderPrinter {

@@ -2,13 +2,13 @@ package org.slimquant.deploy.c;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Pad;
-import org.slimquant.engine.Reshape;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Reshape;
 
 /**
  * What each tensor of a model can hold when the C code runs.

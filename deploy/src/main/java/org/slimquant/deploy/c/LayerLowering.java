@@ -3,13 +3,13 @@ package org.slimquant.deploy.c;
 import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.c.CStatement.Call;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.WeightedOp;
 
 /**
  * Makes the calls of ops that have constants: layers with weights, and poolings.

@@ -4,14 +4,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.WeightedOp;
-import org.slimquant.engine.Window;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.WeightedOp;
+import org.slimquant.model.Window;
 
 /**
  * The description of a layer, which its function reads.

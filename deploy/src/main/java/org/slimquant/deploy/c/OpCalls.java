@@ -1,7 +1,7 @@
 package org.slimquant.deploy.c;
 
 import java.util.List;
-import org.slimquant.engine.IntegerOp;
+import org.slimquant.model.IntegerOp;
 
 /**
  * The statements that compute an op.

@@ -3,7 +3,7 @@ package org.slimquant.deploy.c;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.Pad;
+import org.slimquant.model.Pad;
 
 /**
  * Prints a pad: zeros everywhere, then the rows of the input, in a loop for each axis but the last.

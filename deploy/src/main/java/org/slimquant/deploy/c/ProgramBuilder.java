@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.Concat;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Pad;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.Add;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Concat;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.WeightedOp;
 
 /** Makes the program of a model, op by op. */
 final class ProgramBuilder {

@@ -3,13 +3,13 @@ package org.slimquant.deploy.c;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Concat;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.Add;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Concat;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.WeightedOp;
 
 /**
  * The kind of requantization of an op's sums: the width of the sums, and one shift or one for each

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.IntegerOp;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerOp;
 
 /**
  * Prints the source of a program: macros, functions, the constants of the layers, and the run.

@@ -3,9 +3,9 @@ package org.slimquant.deploy.c;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * The pointers to the codes of a model's tensors. That of the input is the parameter {@code input}.

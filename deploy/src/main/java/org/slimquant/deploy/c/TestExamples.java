@@ -3,9 +3,9 @@ package org.slimquant.deploy.c;
 import java.util.Map;
 import java.util.Random;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * The inputs of a test program, and the codes of all tensors for them as {@link IntegerEngine}

@@ -3,7 +3,7 @@ package org.slimquant.deploy.certificate;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /**
  * Whether the float32 fake-quant graph of a model and its integers compute the same codes, for

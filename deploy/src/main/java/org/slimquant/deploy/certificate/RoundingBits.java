@@ -1,7 +1,7 @@
 package org.slimquant.deploy.certificate;
 
-import org.slimquant.engine.CodeRange;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
 
 /**
  * The bits in which a fake quant must compute to round as integers do. TensorFlow's op computes, in

@@ -4,10 +4,10 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Add;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
 
 /** Writes sums of two tensors, for which ONNX has no op on elements. */
 final class AddForm {

@@ -5,8 +5,8 @@ import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
 import java.util.List;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
 
 /** The attributes of nodes. */
 final class Attributes {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
 
 /**
  * A convolution of few channels, as one of blocks of columns.

@@ -3,8 +3,8 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
 import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Window;
 
 /**
  * A convolution of elements, which is what layers, means and sums are written as.

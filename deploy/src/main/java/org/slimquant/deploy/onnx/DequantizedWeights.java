@@ -4,8 +4,8 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.WeightedOp;
 
 /** Writes kernels as codes and what makes real numbers of them, and biases as real numbers. */
 final class DequantizedWeights {

@@ -3,13 +3,13 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.List;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Concat;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.Window;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Concat;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.Window;
 
 /**
  * Writes codes that are brought to another grid: those of a Requantize, and those that are joined.

@@ -5,10 +5,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.WeightedOp;
-import org.slimquant.engine.Window;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.WeightedOp;
+import org.slimquant.model.Window;
 
 /**
  * Writes layers with weights as convolutions, with int8 weights where these are exact.

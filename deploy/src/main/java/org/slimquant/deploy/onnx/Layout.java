@@ -3,13 +3,13 @@ package org.slimquant.deploy.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Pad;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Padding;
+import org.slimquant.model.WeightedOp;
 
 /**
  * Where ONNX has the elements of tensors and kernels: images {@code [batch, channels, rows,

@@ -4,9 +4,9 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.WeightedOp;
 
 /**
  * What a file says of itself:

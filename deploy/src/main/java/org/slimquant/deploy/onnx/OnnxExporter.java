@@ -5,9 +5,9 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.io.AtomicFile;
 import org.slimquant.io.ProtobufVersion;
+import org.slimquant.model.IntegerModel;
 
 /**
  * Writes an {@link IntegerModel} as an ONNX file.

@@ -2,9 +2,9 @@ package org.slimquant.deploy.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerTensor;
 
 /** Writes what brings real numbers to a grid: a clamp, QuantizeLinear and DequantizeLinear. */
 final class Quantizers {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.slimquant.engine.Codes;
+import org.slimquant.model.Codes;
 
 /**
  * How QLinearConv, which rounds half to even, is made to round half up.

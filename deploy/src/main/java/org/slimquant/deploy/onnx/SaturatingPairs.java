@@ -1,7 +1,7 @@
 package org.slimquant.deploy.onnx;
 
 import java.util.function.IntBinaryOperator;
-import org.slimquant.engine.Codes;
+import org.slimquant.model.Codes;
 
 /**
  * How many sums of two products can leave 16 bits, where elements are uint8 and weights int8.

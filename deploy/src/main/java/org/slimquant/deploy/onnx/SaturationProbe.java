@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.slimquant.engine.Window;
 import org.slimquant.io.AtomicFile;
 import org.slimquant.io.ProtobufVersion;
+import org.slimquant.model.Window;
 
 /**
  * A model in ONNX with one integer op, whose output tells whether ONNX Runtime saturates where it

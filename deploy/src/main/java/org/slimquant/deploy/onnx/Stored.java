@@ -2,8 +2,8 @@ package org.slimquant.deploy.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * A tensor of codes as uint8: element {@code code + zeroPoint}.

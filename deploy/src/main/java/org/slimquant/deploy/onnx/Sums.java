@@ -2,9 +2,9 @@ package org.slimquant.deploy.onnx;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.WeightedOp;
 
 /**
  * The sums that a layer brings to its output's grid: for each channel the smallest and the largest

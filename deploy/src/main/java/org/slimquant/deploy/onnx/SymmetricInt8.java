@@ -2,9 +2,9 @@ package org.slimquant.deploy.onnx;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.WeightedOp;
 
 /** Whether the codes of a model are all int8 with zero point 0. */
 final class SymmetricInt8 {

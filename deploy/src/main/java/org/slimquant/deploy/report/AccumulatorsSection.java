@@ -9,8 +9,8 @@ import org.slimquant.deploy.certificate.Excess;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.deploy.certificate.Rule;
 import org.slimquant.deploy.certificate.SumProof;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.WeightedOp;
 
 /** How wide the sums of each layer get, and whether float32 computes the same. */
 final class AccumulatorsSection {

@@ -3,7 +3,7 @@ package org.slimquant.deploy.report;
 import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.CalibrationStatistics;
 import org.slimquant.runtime.Sensitivity;

@@ -4,9 +4,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.slimquant.engine.Kernel;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
+import org.slimquant.model.Kernel;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.TensorStatistics;
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slimquant.deploy.certificate.OpProof;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.SiteName;
 

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slimquant.deploy.report.Content.Accuracy;
 import org.slimquant.deploy.report.Content.Size;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.MemoryPlan;
-import org.slimquant.engine.WeightedOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.WeightedOp;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 

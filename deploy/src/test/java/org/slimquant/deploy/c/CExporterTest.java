@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.deploy.c.CCompiler.Result;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.TimeSeries;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
 
 class CExporterTest {
 

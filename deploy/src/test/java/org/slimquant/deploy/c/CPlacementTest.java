@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slimquant.deploy.c.CCompiler.Result;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.IntegerModel;
 
 /** Where the C has constants and arena, and what it refuses to be compiled for. */
 class CPlacementTest {

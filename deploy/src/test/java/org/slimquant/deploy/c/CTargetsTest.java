@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.deploy.c.CCompiler.Result;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
 
 /** The exported C on other machines, and from other compilers. */
 class CTargetsTest {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.deploy.c.CCompiler.Result;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
 
 /** Models in one directory and in one program, beside files of the user's. */
 class CTogetherTest {

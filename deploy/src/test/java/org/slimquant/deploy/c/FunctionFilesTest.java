@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slimquant.engine.Codes;
+import org.slimquant.model.Codes;
 
 /** Each template of a function as C, with all types that it can be filled with. */
 class FunctionFilesTest {

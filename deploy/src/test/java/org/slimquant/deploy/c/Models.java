@@ -3,22 +3,22 @@ package org.slimquant.deploy.c;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.Reshape;
-import org.slimquant.engine.Window;
-import org.slimquant.engine.testing.RandomModel;
-import org.slimquant.engine.testing.Variety;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Add;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.Reshape;
+import org.slimquant.model.Window;
+import org.slimquant.model.testing.RandomModel;
+import org.slimquant.model.testing.Variety;
 
 /** Small models made by hand, and long ones of random ops. */
 final class Models {

@@ -5,15 +5,15 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Concat;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Add;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Concat;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
 
 /** Just beyond each rule there are models whose codes differ in TensorFlow. */
 final class BeyondTheRulesTest {

@@ -2,22 +2,22 @@ package org.slimquant.deploy.certificate;
 
 import java.util.List;
 import java.util.Random;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Concat;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.DepthwiseConv2D;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
-import org.slimquant.engine.testing.RandomModel;
-import org.slimquant.engine.testing.Variety;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Concat;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
+import org.slimquant.model.testing.RandomModel;
+import org.slimquant.model.testing.Variety;
 
 /** Models that are certified, of ops that TensorFlow has. */
 public final class CertifiedModels {

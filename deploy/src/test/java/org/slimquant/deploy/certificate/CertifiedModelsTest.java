@@ -5,8 +5,8 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.testing.RandomCodes;
 
 /** What is certified agrees with TensorFlow, code by code, at every op. */
 final class CertifiedModelsTest {

@@ -3,8 +3,8 @@ package org.slimquant.deploy.certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
 
 /**
  * A model's codes as TensorFlow's float32 and as integers compute them, held against each other.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
 
 /**
  * At the bounds of what is certified, TensorFlow rounds every tie and its neighbours as integers.

@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.CodeRange;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
 
 /**
  * The derivation against the op's float32 arithmetic, in Java. Both the op and exact rounding keep

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slimquant.deploy.testing.Example;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
 
 /**
  * Computes models in TensorFlow in a process of its own, because TensorFlow reads settings like

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.testing.RandomFormats;
-import org.slimquant.engine.testing.Weights;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Codes;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.testing.RandomFormats;
+import org.slimquant.model.testing.Weights;
 
 /** Weights and biases whose sums are exact in float32, many of them only just. */
 final class WeightsNearTheBounds implements Weights {

@@ -8,17 +8,17 @@ import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
-import org.slimquant.engine.testing.RandomCodes;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
+import org.slimquant.model.testing.RandomCodes;
 
 /**
  * Convolutions of few channels: which ones are of blocks, and that their codes are the engine's.

@@ -10,8 +10,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
 
 /** A model in ONNX Runtime, which is given and gives codes. */
 final class OnnxRun implements AutoCloseable {

@@ -4,8 +4,8 @@ import ai.onnxruntime.OrtException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slimquant.deploy.testing.Example;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
 
 /** All tensors of a model as ONNX Runtime computes them: those that a form is exact for here. */
 public final class OnnxTrace {

@@ -12,18 +12,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.TimeSeries;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.testing.RandomCodes;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Add;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.testing.RandomCodes;
 
 /** Integer ops in ONNX Runtime: every code is the engine's. */
 final class OperatorFormTest {

@@ -12,21 +12,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.MaxPool;
-import org.slimquant.engine.Pad;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.Window;
-import org.slimquant.engine.testing.RandomCodes;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.Window;
+import org.slimquant.model.testing.RandomCodes;
 
 /** A file has the same codes whether ONNX Runtime computes its nodes or what it makes of them. */
 final class OptimizationLevelsTest {

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.IntegerModel;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerModel;
 
 /** What ONNX Runtime makes of a file: integer kernels, and images as they were in the model. */
 final class OptimizedGraphTest {

@@ -15,9 +15,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.WeightedOp;
-import org.slimquant.engine.testing.RandomCodes;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.WeightedOp;
+import org.slimquant.model.testing.RandomCodes;
 
 /** Biases as numbers, which give the codes that int32 biases with a DequantizeLinear give. */
 final class QdqBiasTest {

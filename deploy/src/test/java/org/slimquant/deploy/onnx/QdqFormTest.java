@@ -13,15 +13,15 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.testing.RandomCodes;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.testing.RandomCodes;
 
 /** Float ops between quantizers: the engine's codes, but for ties and -128. */
 final class QdqFormTest {

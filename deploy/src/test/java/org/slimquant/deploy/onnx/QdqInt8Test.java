@@ -15,12 +15,12 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Requantize;
-import org.slimquant.engine.testing.RandomCodes;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.testing.RandomCodes;
 
 /** Files with int8 and zero point 0 only, as tools with symmetric int8 read them. */
 final class QdqInt8Test {

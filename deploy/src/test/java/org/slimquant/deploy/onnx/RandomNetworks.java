@@ -3,20 +3,20 @@ package org.slimquant.deploy.onnx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.slimquant.engine.Add;
-import org.slimquant.engine.AveragePool;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.Reshape;
-import org.slimquant.engine.WeightedOp;
-import org.slimquant.engine.testing.RandomModel;
-import org.slimquant.engine.testing.Variety;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Add;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.Reshape;
+import org.slimquant.model.WeightedOp;
+import org.slimquant.model.testing.RandomModel;
+import org.slimquant.model.testing.Variety;
 
 /** Random networks that ONNX's integer ops can compute. */
 public final class RandomNetworks {

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
-import org.slimquant.engine.Dense;
-import org.slimquant.engine.DepthwiseConv2D;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.Window;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.Window;
 
 /** Single layers whose sums of two products come close to 16 bits or leave them. */
 final class SaturatingLayersTest {

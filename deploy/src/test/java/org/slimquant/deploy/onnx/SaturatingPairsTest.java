@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
-import org.slimquant.engine.Codes;
+import org.slimquant.model.Codes;
 
 /** Which products are added in 16 bits, and which sums leave these. */
 final class SaturatingPairsTest {

@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Conv2D;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
-import org.slimquant.engine.Kernel;
-import org.slimquant.engine.Padding;
-import org.slimquant.engine.Window;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+import org.slimquant.model.Padding;
+import org.slimquant.model.Window;
 
 /** Constants that many ops read. */
 final class SharedConstantsTest {

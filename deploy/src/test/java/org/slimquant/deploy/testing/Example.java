@@ -3,10 +3,10 @@ package org.slimquant.deploy.testing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.engine.Codes;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
+import org.slimquant.model.Codes;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
 
 /**
  * A model, what it is given, and what the engine computes.

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slimquant.deploy.c.CFiles;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
 
 /** A program beside the exported C that computes the outputs for the inputs in a file. */
 final class CRunner {

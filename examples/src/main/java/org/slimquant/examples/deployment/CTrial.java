@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.c.CFiles;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.measures.Check;
+import org.slimquant.model.IntegerModel;
 
 /**
  * What became of exported C that was compiled and run.

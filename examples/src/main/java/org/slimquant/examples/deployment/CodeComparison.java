@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * The codes of an integer model beside those that TensorFlow computes.

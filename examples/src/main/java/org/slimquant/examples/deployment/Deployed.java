@@ -2,9 +2,9 @@ package org.slimquant.examples.deployment;
 
 import java.util.List;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Integers;
+import org.slimquant.model.IntegerModel;
 
 /**
  * What became of a trained model.

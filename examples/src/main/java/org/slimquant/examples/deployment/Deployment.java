@@ -13,11 +13,11 @@ import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
 import org.slimquant.examples.measures.Integers;
 import org.slimquant.examples.training.Classifier;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 
 /**

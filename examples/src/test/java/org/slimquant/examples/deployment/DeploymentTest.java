@@ -20,13 +20,7 @@ import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
-import org.slimquant.engine.CodeRange;
-import org.slimquant.engine.Codes;
-import org.slimquant.engine.Dense;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.examples.data.Digits;
 import org.slimquant.examples.data.LabelledImages;
 import org.slimquant.examples.measures.Check;
@@ -35,6 +29,12 @@ import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.examples.training.Classifier;
 import org.slimquant.examples.training.Training;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Codes;
+import org.slimquant.model.Dense;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
@@ -218,14 +218,14 @@ final class DeploymentTest {
   }
 
   @Test
-  void theCallThatTheReadmeShows(@TempDir Path folder) throws IOException {
+  void theCallThatTheDocumentsShow(@TempDir Path folder) throws IOException {
     CFiles files = CExporter.write(model, folder);
-    String readme = Files.readString(Path.of("..", "README.md"));
-    int start = readme.indexOf("```c\n") + "```c\n".length();
+    String page = Files.readString(Path.of("..", "docs", "c.md"));
+    int start = page.indexOf("```c\n") + "```c\n".length();
     Path source =
         Files.writeString(
             folder.resolve("call.c"),
-            readme.substring(start, readme.indexOf("```", start))
+            page.substring(start, page.indexOf("```", start))
                 + "int main(void)\n{\n    classify();\n    return scores[0];\n}\n");
     Path program = folder.toAbsolutePath().resolve("call");
 

@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.IntegerEngine;
-import org.slimquant.engine.IntegerModel;
-import org.slimquant.engine.IntegerOp;
-import org.slimquant.engine.IntegerTensor;
 import org.slimquant.examples.deployment.OnnxProcessor;
 import org.slimquant.examples.deployment.OnnxSession;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * The codes that ONNX Runtime computes from an exported model beside those of the engine.

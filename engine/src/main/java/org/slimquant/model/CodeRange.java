@@ -1,0 +1,56 @@
+package org.slimquant.model;
+
+import org.slimquant.format.FixedPoint;
+
+/**
+ * The codes that an op's output is clamped to: those of its format, or fewer where an activation
+ * cuts some off.
+ *
+ * <p>Clamping the codes is the same as clamping the real numbers before they are rounded: rounding
+ * never changes the order of two numbers, so {@code code(min(x, m)) = min(code(x), code(m))}.
+ *
+ * @param min the smallest code
+ * @param max the largest code
+ */
+public record CodeRange(int min, int max) {
+
+  private static final float SIX = 6;
+
+  /**
+   * Creates a range.
+   *
+   * @throws IllegalArgumentException if it is empty
+   */
+  public CodeRange {
+    if (min > max) {
+      throw new IllegalArgumentException(
+          "a range of codes must not be empty, but is %d .. %d".formatted(min, max));
+    }
+  }
+
+  /** Returns all codes of a format: no activation. */
+  public static CodeRange all(FixedPoint format) {
+    return new CodeRange(format.minCode(), format.maxCode());
+  }
+
+  /** Returns the codes from 0 on: {@code max(x, 0)}. */
+  public static CodeRange relu(FixedPoint format) {
+    return new CodeRange(0, format.maxCode());
+  }
+
+  /** Returns the codes from 0 to that of 6: {@code min(max(x, 0), 6)}. */
+  public static CodeRange relu6(FixedPoint format) {
+    return new CodeRange(0, format.quantize(SIX));
+  }
+
+  /** Whether a format has all these codes. */
+  boolean within(FixedPoint format) {
+    return format.holds(min) && format.holds(max);
+  }
+
+  /** Returns the range as it is written in tables, {@code 0 .. 127} for example. */
+  @Override
+  public String toString() {
+    return min + " .. " + max;
+  }
+}

@@ -1,0 +1,42 @@
+package org.slimquant.model;
+
+/**
+ * A convolution of each input channel by itself: {@code acc[r, k, a·m + b] = bias[a·m + b] + Σ
+ * x[row(r, i), column(k, j), a] · w[i, j, a, b]} over the window's rows i and columns j, where m is
+ * the multiplier. Elements in the padding are 0.
+ *
+ * @param name its name
+ * @param input {@code [rows, columns, in]}
+ * @param kernel {@code [height, width, in, multiplier]}
+ * @param bias for each output channel, on the accumulator's grid
+ * @param window how the kernel slides over the input: see {@link Window}
+ * @param range the codes that the output is clamped to
+ * @param output {@code [rows', columns', in * multiplier]}
+ */
+public record DepthwiseConv2D(
+    String name,
+    IntegerTensor input,
+    Kernel kernel,
+    Codes bias,
+    Window window,
+    CodeRange range,
+    IntegerTensor output)
+    implements WeightedOp {
+
+  /**
+   * Creates a depthwise convolution.
+   *
+   * @throws IllegalArgumentException if shapes, formats or sizes do not fit together
+   */
+  public DepthwiseConv2D {
+    OpCheck check = OpCheck.of("DepthwiseConv2D", name);
+    check.rank(3, input);
+    check.kernelRank(4, kernel);
+    check.kernelFits(kernel, window);
+    check.kernelInputs(kernel, 2, input);
+    int channels = kernel.shape().get(2) * kernel.shape().get(3);
+    check.channels(channels, kernel, bias);
+    check.shape(check.slide(window, input, channels), output);
+    check.range(range, output);
+  }
+}

@@ -1,0 +1,161 @@
+package org.slimquant.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.ToIntFunction;
+
+/**
+ * Where each tensor of a model lies in one stretch of memory, while it is needed.
+ *
+ * <p>A tensor is needed from the op that computes it to the last that reads it, the model's output
+ * to the end. Tensors that are needed at the same time, an op's inputs and output above all, never
+ * overlap; others may. What a reshape computes lies where its input does, so that it has nothing to
+ * do.
+ *
+ * <p>The largest tensors are placed first, each as low as it can be ("greedy by size", Pisarchyk
+ * and Lee, 2020).
+ */
+public final class MemoryPlan {
+
+  private final Map<String, Integer> offsets;
+  private final int size;
+
+  private MemoryPlan(Map<String, Integer> offsets, int size) {
+    this.offsets = Collections.unmodifiableMap(offsets);
+    this.size = size;
+  }
+
+  /**
+   * Returns the plan of a model.
+   *
+   * @param units the room that a tensor takes, in bytes or in whatever units the plan is to have; 0
+   *     for one that lies elsewhere
+   * @throws IllegalArgumentException if the room of a tensor is negative, or that of all together
+   *     more than 2^31 - 1
+   */
+  public static MemoryPlan of(IntegerModel model, ToIntFunction<IntegerTensor> units) {
+    Map<String, Block> blocks = blocks(model, units);
+    List<Block> placed = new ArrayList<>();
+    long size = 0;
+    for (Block block :
+        blocks.values().stream()
+            .distinct()
+            .sorted(Comparator.comparingInt((Block block) -> block.size).reversed())
+            .toList()) {
+      block.offset = lowest(block, placed);
+      insert(block, placed);
+      size = Math.max(size, block.end());
+    }
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "the tensors of model %s must fit into %d units of memory, but need %d"
+              .formatted(model.name(), Integer.MAX_VALUE, size));
+    }
+    Map<String, Integer> offsets = new LinkedHashMap<>();
+    blocks.forEach((tensor, block) -> offsets.put(tensor, (int) block.offset));
+    return new MemoryPlan(offsets, (int) size);
+  }
+
+  /** Returns the block of each tensor. The op at index i runs at time i + 1. */
+  private static Map<String, Block> blocks(IntegerModel model, ToIntFunction<IntegerTensor> units) {
+    Map<String, Block> blocks = new LinkedHashMap<>();
+    blocks.put(model.input().name(), new Block(units, model.input(), 0));
+    int time = 0;
+    for (IntegerOp op : model.ops()) {
+      time++;
+      for (IntegerTensor input : op.inputs()) {
+        blockOf(blocks, input).lastUse = time;
+      }
+      blocks.put(
+          op.output().name(),
+          op instanceof Reshape reshape
+              ? blockOf(blocks, reshape.input())
+              : new Block(units, op.output(), time));
+    }
+    blockOf(blocks, model.output()).lastUse = time + 1;
+    return blocks;
+  }
+
+  private static Block blockOf(Map<String, Block> blocks, IntegerTensor tensor) {
+    Block block = blocks.get(tensor.name());
+    if (block == null) {
+      throw new IllegalStateException(
+          "a model must have the tensors it reads, but lacks " + tensor);
+    }
+    return block;
+  }
+
+  /** Returns the lowest offset at which a block meets none that is needed at the same time. */
+  private static long lowest(Block block, List<Block> placed) {
+    long offset = 0;
+    for (Block other : placed) {
+      if (block.meets(other)) {
+        if (other.offset - offset >= block.size) {
+          break;
+        }
+        offset = Math.max(offset, other.end());
+      }
+    }
+    return offset;
+  }
+
+  /** Adds a block to those that are placed, which stay in the order of their offsets. */
+  private static void insert(Block block, List<Block> placed) {
+    int at = placed.size();
+    while (at > 0 && placed.get(at - 1).offset > block.offset) {
+      at--;
+    }
+    placed.add(at, block);
+  }
+
+  /**
+   * Returns where a tensor begins.
+   *
+   * @throws NoSuchElementException if the model has none of this name
+   */
+  public int offset(String tensor) {
+    Integer offset = offsets.get(tensor);
+    if (offset == null) {
+      throw new NoSuchElementException(
+          "tensor %s must be one of the model's, but these are %s"
+              .formatted(tensor, String.join(", ", offsets.keySet())));
+    }
+    return offset;
+  }
+
+  /** Returns how much room all tensors together take. */
+  public int size() {
+    return size;
+  }
+
+  /** The room of one tensor, or of several that are the same codes. */
+  private static final class Block {
+    final int size;
+    final int made;
+    int lastUse;
+    long offset;
+
+    Block(ToIntFunction<IntegerTensor> units, IntegerTensor tensor, int time) {
+      size = units.applyAsInt(tensor);
+      if (size < 0) {
+        throw new IllegalArgumentException(
+            "a tensor must need room or none, but %s needs %d".formatted(tensor, size));
+      }
+      made = time;
+      lastUse = time;
+    }
+
+    boolean meets(Block other) {
+      return made <= other.lastUse && other.made <= lastUse;
+    }
+
+    long end() {
+      return offset + size;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.slimquant.model;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * How much a model's file may ask for: a short file can describe tensors of gigabytes and work of
+ * hours.
+ *
+ * <pre>{@code
+ * IntegerModel.read(file, ModelLimits.DEFAULT.withProducts(1L << 40))
+ * }</pre>
+ *
+ * <p>The defaults hold for every usual network: VGG-16 has 138 megabytes, tensors of 26 megabytes
+ * and 15.5 billion products for each example.
+ *
+ * @param bytes the most bytes of the file
+ * @param ops the most ops
+ * @param memory the most bytes that the tensors of one example take in an {@code IntegerEngine}, as
+ *     a {@link MemoryPlan} places them, with a copy of each kernel for every further op that shares
+ *     it, four bytes for each code
+ * @param products the most products for each example, where an op without weights counts the codes
+ *     that it reads
+ */
+public record ModelLimits(int bytes, int ops, long memory, long products) {
+
+  /** 2^30 bytes of file, 10,000 ops, 2^29 bytes of memory, 2^36 products. */
+  public static final ModelLimits DEFAULT = new ModelLimits(1 << 30, 10_000, 1L << 29, 1L << 36);
+
+  static final String REMEDY = "read it with larger ModelLimits if you trust it";
+
+  // Every record of a list has one of these for each op at most, and one more tensor.
+  private static final int LISTS = 4;
+
+  /**
+   * Creates limits.
+   *
+   * @throws IllegalArgumentException if one is not positive
+   */
+  public ModelLimits {
+    if (bytes < 1 || ops < 1 || memory < 1 || products < 1) {
+      throw new IllegalArgumentException(
+          "limits must be positive, but are %d bytes, %d ops, %d bytes of memory, %d products"
+              .formatted(bytes, ops, memory, products));
+    }
+  }
+
+  /** Returns these limits with another size of the file. */
+  public ModelLimits withBytes(int other) {
+    return new ModelLimits(other, ops, memory, products);
+  }
+
+  /** Returns these limits with another number of ops. */
+  public ModelLimits withOps(int other) {
+    return new ModelLimits(bytes, other, memory, products);
+  }
+
+  /** Returns these limits with other bytes of memory. */
+  public ModelLimits withMemory(long other) {
+    return new ModelLimits(bytes, ops, other, products);
+  }
+
+  /** Returns these limits with another number of products. */
+  public ModelLimits withProducts(long other) {
+    return new ModelLimits(bytes, ops, memory, other);
+  }
+
+  /**
+   * Checks how many records a model's message has, before there is an object for each.
+   *
+   * @throws IllegalArgumentException if they are too many, or the message is damaged
+   */
+  void checkRecords(ByteString body) {
+    CodedInputStream in = body.newCodedInput();
+    long records = 0;
+    try {
+      for (int tag = in.readTag(); tag != 0 && in.skipField(tag); tag = in.readTag()) {
+        records++;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("an integer model must be whole, but is damaged", e);
+    }
+    // Beside the lists there are a name and an output.
+    require("records", records, (long) LISTS * ops + LISTS, "a file");
+  }
+
+  /**
+   * Checks a model.
+   *
+   * @throws IllegalArgumentException if it asks for more
+   */
+  void check(IntegerModel model) {
+    String what = "model " + model.name();
+    require("ops", model.ops().size(), ops, what);
+    require("products for each example", WorkEstimate.of(model), products, what);
+    long codes = MemoryPlan.of(model, IntegerTensor::size).size();
+    Set<Kernel> kernels = new HashSet<>();
+    for (WeightedOp layer : model.layers()) {
+      codes += kernels.add(layer.kernel()) ? 0 : layer.kernel().codes().size();
+    }
+    require("bytes of memory", codes * Integer.BYTES, memory, what);
+  }
+
+  private static void require(String things, long count, long limit, String what) {
+    if (count > limit) {
+      throw new IllegalArgumentException(
+          "%s must have at most %d %s, but has %d; %s"
+              .formatted(what, limit, things, count, REMEDY));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.slimquant.model;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.model.check.Fields;
+import org.slimquant.model.proto.ModelBody;
+import org.slimquant.model.proto.ModelFile;
+import org.slimquant.model.proto.TensorRecord;
+
+/**
+ * Reads a model from protobuf's binary format: all of it, or none with an error.
+ *
+ * <p>Nothing is allocated by a size that the file claims, only by what it holds, and what the model
+ * would need to run is bounded by {@link ModelLimits}.
+ */
+final class ModelReader {
+
+  // The tag of the field magic, which is the first, and its value.
+  private static final byte MAGIC_TAG = 0x0d;
+  private static final byte[] HEADER =
+      ByteBuffer.allocate(1 + Integer.BYTES)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .put(MAGIC_TAG)
+          .putInt(ModelWriter.MAGIC)
+          .array();
+
+  private ModelReader() {}
+
+  /**
+   * Returns the model in {@code file}.
+   *
+   * @throws ModelFormatException if the file is no model or a damaged one
+   * @throws IOException if it cannot be read
+   */
+  static IntegerModel read(Path file, ModelLimits limits) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      // Before all else is read, as a foreign file may be of any size.
+      byte[] header = in.readNBytes(HEADER.length);
+      if (!Arrays.equals(header, HEADER)) {
+        throw error(file, "an integer model must begin with 0d \"SLMQ\", but this does not");
+      }
+      byte[] rest = in.readNBytes(limits.bytes() - HEADER.length + 1);
+      if (rest.length > limits.bytes() - HEADER.length) {
+        throw error(
+            file,
+            "an integer model must have at most %d bytes, but this has more; %s"
+                .formatted(limits.bytes(), ModelLimits.REMEDY));
+      }
+      byte[] bytes = Arrays.copyOf(header, header.length + rest.length);
+      System.arraycopy(rest, 0, bytes, header.length, rest.length);
+      return parse(file, bytes, limits);
+    }
+  }
+
+  /**
+   * Returns the model in {@code bytes}.
+   *
+   * @param file the name of the file for messages
+   */
+  static IntegerModel parse(Path file, byte[] bytes, ModelLimits limits)
+      throws ModelFormatException {
+    try {
+      ModelFile message = ModelFile.parseFrom(bytes);
+      checkVersion(file, message);
+      if (!message.hasChecksum()
+          || !message.hasModel()
+          || message.getChecksum() != ModelWriter.checksum(message.getModel())) {
+        throw error(
+            file, "an integer model must have its checksum, but has another: it is damaged");
+      }
+      limits.checkRecords(message.getModel());
+      ModelBody body = ModelBody.parseFrom(message.getModel());
+      checkKnown(file, message);
+      checkKnown(file, body);
+      IntegerModel model = model(body, message.getVersion());
+      limits.check(model);
+      return model;
+    } catch (InvalidProtocolBufferException e) {
+      throw error(file, "an integer model must be whole, but is damaged: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw error(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  // Before the checksum, because a newer file may have another.
+  private static void checkVersion(Path file, ModelFile message) throws ModelFormatException {
+    if (message.getMagic() != ModelWriter.MAGIC || message.getVersion() < 1) {
+      throw error(file, "an integer model must give its version, but this does not");
+    }
+    if (message.getVersion() > ModelWriter.VERSION) {
+      throw error(
+          file,
+          "version must be at most %d to be read by this version of SlimQuant, but is %d"
+              .formatted(ModelWriter.VERSION, message.getVersion()));
+    }
+  }
+
+  /** A field that nobody knows may change what the others mean. */
+  private static void checkKnown(Path file, Message message) throws ModelFormatException {
+    if (!message.getUnknownFields().asMap().isEmpty()) {
+      throw error(
+          file,
+          "an integer model must have known fields only, but %s has number %s"
+              .formatted(
+                  message.getDescriptorForType().getName(),
+                  message.getUnknownFields().asMap().keySet().iterator().next()));
+    }
+    for (Object value : message.getAllFields().values()) {
+      for (Object element : value instanceof List<?> list ? list : List.of(value)) {
+        if (element instanceof Message nested) {
+          checkKnown(file, nested);
+        }
+      }
+    }
+  }
+
+  private static IntegerModel model(ModelBody body, int version) {
+    Fields.require(body, "a model", "name", "output");
+    if (body.getTensorCount() != body.getOpCount() + 1) {
+      throw new IllegalArgumentException(
+          "a model of %d ops must have %d tensors, but has %d"
+              .formatted(body.getOpCount(), body.getOpCount() + 1, body.getTensorCount()));
+    }
+    List<IntegerTensor> tensors = new ArrayList<>();
+    for (TensorRecord tensor : body.getTensorList()) {
+      tensors.add(tensor(tensor));
+    }
+    WeightsTable table = new WeightsTable(body, version);
+    List<IntegerOp> ops = new ArrayList<>();
+    for (int i = 0; i < body.getOpCount(); i++) {
+      ops.add(
+          new OpReader(body.getOp(i), table, tensors.subList(0, i + 1), tensors.get(i + 1)).read());
+    }
+    return new IntegerModel(
+        body.getName(),
+        tensors.get(0),
+        Fields.element(tensors, body.getOutput(), "a model", "tensors"),
+        ops);
+  }
+
+  private static IntegerTensor tensor(TensorRecord tensor) {
+    Fields.require(tensor, "a tensor", "name");
+    String what = "tensor " + tensor.getName();
+    Fields.require(tensor, what, "bits", "exponent", "signed");
+    FixedPoint format =
+        Fields.named(
+            what, () -> new FixedPoint(tensor.getBits(), tensor.getExponent(), tensor.getSigned()));
+    return new IntegerTensor(tensor.getName(), tensor.getShapeList(), format);
+  }
+
+  private static ModelFormatException error(Path file, String reason) {
+    return new ModelFormatException("%s: %s".formatted(file, reason));
+  }
+}

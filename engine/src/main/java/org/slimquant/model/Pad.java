@@ -1,0 +1,54 @@
+package org.slimquant.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slimquant.model.check.Shapes;
+
+/**
+ * A tensor with zeros around it.
+ *
+ * @param name its name
+ * @param input a tensor
+ * @param before the zeros before the first element, for each axis without the batch
+ * @param after the zeros behind the last element, for each axis
+ * @param output the larger tensor, of the input's format
+ */
+public record Pad(
+    String name,
+    IntegerTensor input,
+    List<Integer> before,
+    List<Integer> after,
+    IntegerTensor output)
+    implements IntegerOp {
+
+  /**
+   * Creates a pad.
+   *
+   * @throws IllegalArgumentException if shapes or formats do not fit together
+   */
+  public Pad {
+    OpCheck check = OpCheck.of("Pad", name);
+    before = List.copyOf(before);
+    after = List.copyOf(after);
+    check.require(
+        before.size() == input.rank() && after.size() == input.rank(),
+        "must have a padding for each axis of its input %s, but has %s and %s"
+            .formatted(input, before, after));
+    List<Integer> shape = new ArrayList<>();
+    for (int axis = 0; axis < input.rank(); axis++) {
+      long length = (long) input.shape().get(axis) + before.get(axis) + after.get(axis);
+      check.require(
+          before.get(axis) >= 0 && after.get(axis) >= 0 && length <= Shapes.MAX_SIZE,
+          "must have paddings between 0 and %d, but has %s and %s"
+              .formatted(Shapes.MAX_SIZE, before, after));
+      shape.add((int) length);
+    }
+    check.shape(shape, output);
+    check.sameFormat(input, output);
+  }
+
+  @Override
+  public List<IntegerTensor> inputs() {
+    return List.of(input);
+  }
+}

@@ -1,0 +1,63 @@
+package org.slimquant.model;
+
+import java.util.List;
+
+/**
+ * An op with weights: a convolution or a dense layer.
+ *
+ * <p>For output channel {@code c} with {@code s = shift(c)}:
+ *
+ * <pre>{@code
+ * acc = Σ x·w + bias(c)                on the grid 2^accumulatorExponent(c)
+ * y   = clamp((acc + 2^(s-1)) >> s)    s > 0
+ * y   = clamp(acc << -s)               s <= 0
+ * }</pre>
+ */
+public sealed interface WeightedOp extends IntegerOp permits Conv2D, DepthwiseConv2D, Dense {
+
+  /** Returns the tensor that the weights are multiplied with. */
+  IntegerTensor input();
+
+  /** Returns the weights. */
+  Kernel kernel();
+
+  /** Returns what is added in each output channel: codes of 32 bits on the accumulator's grid. */
+  Codes bias();
+
+  @Override
+  default List<IntegerTensor> inputs() {
+    return List.of(input());
+  }
+
+  /** Returns the number of output channels. */
+  default int channels() {
+    return bias().size();
+  }
+
+  /** Returns the exponent of a channel's accumulator: the input's and the kernel's added. */
+  default int accumulatorExponent(int channel) {
+    return input().format().frac() + kernel().exponent(channel);
+  }
+
+  /** Returns by how many bits a channel's accumulator is shifted right, negative for left. */
+  default int shift(int channel) {
+    return output().format().frac() - accumulatorExponent(channel);
+  }
+
+  /**
+   * Returns for each output channel the largest magnitude that its accumulator can have, whatever
+   * the input and the order of summation: {@code Σ|w|·max|x| + |b|}, below 2^61.
+   */
+  default long[] accumulatorBounds() {
+    long[] bounds = new long[channels()];
+    Codes codes = kernel().codes();
+    for (int i = 0; i < codes.size(); i++) {
+      bounds[i % bounds.length] += Math.abs(codes.get(i));
+    }
+    for (int channel = 0; channel < bounds.length; channel++) {
+      bounds[channel] *= input().format().maxCode();
+      bounds[channel] += Math.abs((long) bias().get(channel));
+    }
+    return bounds;
+  }
+}

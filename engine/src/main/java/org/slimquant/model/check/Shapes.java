@@ -1,0 +1,45 @@
+package org.slimquant.model.check;
+
+import java.util.List;
+
+/** What holds for the shapes of tensors and kernels alike. */
+public final class Shapes {
+
+  /**
+   * The most elements that a tensor or kernel has. So a sum of products of 16-bit codes stays below
+   * 2^60, and no accumulator of 64 bits overflows.
+   */
+  public static final int MAX_SIZE = 1 << 28;
+
+  /** The most dimensions, as many as TensorFlow's tensors have. */
+  static final int MAX_RANK = 254;
+
+  private Shapes() {}
+
+  /**
+   * Returns the number of elements of a shape.
+   *
+   * @param what what has the shape, for messages
+   * @throws IllegalArgumentException if a dimension is not positive, or if there are too many
+   *     dimensions or elements
+   */
+  public static int size(List<Integer> shape, String what) {
+    if (shape.size() > MAX_RANK) {
+      throw new IllegalArgumentException(
+          "%s must have at most %d dimensions, but has %d".formatted(what, MAX_RANK, shape.size()));
+    }
+    long size = 1;
+    for (int dimension : shape) {
+      if (dimension < 1) {
+        throw new IllegalArgumentException(
+            "the dimensions of %s must be positive, but are %s".formatted(what, shape));
+      }
+      size *= dimension;
+      if (size > MAX_SIZE) {
+        throw new IllegalArgumentException(
+            "%s must have at most %d elements, but has shape %s".formatted(what, MAX_SIZE, shape));
+      }
+    }
+    return (int) size;
+  }
+}

@@ -1,0 +1,124 @@
+package org.slimquant.model;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.model.testing.TinyModel;
+
+/** What a model tells, and which lists of ops are none. */
+final class IntegerModelTest {
+
+  private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
+  private static final IntegerTensor A = new IntegerTensor("a", List.of(2), INT8);
+  private static final IntegerTensor B = new IntegerTensor("b", List.of(2), INT8);
+  private static final IntegerTensor C = new IntegerTensor("c", List.of(2), INT8);
+
+  @Test
+  void table() {
+    assertThat(TinyModel.model().toString())
+        .isEqualTo(
+            """
+            op         type             kernel                        shift  output    shape      format         clamped to
+                                                                             images:0  [4, 4, 1]  uint8 * 2^-8
+            conv1      Conv2D           [2, 2, 1, 2] int8 * 2^-7..-5  9..11  relu1:0   [4, 4, 2]  int8 * 2^-4    0 .. 127
+            pool       MaxPool                                               pool:0    [2, 2, 2]  int8 * 2^-4
+            pad        Pad                                                   pad:0     [3, 3, 2]  int8 * 2^-4
+            depthwise  DepthwiseConv2D  [2, 2, 2, 1] int4 * 2^-2      2      relu6:0   [2, 2, 2]  int8 * 2^-4    0 .. 96
+            add        Add                                                   add:0     [2, 2, 2]  int8 * 2^-3
+            concat     Concat                                                concat:0  [2, 2, 4]  int8 * 2^-3
+            mean       AveragePool                                           mean:0    [1, 1, 4]  int8 * 2^-5
+            flat       Reshape                                               flat:0    [4]        int8 * 2^-5
+            fine       Requantize                                            fine:0    [4]        int12 * 2^-9
+            dense      Dense            [4, 3] uint16 * 2^-12         11     logits:0  [3]        int16 * 2^-10
+            """
+                .stripTrailing());
+  }
+
+  @Test
+  void integersOfALayer() {
+    WeightedOp conv = TinyModel.model().layer("conv1");
+
+    assertThat(conv.kernel().codes().toArray())
+        .isEqualTo(new int[] {1, -2, 3, -4, 127, -127, 0, 9});
+    assertThat(conv.kernel().codes().get(5)).isEqualTo(-127);
+    assertThat(conv.kernel().format(1)).isEqualTo(FixedPoint.signed(8, -5));
+    assertThat(conv.bias()).isEqualTo(Codes.of(-70000, 5));
+    assertThat(conv.accumulatorExponent(0)).isEqualTo(-15);
+    assertThat(conv.shift(0)).isEqualTo(11);
+    assertThat(conv.shift(1)).isEqualTo(9);
+    assertThat(conv.accumulatorBounds()).isEqualTo(new long[] {131 * 255 + 70000, 142 * 255 + 5});
+  }
+
+  @Test
+  void arraysOfTheCallerAreCopied() {
+    int[] array = {1, 2};
+    Codes codes = Codes.of(array);
+    array[0] = 3;
+    codes.toArray()[1] = 4;
+
+    assertThat(codes).isEqualTo(Codes.of(1, 2));
+    assertThat(codes.toString()).isEqualTo("[1, 2]");
+    assertThat(Codes.zeros(17).toString()).isEqualTo("[17 codes]");
+  }
+
+  @Test
+  void unknownNames() {
+    assertThat(assertThrows(NoSuchElementException.class, () -> TinyModel.model().layer("pool")))
+        .hasMessageThat()
+        .isEqualTo(
+            "layer pool must be an op with weights of model small, but it has conv1, depthwise, dense");
+    assertThat(assertThrows(NoSuchElementException.class, () -> TinyModel.model().tensor("conv1")))
+        .hasMessageThat()
+        .isEqualTo(
+            "tensor conv1 must be one of model small, but it has images:0, relu1:0, pool:0, pad:0, relu6:0, add:0, concat:0, mean:0, flat:0, fine:0, logits:0");
+  }
+
+  @Test
+  void noModel() {
+    assertFails("model m must have an op, but has none", A, A);
+    assertFails(
+        "op r must read tensors that were computed before, but reads b [2] int8 * 2^-4",
+        A,
+        C,
+        relu("r", B, C));
+    assertFails(
+        "op r must read tensor a as it was computed, a [2] int8 * 2^-4, but reads it as a [2] int8 * 2^-5",
+        A,
+        B,
+        relu("r", new IntegerTensor("a", List.of(2), FixedPoint.signed(8, -5)), B));
+    assertFails(
+        "model m must read tensors that were computed before, but reads c [2] int8 * 2^-4",
+        A,
+        C,
+        relu("r", A, B));
+    assertFails(
+        "the ops of model m must have names of their own, but two are called r",
+        A,
+        C,
+        relu("r", A, B),
+        relu("r", B, C));
+    assertFails(
+        "the tensors of model m must have names of their own, but two are called a",
+        A,
+        A,
+        relu("r", A, A));
+  }
+
+  private static Requantize relu(String name, IntegerTensor input, IntegerTensor output) {
+    return new Requantize(name, input, CodeRange.relu(output.format()), output);
+  }
+
+  private static void assertFails(
+      String message, IntegerTensor input, IntegerTensor output, IntegerOp... ops) {
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> new IntegerModel("m", input, output, List.of(ops))))
+        .hasMessageThat()
+        .isEqualTo(message);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package org.slimquant.model.testing;
+
+import java.util.Random;
+import org.slimquant.model.IntegerTensor;
+
+/** Codes of a tensor, extremes among them. */
+public final class RandomCodes {
+
+  private RandomCodes() {}
+
+  /** Returns the codes of a seed, as {@link #of(Random, IntegerTensor, int)} does. */
+  public static int[] of(long seed, IntegerTensor tensor, int examples) {
+    return of(Seeds.random(seed), tensor, examples);
+  }
+
+  /**
+   * Returns codes for a number of examples, of each all the largest, all the one or the other
+   * extreme, all next to 0, or any.
+   */
+  public static int[] of(Random random, IntegerTensor tensor, int examples) {
+    int min = tensor.format().minCode();
+    int max = tensor.format().maxCode();
+    int[] codes = new int[examples * tensor.size()];
+    for (int example = 0; example < examples; example++) {
+      int kind = random.nextInt(6);
+      for (int i = 0; i < tensor.size(); i++) {
+        codes[example * tensor.size() + i] =
+            switch (kind) {
+              case 0 -> max;
+              case 1 -> random.nextBoolean() ? min : max;
+              case 2 -> Math.max(min, random.nextInt(3) - 1);
+              default -> random.nextInt(min, max + 1);
+            };
+      }
+    }
+    return codes;
+  }
+}

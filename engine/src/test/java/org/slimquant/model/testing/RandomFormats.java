@@ -1,0 +1,45 @@
+package org.slimquant.model.testing;
+
+import java.util.Random;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerTensor;
+
+/** Formats of random width, mostly of eight bits, because these have paths of their own. */
+public final class RandomFormats {
+
+  private static final int USUAL_BITS = 8;
+
+  /** Leaves room for sums of exponents, and for 16 bits. */
+  private static final int LARGEST_EXPONENT = 60;
+
+  private final Random random;
+  private final int mostBits;
+
+  RandomFormats(Random random, int mostBits) {
+    this.random = random;
+    this.mostBits = mostBits;
+  }
+
+  /** Returns a format with an exponent, or with the nearest that leaves room. */
+  public FixedPoint format(int exponent) {
+    int bits =
+        random.nextBoolean() ? Math.min(mostBits, USUAL_BITS) : random.nextInt(2, mostBits + 1);
+    int clamped = Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent));
+    return new FixedPoint(bits, clamped, random.nextBoolean());
+  }
+
+  /**
+   * Returns a format whose step is near a tensor's, now and then far from it.
+   *
+   * @param finest the exponent of the finest step, less the tensor's
+   */
+  FixedPoint near(IntegerTensor tensor, int finest) {
+    int apart =
+        switch (random.nextInt(8)) {
+          case 0 -> random.nextInt(finest, finest + 80);
+          case 1, 2 -> random.nextInt(-6, 12);
+          default -> random.nextInt(-3, 4);
+        };
+    return format(tensor.format().frac() + apart);
+  }
+}

@@ -1,0 +1,121 @@
+package org.slimquant.model.testing;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+
+/** Models of random ops, shapes, formats and weights, extremes among them. */
+public final class RandomModel {
+
+  /** In a long model larger tensors are read no more. */
+  private static final int MOST_ELEMENTS = 3000;
+
+  /** How often an op of one kind that reads one tensor is tried. */
+  private static final int TRIES = 30;
+
+  private final Random random;
+  private final Variety variety;
+  private final RandomFormats formats;
+  private final List<IntegerTensor> tensors = new ArrayList<>();
+  private final List<IntegerOp> ops = new ArrayList<>();
+
+  private RandomModel(long seed, Variety variety) {
+    this.random = Seeds.random(seed);
+    this.variety = variety;
+    this.formats = new RandomFormats(random, variety.mostBits());
+  }
+
+  /** Returns the model of a seed. */
+  public static IntegerModel of(long seed) {
+    return of(seed, Variety.any());
+  }
+
+  /** Returns the model of a seed, of a variety. */
+  public static IntegerModel of(long seed, Variety variety) {
+    return new RandomModel(seed, variety).model("random " + variety.mostBits() + " " + seed);
+  }
+
+  private IntegerModel model(String name) {
+    tensors.add(variety.input().orElseGet(this::input));
+    int count = variety.ops().orElseGet(() -> upTo(7));
+    RandomOps source = new RandomOps(random, tensors, formats, variety.weights());
+    boolean isLong = count > RandomOps.KINDS;
+    Deque<Integer> turns = new ArrayDeque<>();
+    while (ops.size() < count) {
+      if (turns.isEmpty()) {
+        turns.addAll(turns(isLong));
+      }
+      int kind = turns.remove();
+      IntegerTensor read = isLong ? readOfMany() : read();
+      Stream.generate(() -> source.op(kind, read))
+          .limit(TRIES)
+          .filter(op -> variety.accepted().test(with(op, name)))
+          .findFirst()
+          .ifPresent(this::add);
+    }
+    IntegerTensor output = random.nextInt(8) == 0 ? any(tensors) : newest(1);
+    return new IntegerModel(name, tensors.get(0), output, ops);
+  }
+
+  /** Returns the kinds of the next ops: in a long model every kind has its turn. */
+  private List<Integer> turns(boolean isLong) {
+    if (!isLong) {
+      return List.of(random.nextInt(RandomOps.KINDS));
+    }
+    List<Integer> kinds = new ArrayList<>(IntStream.range(0, RandomOps.KINDS).boxed().toList());
+    Collections.shuffle(kinds, random);
+    return kinds;
+  }
+
+  private IntegerModel with(IntegerOp op, String name) {
+    List<IntegerOp> more = new ArrayList<>(ops);
+    more.add(op);
+    return new IntegerModel(name, tensors.get(0), op.output(), more);
+  }
+
+  private void add(IntegerOp op) {
+    ops.add(op);
+    tensors.add(op.output());
+  }
+
+  private IntegerTensor input() {
+    List<Integer> shape =
+        random.nextInt(4) == 0 ? List.of(upTo(40)) : List.of(upTo(10), upTo(10), upTo(8));
+    return new IntegerTensor("input", shape, formats.format(random.nextInt(-16, 5)));
+  }
+
+  /** Returns a tensor to read, mostly the newest, so that chains are long. */
+  private IntegerTensor read() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> any(tensors);
+      case 2 -> newest(3);
+      default -> newest(1);
+    };
+  }
+
+  /** Returns a tensor to read that is often old and never huge, so that sizes stay as they are. */
+  private IntegerTensor readOfMany() {
+    IntegerTensor read = random.nextBoolean() ? any(tensors) : newest(3);
+    return read.size() > MOST_ELEMENTS ? tensors.get(0) : read;
+  }
+
+  private IntegerTensor newest(int count) {
+    return any(tensors.subList(Math.max(0, tensors.size() - count), tensors.size()));
+  }
+
+  private int upTo(int most) {
+    return 1 + random.nextInt(most);
+  }
+
+  private <T> T any(List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+}

@@ -1,0 +1,18 @@
+package org.slimquant.model.testing;
+
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/** What tests make random numbers from. */
+final class Seeds {
+
+  private Seeds() {}
+
+  /**
+   * Returns the random numbers of a seed. The first numbers of {@link Random} are nearly the same
+   * for thousands of seeds in a row, as tests use them; these are not.
+   */
+  static Random random(long seed) {
+    return new Random(new SplittableRandom(seed).nextLong());
+  }
+}

@@ -1,0 +1,27 @@
+package org.slimquant.model.testing;
+
+import java.util.List;
+import java.util.Random;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Codes;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
+
+/** What a random layer computes with: its kernel, its biases, and the grid it rounds to. */
+public interface Weights {
+
+  /** Makes the weights of one model, from its random numbers and formats. */
+  @FunctionalInterface
+  interface Source {
+    Weights of(Random random, RandomFormats formats);
+  }
+
+  /** Returns the kernel of a layer that reads a tensor. */
+  Kernel kernel(IntegerTensor input, List<Integer> shape, int channels);
+
+  /** Returns a bias for each channel. */
+  Codes bias(IntegerTensor input, Kernel kernel, int channels);
+
+  /** Returns a format in which the layer's codes are mostly neither all 0 nor all saturated. */
+  FixedPoint output(IntegerTensor input, Kernel kernel, Codes bias);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.examples.first;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package org.slimquant.processor.element;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.auto.common.AnnotationMirrors;
+import com.google.auto.common.MoreElements;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
+import javax.lang.model.element.Element;
+import org.slimquant.annotations.QuantInt8;
+
+/**
+ * A {@code @QuantInt8} and the element it stands on.
+ *
+ * @param values all values by name, defaults included
+ */
+public record QuantAnnotation(
+    Element element, AnnotationMirror mirror, Map<String, AnnotationValue> values) {
+
+  public static final String NAME_VALUE = "name";
+
+  public static final String NAME = QuantInt8.class.getCanonicalName();
+
+  public static boolean isOn(Element element) {
+    return MoreElements.isAnnotationPresent(element, NAME);
+  }
+
+  /** Returns the annotation of {@code element}, if it has one. */
+  public static Optional<QuantAnnotation> of(Element element) {
+    return MoreElements.getAnnotationMirror(element, NAME)
+        .toJavaUtil()
+        .map(
+            mirror ->
+                new QuantAnnotation(
+                    element,
+                    mirror,
+                    AnnotationMirrors.getAnnotationValuesWithDefaults(mirror).entrySet().stream()
+                        .collect(
+                            Collectors.toMap(
+                                value -> value.getKey().getSimpleName().toString(),
+                                Map.Entry::getValue))));
+  }
+
+  /** Returns whether a value is given, and not by {@link QuantInt8#SAME}. */
+  public boolean gives(String name) {
+    return number(name) != QuantInt8.SAME;
+  }
+
+  public int number(String name) {
+    return (Integer) value(name).getValue();
+  }
+
+  /** Returns whether a frac is to come from calibration. */
+  public boolean isCalibrated(String frac) {
+    return number(frac) == QuantInt8.CALIBRATED;
+  }
+
+  public boolean flag(String name) {
+    return (Boolean) value(name).getValue();
+  }
+
+  /**
+   * Returns the name of the parameter that the annotation stands on, in the graph: the one that it
+   * gives, else the parameter's.
+   */
+  public String nameOfInput() {
+    return givesName() ? (String) value(NAME_VALUE).getValue() : element.getSimpleName().toString();
+  }
+
+  public boolean givesName() {
+    return !value(NAME_VALUE).getValue().equals("");
+  }
+
+  AnnotationValue value(String name) {
+    return checkNotNull(values.get(name), name);
+  }
+}

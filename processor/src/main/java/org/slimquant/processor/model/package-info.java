@@ -1,0 +1,15 @@
+/**
+ * The records for a model that keeps every rule. The readers create them, the writers read them.
+ *
+ * <ul>
+ *   <li>{@link org.slimquant.processor.model.QuantizedModel} is a model and the class to write.
+ *   <li>{@link org.slimquant.processor.model.Layer} is a layer method with its {@link
+ *       org.slimquant.processor.model.LayerFormats}.
+ *   <li>{@link org.slimquant.processor.model.Signature} and {@link
+ *       org.slimquant.processor.model.Parameter} are what an override or a constructor repeats.
+ * </ul>
+ */
+@NullMarked
+package org.slimquant.processor.model;
+
+import org.jspecify.annotations.NullMarked;

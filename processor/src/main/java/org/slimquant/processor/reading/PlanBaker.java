@@ -1,0 +1,252 @@
+package org.slimquant.processor.reading;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ListMultimap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.CompiledPlan;
+import org.slimquant.format.Format;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.PerChannel;
+import org.slimquant.format.Planned;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.plan.SiteName;
+import org.slimquant.processor.element.QuantAnnotation;
+import org.slimquant.processor.element.Report;
+import org.slimquant.processor.model.Layer;
+import org.slimquant.processor.model.LayerFormats;
+import org.slimquant.processor.model.Parameter;
+import org.slimquant.processor.model.Parameter.Role;
+import org.slimquant.processor.model.Signature;
+
+/**
+ * Puts the formats of a plan in the place of the requests for them, and checks that the plan is one
+ * of this model.
+ *
+ * <pre>{@code
+ * Calibrated.signed(8)      ──▶  PLAN.signed(8, -7)
+ * Calibrated.perChannel(8)  ──▶  PLAN.perChannel(8, -7, -6, -9)
+ * }</pre>
+ *
+ * <p>The runtime names the sites of a layer's first call {@code conv1/SlimQuant/…} and of its
+ * second {@code conv1_1/SlimQuant/…}; in front may be a name of calls, {@code
+ * block3/conv1/SlimQuant/…}. All calls share the constants of the layer, so their formats must be
+ * the same.
+ */
+final class PlanBaker {
+
+  private final ImmutableList<Layer> layers;
+  private final QuantizationPlan plan;
+  private final String file;
+  private final CompiledPlan compiledPlan;
+  private final TypeElement model;
+  private final Report report;
+
+  /** The sites of all calls by the name of the first. */
+  private final ListMultimap<String, Site> sites = ArrayListMultimap.create();
+
+  private PlanBaker(
+      ImmutableList<Layer> layers,
+      QuantizationPlan plan,
+      String file,
+      TypeElement model,
+      Report report) {
+    this.layers = layers;
+    this.plan = plan;
+    this.file = file;
+    this.compiledPlan = new CompiledPlan(file, plan.fingerprint());
+    this.model = model;
+    this.report = report;
+  }
+
+  /**
+   * Returns the layers with the formats of the plan; where there are errors, they are reported.
+   *
+   * @param file the name of the plan's file for messages
+   */
+  static ImmutableList<Layer> bake(
+      ImmutableList<Layer> layers,
+      QuantizationPlan plan,
+      String file,
+      TypeElement model,
+      Report report) {
+    PlanBaker baker = new PlanBaker(layers, plan, file, model, report);
+    plan.sites().forEach(baker::assign);
+    return layers.stream().map(baker::bake).collect(toImmutableList());
+  }
+
+  /** Leaves a site to the layer that has it. */
+  private void assign(Site site) {
+    Optional<SiteName> name = SiteName.parse(site.name());
+    Optional<Layer> layer = name.flatMap(parsed -> layerOf(parsed.call()));
+    if (layer.isEmpty()) {
+      report.error(
+          model,
+          "[QuantPlan] a site of %s must be one of %s, but %s belongs to no layer"
+              .formatted(file, model.getSimpleName(), site.name()));
+      return;
+    }
+    String part = name.orElseThrow().part();
+    if (!partsOf(layer.get(), site.kind()).contains(part)) {
+      error(
+          layer.get(),
+          layer.get().element(),
+          "a site of %s must be one of %s, but %s, of kind %s, is none of layer %s"
+              .formatted(
+                  file, model.getSimpleName(), site.name(), site.kind(), layer.get().name()));
+      return;
+    }
+    sites.put(siteName(layer.get(), part), site);
+  }
+
+  private Optional<Layer> layerOf(String path) {
+    String scope = path.substring(path.lastIndexOf('/') + 1);
+    Optional<Layer> exact = layerNamed(scope);
+    return exact.or(() -> layerNamed(SiteName.firstCall(scope)));
+  }
+
+  private Optional<Layer> layerNamed(String name) {
+    return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
+  }
+
+  private static Set<String> partsOf(Layer layer, Kind kind) {
+    return switch (kind) {
+      case KERNEL -> ImmutableSet.of(SiteName.KERNEL);
+      case BIAS -> ImmutableSet.of(SiteName.BIAS);
+      case OUTPUT -> ImmutableSet.of(SiteName.OUTPUT);
+      case INPUT ->
+          layer.signature().parameters().stream()
+              .map(Parameter::role)
+              .filter(Role.Quantized.class::isInstance)
+              .map(role -> ((Role.Quantized) role).input())
+              .collect(ImmutableSet.toImmutableSet());
+    };
+  }
+
+  private Layer bake(Layer layer) {
+    LayerFormats formats = layer.formats();
+    LayerFormats baked =
+        new LayerFormats(
+            bake(
+                layer,
+                layer.element(),
+                SiteName.KERNEL,
+                formats.kernel(),
+                formats.kernelRequired()),
+            bake(layer, layer.element(), SiteName.OUTPUT, formats.output(), true),
+            formats.kernelRequired());
+    Signature signature = layer.signature();
+    ImmutableList<Parameter> parameters =
+        IntStream.range(0, signature.parameters().size())
+            .mapToObj(
+                i ->
+                    bake(
+                        layer,
+                        layer.element().getParameters().get(i),
+                        signature.parameters().get(i)))
+            .collect(toImmutableList());
+    return new Layer(
+        layer.element(), layer.name(), layer.type(), signature.with(parameters), baked);
+  }
+
+  private Parameter bake(Layer layer, Element element, Parameter parameter) {
+    if (!(parameter.role() instanceof Role.Quantized quantized)) {
+      return parameter;
+    }
+    FormatRequest format =
+        bake(layer, element, quantized.input(), quantized.format(), !quantized.nullable());
+    return new Parameter(
+        parameter.type(),
+        parameter.name(),
+        new Role.Quantized(quantized.input(), format, quantized.nullable()));
+  }
+
+  /**
+   * Returns the format that the plan has for a request.
+   *
+   * @param required whether a plan without one is an error
+   */
+  private FormatRequest bake(
+      Layer layer, Element element, String part, FormatRequest request, boolean required) {
+    String name = siteName(layer, part);
+    List<Site> calls = sites.get(name);
+    if (calls.isEmpty()) {
+      if (required && request instanceof Calibrated && !isRemarkedOn(name)) {
+        error(
+            layer,
+            element,
+            "a site without frac must be in %s, but %s is not".formatted(file, name));
+      }
+      return request;
+    }
+    Site first = calls.get(0);
+    for (Site call : calls) {
+      if (!call.format().equals(first.format())) {
+        error(
+            layer,
+            element,
+            "all calls of a layer must have the same formats, which they share, but in %s %s is %s and %s is %s"
+                .formatted(file, first.name(), first.format(), call.name(), call.format()));
+        return request;
+      }
+    }
+    if (!answers(first.format(), request)) {
+      error(
+          layer,
+          element,
+          "a site of %s must be what its annotation says, %s, but %s is %s"
+              .formatted(file, describe(request), first.name(), first.format()));
+      return request;
+    }
+    return request instanceof Calibrated ? new Planned(first.format(), compiledPlan) : request;
+  }
+
+  private static boolean answers(Format format, FormatRequest request) {
+    return request instanceof Calibrated calibrated
+        ? format.bits() == calibrated.bits()
+            && format.signed() == calibrated.signed()
+            && format instanceof PerChannel == calibrated.perChannel()
+        : format.equals(request);
+  }
+
+  private static String describe(FormatRequest request) {
+    return request instanceof Calibrated calibrated
+        ? "%s%d with %s"
+            .formatted(
+                calibrated.signed() ? "int" : "uint",
+                calibrated.bits(),
+                calibrated.perChannel() ? "a frac for each channel" : "one frac")
+        : request.toString();
+  }
+
+  /** Whether the plan says why it lacks a site: another layer has the site of its tensor. */
+  private boolean isRemarkedOn(String site) {
+    return plan.remarks().stream().map(Remark::site).anyMatch(site::equals);
+  }
+
+  /** Reports at the annotation, or at the model if it inherits the layer: the plan is its own. */
+  private void error(Layer layer, Element element, String message) {
+    String tagged = "[QuantPlan] " + message;
+    if (model.equals(layer.element().getEnclosingElement())) {
+      report.error(QuantAnnotation.of(element).orElseThrow(), tagged);
+    } else {
+      report.error(model, tagged);
+    }
+  }
+
+  private static String siteName(Layer layer, String part) {
+    return new SiteName(layer.name(), part).toString();
+  }
+}

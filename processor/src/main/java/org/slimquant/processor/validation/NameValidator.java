@@ -1,0 +1,114 @@
+package org.slimquant.processor.validation;
+
+import com.google.auto.common.MoreElements;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import org.slimquant.processor.element.QuantAnnotation;
+import org.slimquant.processor.element.Report;
+
+/** The rules for the names of a layer and its inputs, which ops of the graph get too. */
+public final class NameValidator {
+
+  // What TensorFlow allows in the name of an op, as far as a Java identifier can break it.
+  private static final Pattern OP_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+
+  // What compilers call a parameter whose name is not in the class file: arg0, or arg$0 beside it.
+  private static final Pattern MADE_UP = Pattern.compile("arg\\$*\\d+");
+
+  /** The sites of a layer that are no inputs. */
+  private static final Set<String> SITES = Set.of("kernel", "bias", "output");
+
+  private NameValidator() {}
+
+  static void validateLayer(ExecutableElement layer, Report report) {
+    if (!isOpName(layer.getSimpleName())) {
+      report.error(layer, opNameMessage("a layer", layer.getSimpleName()));
+    }
+    QuantAnnotation.of(layer)
+        .filter(QuantAnnotation::givesName)
+        .ifPresent(
+            annotation ->
+                report.error(
+                    annotation,
+                    QuantAnnotation.NAME_VALUE,
+                    "[QuantName] a layer must have the name of its method, but %s has another"
+                        .formatted(layer.getSimpleName())));
+  }
+
+  static void validateInput(QuantAnnotation input, Report report) {
+    if (!isOpName(input.nameOfInput())) {
+      error(input, opNameMessage("an input", input.nameOfInput()), report);
+    }
+    if (SITES.contains(input.nameOfInput())) {
+      error(
+          input,
+          "[QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is %s"
+              .formatted(input.nameOfInput()),
+          report);
+    }
+  }
+
+  /** Checks that no two inputs of a layer have one name, which their annotations may give. */
+  static void validateInputs(ExecutableElement layer, Report report) {
+    Set<String> names = new HashSet<>();
+    layer.getParameters().stream()
+        .flatMap(parameter -> QuantAnnotation.of(parameter).stream())
+        .filter(input -> !names.add(input.nameOfInput()))
+        .forEach(
+            input ->
+                error(
+                    input,
+                    "[QuantName] an input must have a name of its own, but %s has two inputs named %s"
+                        .formatted(layer.getSimpleName(), input.nameOfInput()),
+                    report));
+  }
+
+  /**
+   * Checks that the inputs of a layer that is inherited from a class file have names there. Else
+   * the compiler makes up {@code arg0}, where the source has {@code images}, and the plans of the
+   * layer's own class do not fit.
+   */
+  public static void validateClassFile(ExecutableElement layer, TypeElement model, Report report) {
+    List<? extends VariableElement> parameters = layer.getParameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      int number = i + 1;
+      QuantAnnotation.of(parameters.get(i))
+          .filter(annotation -> MADE_UP.matcher(annotation.nameOfInput()).matches())
+          .filter(annotation -> !annotation.givesName())
+          .ifPresent(
+              annotation ->
+                  report.error(
+                      annotation,
+                      "[QuantName] an input must have a name, but the class file of %s has none for parameter %d of %s; compile it with -g or -parameters, annotate the parameter there with @QuantInt8(name = …), or override %s in %s"
+                          .formatted(
+                              MoreElements.asType(layer.getEnclosingElement()).getSimpleName(),
+                              number,
+                              layer.getSimpleName(),
+                              layer.getSimpleName(),
+                              model.getSimpleName())));
+    }
+  }
+
+  private static boolean isOpName(CharSequence name) {
+    return OP_NAME.matcher(name).matches();
+  }
+
+  private static String opNameMessage(String subject, CharSequence name) {
+    return "[QuantName] %s's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is %s"
+        .formatted(subject, name);
+  }
+
+  /** Reports at the name that the annotation gives, else at the parameter. */
+  private static void error(QuantAnnotation input, String message, Report report) {
+    if (input.givesName()) {
+      report.error(input, QuantAnnotation.NAME_VALUE, message);
+    } else {
+      report.error(input.element(), message);
+    }
+  }
+}

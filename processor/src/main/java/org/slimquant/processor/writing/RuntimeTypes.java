@@ -1,0 +1,15 @@
+package org.slimquant.processor.writing;
+
+import com.palantir.javapoet.ClassName;
+
+/** The classes of the runtime that generated code names. The processor does not load them. */
+final class RuntimeTypes {
+
+  private static final String PACKAGE = "org.slimquant.runtime";
+
+  static final ClassName GRAPH_QUANTIZER = ClassName.get(PACKAGE, "GraphQuantizer");
+  static final ClassName QUANTIZED_INPUT = ClassName.get(PACKAGE, "QuantizedInput");
+  static final ClassName QUANTIZED_LAYER = ClassName.get(PACKAGE, "QuantizedLayer");
+
+  private RuntimeTypes() {}
+}
