@@ -63,9 +63,10 @@ record Template(String file, String text) {
                 match -> {
                   String lines = match.group(1);
                   String placeholder = lines == null ? match.group(2) : lines;
+                  String value =
+                      checked(match.group().strip(), known.get(placeholder), lines != null);
                   unused.remove(placeholder);
-                  return Matcher.quoteReplacement(
-                      checked(match.group().strip(), known.get(placeholder), lines != null));
+                  return Matcher.quoteReplacement(value);
                 });
     if (!unused.isEmpty()) {
       throw new IllegalStateException(

@@ -2,12 +2,14 @@ package org.slimquant.deploy.c;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,19 @@ class FunctionFilesTest {
     assertThat(functions("average_pool.c.in")).hasSize(4 * 4 * 2);
     assertThat(functions("max_pool.c.in")).hasSize(4);
     assertThat(functions("to_code.c.in")).hasSize(2);
+  }
+
+  @Test
+  void structHasTheFieldsOfEachLayer() {
+    String struct = Template.of("frame/layer.c.in").text();
+
+    assertThat(
+            Pattern.compile("int32_t ([a-z_, ]+);")
+                .matcher(struct)
+                .results()
+                .map(match -> Splitter.on(", ").splitToList(String.valueOf(match.group(1))))
+                .toList())
+        .isEqualTo(LayerStruct.LINES);
   }
 
   @Test
