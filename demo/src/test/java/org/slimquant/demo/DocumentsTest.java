@@ -224,9 +224,9 @@ final class DocumentsTest {
 
   /** Returns what a row of a table of messages quotes, without the names in it. */
   private static Stream<String> quoted(String row) {
-    String[] cells = row.split(" *\\| *");
+    String[] cells = row.split(" *\\| *", -1);
     String messages = cells[1].startsWith("`") ? cells[1] : cells[2];
-    return Stream.of(messages.split("[`…]|, ")).map(String::strip);
+    return Stream.of(messages.split("[`…]|, ", -1)).map(String::strip);
   }
 
   private static Stream<Block> blocks() {
