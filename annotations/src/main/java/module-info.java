@@ -1,0 +1,4 @@
+/** The annotation of quantized layers. */
+module org.slimquant.annotations {
+  exports org.slimquant.annotations;
+}

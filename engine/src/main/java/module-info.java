@@ -1,0 +1,12 @@
+/** The integer model and the engine that runs it. */
+module org.slimquant.engine {
+  requires com.google.protobuf;
+  requires static org.jspecify;
+  requires transitive org.slimquant.formats;
+
+  exports org.slimquant.engine;
+  exports org.slimquant.model;
+
+  opens org.slimquant.model.proto to
+      com.google.protobuf;
+}
