@@ -85,18 +85,18 @@ final class ChannelPacking {
   }
 
   /**
-   * Takes lines of sums apart: those of some channels, into a line for each.
+   * Takes rows of sums apart: those of some channels, into a row for each.
    *
    * @param channel the first of them, an even one
-   * @param places how many sums a line has
-   * @param apart as many lines as channels, and one more if these are odd
+   * @param pixels how many sums a row has
+   * @param apart as many rows as channels, and one more if these are odd
    */
-  void unpack(double[][] sums, int channel, int count, int places, int[][] apart) {
+  void unpack(double[][] sums, int channel, int count, int pixels, int[][] apart) {
     for (int i = 0; i < count; i += inPairs ? 2 : 1) {
       if (inPairs) {
-        unpackPairs(sums[(channel + i) / 2], places, apart[i], apart[i + 1]);
+        unpackPairs(sums[(channel + i) / 2], pixels, apart[i], apart[i + 1]);
       } else {
-        unpackOnes(sums[channel + i], places, apart[i]);
+        unpackOnes(sums[channel + i], pixels, apart[i]);
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MemoryPlan;
@@ -44,7 +45,7 @@ public final class IntegerEngine {
     this.model = model;
     memory = MemoryPlan.of(model, IntegerTensor::size);
     steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
-    workspaces = new Workspace.Pool(WorkspaceSize.of(model, memory));
+    workspaces = new Workspace.Pool(memory.size(), scratch(steps));
     batches = new BatchCheck(model);
     outputSize = model.output().size();
     Port input = new Port(model.input(), memory);
@@ -62,6 +63,11 @@ public final class IntegerEngine {
    */
   public static IntegerEngine of(IntegerModel model) {
     return new IntegerEngine(model);
+  }
+
+  /** Returns what is enough for each of the steps. */
+  private static Scratch scratch(Step[] steps) {
+    return Stream.of(steps).map(Step::scratch).reduce(Scratch.NONE, Scratch::max);
   }
 
   /** Returns the model that is run. */

@@ -35,6 +35,11 @@ final class MaxPoolStep implements Step {
   }
 
   @Override
+  public Scratch scratch() {
+    return Scratch.ofRow(Math.max(columns, outputColumns) * depth);
+  }
+
+  @Override
   public void run(Workspace workspace) {
     int size = outputColumns * depth;
     for (int row = 0; row < outputRows; row++) {
@@ -47,7 +52,7 @@ final class MaxPoolStep implements Step {
   /** Leaves in {@link Workspace#rows} the largest codes of some rows of the image. */
   private void poolRows(Workspace workspace, int outputRow) {
     int size = columns * depth;
-    int top = outputRow * window.strideDown() - window.padding().top();
+    int top = outputRow * window.strideHeight() - window.padding().top();
     int first = Math.max(0, top);
     int end = Math.min(rows, top + window.height());
     for (int row = first; row < end; row++) {
@@ -63,12 +68,12 @@ final class MaxPoolStep implements Step {
   private void poolColumns(Workspace workspace) {
     // What no window has inside the image is left out: a window may be far larger.
     int left = window.padding().left();
-    int first = Math.max(0, left - (outputColumns - 1) * window.strideAcross());
+    int first = Math.max(0, left - (outputColumns - 1) * window.strideWidth());
     int end = Math.min(window.width(), columns + left);
     for (int j = first; j < end; j++) {
       int[] next = j == first ? workspace.largest : workspace.next;
       for (int column = 0; column < outputColumns; column++) {
-        int across = column * window.strideAcross() - left + j;
+        int across = column * window.strideWidth() - left + j;
         int pixel = Math.max(0, Math.min(columns - 1, across)) * depth;
         System.arraycopy(workspace.rows, pixel, next, column * depth, depth);
       }

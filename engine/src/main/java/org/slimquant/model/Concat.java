@@ -48,6 +48,11 @@ public record Concat(
     check.range(range, output);
   }
 
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.concat(this);
+  }
+
   private static List<Integer> withLength(List<Integer> shape, int axis, int length) {
     List<Integer> changed = new ArrayList<>(shape);
     changed.set(axis, length);

@@ -105,7 +105,7 @@ final class OpCheck {
   void pools(Window window) {
     Padding padding = window.padding();
     require(
-        window.dilationDown() == 1 && window.dilationAcross() == 1,
+        window.dilationHeight() == 1 && window.dilationWidth() == 1,
         "must have a window without dilation, but has %s".formatted(window));
     require(
         Math.max(padding.top(), padding.bottom()) < window.height()

@@ -51,4 +51,9 @@ public record Pad(
   public List<IntegerTensor> inputs() {
     return List.of(input);
   }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.pad(this);
+  }
 }

@@ -187,9 +187,9 @@ final class Oracle {
 
   private int pixel(
       IntegerTensor image, Window window, List<Integer> at, int i, int j, int channel, int none) {
-    int row = at.get(0) * window.strideDown() - window.padding().top() + i * window.dilationDown();
+    int row = at.get(0) * window.strideHeight() - window.padding().top() + i * window.dilationHeight();
     int column =
-        at.get(1) * window.strideAcross() - window.padding().left() + j * window.dilationAcross();
+        at.get(1) * window.strideWidth() - window.padding().left() + j * window.dilationWidth();
     boolean inside =
         row >= 0 && row < image.shape().get(0) && column >= 0 && column < image.shape().get(1);
     return inside ? code(image, List.of(row, column, channel)) : none;

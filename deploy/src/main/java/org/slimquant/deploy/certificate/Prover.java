@@ -95,8 +95,8 @@ final class Prover {
     Window window = conv.window();
     return conv.input().shape().get(2) == 1
         && window.width() > 1
-        && window.strideDown() == 1
-        && window.strideAcross() > 1;
+        && window.strideHeight() == 1
+        && window.strideWidth() > 1;
   }
 
   private List<SumProof> channels(WeightedOp layer) {
@@ -162,14 +162,14 @@ final class Prover {
         lengths(
             rows,
             window.height(),
-            window.strideDown(),
+            window.strideHeight(),
             window.padding().top(),
             window.outputRows(rows));
     SortedSet<Integer> widths =
         lengths(
             columns,
             window.width(),
-            window.strideAcross(),
+            window.strideWidth(),
             window.padding().left(),
             window.outputColumns(columns));
     SortedSet<Integer> counts = new TreeSet<>();

@@ -166,9 +166,9 @@ final class AverageForm {
     int across = window.outputColumns(columns);
     int[] counts = new int[down * across];
     for (int row = 0; row < down; row++) {
-      int first = row * window.strideDown() - window.padding().top();
+      int first = row * window.strideHeight() - window.padding().top();
       for (int column = 0; column < across; column++) {
-        int left = column * window.strideAcross() - window.padding().left();
+        int left = column * window.strideWidth() - window.padding().left();
         counts[row * across + column] =
             inside(first, window.height(), rows) * inside(left, window.width(), columns);
       }
