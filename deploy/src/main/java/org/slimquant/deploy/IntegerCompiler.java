@@ -2,11 +2,30 @@ package org.slimquant.deploy;
 
 import java.util.List;
 import org.slimquant.deploy.Compilation.OutsideOp;
-import org.slimquant.deploy.MatchLayers.Matched;
+import org.slimquant.deploy.compile.graph.GraphReader;
+import org.slimquant.deploy.compile.graph.ModelInput;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.deploy.compile.graph.Refused;
+import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.DilateConvolutions;
+import org.slimquant.deploy.compile.pass.DropDropout;
+import org.slimquant.deploy.compile.pass.DropIdentities;
+import org.slimquant.deploy.compile.pass.EndBeforeScores;
+import org.slimquant.deploy.compile.pass.FoldQuantizers;
+import org.slimquant.deploy.compile.pass.FreezeWeights;
+import org.slimquant.deploy.compile.pass.InferShapes;
+import org.slimquant.deploy.compile.pass.MatchLayers;
+import org.slimquant.deploy.compile.pass.MoveQuantizersUp;
+import org.slimquant.deploy.compile.pass.Pass;
+import org.slimquant.deploy.compile.pass.RefuseClippedBiases;
+import org.slimquant.deploy.compile.pass.RequirePlannedGraph;
+import org.slimquant.deploy.compile.pass.SettleShapes;
+import org.slimquant.deploy.compile.pass.ShareQuantizers;
+import org.slimquant.deploy.compile.pass.SlideReductions;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.InitialValues;
-import org.slimquant.runtime.PlannedGraph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -86,22 +105,21 @@ public final class IntegerCompiler {
     requireInGraph(session, input.asOutput(), "input");
     requireInGraph(session, output.asOutput(), "output");
     Output<?> given = ModelInput.of(plan, input.asOutput());
-    Dataflow read = GraphReader.read(given, output.asOutput());
+    OpGraph read = GraphReader.read(given, output.asOutput());
     Refusals refusals = new Refusals();
-    Dataflow graph = read;
-    for (Pass pass : passes(session, plan, given)) {
+    OpGraph graph = read;
+    for (Pass pass : passes(name, session, plan, given)) {
       graph = pass.apply(graph, refusals);
     }
-    MatchContext context = new MatchContext(graph, Grids.of(graph), plan, new SharedWeights());
-    Matched matched = MatchLayers.match(context, refusals);
-    PlannedGraph.require(session.graph(), plan);
+    requireNone(refusals.inOrderOf(read));
     return new Compilation(
-        Allocate.allocate(name, graph, matched, read, refusals),
+        graph.output().model().orElseThrow(),
         graph.outside().stream().map(node -> new OutsideOp(node.op(), node.type())).toList());
   }
 
-  /** Returns what is done before layers are matched, in order. */
-  static List<Pass> passes(Session session, QuantizationPlan plan, Output<?> input) {
+  /** Returns the way from TensorFlow's graph to the model, in order. */
+  public static List<Pass> passes(
+      String name, Session session, QuantizationPlan plan, Output<?> input) {
     return List.of(
         new InferShapes(session.graph(), input),
         new DropDropout(session),
@@ -114,7 +132,25 @@ public final class IntegerCompiler {
         new FoldQuantizers(plan),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
-        new ShareQuantizers());
+        new ShareQuantizers(),
+        new MatchLayers(plan),
+        new RequirePlannedGraph(session.graph(), plan),
+        new BuildModel(name));
+  }
+
+  private static void requireNone(List<Refused> refused) {
+    if (!refused.isEmpty()) {
+      throw new UnconvertibleGraphException(
+          refused.stream()
+              .map(
+                  one ->
+                      new Refusal(
+                          one.node().op(),
+                          one.node().typeInTensorFlow(),
+                          one.reason(),
+                          one.remedy()))
+              .toList());
+    }
   }
 
   private static void requireInGraph(Session session, Output<?> tensor, String what) {

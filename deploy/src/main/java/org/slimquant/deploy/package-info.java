@@ -2,7 +2,7 @@
  * From a trained graph to an integer model.
  *
  * <pre>{@code
- * TensorFlow's graph ─▶ GraphReader ─▶ Dataflow         what the output needs, in records
+ * TensorFlow's graph ─▶ GraphReader ─▶ OpGraph          what the output needs, in records
  *                                        │
  *       InferShapes, DropDropout,        │              passes: each makes a graph of a graph
  *       DropIdentities, EndBeforeScores, │
@@ -11,11 +11,21 @@
  *       SettleShapes, SlideReductions,   │
  *       FoldQuantizers,                  │
  *       DilateConvolutions,              │
- *       MoveQuantizersUp, ShareQuantizers▼
- *                      MatchLayers ─▶ Draft             a matcher for each kind of integer op
- *                                        │
- *                         Allocate ─▶ IntegerModel      names, tensors; all refusals at once
+ *       MoveQuantizersUp,                │
+ *       ShareQuantizers,                 │
+ *       MatchLayers                      │              a matcher for each kind of integer op
+ *       BuildModel                       ▼
+ *                                  IntegerModel         all refusals at once
  * }</pre>
+ *
+ * <p>The compiler's packages, each of which knows those below it only:
+ *
+ * <ul>
+ *   <li>this package: what a user names, and the list of passes;
+ *   <li>{@link org.slimquant.deploy.compile.pass}: the passes;
+ *   <li>{@link org.slimquant.deploy.compile.match}: the matchers;
+ *   <li>{@link org.slimquant.deploy.compile.graph}: the graph.
+ * </ul>
  *
  * <p>What was decided, and why:
  *
@@ -33,21 +43,25 @@
  *       against its site, bound by bound. One that is not in the plan is refused.
  *   <li><b>Fake quants move up before anything is matched,</b> to the op that computes. Then every
  *       integer op has the one shape root, biases, activations, fake quant, and a pooling in a
- *       layer is no case of its own: see {@link org.slimquant.deploy.MoveQuantizersUp}.
+ *       layer is no case of its own: see {@link
+ *       org.slimquant.deploy.compile.pass.MoveQuantizersUp}.
  *   <li><b>Of an op and its trainable form the op is read.</b> The form of a dilated convolution,
  *       say, computes what the op computes, and the op is in the graph still: see {@link
  *       org.slimquant.runtime.TrainableForm}. Where a graph has lost the op, and where a model is
- *       written so, {@link org.slimquant.deploy.DilateConvolutions} finds the convolution again.
+ *       written so, {@link org.slimquant.deploy.compile.pass.DilateConvolutions} finds the
+ *       convolution again.
  *   <li><b>Shapes are those that TensorFlow infers.</b> A Reshape is understood by what comes out,
- *       not by how its shape was computed: see {@link org.slimquant.deploy.SettleShapes}. What
- *       TensorFlow leaves open for an unknown batch it tells for a known one, whatever ops compute
- *       the shape. An evaluator of our own would know the ops that were thought of: see {@link
- *       org.slimquant.deploy.InferShapes}.
+ *       not by how its shape was computed: see {@link
+ *       org.slimquant.deploy.compile.pass.SettleShapes}. What TensorFlow leaves open for an unknown
+ *       batch it tells for a known one, whatever ops compute the shape. An evaluator of our own
+ *       would know the ops that were thought of: see {@link
+ *       org.slimquant.deploy.compile.pass.InferShapes}.
  *   <li><b>Dropout is dropped only if that changes no average:</b> the session is asked whether
  *       what it keeps is divided by the share that it keeps. Otherwise another model would be
- *       shipped than the one that was trained: see {@link org.slimquant.deploy.DropDropout}.
+ *       shipped than the one that was trained: see {@link
+ *       org.slimquant.deploy.compile.pass.DropDropout}.
  *   <li><b>A mean or a maximum over axes is a window,</b> so that no machine needs another op: see
- *       {@link org.slimquant.deploy.SlideReductions}.
+ *       {@link org.slimquant.deploy.compile.pass.SlideReductions}.
  *   <li><b>Whether the batch stays the batch</b> follows step by step: the input's first axis is
  *       the batch, and every op that is converted keeps it, or is refused.
  *   <li><b>Averages need codes to average.</b> An average of numbers that are rounded later is not

@@ -1,14 +1,14 @@
 package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.slimquant.deploy.SameCodes.SEED;
-import static org.slimquant.deploy.SameCodes.assertSame;
-import static org.slimquant.deploy.UsualLayers.INPUT;
-import static org.slimquant.deploy.UsualLayers.KERNEL;
-import static org.slimquant.deploy.UsualLayers.ONES;
-import static org.slimquant.deploy.UsualLayers.OUTPUT;
-import static org.slimquant.deploy.UsualLayers.dense;
-import static org.slimquant.deploy.UsualLayers.pool;
+import static org.slimquant.deploy.testing.SameCodes.SEED;
+import static org.slimquant.deploy.testing.SameCodes.assertSame;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.ONES;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
+import static org.slimquant.deploy.testing.UsualLayers.dense;
+import static org.slimquant.deploy.testing.UsualLayers.pool;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.slimquant.deploy.SameCodes.SEED;
-import static org.slimquant.deploy.SameCodes.assertSame;
-import static org.slimquant.deploy.UsualLayers.INPUT;
-import static org.slimquant.deploy.UsualLayers.KERNEL;
-import static org.slimquant.deploy.UsualLayers.OUTPUT;
-import static org.slimquant.deploy.UsualLayers.network;
+import static org.slimquant.deploy.testing.SameCodes.SEED;
+import static org.slimquant.deploy.testing.SameCodes.assertSame;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
+import static org.slimquant.deploy.testing.UsualLayers.network;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,14 +2,14 @@ package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.slimquant.deploy.RefusedGraph.INPUT;
-import static org.slimquant.deploy.RefusedGraph.KERNEL;
-import static org.slimquant.deploy.RefusedGraph.OUTPUT;
-import static org.slimquant.deploy.RefusedGraph.assertRefused;
-import static org.slimquant.deploy.RefusedGraph.conv;
-import static org.slimquant.deploy.RefusedGraph.layer;
-import static org.slimquant.deploy.RefusedGraph.next;
-import static org.slimquant.deploy.SameCodes.SEED;
+import static org.slimquant.deploy.testing.RefusedGraph.INPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.KERNEL;
+import static org.slimquant.deploy.testing.RefusedGraph.OUTPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.assertRefused;
+import static org.slimquant.deploy.testing.RefusedGraph.conv;
+import static org.slimquant.deploy.testing.RefusedGraph.layer;
+import static org.slimquant.deploy.testing.RefusedGraph.next;
+import static org.slimquant.deploy.testing.SameCodes.SEED;
 
 import java.util.ArrayList;
 import java.util.List;

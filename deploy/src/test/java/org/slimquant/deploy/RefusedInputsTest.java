@@ -2,11 +2,11 @@ package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.slimquant.deploy.RefusedGraph.KERNEL;
-import static org.slimquant.deploy.RefusedGraph.OUTPUT;
-import static org.slimquant.deploy.RefusedGraph.assertRefused;
-import static org.slimquant.deploy.RefusedGraph.conv;
-import static org.slimquant.deploy.RefusedGraph.layer;
+import static org.slimquant.deploy.testing.RefusedGraph.KERNEL;
+import static org.slimquant.deploy.testing.RefusedGraph.OUTPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.assertRefused;
+import static org.slimquant.deploy.testing.RefusedGraph.conv;
+import static org.slimquant.deploy.testing.RefusedGraph.layer;
 
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;

@@ -1,13 +1,13 @@
 package org.slimquant.deploy;
 
-import static org.slimquant.deploy.RefusedGraph.INPUT;
-import static org.slimquant.deploy.RefusedGraph.KERNEL;
-import static org.slimquant.deploy.RefusedGraph.ONES;
-import static org.slimquant.deploy.RefusedGraph.OUTPUT;
-import static org.slimquant.deploy.RefusedGraph.assertRefused;
-import static org.slimquant.deploy.RefusedGraph.conv;
-import static org.slimquant.deploy.RefusedGraph.layer;
-import static org.slimquant.deploy.RefusedGraph.next;
+import static org.slimquant.deploy.testing.RefusedGraph.INPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.KERNEL;
+import static org.slimquant.deploy.testing.RefusedGraph.ONES;
+import static org.slimquant.deploy.testing.RefusedGraph.OUTPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.assertRefused;
+import static org.slimquant.deploy.testing.RefusedGraph.conv;
+import static org.slimquant.deploy.testing.RefusedGraph.layer;
+import static org.slimquant.deploy.testing.RefusedGraph.next;
 
 import java.util.ArrayList;
 import java.util.List;

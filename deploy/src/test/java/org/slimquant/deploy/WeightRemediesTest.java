@@ -2,19 +2,20 @@ package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.slimquant.deploy.RefusedGraph.INPUT;
-import static org.slimquant.deploy.RefusedGraph.KERNEL;
-import static org.slimquant.deploy.RefusedGraph.ONES;
-import static org.slimquant.deploy.RefusedGraph.OUTPUT;
-import static org.slimquant.deploy.RefusedGraph.assertCompiles;
-import static org.slimquant.deploy.RefusedGraph.conv;
-import static org.slimquant.deploy.RefusedGraph.layer;
-import static org.slimquant.deploy.RefusedGraph.next;
+import static org.slimquant.deploy.testing.RefusedGraph.INPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.KERNEL;
+import static org.slimquant.deploy.testing.RefusedGraph.ONES;
+import static org.slimquant.deploy.testing.RefusedGraph.OUTPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.assertCompiles;
+import static org.slimquant.deploy.testing.RefusedGraph.conv;
+import static org.slimquant.deploy.testing.RefusedGraph.layer;
+import static org.slimquant.deploy.testing.RefusedGraph.next;
 
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.deploy.testing.SameCodes;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;

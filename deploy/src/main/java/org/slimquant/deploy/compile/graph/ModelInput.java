@@ -1,0 +1,102 @@
+package org.slimquant.deploy.compile.graph;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.slimquant.deploy.compile.pass.FoldQuantizers;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+
+/** Finds the tensor at which a model begins, of the one that a caller gives. */
+public final class ModelInput {
+
+  private static final Set<Kind> WEIGHTS = Set.of(Kind.KERNEL, Kind.BIAS);
+
+  private ModelInput() {}
+
+  /**
+   * Returns what a fake quant of the plan rounds, if a caller gives its output, and what is given
+   * otherwise. So a fake quant is always in the model, and is compared with the plan.
+   *
+   * <pre>{@code
+   * Relu ─▶ conv1/SlimQuant/output ─▶ Conv2D
+   *   ▲ the model's input      ▲ what a layer has returned
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if it is a kernel or a bias
+   */
+  public static Output<?> of(QuantizationPlan plan, Output<?> given) {
+    String tensor = "%s:%d".formatted(given.op().name(), given.index());
+    for (Site site : plan.sites()) {
+      boolean quantized = tensor.equals(site.name() + ":0");
+      if (WEIGHTS.contains(site.kind()) && (quantized || tensor.equals(site.tensor()))) {
+        throw new IllegalArgumentException(
+            "the input must be what a model is fed, but %s is the %s of site %s; give the placeholder"
+                .formatted(
+                    GraphReader.id(given),
+                    site.kind().name().toLowerCase(Locale.ROOT),
+                    site.name()));
+      }
+      if (quantized) {
+        return rounded((GraphOperation) given.op());
+      }
+    }
+    return given;
+  }
+
+  /**
+   * Returns what a fake quant rounds, whose last op differs by form: see {@link FoldQuantizers}.
+   */
+  private static Output<?> rounded(GraphOperation fakeQuant) {
+    Output<?> read = fakeQuant.input(0);
+    return switch (fakeQuant.type()) {
+      case "FakeQuantWithMinMaxVars" -> read;
+      case "AddV2" -> ((GraphOperation) read.op()).input(0);
+      default -> fakeQuant.output(0); // an op that only has its name
+    };
+  }
+
+  /**
+   * Returns what to give instead of an input on which the output does not depend.
+   *
+   * @param needed the ops that the output does depend on
+   */
+  public static String remedy(Output<?> input, Output<?> output, Collection<Node> needed) {
+    if (reads((GraphOperation) input.op(), (GraphOperation) output.op())) {
+      return "it is the other way round: give the input first, then the output";
+    }
+    List<String> placeholders =
+        needed.stream()
+            .filter(node -> node.type().startsWith("Placeholder"))
+            .map(Node::op)
+            .toList();
+    return placeholders.isEmpty()
+        ? "give an output that is computed from it"
+        : "give the placeholder that it is computed from, %s"
+            .formatted(String.join(" or ", placeholders));
+  }
+
+  private static boolean reads(GraphOperation reader, GraphOperation read) {
+    Set<GraphOperation> seen = new HashSet<>();
+    Deque<GraphOperation> open = new ArrayDeque<>(List.of(reader));
+    while (!open.isEmpty()) {
+      GraphOperation operation = open.pop();
+      if (operation.equals(read)) {
+        return true;
+      }
+      if (seen.add(operation)) {
+        IntStream.range(0, operation.numInputs())
+            .forEach(i -> open.push((GraphOperation) operation.input(i).op()));
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,113 @@
+package org.slimquant.deploy.compile.graph;
+
+import java.util.List;
+import java.util.Optional;
+import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
+import org.slimquant.deploy.compile.graph.NodePayload.BuiltModel;
+import org.slimquant.deploy.compile.graph.NodePayload.Literal;
+import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
+import org.slimquant.model.IntegerModel;
+
+/**
+ * An op of a graph of ops. It has one output that others read; a further output of an op of
+ * TensorFlow makes it one that no pass knows.
+ *
+ * @param id what its readers call it: TensorFlow's name of the op, or that with apostrophes, which
+ *     no name in TensorFlow has, where a pass has put a copy beside it
+ * @param op the name of the op of TensorFlow that it comes from
+ * @param type TensorFlow's type, or one of the types below that only the compiler has
+ * @param inputs what it reads: ids, with {@code :1} behind for the second output of an op
+ * @param shape the dimensions of its output behind the first, which is the batch, if all are known
+ * @param payload what else is known
+ */
+public record Node(
+    String id,
+    String op,
+    String type,
+    List<String> inputs,
+    Optional<List<Integer>> shape,
+    NodePayload payload) {
+
+  /** What the model is given. */
+  public static final String INPUT = "Input";
+
+  /** What does not depend on the input; its payload is a literal. */
+  public static final String CONSTANT = "Constant";
+
+  /** A fake quant; its payload is a quantizer. */
+  public static final String QUANTIZE = "Quantize";
+
+  /** An integer op whose tensors are not made yet; its payload is a pending. */
+  public static final String PENDING = "Pending";
+
+  /** The integer model; its payload is a built model. */
+  public static final String MODEL = "Model";
+
+  public Node {
+    inputs = List.copyOf(inputs);
+    shape = shape.map(List::copyOf);
+  }
+
+  public boolean is(String one) {
+    return type.equals(one);
+  }
+
+  public String input() {
+    return inputs.get(0);
+  }
+
+  public Attributes attributes() {
+    return payload instanceof Attributes attributes ? attributes : Attributes.NONE;
+  }
+
+  public Optional<Literal> literal() {
+    return payload instanceof Literal literal ? Optional.of(literal) : Optional.empty();
+  }
+
+  public Optional<Quantizer> quantizer() {
+    return payload instanceof Quantizer quantizer ? Optional.of(quantizer) : Optional.empty();
+  }
+
+  public Optional<PendingOp> pending() {
+    return payload instanceof PendingOp pending ? Optional.of(pending) : Optional.empty();
+  }
+
+  public Optional<IntegerModel> model() {
+    return payload instanceof BuiltModel built ? Optional.of(built.model()) : Optional.empty();
+  }
+
+  public Node withInputs(List<String> others) {
+    return new Node(id, op, type, others, shape, payload);
+  }
+
+  public Node withShape(Optional<List<Integer>> other) {
+    return new Node(id, op, type, inputs, other, payload);
+  }
+
+  /** Returns TensorFlow's type of the op, as messages have it. */
+  public String typeInTensorFlow() {
+    return switch (type) {
+      case INPUT -> attributes().inputType();
+      case CONSTANT -> "Const";
+      case QUANTIZE -> "FakeQuantWithMinMaxVars";
+      default -> type;
+    };
+  }
+
+  /** Returns the node as it is written in tests: {@code type id <- [inputs]}. */
+  @Override
+  public String toString() {
+    String what =
+        quantizer()
+            .map(quantizer -> "[%s]".formatted(quantizer.format()))
+            .or(() -> literal().map(literal -> literal.shape().toString()))
+            .or(
+                () ->
+                    pending()
+                        .map(
+                            pending ->
+                                "[%s, %s]".formatted(pending.root().type(), pending.format())))
+            .orElse("");
+    return "%s%s %s <- %s".formatted(type, what, id, inputs);
+  }
+}

@@ -1,0 +1,90 @@
+package org.slimquant.deploy.compile.graph;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
+
+/** What is known of a node beside its type and its inputs. */
+public sealed interface NodePayload
+    permits NodePayload.Attributes,
+        NodePayload.Quantizer,
+        NodePayload.Literal,
+        PendingOp,
+        NodePayload.BuiltModel {
+
+  /** Attributes of an op of TensorFlow, those that passes and matchers ask for. */
+  public record Attributes(
+      Map<String, List<Long>> numbers, Map<String, String> texts, Map<String, Boolean> flags)
+      implements NodePayload {
+
+    private static final String INPUT_TYPE = "input type";
+
+    public static final Attributes NONE = new Attributes(Map.of(), Map.of(), Map.of());
+
+    /** Returns what is known of the input, an op of a type. */
+    public static Attributes ofInput(String type) {
+      return new Attributes(Map.of(), Map.of(INPUT_TYPE, type), Map.of());
+    }
+
+    /** Returns the type of the op that the input is, for a node that is the input. */
+    public String inputType() {
+      return text(INPUT_TYPE);
+    }
+
+    public List<Long> numbers(String name) {
+      return numbers.getOrDefault(name, List.of());
+    }
+
+    public String text(String name) {
+      return texts.getOrDefault(name, "");
+    }
+
+    public boolean flag(String name) {
+      return flags.getOrDefault(name, false);
+    }
+
+    /** Returns these attributes with others of the same names replaced. */
+    public Attributes with(Map<String, List<Long>> otherNumbers, Map<String, String> otherTexts) {
+      Map<String, List<Long>> allNumbers = new LinkedHashMap<>(numbers);
+      allNumbers.putAll(otherNumbers);
+      Map<String, String> allTexts = new LinkedHashMap<>(texts);
+      allTexts.putAll(otherTexts);
+      return new Attributes(allNumbers, allTexts, flags);
+    }
+  }
+
+  /** The integer model that a graph has become. */
+  public record BuiltModel(IntegerModel model) implements NodePayload {}
+
+  /** A fake quant: the name of its site and what it rounds to. */
+  public record Quantizer(String site, FixedPoint format) implements NodePayload {}
+
+  /**
+   * The value of a constant, float32 or an integer below 2^53: a double has either.
+   *
+   * @param shape its dimensions
+   * @param elements its elements, the last axis fastest; not to be changed
+   */
+  // Compared by identity: a literal belongs to the one node that holds it.
+  @SuppressWarnings(
+      "ArrayRecordComponent") // boxed, the weights of a network take six times as much
+  public record Literal(List<Integer> shape, double[] elements) implements NodePayload {
+
+    /** Returns the elements as whole numbers: axes, sizes, paddings. */
+    public List<Integer> integers() {
+      return Arrays.stream(elements).mapToObj(element -> (int) element).toList();
+    }
+
+    /** Whether the elements differ along the last axis only. */
+    public boolean isVector() {
+      return shape.isEmpty() || elements.length == shape.get(shape.size() - 1);
+    }
+
+    public boolean isZero() {
+      return Arrays.stream(elements).allMatch(element -> element == 0);
+    }
+  }
+}

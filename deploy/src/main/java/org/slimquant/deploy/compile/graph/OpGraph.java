@@ -1,0 +1,105 @@
+package org.slimquant.deploy.compile.graph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A graph of ops: what the output needs and nothing else, each op behind those it reads. Passes
+ * make new graphs of it; a graph itself never changes.
+ */
+public final class OpGraph {
+
+  private final Map<String, Node> nodes;
+  private final String output;
+  private final List<Node> outside;
+
+  private OpGraph(Map<String, Node> nodes, String output, List<Node> outside) {
+    this.nodes = Collections.unmodifiableMap(nodes);
+    this.output = output;
+    this.outside = List.copyOf(outside);
+  }
+
+  /**
+   * Returns the graph of what the output needs of some nodes.
+   *
+   * @param output the id of the output
+   * @param outside the ops behind the output that stay with the caller, the first of them first
+   */
+  public static OpGraph of(Collection<Node> nodes, String output, List<Node> outside) {
+    Map<String, Node> byId = new HashMap<>();
+    nodes.forEach(node -> byId.put(node.id(), node));
+    Map<String, Node> sorted = new LinkedHashMap<>();
+    Set<Node> entered = new HashSet<>();
+    Deque<Node> open = new ArrayDeque<>(List.of(get(byId, output)));
+    while (!open.isEmpty()) {
+      Node node = open.peek();
+      if (entered.add(node)) {
+        List<Node> unread = new ArrayList<>();
+        for (String input : node.inputs()) {
+          Node read = get(byId, input);
+          // One that is entered and not sorted reads this node: a loop, which no pass knows.
+          if (!entered.contains(read)) {
+            unread.add(read);
+          }
+        }
+        Collections.reverse(unread);
+        unread.forEach(open::push);
+      } else {
+        open.pop();
+        sorted.put(node.id(), node);
+      }
+    }
+    return new OpGraph(sorted, output, outside);
+  }
+
+  private static Node get(Map<String, Node> nodes, String tensor) {
+    Node node = nodes.get(tensor);
+    if (node == null) {
+      node = nodes.get(tensor.substring(0, Math.max(0, tensor.lastIndexOf(':'))));
+    }
+    return Objects.requireNonNull(node, tensor);
+  }
+
+  /** Returns this graph with other nodes and the same output. */
+  public OpGraph with(Collection<Node> others) {
+    return of(others, output, outside);
+  }
+
+  /** Returns all nodes, each behind those it reads. */
+  public List<Node> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  /** Returns the node that computes a tensor. */
+  public Node node(String tensor) {
+    return get(nodes, tensor);
+  }
+
+  /** Returns the node that computes the output. */
+  public Node output() {
+    return node(output);
+  }
+
+  public List<Node> outside() {
+    return outside;
+  }
+
+  /** Returns a line for each op, and what the output is: as tests compare graphs. */
+  @Override
+  public String toString() {
+    return nodes.values().stream().map(Node::toString).collect(Collectors.joining("\n"))
+        + "\n-> "
+        + output;
+  }
+}

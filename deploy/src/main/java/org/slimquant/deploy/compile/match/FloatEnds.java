@@ -1,0 +1,159 @@
+package org.slimquant.deploy.compile.match;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
+import org.slimquant.deploy.compile.graph.OpCatalog;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.plan.QuantizationPlan.Kind;
+
+/**
+ * Ops at an end of a graph that compute in floats, and that the model can leave to its caller.
+ *
+ * <pre>{@code
+ * images ─▶ Cast ─▶ Sub ─▶ Div ─▶ Quantize ─▶ … ─▶ Quantize ─▶ Mul ─▶ output
+ *           └─ the beginning ─┘                                end
+ * }</pre>
+ *
+ * <p>They are refused as one, and the remedy names the tensor from which, or to which, the model
+ * can be compiled. An end with a kernel is none: there a layer is not annotated.
+ *
+ * @param refused the op that is refused for all of them
+ * @param ops the ids of all of them
+ */
+record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
+
+  /** Returns the ops between the input and the first fake quant. */
+  static Optional<FloatEnds> beginning(MatchContext context) {
+    OpGraph graph = context.graph();
+    List<Node> first = firstQuantizers(graph);
+    Set<String> tensors =
+        first.stream().map(node -> source(graph, node.input())).collect(Collectors.toSet());
+    if (tensors.size() != 1) {
+      return Optional.empty();
+    }
+    String tensor = tensors.iterator().next();
+    Node source = graph.node(tensor);
+    Set<String> ops = upTo(graph, source);
+    boolean given = !source.is(Node.INPUT) && ops.remove(context.input().id());
+    boolean parameter = first.stream().allMatch(node -> isParameter(context, node));
+    if (!given || readsKernel(context, ops) || !(parameter || computes(graph, ops))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FloatEnds(
+            source,
+            ops,
+            "it is computed in floats, before anything is quantized",
+            "let the input be %s, and compute what comes before it yourself"
+                .formatted(MatchContext.operand(tensor))));
+  }
+
+  private static List<Node> firstQuantizers(OpGraph graph) {
+    List<Node> first = new ArrayList<>();
+    Set<String> quantized = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      boolean behind =
+          node.inputs().stream().anyMatch(input -> quantized.contains(graph.node(input).id()));
+      if (node.is(Node.QUANTIZE) && !behind) {
+        first.add(node);
+      }
+      if (node.is(Node.QUANTIZE) || behind) {
+        quantized.add(node.id());
+      }
+    }
+    return first;
+  }
+
+  /** Returns a tensor of TensorFlow from which that of a node, which was moved up, is computed. */
+  private static String source(OpGraph graph, String tensor) {
+    String source = tensor;
+    while (source.contains("'")) {
+      source = graph.node(source).input();
+    }
+    return source;
+  }
+
+  private static boolean isParameter(MatchContext context, Node quantize) {
+    return quantize
+        .quantizer()
+        .map(Quantizer::site)
+        .flatMap(context::site)
+        .filter(site -> site.kind() == Kind.INPUT)
+        .isPresent();
+  }
+
+  /** Returns the ops between the last tensors with codes and the output. */
+  static Optional<FloatEnds> end(MatchContext context) {
+    OpGraph graph = context.graph();
+    Set<String> ops = new HashSet<>();
+    Set<String> last = new LinkedHashSet<>();
+    Deque<Node> open = new ArrayDeque<>(List.of(graph.output()));
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (context.grids().of(node.id()).isPresent()) {
+        last.add(node.id());
+      } else if (!node.is(Node.CONSTANT) && ops.add(node.id())) {
+        node.inputs().forEach(input -> open.push(graph.node(input)));
+      }
+    }
+    Optional<Node> refused =
+        graph.nodes().stream()
+            .filter(node -> ops.contains(node.id()) && !OpCatalog.knows(node.type()))
+            .findFirst();
+    boolean fed =
+        ops.stream()
+            .map(graph::node)
+            .anyMatch(node -> node.inputs().isEmpty() && !node.is(Node.CONSTANT));
+    boolean named = !last.isEmpty() && last.stream().noneMatch(id -> id.contains("'"));
+    boolean planned = ops.stream().noneMatch(id -> graph.node(id).type().startsWith("FakeQuant"));
+    if (fed || !named || !planned || readsKernel(context, ops)) {
+      return Optional.empty();
+    }
+    String operands = last.stream().map(MatchContext::operand).collect(Collectors.joining(" and "));
+    return refused.map(
+        node ->
+            new FloatEnds(
+                node,
+                ops,
+                "it is computed in floats, behind the last tensor that is quantized",
+                last.size() == 1
+                    ? "let the output be %s, and compute what comes behind it yourself"
+                        .formatted(operands)
+                    : "compile a model for each output of %s, and compute what comes behind them yourself"
+                        .formatted(operands)));
+  }
+
+  private static Set<String> upTo(OpGraph graph, Node node) {
+    Set<String> ops = new HashSet<>();
+    Deque<Node> open = new ArrayDeque<>(List.of(node));
+    while (!open.isEmpty()) {
+      Node next = open.pop();
+      if (ops.add(next.id())) {
+        next.inputs().forEach(input -> open.push(graph.node(input)));
+      }
+    }
+    return ops;
+  }
+
+  private static boolean readsKernel(MatchContext context, Set<String> ops) {
+    return ops.stream()
+        .flatMap(id -> context.graph().node(id).inputs().stream())
+        .anyMatch(input -> context.isKernel(context.graph().node(input)));
+  }
+
+  /** Whether there is an op that integers have not, or one that adds a constant. */
+  private static boolean computes(OpGraph graph, Set<String> ops) {
+    return ops.stream()
+        .map(graph::node)
+        .anyMatch(node -> !OpCatalog.knows(node.type()) || FusedOp.addend(graph, node).isPresent());
+  }
+}

@@ -1,0 +1,205 @@
+package org.slimquant.deploy.compile.match;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload.Literal;
+import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.PendingOp;
+import org.slimquant.deploy.compile.graph.RefusedException;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.model.CodeRange;
+import org.slimquant.plan.SiteName;
+
+/**
+ * What becomes one integer op: an op that computes something, the biases that are added, the
+ * activations behind, and the fake quant that rounds.
+ *
+ * <pre>{@code
+ * Conv2D ─▶ BiasAdd ─▶ Relu ─▶ Relu6 ─▶ Quantize
+ *  root     biases     └──── range ──┘   output
+ * }</pre>
+ *
+ * <p>An activation becomes a range of codes, because rounding keeps the order of numbers: see
+ * {@link CodeRange}.
+ *
+ * @param output the node whose codes are computed: a fake quant, or a node that keeps codes
+ * @param root the node that computes something
+ * @param biases the nodes that add a constant to what the root computes
+ * @param format the format of the output
+ * @param range the codes that the activations leave
+ */
+public record FusedOp(
+    MatchContext context,
+    Node output,
+    Node root,
+    List<Node> biases,
+    FixedPoint format,
+    CodeRange range) {
+
+  private static final Set<String> ACTIVATIONS = Set.of("Relu", "Relu6");
+  private static final Set<String> CONVOLUTIONS = Set.of("Conv2D", "DepthwiseConv2dNative");
+  private static final Set<String> AVERAGES = Set.of("AvgPool", "Mean");
+
+  /** Returns the fused op that ends with a node which has codes. */
+  static FusedOp of(MatchContext context, Node output, FixedPoint format) {
+    OpGraph graph = context.graph();
+    CodeRange range = CodeRange.all(format);
+    Node root = output.is(Node.QUANTIZE) ? graph.node(output.input()) : output;
+    while (ACTIVATIONS.contains(root.type())) {
+      range = cut(range, root.is("Relu") ? CodeRange.relu(format) : CodeRange.relu6(format));
+      root = graph.node(root.input());
+    }
+    List<Node> biases = new ArrayList<>();
+    while (addend(graph, root).isPresent()) {
+      biases.add(root);
+      root = graph.node(root.inputs().get(1 - addend(graph, root).orElseThrow()));
+    }
+    return new FusedOp(context, output, root, biases, format, range);
+  }
+
+  private static CodeRange cut(CodeRange range, CodeRange other) {
+    return new CodeRange(Math.max(range.min(), other.min()), Math.min(range.max(), other.max()));
+  }
+
+  /** Returns at which input a node reads a constant that it adds to data. */
+  static Optional<Integer> addend(OpGraph graph, Node node) {
+    return switch (node.type()) {
+      case "BiasAdd" -> Optional.of(1);
+      case "Add", "AddV2" ->
+          isConstant(graph, node, 1)
+              ? Optional.of(1)
+              : Optional.of(0).filter(first -> isConstant(graph, node, first));
+      default -> Optional.empty();
+    };
+  }
+
+  private static boolean isConstant(OpGraph graph, Node node, int input) {
+    return graph.node(node.inputs().get(input)).is(Node.CONSTANT);
+  }
+
+  /** Returns the node that the root reads at an input. */
+  Node rootInput(int input) {
+    return context.graph().node(root.inputs().get(input));
+  }
+
+  /**
+   * Returns the node of an integer op that reads tensors with codes.
+   *
+   * @param inputs at which inputs the root reads them
+   * @throws RefusedException if one has none
+   */
+  Node pending(List<Integer> inputs, PendingOp.Body body) {
+    List<String> reads = inputs.stream().map(input -> rootInput(input).id()).toList();
+    inputs.forEach(this::inputFormat);
+    return pending(root, reads, body);
+  }
+
+  private Node pending(Node named, List<String> reads, PendingOp.Body body) {
+    return new Node(
+        output.id(),
+        output.op(),
+        Node.PENDING,
+        reads,
+        output.shape(),
+        new PendingOp(name(), named, format, body));
+  }
+
+  /** Returns the node of an integer op that rounds the codes of the root again. */
+  Node requantized(PendingOp.Body body) {
+    return pending(output, List.of(root.id()), body);
+  }
+
+  /** Returns the name of the layer whose output this is, else of the site, else of the op. */
+  private String name() {
+    return output
+        .quantizer()
+        .map(Quantizer::site)
+        .map(
+            site ->
+                SiteName.parse(site)
+                    .filter(name -> name.part().equals(SiteName.OUTPUT))
+                    .map(SiteName::call)
+                    .orElse(site))
+        .orElse(output.op());
+  }
+
+  /**
+   * Returns the format of the tensor that the root reads at an input.
+   *
+   * @throws RefusedException if it has none
+   */
+  FixedPoint inputFormat(int input) {
+    Node read = rootInput(input);
+    return context
+        .grids()
+        .of(read.id())
+        .orElseThrow(
+            () ->
+                context.noFormat(
+                    read, "%s (%s) reads".formatted(root.op(), root.typeInTensorFlow())));
+  }
+
+  /** Returns the refusal of a root that computes nothing with codes. */
+  RefusedException noFormat() {
+    requireNoBias();
+    return context.noFormat(
+        root, "%s (%s) reads".formatted(output.op(), output.typeInTensorFlow()));
+  }
+
+  /**
+   * Returns the constant that the root reads at an input.
+   *
+   * @throws RefusedException if it is none
+   */
+  Literal literal(int input, String what) {
+    return rootInput(input)
+        .literal()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    root,
+                    "its %s %s is computed from data".formatted(what, root.inputs().get(input)),
+                    "let it be a constant or a variable"));
+  }
+
+  /**
+   * Checks that nothing is added to what the root computes.
+   *
+   * @throws RefusedException if a constant is
+   */
+  void requireNoBias() {
+    if (!biases.isEmpty()) {
+      throw new RefusedException(
+          biases.get(biases.size() - 1),
+          "adds a constant to %s (%s), which has no kernel".formatted(root.op(), root.type()),
+          earlierBias().orElse("make it the bias of a layer with a kernel"));
+    }
+  }
+
+  /**
+   * Returns what to do about a constant that is added to an average of what a kernel computes, in
+   * one layer: added before, it adds to the average as much.
+   */
+  private Optional<String> earlierBias() {
+    if (!AVERAGES.contains(root.type()) || context.grids().of(rootInput(0).id()).isPresent()) {
+      return Optional.empty();
+    }
+    OpGraph graph = context.graph();
+    Node averaged = rootInput(0);
+    while (addend(graph, averaged).isPresent()) {
+      averaged = graph.node(averaged.inputs().get(1 - addend(graph, averaged).orElseThrow()));
+    }
+    return Optional.of(averaged)
+        .filter(node -> CONVOLUTIONS.contains(node.type()))
+        .map(node -> "add it to %s (%s), before the average".formatted(node.op(), node.type()));
+  }
+
+  /** Returns the shape of an example of what a node computes, see {@link MatchContext#shape}. */
+  List<Integer> shape(Node node) {
+    return context.shape(node);
+  }
+}

@@ -1,0 +1,194 @@
+package org.slimquant.deploy.compile.match;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slimquant.deploy.compile.graph.Grids;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.OpCatalog;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.deploy.compile.graph.RefusedException;
+import org.slimquant.format.FixedPoint;
+
+/**
+ * The walk over a graph that matches its layers, from the output to the input: a tensor that must
+ * have codes ends a {@link FusedOp}, whose matcher says which tensors it needs in turn. An op
+ * within a fused op that is refused is passed by, to find what else is in the way.
+ */
+public final class LayerWalk {
+
+  private static final FixedPoint ANY = FixedPoint.signed(8, 0);
+
+  private final MatchContext context;
+  private final Refusals refusals;
+
+  /** What must have codes. */
+  private final Set<String> needed = new HashSet<>();
+
+  /** What lies behind an op that was refused. */
+  private final Set<String> passed = new HashSet<>();
+
+  /** What is refused already as a whole, or never in the way. */
+  private final Set<String> skipped = new HashSet<>();
+
+  /** The fake quants of the input. */
+  private final List<Node> inputs = new ArrayList<>();
+
+  /** The integer ops. */
+  private final List<Node> ops = new ArrayList<>();
+
+  /**
+   * Creates a walk.
+   *
+   * @param refusals gets what is in the way
+   */
+  public LayerWalk(MatchContext context, Refusals refusals) {
+    this.context = context;
+    this.refusals = refusals;
+  }
+
+  /** Returns the graph of integer ops; the graph itself, if something is in the way. */
+  public OpGraph match() {
+    OpGraph graph = context.graph();
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    Collections.reverse(nodes);
+    Node input = context.input();
+    attempt(input, () -> context.shape(input));
+    skipped.addAll(Sizes.of(graph));
+    FloatEnds.beginning(context).ifPresent(this::skip);
+    demand(graph.output());
+    for (Node node : nodes) {
+      if (needed.contains(node.id())) {
+        matchOne(node);
+      } else if (passed.contains(node.id())) {
+        passBy(node);
+      }
+    }
+    requireOneFormat(input);
+    return refusals.isEmpty() ? graph.with(matched(input)) : graph;
+  }
+
+  private List<Node> matched(Node input) {
+    List<Node> matched = new ArrayList<>(List.of(input));
+    matched.addAll(inputs);
+    matched.addAll(ops);
+    return matched;
+  }
+
+  private void requireOneFormat(Node input) {
+    if (inputs.size() > 1) {
+      Collections.reverse(inputs);
+      refusals.add(
+          input,
+          "it is quantized to several formats: %s"
+              .formatted(
+                  inputs.stream().flatMap(node -> context.grids().of(node.id()).stream()).toList()),
+          "give it one format");
+    }
+  }
+
+  private void skip(FloatEnds end) {
+    refusals.add(end.refused(), end.reason(), end.remedy());
+    skipped.addAll(end.ops());
+  }
+
+  private void demand(Node output) {
+    Optional<FloatEnds> end = FloatEnds.end(context);
+    if (end.isPresent()) {
+      skip(end.get());
+      end.get().ops().forEach(id -> context.graph().node(id).inputs().forEach(this::pass));
+      return;
+    }
+    if (context.grids().of(output.id()).isEmpty()) {
+      refusals.add(context.noFormat(output, "the model returns"));
+    }
+    pass(output.id());
+  }
+
+  private void matchOne(Node node) {
+    if (node.is(Node.QUANTIZE) && skipped.contains(context.graph().node(node.input()).id())) {
+      return;
+    }
+    FixedPoint format = context.grids().of(node.id()).orElseThrow();
+    if (node.is(Node.QUANTIZE) && context.graph().node(node.input()).is(Node.INPUT)) {
+      inputs.add(node);
+      return;
+    }
+    FusedOp fused = FusedOp.of(context, node, format);
+    boolean matched =
+        attempt(
+            fused.root(),
+            () -> {
+              Node op = matched(fused);
+              context.shape(node);
+              ops.add(op);
+              needed.addAll(op.inputs());
+            });
+    if (!matched) {
+      node.inputs().forEach(this::pass);
+    }
+  }
+
+  private Node matched(FusedOp fused) {
+    Node root = fused.root();
+    boolean own = root.equals(fused.output());
+    if (!own && !root.is("ConcatV2") && context.grids().of(root.id()).isPresent()) {
+      return RequantizeMatcher.match(fused);
+    }
+    return switch (root.type()) {
+      case "Conv2D", "DepthwiseConv2dNative" -> ConvolutionMatcher.match(fused);
+      case "MatMul" -> DenseMatcher.match(fused);
+      case "AvgPool", "Mean" -> AverageMatcher.match(fused);
+      case "Add", "AddV2" -> JoinMatcher.add(fused);
+      case "ConcatV2" -> JoinMatcher.concat(fused);
+      case "Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape" ->
+          FormatPreservingMatcher.match(fused);
+      default -> throw fused.noFormat();
+    };
+  }
+
+  /**
+   * Runs a check, and returns whether nothing was refused.
+   *
+   * @param node what is refused if the integer model has no such thing
+   */
+  private boolean attempt(Node node, Runnable check) {
+    try {
+      check.run();
+      return true;
+    } catch (RefusedException e) {
+      refusals.add(e);
+      return false;
+    } catch (IllegalArgumentException e) {
+      refusals.add(node, e);
+      return false;
+    }
+  }
+
+  private void passBy(Node node) {
+    if (!OpCatalog.knows(node.type())) {
+      OpCatalog.refuse(context.graph(), node, refusals);
+    } else if (!node.inputs().isEmpty() && !Grids.MOVERS.contains(node.type())) {
+      // What it would become, to see what is in the way of that.
+      attempt(node, () -> matched(FusedOp.of(context, node, ANY)));
+    }
+    for (int i = 0; i < node.inputs().size(); i++) {
+      String input = node.inputs().get(i);
+      if (OpCatalog.readsData(node.type(), i) || context.hasCodes(context.graph().node(input))) {
+        pass(input);
+      }
+    }
+  }
+
+  private void pass(String input) {
+    Node node = context.graph().node(input);
+    if (skipped.contains(node.id())) {
+      return;
+    }
+    (context.grids().of(node.id()).isPresent() ? needed : passed).add(node.id());
+  }
+}

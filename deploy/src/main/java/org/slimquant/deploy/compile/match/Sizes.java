@@ -1,0 +1,40 @@
+package org.slimquant.deploy.compile.match;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.OpGraph;
+
+/**
+ * Finds the ops that compute with the sizes of tensors, and with nothing that the tensors hold.
+ *
+ * <pre>{@code
+ * images ─▶ Shape ─▶ Slice ─▶ ConcatV2 ─▶ Conv2DBackpropInput
+ *           └────────── sizes ───────┘
+ * }</pre>
+ *
+ * <p>They are never in the way of a model themselves: what is, is the op that reads them.
+ */
+final class Sizes {
+
+  private static final Set<String> READERS = Set.of("Rank", "Shape", "ShapeN", "Size");
+
+  private Sizes() {}
+
+  /** Returns the ids of such ops. */
+  static Set<String> of(OpGraph graph) {
+    Set<String> sizes = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      boolean any =
+          node.inputs().stream().anyMatch(input -> sizes.contains(graph.node(input).id()));
+      boolean all =
+          node.inputs().stream()
+              .map(graph::node)
+              .allMatch(read -> read.is(Node.CONSTANT) || sizes.contains(read.id()));
+      if (READERS.contains(node.type()) || (any && all)) {
+        sizes.add(node.id());
+      }
+    }
+    return sizes;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The matchers: each makes one kind of integer op from the ops of TensorFlow that compute the same.
+ *
+ * <ul>
+ *   <li>{@link org.slimquant.deploy.compile.match.LayerWalk} walks from the output to the input,
+ *       and picks the matcher.
+ *   <li>{@link org.slimquant.deploy.compile.match.FusedOp} is what becomes one integer op: an op
+ *       that computes, its biases, its activations, its fake quant.
+ *   <li>{@code …Matcher} checks a fused op and makes a {@link
+ *       org.slimquant.deploy.compile.graph.PendingOp} of it.
+ *   <li>{@link org.slimquant.deploy.compile.match.Weights} and {@link
+ *       org.slimquant.deploy.compile.match.Windows} read kernels, biases and windows.
+ * </ul>
+ *
+ * <p>This package knows the graph, and no pass.
+ */
+@NullMarked
+package org.slimquant.deploy.compile.match;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package org.slimquant.deploy.compile.pass;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.Refusals;
+
+/**
+ * Drops the ops that only matter in training or to TensorFlow itself.
+ *
+ * <pre>{@code
+ * x ─▶ Identity ─▶ y          before
+ * x ─▶ y                      after
+ * }</pre>
+ */
+public final class DropIdentities implements Pass {
+
+  private static final Set<String> IDENTITIES =
+      Set.of(
+          "CheckNumerics",
+          "CheckNumericsV2",
+          "EnsureShape",
+          "Identity",
+          "PreventGradient",
+          "Snapshot",
+          "StopGradient");
+
+  @Override
+  public OpGraph apply(OpGraph graph, Refusals refusals) {
+    Map<String, String> replaced = new HashMap<>();
+    List<Node> kept = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      List<String> inputs =
+          node.inputs().stream().map(input -> replaced.getOrDefault(input, input)).toList();
+      if (IDENTITIES.contains(node.type())) {
+        replaced.put(node.id(), inputs.get(0));
+      } else {
+        kept.add(node.withInputs(inputs));
+      }
+    }
+    String output = graph.output().id();
+    return OpGraph.of(kept, replaced.getOrDefault(output, output), graph.outside());
+  }
+}

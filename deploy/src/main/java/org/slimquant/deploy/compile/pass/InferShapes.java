@@ -1,0 +1,158 @@
+package org.slimquant.deploy.compile.pass;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slimquant.deploy.compile.graph.GraphReader;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.Refusals;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.proto.TensorShapeProto.Dim;
+
+/**
+ * Finds the shapes that TensorFlow leaves open as long as the number of examples is unknown.
+ *
+ * <pre>{@code
+ * images [?, 4, 4, 3] ─▶ Shape ─▶ Slice ─▶ ConcatV2 ─┐
+ * images ────────────────────────────────────────────┴─▶ Reshape [?, ?]          before
+ *                                                        Reshape [?, 48]         after
+ * }</pre>
+ *
+ * <p>TensorFlow computes a shape from the sizes of a tensor while it builds a graph, by whatever
+ * ops, if it knows them all. So a copy of the graph is built for a batch of one size, and another
+ * for a batch of another size: the dimensions that are the same in both do not depend on the batch.
+ * Where TensorFlow refuses to build a copy, because the graph is made for one size, its shapes stay
+ * as they are.
+ *
+ * <p>Nothing is copied where all shapes are known already.
+ */
+public final class InferShapes implements Pass {
+
+  private static final long[] BATCHES = {127, 131};
+
+  private final Graph graph;
+  private final Output<?> input;
+
+  /**
+   * Creates the pass.
+   *
+   * @param input the tensor that the model is given
+   */
+  public InferShapes(Graph graph, Output<?> input) {
+    this.graph = graph;
+    this.input = input;
+  }
+
+  @Override
+  public OpGraph apply(OpGraph opGraph, Refusals refusals) {
+    if (!isForAnyBatch(input.shape()) || opGraph.nodes().stream().noneMatch(this::isOpen)) {
+      return opGraph;
+    }
+    List<Map<String, Shape>> shapes = new ArrayList<>();
+    try {
+      GraphDef needed = needed(opGraph);
+      for (long batch : BATCHES) {
+        shapes.add(shapes(needed, batch));
+      }
+    } catch (TFInvalidArgumentException madeForOneSize) {
+      return opGraph;
+    }
+    return opGraph.with(
+        opGraph.nodes().stream().map(node -> isOpen(node) ? settled(node, shapes) : node).toList());
+  }
+
+  private static boolean isForAnyBatch(Shape shape) {
+    return !shape.isUnknown()
+        && shape.numDimensions() > 0
+        && shape.get(0) == Shape.UNKNOWN_SIZE
+        && GraphReader.exampleShape(shape).isPresent();
+  }
+
+  /** Whether a node computes a tensor of examples whose shape is not known. */
+  private boolean isOpen(Node node) {
+    if (node.is(Node.INPUT) || node.shape().isPresent()) {
+      return false;
+    }
+    GraphOperation operation = graph.operation(node.op());
+    Shape shape = operation.numOutputs() == 0 ? Shape.scalar() : operation.output(0).shape();
+    return shape.isUnknown() || shape.numDimensions() > 0;
+  }
+
+  private static Node settled(Node node, List<Map<String, Shape>> shapes) {
+    List<Optional<List<Integer>>> examples =
+        shapes.stream()
+            .map(of -> of.getOrDefault(node.op(), Shape.unknown()))
+            .map(GraphReader::exampleShape)
+            .distinct()
+            .toList();
+    return examples.size() == 1 ? node.withShape(examples.get(0)) : node;
+  }
+
+  /** Returns the ops of a graph of ops, the input among them as a placeholder. */
+  private GraphDef needed(OpGraph opGraph) {
+    Set<String> names = new HashSet<>();
+    opGraph.nodes().forEach(node -> names.add(node.op()));
+    GraphDef all = graph.toGraphDef();
+    GraphDef.Builder needed =
+        GraphDef.newBuilder().setVersions(all.getVersions()).setLibrary(all.getLibrary());
+    for (NodeDef node : all.getNodeList()) {
+      if (names.contains(node.getName()) && !node.getName().equals(input.op().name())) {
+        needed.addNode(withoutControl(node));
+      }
+    }
+    return needed.build();
+  }
+
+  /** The order of ops does not matter for shapes, nor does their place. */
+  private NodeDef withoutControl(NodeDef node) {
+    NodeDef.Builder copy = node.toBuilder().clearInput().clearDevice().removeAttr("_class");
+    String given = input.op().name();
+    for (String read : node.getInputList()) {
+      if (!read.startsWith("^")) {
+        copy.addInput(read.startsWith(given + ":") ? given : read);
+      }
+    }
+    return copy.build();
+  }
+
+  private Map<String, Shape> shapes(GraphDef needed, long batch) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    long[] dimensions = input.shape().asArray();
+    dimensions[0] = batch;
+    for (long dimension : dimensions) {
+      shape.addDim(Dim.newBuilder().setSize(dimension));
+    }
+    NodeDef placeholder =
+        NodeDef.newBuilder()
+            .setName(input.op().name())
+            .setOp("Placeholder")
+            .putAttr("dtype", AttrValue.newBuilder().setType(input.dataType()).build())
+            .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
+            .build();
+    Map<String, Shape> shapes = new HashMap<>();
+    try (Graph copy = new Graph()) {
+      copy.importGraphDef(needed.toBuilder().addNode(placeholder).build());
+      copy.operations()
+          .forEachRemaining(
+              operation -> {
+                if (operation.numOutputs() > 0) {
+                  shapes.put(operation.name(), operation.output(0).shape());
+                }
+              });
+    }
+    return shapes;
+  }
+}

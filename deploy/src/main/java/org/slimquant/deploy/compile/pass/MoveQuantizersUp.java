@@ -1,0 +1,140 @@
+package org.slimquant.deploy.compile.pass;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slimquant.deploy.compile.graph.Grids;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.Refusals;
+
+/**
+ * Moves fake quants, activations and biases before the ops that only move elements or choose among
+ * them, up to the op that computes something.
+ *
+ * <pre>{@code
+ * Conv2D ─▶ Relu ─▶ MaxPool ─▶ Quantize ─▶          before
+ * Conv2D ─▶ Relu ─▶ Quantize ─▶ MaxPool ─▶          after
+ *
+ * images ─▶ Reshape ─▶ Quantize ─▶                  before
+ * images ─▶ Quantize ─▶ Reshape ─▶                  after
+ * }</pre>
+ *
+ * <p>The results are the same, bit for bit: rounding, clamping and Relu work on each element by
+ * itself and never change the order of two, so the largest of rounded numbers is the rounded
+ * largest; and all of them leave the zeros of a Pad as they are. A bias does so for one channel,
+ * hence it moves before a MaxPool, and before a Reshape that keeps the last axis, but not before a
+ * Pad.
+ *
+ * <p>What has codes already stays where it is.
+ */
+public final class MoveQuantizersUp implements Pass {
+
+  private static final Set<String> BIASES = Set.of("Add", "AddV2", "BiasAdd");
+
+  @Override
+  public OpGraph apply(OpGraph graph, Refusals refusals) {
+    Placement placement = new Placement();
+    graph.nodes().forEach(placement::place);
+    return graph.with(placement.placed.values());
+  }
+
+  /** The nodes that have found their places, each behind those it reads. */
+  private static final class Placement {
+
+    private final Map<String, Node> placed = new HashMap<>();
+    private final Grids grids = new Grids();
+
+    void place(Node node) {
+      Optional<Integer> moving = movingInput(node);
+      Optional<Node> mover =
+          moving.map(i -> placed(node.inputs().get(i))).filter(before -> moves(node, before));
+      if (mover.isEmpty()) {
+        put(node);
+        return;
+      }
+      Node before = mover.get();
+      Node source = placed(before.input());
+      List<String> inputs = new ArrayList<>(node.inputs());
+      inputs.set(moving.orElseThrow(), source.id());
+      Node moved =
+          new Node(
+              copyOf(source.id()), node.op(), node.type(), inputs, source.shape(), node.payload());
+      place(moved);
+      List<String> rest = new ArrayList<>(before.inputs());
+      rest.set(0, moved.id());
+      put(new Node(node.id(), before.op(), before.type(), rest, node.shape(), before.payload()));
+    }
+
+    private void put(Node node) {
+      placed.put(node.id(), node);
+      grids.add(node);
+    }
+
+    private Node placed(String id) {
+      return Objects.requireNonNull(placed.get(id), id);
+    }
+
+    private String copyOf(String id) {
+      String copy = id + "'";
+      while (placed.containsKey(copy)) {
+        copy += "'";
+      }
+      return copy;
+    }
+
+    /** Returns at which input a node reads what it may move before, if it is one that moves. */
+    private Optional<Integer> movingInput(Node node) {
+      if (node.is(Node.QUANTIZE) || node.is("Relu") || node.is("Relu6")) {
+        return known(node, 0);
+      }
+      if (BIASES.contains(node.type())) {
+        boolean second = isConstant(node.inputs().get(1));
+        boolean first = isConstant(node.input());
+        return second ? known(node, 0) : first ? known(node, 1) : Optional.empty();
+      }
+      return Optional.empty();
+    }
+
+    // An op with several outputs is known by its first only, and no pass moves it.
+    private Optional<Integer> known(Node node, int input) {
+      return placed.containsKey(node.inputs().get(input)) ? Optional.of(input) : Optional.empty();
+    }
+
+    private boolean isConstant(String id) {
+      Node node = placed.get(id);
+      return node != null && node.is(Node.CONSTANT);
+    }
+
+    private boolean moves(Node node, Node before) {
+      if (!Grids.MOVERS.contains(before.type())
+          || !placed.containsKey(before.input())
+          || grids.of(before.input()).isPresent()) {
+        return false;
+      }
+      if (!BIASES.contains(node.type())) {
+        return !before.is("PadV2") || isZeroPad(before);
+      }
+      return switch (before.type()) {
+        case "Max", "MaxPool", "MaxPoolV2" -> true;
+        case "Reshape" -> lastAxis(before).equals(lastAxis(placed(before.input())));
+        default -> false;
+      };
+    }
+
+    private boolean isZeroPad(Node pad) {
+      return placed(pad.inputs().get(2)).literal().filter(NodePayload.Literal::isZero).isPresent();
+    }
+
+    private static Optional<Integer> lastAxis(Node node) {
+      return node.shape()
+          .filter(shape -> !shape.isEmpty())
+          .map(shape -> shape.get(shape.size() - 1));
+    }
+  }
+}

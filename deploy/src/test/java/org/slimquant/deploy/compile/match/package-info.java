@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.deploy.compile.match;
+
+import org.jspecify.annotations.NullMarked;
