@@ -2,6 +2,7 @@ package org.slimquant.engine;
 
 import java.util.Arrays;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
  * What the kernels of all layers have in common: a sum for each output channel, which begins with
@@ -14,7 +15,7 @@ sealed interface Accumulator permits DenseAccumulator, DepthwiseAccumulator {
 
   /** Whether 32 bits are enough for every sum of a layer. */
   static boolean fitsInt(WeightedOp layer) {
-    return Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound <= Integer.MAX_VALUE);
+    return Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound <= Integer.MAX_VALUE);
   }
 
   /** Sets every sum to its channel's bias. */

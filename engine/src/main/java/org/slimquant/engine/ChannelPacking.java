@@ -3,6 +3,7 @@ package org.slimquant.engine;
 import java.util.Arrays;
 import org.slimquant.model.Codes;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
  * How the output channels of a layer share doubles: two in each, if their sums are small enough.
@@ -13,7 +14,7 @@ import org.slimquant.model.WeightedOp;
  * }</pre>
  *
  * <p>So one product of doubles is two of codes. It is exact: a double holds every integer below
- * 2^53, and while {@link WeightedOp#accumulatorBounds} are below 2^26, whatever is summed stays
+ * 2^53, and while {@link SumBounds#magnitudes} are below 2^26, whatever is summed stays
  * below {@code (2^26 - 1) · (2^27 + 1) < 2^53}, in any order. The sum of the first channel lies
  * between -2^26 and 2^26, and so in the lower 27 bits.
  *
@@ -34,7 +35,7 @@ final class ChannelPacking {
 
   /** Returns the packing of a layer whose sums have at most 32 bits. */
   static ChannelPacking of(WeightedOp layer) {
-    boolean inPairs = Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound < LIMIT);
+    boolean inPairs = Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound < LIMIT);
     return new ChannelPacking(layer.channels(), inPairs);
   }
 

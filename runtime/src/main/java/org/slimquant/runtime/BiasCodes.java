@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Float32;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -23,7 +24,6 @@ import org.tensorflow.types.TFloat32;
  */
 final class BiasCodes {
 
-  private static final double EXACT = 1 << 24;
 
   private final Site site;
   private final float[] values;
@@ -64,7 +64,7 @@ final class BiasCodes {
     if (!clipped.isEmpty()) {
       return Optional.of(new Remark(site.name(), clipped(clipped)));
     }
-    long tooLarge = IntStream.range(0, values.length).filter(i -> code(i) > EXACT).count();
+    long tooLarge = IntStream.range(0, values.length).filter(i -> code(i) > Float32.LARGEST_EXACT).count();
     return tooLarge == 0
         ? Optional.empty()
         : Optional.of(

@@ -26,6 +26,7 @@ import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
@@ -234,7 +235,7 @@ final class QdqForm {
    */
   private void checkSums() {
     for (WeightedOp layer : model.layers()) {
-      long[] bounds = layer.accumulatorBounds();
+      long[] bounds = SumBounds.magnitudes(layer);
       for (int channel = 0; channel < bounds.length; channel++) {
         if (isOfBytes(layer) && bounds[channel] > Integer.MAX_VALUE) {
           throw new IllegalArgumentException(
