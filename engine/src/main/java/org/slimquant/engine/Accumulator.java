@@ -5,8 +5,7 @@ import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.SumBounds;
 
 /**
- * What the kernels of all layers have in common: a sum for each output channel, which begins with
- * the bias and becomes a code.
+ * The sums of a layer, one for each output channel. A sum begins with the bias and becomes a code.
  *
  * <p>The output channels run fastest in a kernel, so that one input code meets neighbouring weights
  * and neighbouring sums.
@@ -21,9 +20,9 @@ sealed interface Accumulator permits DenseAccumulator, DepthwiseAccumulator {
   /** Sets every sum to its channel's bias. */
   void begin(Workspace workspace);
 
-  /** Puts away the sums, from {@code output} on. */
+  /** Stores the sums, from {@code output} on. */
   void end(Workspace workspace, int output);
 
-  /** Makes codes of all sums that were put away, {@code count} from {@code output} on. */
+  /** Makes codes of all stored sums, {@code count} from {@code output} on. */
   void finish(Workspace workspace, int output, int count);
 }

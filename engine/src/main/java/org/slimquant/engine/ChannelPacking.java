@@ -6,17 +6,18 @@ import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.SumBounds;
 
 /**
- * How the output channels of a layer share doubles: two in each, if their sums are small enough.
+ * The packing of a layer's output channels into doubles: two in each if their sums are small
+ * enough.
  *
  * <pre>{@code
  * weight = w[c] + w[c + 1] · 2^27
  * sum    = Σ x · weight = Σ x·w[c] + 2^27 · Σ x·w[c + 1]
  * }</pre>
  *
- * <p>So one product of doubles is two of codes. It is exact: a double holds every integer below
- * 2^53, and while {@link SumBounds#magnitudes} are below 2^26, whatever is summed stays
- * below {@code (2^26 - 1) · (2^27 + 1) < 2^53}, in any order. The sum of the first channel lies
- * between -2^26 and 2^26, and so in the lower 27 bits.
+ * <p>So one product of doubles computes two products of codes. It is exact: a double holds every
+ * integer below 2^53, and while {@link SumBounds#magnitudes} are below 2^26, every partial sum
+ * stays below {@code (2^26 - 1) · (2^27 + 1) < 2^53}, in any order. The sum of the first channel
+ * lies between -2^26 and 2^26, and so in the lower 27 bits.
  *
  * <p>Layers with larger bounds have one channel in each double.
  */
@@ -120,7 +121,7 @@ final class ChannelPacking {
     return ((int) both) << (Integer.SIZE - BITS) >> (Integer.SIZE - BITS);
   }
 
-  /** What a negative first sum has borrowed is given back. */
+  /** Returns the second sum, plus the 1 that a negative first sum borrowed from it. */
   private static int second(long both) {
     return (int) ((both + LIMIT) >> BITS);
   }

@@ -6,8 +6,8 @@ import org.slimquant.model.Conv2D;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * How a convolution is cut into parts that stay in the processor's first cache: into tiles of the
- * output, each of so many rows and columns, and into blocks of so many input channels.
+ * The parts of a convolution that stay in the processor's first cache: tiles of the output, each of
+ * so many rows and columns, and blocks of so many input channels.
  *
  * @param rows the rows of a tile, at most
  * @param columns the columns of a tile, at most

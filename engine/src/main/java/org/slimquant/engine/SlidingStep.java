@@ -90,7 +90,7 @@ abstract class SlidingStep implements Step {
   private int addAll(Workspace workspace, int top, int left) {
     int count = 0;
     int dilation = window.dilationHeight();
-    // A window may be far larger than the image: no loop over what lies outside.
+    // A window may be far larger than the image: no loop over the elements outside.
     int end = Math.min(window.height(), Math.floorDiv(rows - 1 - top, dilation) + 1);
     for (int i = Math.max(0, (dilation - 1 - top) / dilation); i < end; i++) {
       int row = top + i * dilation;

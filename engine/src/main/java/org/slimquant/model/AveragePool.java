@@ -16,11 +16,11 @@ import java.util.List;
  *
  * <p>The mean over a whole image is an average whose window is the image.
  *
- * <p><b>What float32 computes.</b> TensorFlow adds, divides, and a fake quant behind it rounds.
- * Where {@code count} is a power of two and sums stay below 2^24, all but the last is exact, and
- * the codes are these. Else the quotient is rounded too, and may reach a tie that it was just
- * below. It cannot come to the wrong side of one, because ties are float32 numbers and rounding
- * keeps the order; nor can it reach one where
+ * <p><b>What float32 computes.</b> TensorFlow adds and divides, and then a fake quant rounds. Where
+ * {@code count} is a power of two and sums stay below 2^24, all but the last is exact, and the
+ * codes are these. Else the quotient is rounded too, and may reach a tie that it was just below. It
+ * cannot come to the wrong side of one, because ties are float32 numbers and rounding keeps the
+ * order; nor can it reach one where
  *
  * <pre>{@code
  * |sum| < 2^24    and    count·2^max(0, do-di) <= 2^(22-bits)

@@ -49,7 +49,7 @@ final class OpCheck {
   void sameFormat(IntegerTensor input, IntegerTensor output) {
     require(
         output.format().equals(input.format()),
-        "must have an output of the format of its input, %s, but has %s; put a Requantize behind it"
+        "must have an output of the format of its input, %s, but has %s; put a Requantize after it"
             .formatted(input.format(), output));
   }
 

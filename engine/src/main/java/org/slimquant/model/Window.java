@@ -5,8 +5,8 @@ import org.slimquant.model.check.Shapes;
 /**
  * How the window of a convolution or a pooling slides over an image.
  *
- * <p>Output row {@code r} reads the input rows {@code r * strideHeight - top + k * dilationHeight} for
- * {@code k = 0 .. height - 1}; columns likewise. There are {@code floor((rows + top + bottom -
+ * <p>Output row {@code r} reads the input rows {@code r * strideHeight - top + k * dilationHeight}
+ * for {@code k = 0 .. height - 1}; columns likewise. There are {@code floor((rows + top + bottom -
  * span) / strideHeight) + 1} output rows, where {@code span = (height - 1) * dilationHeight + 1}.
  *
  * @param height rows of the window
@@ -66,7 +66,8 @@ public record Window(
 
   /** Returns this window with another padding. */
   public Window withPadding(Padding other) {
-    return new Window(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth, other);
+    return new Window(
+        height, width, strideHeight, strideWidth, dilationHeight, dilationWidth, other);
   }
 
   /**
@@ -97,7 +98,8 @@ public record Window(
    * @param rows rows of the image
    */
   public int outputRows(int rows) {
-    return positions(rows, padding.top(), padding.bottom(), span(height, dilationHeight), strideHeight);
+    return positions(
+        rows, padding.top(), padding.bottom(), span(height, dilationHeight), strideHeight);
   }
 
   /**

@@ -30,7 +30,7 @@ import org.slimquant.model.analysis.SumBounds;
 import org.slimquant.model.testing.RandomCodes;
 import org.slimquant.model.testing.RandomModel;
 
-/** What the engine computes, and how it can be used. */
+/** The results of the engine, and the ways to use it. */
 final class IntegerEngineTest {
 
   private static final int MODELS = 2000;

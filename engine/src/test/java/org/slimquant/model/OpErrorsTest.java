@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.slimquant.format.FixedPoint;
 
-/** What tensors, kernels and ops must be. */
+/** The refusals of tensors, kernels and ops. */
 final class OpErrorsTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
@@ -156,7 +156,7 @@ final class OpErrorsTest {
                 IMAGE,
                 Window.of(4, 4),
                 new IntegerTensor("y", List.of(1, 1, 2), FixedPoint.signed(8, -5))),
-        "op p (MaxPool) must have an output of the format of its input, int8 * 2^-4, but has y [1, 1, 2] int8 * 2^-5; put a Requantize behind it");
+        "op p (MaxPool) must have an output of the format of its input, int8 * 2^-4, but has y [1, 1, 2] int8 * 2^-5; put a Requantize after it");
     assertFails(
         () ->
             new AveragePool(

@@ -108,9 +108,18 @@ public record SumBounds(long min, long max, long magnitude) {
     for (int i = 0; i < codes.size(); i++) {
       magnitudes[i % magnitudes.length] += Math.abs(codes.get(i));
     }
-    Arrays.setAll(
-        magnitudes, c -> magnitudes[c] * largest + Math.abs((long) layer.bias().get(c)));
+    Arrays.setAll(magnitudes, c -> magnitudes[c] * largest + Math.abs((long) layer.bias().get(c)));
     return magnitudes;
+  }
+
+  /**
+   * Returns the largest magnitude of a sum of two tensors, on the finer of their grids.
+   *
+   * @param left the largest magnitude of one's codes
+   * @param right the largest magnitude of the other's
+   */
+  public static long magnitude(Add add, int left, int right) {
+    return of(add, new CodeRange(-left, left), new CodeRange(-right, right)).magnitude();
   }
 
   /**
