@@ -24,7 +24,6 @@ import org.tensorflow.types.TFloat32;
  */
 final class BiasCodes {
 
-
   private final Site site;
   private final float[] values;
 
@@ -64,7 +63,8 @@ final class BiasCodes {
     if (!clipped.isEmpty()) {
       return Optional.of(new Remark(site.name(), clipped(clipped)));
     }
-    long tooLarge = IntStream.range(0, values.length).filter(i -> code(i) > Float32.LARGEST_EXACT).count();
+    long tooLarge =
+        IntStream.range(0, values.length).filter(i -> code(i) > Float32.LARGEST_EXACT).count();
     return tooLarge == 0
         ? Optional.empty()
         : Optional.of(

@@ -77,9 +77,7 @@ final class ColumnBlocks {
   /** Returns the column that an output of a block reads, counted from the block's first. */
   private int column(int output, int place) {
     Window window = convolution.window();
-    return output * window.strideWidth()
-        + place * window.dilationWidth()
-        - window.padding().left();
+    return output * window.strideWidth() + place * window.dilationWidth() - window.padding().left();
   }
 
   /**

@@ -152,7 +152,11 @@ final class AccumulatorsSection {
                     bit * Math.min(bits, Integer.SIZE),
                     BAR_HEIGHT),
                 Drawing.line(
-                    "bound", bit * (Float32.SIGNIFICAND_BITS + 1), 0, bit * (Float32.SIGNIFICAND_BITS + 1), BAR_HEIGHT));
+                    "bound",
+                    bit * (Float32.SIGNIFICAND_BITS + 1),
+                    0,
+                    bit * (Float32.SIGNIFICAND_BITS + 1),
+                    BAR_HEIGHT));
     return Element.of("span", svg, Table.text(" " + bits)).set("class", "nowrap");
   }
 }
