@@ -11,10 +11,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.examples.models.FashionNet;
 import org.slimquant.examples.models.QuantizedFashionNet;
-import org.slimquant.runtime.Calibrator;
-import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -48,7 +48,7 @@ public class CalibrationBenchmark {
       new FashionNet(Ops.create(floatGraph), SEED).logits(images);
   private final Session floats = session(floatGraph);
   private final Graph calibratingGraph = new Graph();
-  private final GraphQuantizer quantizer = GraphQuantizer.calibrating(calibratingGraph);
+  private final CalibratingQuantizer quantizer = CalibratingQuantizer.of(calibratingGraph);
   private final Operand<TFloat32> observedImages = images(calibratingGraph);
   private final Session observed;
   private final Calibrator calibrator;
@@ -58,7 +58,7 @@ public class CalibrationBenchmark {
     InitialValues.allow(calibratingGraph);
     new QuantizedFashionNet(Ops.create(calibratingGraph), SEED, quantizer).logits(observedImages);
     observed = session(calibratingGraph);
-    calibrator = Calibrator.of(observed, quantizer);
+    calibrator = quantizer.calibrator(observed);
   }
 
   /** Nanoseconds of a pass. */

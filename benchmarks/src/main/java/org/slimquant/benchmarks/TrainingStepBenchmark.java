@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.training.Classifier;
 import org.slimquant.demo.training.Training;
@@ -97,7 +98,7 @@ public class TrainingStepBenchmark {
   private static QuantizationPlan plan(LabelledImages batch) {
     try (Graph graph = new Graph()) {
       InitialValues.allow(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       FashionNet model = new QuantizedFashionNet(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier = classifier(graph, model::logits)) {
         return classifier.calibrate(quantizer, List.of(batch), batches -> {});
