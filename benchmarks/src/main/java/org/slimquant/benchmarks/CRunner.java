@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slimquant.demo.deployment.CCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
-import org.slimquant.examples.deployment.CCompiler;
 import org.slimquant.model.IntegerTensor;
 
 /**

@@ -1,7 +1,7 @@
 package org.slimquant.benchmarks;
 
 import java.util.Random;
-import org.slimquant.examples.data.LabelledImages;
+import org.slimquant.demo.data.LabelledImages;
 import org.tensorflow.ndarray.Shape;
 
 /** Images of the size of Fashion-MNIST's, whose pixels are as dense as they can be. */

@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.demo.deployment.FloatOnnx;
+import org.slimquant.demo.deployment.OnnxProcessor;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
-import org.slimquant.examples.deployment.FloatOnnx;
-import org.slimquant.examples.deployment.OnnxProcessor;
 import org.slimquant.model.IntegerModel;
 
 /** ONNX Runtime, with what {@link OnnxExporter} writes or with the float network. */

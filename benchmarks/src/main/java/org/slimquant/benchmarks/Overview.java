@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slimquant.examples.measures.Table;
+import org.slimquant.demo.measures.SummaryTable;
 
 /**
  * Figures side by side, for comparison: of each the table shows the median.
@@ -41,7 +41,7 @@ record Overview(String title, List<String> headings, List<Row> rows, List<String
 
   /** Returns the title, the table and the notes. */
   String text() {
-    Table table = new Table(headings.toArray(String[]::new));
+    SummaryTable table = new SummaryTable(headings.toArray(String[]::new));
     for (Row row : rows) {
       Stream<String> medians =
           row.cells().stream().map(cell -> cell.map(Overview::median).orElse(""));

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.examples.measures.Table;
+import org.slimquant.demo.measures.SummaryTable;
 import org.slimquant.io.AtomicFile;
 import org.tensorflow.TensorFlow;
 
@@ -69,7 +69,8 @@ final class Report {
   }
 
   private String table() {
-    Table table = new Table("measure", "median", "quartiles", "unit", "goal", "met", "elsewhere");
+    SummaryTable table =
+        new SummaryTable("measure", "median", "quartiles", "unit", "goal", "met", "elsewhere");
     for (Figure figure : figures) {
       Quartiles value = figure.value();
       Boolean met = figure.met();

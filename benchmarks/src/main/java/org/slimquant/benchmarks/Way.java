@@ -3,7 +3,7 @@ package org.slimquant.benchmarks;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.slimquant.examples.deployment.CCompiler;
+import org.slimquant.demo.deployment.CCompiler;
 import org.slimquant.model.IntegerModel;
 
 /** The ways in which a network can be run, in the order of the table. */

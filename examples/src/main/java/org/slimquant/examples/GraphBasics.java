@@ -55,7 +55,6 @@ final class GraphBasics {
 
   /** Prints the facts. */
   public static void main(String[] args) {
-    NativeLog.mute();
     for (Fact fact : facts()) {
       System.out.printf("%-5s  %s%n", fact.holds(), fact.statement());
     }

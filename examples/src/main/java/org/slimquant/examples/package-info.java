@@ -1,4 +1,13 @@
-/** What SlimQuant does, as programs to run: the demo, Fashion-MNIST, and TensorFlow's graphs. */
+/**
+ * Examples to copy. Each file can be read by itself, from top to bottom.
+ *
+ * <ul>
+ *   <li>{@code first}: the tutorial's model and its program, from floats to integers.
+ *   <li>{@code models}: models with annotated layers.
+ *   <li>{@code ByHand}: quantization without annotations.
+ *   <li>{@code GraphBasics}: several graphs side by side.
+ * </ul>
+ */
 @NullMarked
 package org.slimquant.examples;
 

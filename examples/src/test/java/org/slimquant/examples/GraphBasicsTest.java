@@ -5,6 +5,11 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.examples.GraphBasics.Fact;
+import org.slimquant.runtime.GraphQuantizer;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 final class GraphBasicsTest {
 
@@ -25,5 +30,19 @@ final class GraphBasicsTest {
             "both have the same plan, each in its graph",
             "a quantizer takes no tensor of another graph")
         .inOrder();
+  }
+
+  @Test
+  void aCallKeepsItsName() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x = tf.placeholder(TFloat32.class);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+      GraphBasics.Rectifier model = new QuantizedGraphBasics_Rectifier(tf, quantizer);
+
+      Operand<TFloat32> features = GraphQuantizer.named("block3", () -> model.rectify(x));
+
+      assertThat(features.op().name()).startsWith("block3/rectify/SlimQuant/");
+    }
   }
 }

@@ -24,8 +24,8 @@ import org.slimquant.processor.element.Lombok;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.model.QuantizedModel;
-import org.slimquant.processor.reading.ModelReader;
-import org.slimquant.processor.writing.ModelWriter;
+import org.slimquant.processor.reading.AnnotatedModelReader;
+import org.slimquant.processor.writing.QuantizedClassWriter;
 
 /** Reads, checks and writes each class that has annotations of ours. */
 final class ModelStep implements Step {
@@ -34,7 +34,7 @@ final class ModelStep implements Step {
   private final Messager messager;
   private final Filer filer;
   private final Lombok lombok;
-  private final ModelReader reader;
+  private final AnnotatedModelReader reader;
   private final Optional<AnnotationSpec> generated;
 
   /** The classes with annotations so far, by name, because elements do not outlive a round. */
@@ -45,7 +45,7 @@ final class ModelStep implements Step {
     this.elements = environment.getElementUtils();
     this.messager = environment.getMessager();
     this.filer = environment.getFiler();
-    this.reader = new ModelReader(environment);
+    this.reader = new AnnotatedModelReader(environment);
     this.generated =
         GeneratedAnnotations.generatedAnnotation(elements, environment.getSourceVersion())
             .map(ModelStep::generatedByProcessor);
@@ -93,7 +93,7 @@ final class ModelStep implements Step {
 
   private void write(QuantizedModel model) {
     try {
-      ModelWriter.write(model, generated).writeTo(filer);
+      QuantizedClassWriter.write(model, generated).writeTo(filer);
     } catch (FilerException e) {
       Report.to(messager)
           .error(

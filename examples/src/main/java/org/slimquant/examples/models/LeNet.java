@@ -26,7 +26,7 @@ public class LeNet {
   private static final List<Long> STRIDES = List.of(1L, 1L, 1L, 1L);
 
   private final Ops tf;
-  private final Weights weights;
+  private final SeededVariables weights;
 
   /**
    * Creates a model whose variables start from values that {@code seed} decides.
@@ -35,7 +35,7 @@ public class LeNet {
    */
   public LeNet(Ops tf, long seed) {
     this.tf = tf;
-    this.weights = new Weights(tf, seed);
+    this.weights = new SeededVariables(tf, seed);
   }
 
   /**

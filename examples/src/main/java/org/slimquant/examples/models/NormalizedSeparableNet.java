@@ -1,7 +1,5 @@
 package org.slimquant.examples.models;
 
-import java.util.List;
-import org.slimquant.examples.training.BatchNorms;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
@@ -18,23 +16,8 @@ import org.tensorflow.types.TFloat32;
  */
 public final class NormalizedSeparableNet extends SeparableNet {
 
-  private static final float EPSILON = 1e-3f;
-
-  /** The normalizations. */
-  public static final BatchNorms BATCH_NORMS =
-      new BatchNorms(
-          List.of(
-              "conv",
-              "depthwise1",
-              "pointwise1",
-              "depthwise2",
-              "pointwise2",
-              "depthwise3",
-              "pointwise3",
-              "depthwise4",
-              "pointwise4"),
-          List.of("dense"),
-          EPSILON);
+  /** The number that is added to variances. */
+  public static final float EPSILON = 1e-3f;
 
   /**
    * Creates a model whose variables start from values that {@code seed} decides.

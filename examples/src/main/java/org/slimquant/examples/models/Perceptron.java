@@ -12,7 +12,7 @@ import org.tensorflow.types.TFloat32;
 public class Perceptron {
 
   private final Ops tf;
-  private final Weights weights;
+  private final SeededVariables weights;
 
   /**
    * Creates a model whose variables start from values that {@code seed} decides.
@@ -21,7 +21,7 @@ public class Perceptron {
    */
   public Perceptron(Ops tf, long seed) {
     this.tf = tf;
-    this.weights = new Weights(tf, seed);
+    this.weights = new SeededVariables(tf, seed);
   }
 
   /**

@@ -24,7 +24,7 @@ public class ResidualNet {
   private static final int CHANNELS = 8;
 
   private final Ops tf;
-  private final Weights weights;
+  private final SeededVariables weights;
 
   /**
    * Creates a model whose variables start from values that {@code seed} decides.
@@ -33,7 +33,7 @@ public class ResidualNet {
    */
   public ResidualNet(Ops tf, long seed) {
     this.tf = tf;
-    this.weights = new Weights(tf, seed);
+    this.weights = new SeededVariables(tf, seed);
   }
 
   /**

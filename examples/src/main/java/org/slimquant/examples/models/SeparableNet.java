@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
 public class SeparableNet {
 
   final Ops tf;
-  final Weights weights;
+  final SeededVariables weights;
 
   /**
    * Creates a model whose variables start from values that {@code seed} decides.
@@ -30,7 +30,7 @@ public class SeparableNet {
    */
   public SeparableNet(Ops tf, long seed) {
     this.tf = tf;
-    this.weights = new Weights(tf, seed);
+    this.weights = new SeededVariables(tf, seed);
   }
 
   /**

@@ -37,7 +37,7 @@ public record QuantizedModel(
     ImmutableList<Signature> constructors,
     ImmutableSet<String> fieldNames,
     boolean hidesJavaLang,
-    ImmutableList<Layer> layers) {
+    ImmutableList<LayerMethod> layers) {
 
   public boolean isInterface() {
     return element.getKind().isInterface();
@@ -52,7 +52,7 @@ public record QuantizedModel(
         .findFirst();
   }
 
-  private static Stream<FormatRequest> formats(Layer layer) {
+  private static Stream<FormatRequest> formats(LayerMethod layer) {
     return Stream.concat(
         Stream.of(layer.formats().kernel(), layer.formats().output()),
         layer.signature().parameters().stream()

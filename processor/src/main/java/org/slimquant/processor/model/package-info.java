@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link org.slimquant.processor.model.QuantizedModel} is a model and the class to write.
- *   <li>{@link org.slimquant.processor.model.Layer} is a layer method with its {@link
+ *   <li>{@link org.slimquant.processor.model.LayerMethod} is a layer method with its {@link
  *       org.slimquant.processor.model.LayerFormats}.
  *   <li>{@link org.slimquant.processor.model.Signature} and {@link
  *       org.slimquant.processor.model.Parameter} are what an override or a constructor repeats.

@@ -19,8 +19,8 @@ import org.slimquant.processor.element.Mentions;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.element.TensorTypes;
-import org.slimquant.processor.model.Layer;
 import org.slimquant.processor.model.LayerFormats;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.Signature;
 import org.slimquant.processor.validation.LayerValidator;
@@ -51,7 +51,7 @@ final class LayerReader {
    * @param layerReport takes what is wrong with the layer itself
    * @param modelReport takes what is wrong with inheriting it
    */
-  Layer read(
+  LayerMethod read(
       ExecutableElement layer,
       TypeElement model,
       boolean isOfClassFile,
@@ -75,7 +75,7 @@ final class LayerReader {
             typeNames,
             lint.ofLayer(layer, view, isRaw, model),
             (parameter, type) -> roleOf(parameter, type, layerReport));
-    return new Layer(
+    return new LayerMethod(
         layer,
         layer.getSimpleName().toString(),
         typeNames.of(view.getReturnType()),

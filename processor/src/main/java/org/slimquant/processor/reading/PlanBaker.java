@@ -25,8 +25,8 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.SiteName;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
-import org.slimquant.processor.model.Layer;
 import org.slimquant.processor.model.LayerFormats;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.Signature;
@@ -47,7 +47,7 @@ import org.slimquant.processor.model.Signature;
  */
 final class PlanBaker {
 
-  private final ImmutableList<Layer> layers;
+  private final ImmutableList<LayerMethod> layers;
   private final QuantizationPlan plan;
   private final String file;
   private final CompiledPlan compiledPlan;
@@ -58,7 +58,7 @@ final class PlanBaker {
   private final ListMultimap<String, Site> sites = ArrayListMultimap.create();
 
   private PlanBaker(
-      ImmutableList<Layer> layers,
+      ImmutableList<LayerMethod> layers,
       QuantizationPlan plan,
       String file,
       TypeElement model,
@@ -76,8 +76,8 @@ final class PlanBaker {
    *
    * @param file the name of the plan's file for messages
    */
-  static ImmutableList<Layer> bake(
-      ImmutableList<Layer> layers,
+  static ImmutableList<LayerMethod> bake(
+      ImmutableList<LayerMethod> layers,
       QuantizationPlan plan,
       String file,
       TypeElement model,
@@ -90,7 +90,7 @@ final class PlanBaker {
   /** Leaves a site to the layer that has it. */
   private void assign(Site site) {
     Optional<SiteName> name = SiteName.parse(site.name());
-    Optional<Layer> layer = name.flatMap(parsed -> layerOf(parsed.call()));
+    Optional<LayerMethod> layer = name.flatMap(parsed -> layerOf(parsed.call()));
     if (layer.isEmpty()) {
       report.error(
           model,
@@ -111,17 +111,17 @@ final class PlanBaker {
     sites.put(siteName(layer.get(), part), site);
   }
 
-  private Optional<Layer> layerOf(String path) {
+  private Optional<LayerMethod> layerOf(String path) {
     String scope = path.substring(path.lastIndexOf('/') + 1);
-    Optional<Layer> exact = layerNamed(scope);
+    Optional<LayerMethod> exact = layerNamed(scope);
     return exact.or(() -> layerNamed(SiteName.firstCall(scope)));
   }
 
-  private Optional<Layer> layerNamed(String name) {
+  private Optional<LayerMethod> layerNamed(String name) {
     return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
   }
 
-  private static Set<String> partsOf(Layer layer, Kind kind) {
+  private static Set<String> partsOf(LayerMethod layer, Kind kind) {
     return switch (kind) {
       case KERNEL -> ImmutableSet.of(SiteName.KERNEL);
       case BIAS -> ImmutableSet.of(SiteName.BIAS);
@@ -135,7 +135,7 @@ final class PlanBaker {
     };
   }
 
-  private Layer bake(Layer layer) {
+  private LayerMethod bake(LayerMethod layer) {
     LayerFormats formats = layer.formats();
     LayerFormats baked =
         new LayerFormats(
@@ -157,11 +157,11 @@ final class PlanBaker {
                         layer.element().getParameters().get(i),
                         signature.parameters().get(i)))
             .collect(toImmutableList());
-    return new Layer(
+    return new LayerMethod(
         layer.element(), layer.name(), layer.type(), signature.with(parameters), baked);
   }
 
-  private Parameter bake(Layer layer, Element element, Parameter parameter) {
+  private Parameter bake(LayerMethod layer, Element element, Parameter parameter) {
     if (!(parameter.role() instanceof Role.Quantized quantized)) {
       return parameter;
     }
@@ -179,7 +179,7 @@ final class PlanBaker {
    * @param required whether a plan without one is an error
    */
   private FormatRequest bake(
-      Layer layer, Element element, String part, FormatRequest request, boolean required) {
+      LayerMethod layer, Element element, String part, FormatRequest request, boolean required) {
     String name = siteName(layer, part);
     List<Site> calls = sites.get(name);
     if (calls.isEmpty()) {
@@ -237,7 +237,7 @@ final class PlanBaker {
   }
 
   /** Reports at the annotation, or at the model if it inherits the layer: the plan is its own. */
-  private void error(Layer layer, Element element, String message) {
+  private void error(LayerMethod layer, Element element, String message) {
     String tagged = "[QuantPlan] " + message;
     if (model.equals(layer.element().getEnclosingElement())) {
       report.error(QuantAnnotation.of(element).orElseThrow(), tagged);
@@ -246,7 +246,7 @@ final class PlanBaker {
     }
   }
 
-  private static String siteName(Layer layer, String part) {
+  private static String siteName(LayerMethod layer, String part) {
     return new SiteName(layer.name(), part).toString();
   }
 }

@@ -15,7 +15,7 @@ import org.slimquant.format.Calibrated;
 import org.slimquant.io.ProtobufVersion;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.processor.element.Report;
-import org.slimquant.processor.model.Layer;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter.Role;
 
 /** The directory of the compiler's option {@code -Aslimquant.plan}, with a file for each model. */
@@ -41,7 +41,8 @@ public final class PlanDirectory {
    * Returns the layers with the exponents of the model's plan, if there is one. Where there are
    * errors, they are reported, and the layers are of no use.
    */
-  ImmutableList<Layer> bake(ImmutableList<Layer> layers, TypeElement model, Report report) {
+  ImmutableList<LayerMethod> bake(
+      ImmutableList<LayerMethod> layers, TypeElement model, Report report) {
     if (directory.isEmpty()) {
       return layers;
     }
@@ -79,8 +80,8 @@ public final class PlanDirectory {
     return layers;
   }
 
-  private static ImmutableList<Layer> bake(
-      ImmutableList<Layer> layers, TypeElement model, Path plans, String name, Report report)
+  private static ImmutableList<LayerMethod> bake(
+      ImmutableList<LayerMethod> layers, TypeElement model, Path plans, String name, Report report)
       throws IOException {
     ImmutableList<String> candidates = filesNamedLike(name, plans);
     if (candidates.contains(name)) {
@@ -115,7 +116,7 @@ public final class PlanDirectory {
     }
   }
 
-  private static boolean isCalibrated(Layer layer) {
+  private static boolean isCalibrated(LayerMethod layer) {
     return layer.formats().kernel() instanceof Calibrated
         || layer.formats().output() instanceof Calibrated
         || layer.signature().parameters().stream()

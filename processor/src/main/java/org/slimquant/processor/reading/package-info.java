@@ -2,7 +2,7 @@
  * Turns elements into records. A reader calls the validators on its way.
  *
  * <ul>
- *   <li>{@link org.slimquant.processor.reading.ModelReader} reads a class, {@link
+ *   <li>{@link org.slimquant.processor.reading.AnnotatedModelReader} reads a class, {@link
  *       org.slimquant.processor.reading.LayerReader} a layer method, {@link
  *       org.slimquant.processor.reading.FormatReader} an annotation, and {@link
  *       org.slimquant.processor.reading.SignatureReader} what an override repeats.

@@ -11,8 +11,8 @@ import com.palantir.javapoet.TypeSpec;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.slimquant.format.CompiledPlan;
-import org.slimquant.processor.model.Layer;
 import org.slimquant.processor.model.LayerFormats;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.QuantizedModel;
@@ -66,7 +66,7 @@ final class ConstantWriter {
     return plan;
   }
 
-  LayerConstants constantsOf(Layer layer) {
+  LayerConstants constantsOf(LayerMethod layer) {
     FieldSpec layerConstant = layerConstant(layer);
     ImmutableMap.Builder<String, FieldSpec> inputs = ImmutableMap.builder();
     for (Parameter parameter : layer.signature().parameters()) {
@@ -77,7 +77,7 @@ final class ConstantWriter {
     return new LayerConstants(layerConstant, inputs.buildOrThrow());
   }
 
-  private FieldSpec layerConstant(Layer layer) {
+  private FieldSpec layerConstant(LayerMethod layer) {
     LayerFormats layerFormats = layer.formats();
     return FieldSpec.builder(QUANTIZED_LAYER, constantName(layer.name()), CONSTANT)
         .initializer(
@@ -90,7 +90,7 @@ final class ConstantWriter {
         .build();
   }
 
-  private FieldSpec inputConstant(Layer layer, Role.Quantized input) {
+  private FieldSpec inputConstant(LayerMethod layer, Role.Quantized input) {
     String name = constantName("%s_%s".formatted(layer.name(), input.input()));
     return FieldSpec.builder(QUANTIZED_INPUT, name, CONSTANT)
         .initializer(

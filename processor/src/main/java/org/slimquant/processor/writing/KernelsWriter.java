@@ -10,7 +10,7 @@ import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.Planned;
-import org.slimquant.processor.model.Layer;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.QuantizedModel;
 
 /**
@@ -60,7 +60,7 @@ final class KernelsWriter {
     return Optional.of(kernels.build());
   }
 
-  private MethodSpec method(Layer layer) {
+  private MethodSpec method(LayerMethod layer) {
     return MethodSpec.methodBuilder(methodName(layer))
         .addModifiers(Modifier.STATIC)
         .returns(Planned.class)
@@ -69,14 +69,14 @@ final class KernelsWriter {
   }
 
   /** Returns the expression for a layer's kernel format: a call of a method above, or a format. */
-  CodeBlock kernel(Layer layer) {
+  CodeBlock kernel(LayerMethod layer) {
     FormatRequest format = layer.formats().kernel();
     return hasManyChannels && channels(format) > 0
         ? CodeBlock.of("$T.$L()", name, methodName(layer))
         : formats.write(format);
   }
 
-  private static String methodName(Layer layer) {
+  private static String methodName(LayerMethod layer) {
     return layer.name() + "Kernel";
   }
 }

@@ -7,7 +7,7 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
-import org.slimquant.processor.model.Layer;
+import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.QuantizedModel;
@@ -37,7 +37,7 @@ final class OverrideWriter {
     this.quantizer = quantizer;
   }
 
-  MethodSpec write(Layer layer, LayerConstants constants) {
+  MethodSpec write(LayerMethod layer, LayerConstants constants) {
     Signature signature = layer.signature();
     MethodSpec.Builder override =
         MethodSpec.methodBuilder(layer.name()).addAnnotation(Override.class);

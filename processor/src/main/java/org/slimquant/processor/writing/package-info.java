@@ -2,8 +2,8 @@
  * Turns records into source. The writers trust the records and report nothing.
  *
  * <ul>
- *   <li>{@link org.slimquant.processor.writing.ModelWriter} writes the class; it calls the others
- *       in the order of the output.
+ *   <li>{@link org.slimquant.processor.writing.QuantizedClassWriter} writes the class; it calls the
+ *       others in the order of the output.
  *   <li>{@link org.slimquant.processor.writing.ConstantWriter}: the constants, one method for each
  *       kind. {@link org.slimquant.processor.writing.FormatWriter} writes the formats in them, and
  *       {@link org.slimquant.processor.writing.KernelsWriter} the nested class for formats with

@@ -1,0 +1,243 @@
+package org.slimquant.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import me.tongfei.progressbar.ProgressBar;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.deployment.CCompiler;
+import org.slimquant.demo.deployment.Deployed;
+import org.slimquant.demo.deployment.Deployment;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.measures.Outcome;
+import org.slimquant.demo.measures.PlanMeasure;
+import org.slimquant.demo.measures.Summary;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Progress;
+import org.slimquant.demo.training.Trainer;
+import org.slimquant.demo.training.Training;
+import org.slimquant.demo.training.TrainingResult;
+import org.slimquant.deploy.report.TensorBoardSummaries;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.runtime.CalibrationStatistics;
+import org.slimquant.runtime.Calibrator;
+import org.slimquant.runtime.Finding;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.Sensitivity;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Takes a model from float to integers, the way a user does, and shows what each step did:
+ *
+ * <pre>{@code
+ * train ─▶ float ─┬─▶ calibrate ─▶ plan ─┐
+ *                 ├──────────────────────┴─▶ PTQ: float weights, quantized
+ *                 ├─────────────────────────▶ QAT: trained on through the plan's formats ─▶ integers
+ *                 └─────────────────────────▶ float, trained on
+ * }</pre>
+ *
+ * <p>The weights go from one graph to the next as a checkpoint, because variables keep their names.
+ * The last two are trained side by side on the same images in the same order. So the float model
+ * has had as many steps as the quantized one, and what disturbs the machine disturbs both. What
+ * becomes of the integers is {@link Deployment}'s.
+ */
+final class Comparison {
+
+  /**
+   * What a model has before it is trained through int8.
+   *
+   * @param checkpoint where the weights of the float model are
+   * @param accuracy the share of the test part that it gets right
+   * @param statistics what was observed of it
+   * @param plan the formats that were found
+   * @param older those that an earlier run found and left in the folder, if there was one
+   * @param ptqAccuracy the share that it gets right with these formats
+   */
+  private record Start(
+      String checkpoint,
+      double accuracy,
+      CalibrationStatistics statistics,
+      QuantizationPlan plan,
+      Optional<QuantizationPlan> older,
+      double ptqAccuracy) {}
+
+  private static final int CALIBRATION_IMAGES = 2000;
+  private static final int SENSITIVITY_IMAGES = 1000;
+
+  private final Training training;
+  private final Training fineTuning;
+  private final LabelledImages images;
+  private final LabelledImages test;
+  private final PrintStream out;
+
+  /**
+   * Creates a comparison.
+   *
+   * @param training how the float model is trained
+   * @param fineTuning how it is then trained on, as float and through int8
+   * @param images what the models learn from
+   * @param test what they are measured on
+   * @param out where progress and results are printed
+   */
+  Comparison(
+      Training training,
+      Training fineTuning,
+      LabelledImages images,
+      LabelledImages test,
+      PrintStream out) {
+    this.training = training;
+    this.fineTuning = fineTuning;
+    this.images = images;
+    this.test = test;
+    this.out = out;
+  }
+
+  /**
+   * Goes all steps and checks the quantized model.
+   *
+   * @param folder where checkpoint, plan, the quantized model, the integers and the report go
+   * @param older the plan of an earlier run, if the report is to show what has changed since
+   */
+  Outcome run(DemoNetwork network, Path folder, Optional<QuantizationPlan> older)
+      throws IOException {
+    String checkpoint = Files.createDirectories(folder.resolve("checkpoint")) + "/float";
+    double floatAccuracy = train(network, checkpoint);
+    Calibrator calibrator = calibrate(network, checkpoint);
+    QuantizationPlan plan = calibrator.plan();
+    plan.write(folder.resolve(network.planFile()));
+    TensorBoardSummaries.write(folder.resolve("tensorboard"), calibrator.statistics(), 0);
+    Start start =
+        new Start(
+            checkpoint,
+            floatAccuracy,
+            calibrator.statistics(),
+            plan,
+            older,
+            ptqAccuracy(network, checkpoint, plan));
+    return fineTune(network, start, folder);
+  }
+
+  /** Trains the float model, saves its weights and returns its accuracy. */
+  private double train(DemoNetwork network, String checkpoint) {
+    try (Graph graph = new Graph();
+        Classifier floats = floats(network, graph, training)) {
+      network.lessons().give(floats, new Trainer("training", training, out), images);
+      floats.session().save(checkpoint);
+      return floats.accuracy(test);
+    }
+  }
+
+  /** Observes the float model with images to learn from. */
+  private Calibrator calibrate(DemoNetwork network, String checkpoint) {
+    List<LabelledImages> batches = images.first(CALIBRATION_IMAGES).batches(training.batchSize());
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      try (Classifier observed = quantized(network, graph, quantizer);
+          ProgressBar progress = Progress.bar("calibrating", batches.size(), out)) {
+        observed.session().restore(checkpoint);
+        return observed.observe(quantizer, batches, progress::stepTo);
+      }
+    }
+  }
+
+  /** Returns what becomes of the float model's accuracy if it is quantized and not trained. */
+  private double ptqAccuracy(DemoNetwork network, String checkpoint, QuantizationPlan plan) {
+    try (Graph graph = new Graph();
+        Classifier quantized = quantized(network, graph, GraphQuantizer.fakeQuant(graph, plan))) {
+      quantized.session().restore(checkpoint);
+      return quantized.accuracy(test);
+    }
+  }
+
+  /** Returns what each quantized tensor costs the float model. */
+  private Sensitivity sensitivity(DemoNetwork network, String checkpoint, QuantizationPlan plan) {
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
+      try (Classifier probed = quantized(network, graph, quantizer)) {
+        probed.session().restore(checkpoint);
+        return probed.sensitivity(
+            quantizer, test.first(SENSITIVITY_IMAGES).batches(training.batchSize()));
+      }
+    }
+  }
+
+  /**
+   * Trains the model on, as float and through the formats of the plan, checks the latter and takes
+   * it to integers, and writes the report of it all.
+   */
+  private Outcome fineTune(DemoNetwork network, Start start, Path folder) throws IOException {
+    try (Graph floatGraph = new Graph();
+        Graph quantizedGraph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph, start.plan());
+      try (Classifier floats = floats(network, floatGraph, fineTuning);
+          Classifier quantized = quantized(network, quantizedGraph, quantizer)) {
+        floats.session().restore(start.checkpoint());
+        quantized.session().restore(start.checkpoint());
+        List<TrainingResult> results =
+            new Trainer("training on", fineTuning, out).train(List.of(floats, quantized), images);
+        PlanMeasure measure = PlanMeasure.of(quantizer.plan(), quantized, test, out);
+        Check identical =
+            Checks.saveAndLoad(
+                quantized, folder.resolve("saved_model"), fineTuning.threads(), test);
+        Deployed deployed =
+            new Deployment(folder, test, CCompiler.find())
+                .run(network.name(), quantized, quantizer.plan());
+        Summary summary =
+            new Summary(
+                training.epochs(),
+                fineTuning.epochs(),
+                start.accuracy(),
+                start.ptqAccuracy(),
+                quantized.accuracy(test),
+                floats.accuracy(test),
+                results.get(0).stepMillis(),
+                results.get(1).stepMillis(),
+                measure.sites().stream().map(Summary.Site::of).toList(),
+                identical.holds(),
+                folder.resolve("report.html").toString(),
+                deployed.figures());
+        List<Check> checks = new ArrayList<>();
+        checks.add(measure.everyElementHasACode());
+        List<Finding> findings = quantizer.verify();
+        checks.add(Checks.noReadAround(findings));
+        checks.add(Checks.rightGradients(findings));
+        checks.add(identical);
+        checks.addAll(deployed.checks());
+        checks.add(
+            ComparisonReport.write(
+                network.model().getSimpleName(),
+                quantizer.plan(),
+                start.older(),
+                start.statistics(),
+                sensitivity(network, start.checkpoint(), start.plan()),
+                deployed,
+                summary));
+        return new Outcome(summary, measure, checks);
+      }
+    }
+  }
+
+  private Classifier floats(DemoNetwork network, Graph graph, Training training) {
+    return classifier(graph, network.floats().create(Ops.create(graph), training.seed()), training);
+  }
+
+  private Classifier quantized(DemoNetwork network, Graph graph, GraphQuantizer quantizer) {
+    return classifier(
+        graph,
+        network.quantized().create(Ops.create(graph), fineTuning.seed(), quantizer),
+        fineTuning);
+  }
+
+  private Classifier classifier(
+      Graph graph, UnaryOperator<Operand<TFloat32>> model, Training training) {
+    return new Classifier(graph, images.imageShape(), model, training);
+  }
+}

@@ -1,0 +1,62 @@
+package org.slimquant.demo.deployment;
+
+import ai.onnxruntime.OrtException;
+import java.util.Map;
+import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.SaturationProbe;
+
+/** A kind of processor, as ONNX Runtime's kernels for uint8 data and int8 weights know it. */
+public enum OnnxProcessor {
+  /** ARM, x86 with VNNI, and old x86 without AVX2. */
+  EXACT(
+      Form.QOPERATOR_VNNI_OR_ARM,
+      """
+      this processor: ONNX Runtime adds products of uint8 and int8 exactly, as on ARM and on x86 with VNNI;
+      QOPERATOR_VNNI_OR_ARM is the fastest exact form here, and QOPERATOR is exact, too"""),
+
+  /** x86 with AVX2 or AVX-512, but without VNNI. */
+  SATURATING(
+      Form.QOPERATOR,
+      """
+      this processor: ONNX Runtime's sums of uint8 and int8 products saturate, as on x86 without VNNI;
+      QOPERATOR is the fastest exact form here; QOPERATOR_VNNI_OR_ARM and QDQ need session.x64quantprecision=1""");
+
+  private final Form recommended;
+  private final String meaning;
+
+  OnnxProcessor(Form recommended, String meaning) {
+    this.recommended = recommended;
+    this.meaning = meaning;
+  }
+
+  /**
+   * Returns that of this processor, which an experiment tells: one integer op that saturates or
+   * not.
+   *
+   * @throws OrtException if ONNX Runtime cannot run it
+   */
+  public static OnnxProcessor here() throws OrtException {
+    try (OnnxSession session =
+        new OnnxSession(SaturationProbe.model(), SaturationProbe.INPUT_SHAPE)) {
+      float[] any = new float[SaturationProbe.INPUT_SHAPE.get(0)];
+      return SaturationProbe.saturates(session.run(any)) ? SATURATING : EXACT;
+    }
+  }
+
+  /** Returns the fastest of the forms that are exact without an option of the session. */
+  public Form recommended() {
+    return recommended;
+  }
+
+  /** Returns the options of a session with which the sums of every form are exact. */
+  public Map<String, String> exactSums() {
+    // Where sums are exact anyway, the option would only make them slower.
+    return this == SATURATING ? Map.of("session.x64quantprecision", "1") : Map.of();
+  }
+
+  /** Returns what it means for a user. */
+  @Override
+  public String toString() {
+    return meaning;
+  }
+}

@@ -1,0 +1,150 @@
+package org.slimquant.demo.deployment;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.measures.Check;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.engine.IntegerEngine;
+
+/**
+ * What became of exported ONNX that ONNX Runtime loaded and ran.
+ *
+ * @param differing how many codes of the integer ops are not the engine's, in both forms; all, if
+ *     they did not run; null if there are none, because the model cannot be written in ONNX's
+ *     integer ops
+ * @param kind what kind of processor it ran on; null if it did not
+ * @param speedup how many times as fast as the float network the form is that is recommended for
+ *     the processor; null if it did not run
+ * @param check the rule that was tried
+ */
+record OnnxTrial(
+    @Nullable Long differing, @Nullable OnnxProcessor kind, @Nullable Double speedup, Check check) {
+
+  private static final String RULE = "ONNX Runtime computes the engine's codes";
+
+  private static final int BATCH = 64;
+  private static final int ROUNDS = 15;
+  private static final long ROUND_NANOS = 5_000_000;
+
+  /** Loads all forms and runs them. */
+  static OnnxTrial of(OnnxFiles files, IntegerEngine engine, LabelledImages images)
+      throws IOException {
+    float[] pixels = images.pixels();
+    float[] expected = engine.run(pixels);
+    List<Integer> shape = engine.model().input().shape();
+    byte[] quantizers = Files.readAllBytes(files.qdq());
+    byte[] network = FloatOnnx.of(ModelProto.parseFrom(quantizers)).toByteArray();
+    try {
+      OnnxProcessor here = OnnxProcessor.here();
+      try (OnnxSession everywhere = new OnnxSession(Files.readAllBytes(files.operators()), shape);
+          OnnxSession int8 =
+              new OnnxSession(Files.readAllBytes(files.vnniOrArm()), shape, here.exactSums());
+          OnnxSession rounding = new OnnxSession(quantizers, shape, here.exactSums());
+          OnnxSession floats = new OnnxSession(network, shape)) {
+        long differing = differing(expected, everywhere.run(pixels));
+        long differingInt8 = differing(expected, int8.run(pixels));
+        float[] rounded = rounding.run(pixels);
+        String fact =
+            String.format(
+                Locale.ROOT,
+                "%,d codes of the output of %s, %,d differ; of %s%s, %,d differ; "
+                    + "of %s, where ties go to even, %,d do, by at most %.0f; its accuracy is %.4f",
+                expected.length,
+                files.operators(),
+                differing,
+                files.vnniOrArm().getFileName(),
+                here.exactSums().isEmpty() ? "" : " with " + here.exactSums(),
+                differingInt8,
+                files.qdq().getFileName(),
+                differing(expected, rounded),
+                Math.scalb(
+                    largestDifference(expected, rounded), -engine.model().output().format().frac()),
+                Classifier.accuracy(images, rounded));
+        OnnxSession recommended = here.recommended() == Form.QOPERATOR ? everywhere : int8;
+        return new OnnxTrial(
+            differing + differingInt8,
+            here,
+            speedup(floats, recommended, images.first(BATCH).pixels()),
+            Check.of(RULE, differing + differingInt8 == 0, fact));
+      }
+    } catch (OrtException e) {
+      return new OnnxTrial((long) expected.length, null, null, Check.failed(RULE, e.toString()));
+    }
+  }
+
+  /**
+   * Writes all forms and tries them. What ONNX's integer ops cannot compute, codes of more than 8
+   * bits above all, has QDQ only.
+   */
+  static OnnxTrial write(IntegerEngine engine, Path folder, LabelledImages images)
+      throws IOException {
+    OnnxFiles files = OnnxFiles.in(folder, engine.model().name());
+    OnnxExporter.write(engine.model(), files.qdq(), Form.QDQ);
+    try {
+      OnnxExporter.write(engine.model(), files.operators());
+      OnnxExporter.write(engine.model(), files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
+    } catch (IllegalArgumentException e) {
+      // The message says what ONNX has no exact op for.
+      return new OnnxTrial(null, null, null, Check.skipped(RULE, String.valueOf(e.getMessage())));
+    }
+    return of(files, engine, images);
+  }
+
+  /** Returns the name of the form that was timed; null if none was. */
+  @Nullable String form() {
+    return kind == null ? null : kind.recommended().name();
+  }
+
+  /** Returns what the processor means for a user; null if nothing ran on it. */
+  @Nullable String processor() {
+    return kind == null ? null : kind.toString();
+  }
+
+  /** Returns how many outputs are others; each is a code times its step, and so exact. */
+  private static long differing(float[] expected, float[] actual) {
+    return IntStream.range(0, expected.length)
+        .filter(i -> i >= actual.length || expected[i] != actual[i])
+        .count();
+  }
+
+  private static double largestDifference(float[] expected, float[] actual) {
+    return IntStream.range(0, expected.length)
+        .mapToDouble(i -> Math.abs((double) expected[i] - actual[i]))
+        .max()
+        .orElse(0);
+  }
+
+  /** Returns the median quotient of times, taken in turns, because the machine drifts. */
+  private static double speedup(OnnxSession floats, OnnxSession integers, float[] images)
+      throws OrtException {
+    int repetitions = (int) Math.max(1, ROUND_NANOS / Math.max(1, nanos(floats, images, 1)));
+    nanos(integers, images, 1);
+    double[] quotients = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      double before = nanos(floats, images, repetitions);
+      quotients[round] = before / nanos(integers, images, repetitions);
+    }
+    Arrays.sort(quotients);
+    return quotients[ROUNDS / 2];
+  }
+
+  private static long nanos(OnnxSession session, float[] images, int repetitions)
+      throws OrtException {
+    long start = System.nanoTime();
+    for (int i = 0; i < repetitions; i++) {
+      session.run(images);
+    }
+    return System.nanoTime() - start;
+  }
+}

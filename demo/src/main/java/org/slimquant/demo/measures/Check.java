@@ -1,0 +1,63 @@
+package org.slimquant.demo.measures;
+
+/**
+ * A rule that was tried, or could not be.
+ *
+ * @param rule what must hold
+ * @param verdict whether it does
+ * @param fact what was found
+ */
+public record Check(String rule, Verdict verdict, String fact) {
+
+  /** What a trial of a rule comes to. */
+  public enum Verdict {
+    /** The rule holds. */
+    OK("ok"),
+    /** It does not. */
+    FAILED("FAILED"),
+    /** It was not tried, because something is not there. */
+    SKIPPED("skipped");
+
+    private final String text;
+
+    Verdict(String text) {
+      this.text = text;
+    }
+  }
+
+  /** Returns a check whose rule holds or does not. */
+  public static Check of(String rule, boolean holds, String fact) {
+    return holds ? passed(rule, fact) : failed(rule, fact);
+  }
+
+  /** Returns a check whose rule holds. */
+  public static Check passed(String rule, String fact) {
+    return new Check(rule, Verdict.OK, fact);
+  }
+
+  /** Returns a check whose rule does not hold. */
+  public static Check failed(String rule, String fact) {
+    return new Check(rule, Verdict.FAILED, fact);
+  }
+
+  /** Returns a check that was not made; the fact is what it lacked. */
+  public static Check skipped(String rule, String fact) {
+    return new Check(rule, Verdict.SKIPPED, fact);
+  }
+
+  /** Whether the rule was tried and holds. */
+  public boolean holds() {
+    return verdict == Verdict.OK;
+  }
+
+  /** Whether the rule was tried and does not hold. */
+  public boolean fails() {
+    return verdict == Verdict.FAILED;
+  }
+
+  /** Returns the check as a line. */
+  @Override
+  public String toString() {
+    return "%-7s %s: %s".formatted(verdict.text, rule, fact);
+  }
+}

@@ -1,0 +1,19 @@
+package org.slimquant.demo.measures;
+
+import java.util.Arrays;
+
+/**
+ * How a figure comes out in several runs.
+ *
+ * @param mean the mean
+ * @param standardDeviation {@code √(Σ(x - mean)² / (n - 1))}; 0 for a single run
+ */
+public record Spread(double mean, double standardDeviation) {
+
+  /** Returns the spread of at least one value. */
+  static Spread of(double... values) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
+    return new Spread(mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)));
+  }
+}

@@ -1,0 +1,271 @@
+package org.slimquant.demo.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.runtime.CalibrationListener;
+import org.slimquant.runtime.Calibrator;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.Sensitivity;
+import org.slimquant.runtime.Sensitivity.Batch;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A model of images in a graph, with what it takes to train it: placeholders, loss, optimizer, and
+ * the session that runs them.
+ *
+ * <pre>{@code
+ * images ─▶ model ─▶ logits ─┬─▶ softmax cross-entropy ─▶ loss ─▶ Adam
+ * labels ────────────────────┘
+ * }</pre>
+ */
+public final class Classifier implements AutoCloseable {
+
+  /** The name of the images in the signature of a saved model. */
+  static final String IMAGES = "images";
+
+  /** The name of the logits in the signature of a saved model. */
+  static final String LOGITS = "logits";
+
+  private static final int CLASSES = 10;
+  private static final int EVALUATION_BATCH = 500;
+
+  private final Placeholder<TFloat32> images;
+  private final Placeholder<TInt32> labels;
+  private final Operand<TFloat32> logits;
+  private final Operand<TFloat32> loss;
+  private final Op step;
+  private final Session session;
+
+  /**
+   * Adds a model to an empty graph and starts a session with initialised variables.
+   *
+   * @param graph the graph; the caller closes it after the classifier
+   * @param imageShape the shape of one image
+   * @param model adds the model, from images to logits
+   */
+  public Classifier(
+      Graph graph, Shape imageShape, UnaryOperator<Operand<TFloat32>> model, Training training) {
+    Ops tf = Ops.create(graph);
+    images =
+        tf.withName("images")
+            .placeholder(TFloat32.class, Placeholder.shape(imageShape.prepend(Shape.UNKNOWN_SIZE)));
+    labels =
+        tf.withName("labels")
+            .placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+    logits = model.apply(images);
+    Operand<TFloat32> expected =
+        tf.oneHot(labels, tf.constant(CLASSES), tf.constant(1f), tf.constant(0f));
+    loss =
+        tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, expected).loss(), tf.constant(0));
+    step = new OrderedAdam(graph, training.learningRate()).minimize(loss);
+    session = new Session(graph, config(training.threads()));
+    session.initialize();
+  }
+
+  static ConfigProto config(int threads) {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(threads)
+        .setInterOpParallelismThreads(1)
+        .build();
+  }
+
+  /** Runs one step of the optimizer and returns the loss before it. */
+  public double train(LabelledImages batch) {
+    try (TFloat32 imageTensor = batch.imageTensor();
+        TInt32 labelTensor = batch.labelTensor();
+        Result result =
+            session
+                .runner()
+                .feed(images, imageTensor)
+                .feed(labels, labelTensor)
+                .addTarget(step)
+                .fetch(loss)
+                .run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /** Returns the logits of the images, one row after the other. */
+  public float[] logits(LabelledImages batch) {
+    return fetch(List.of(logits.asOutput().op().name()), batch).get(0);
+  }
+
+  /** Returns the share of the images whose highest logit is that of their class, 0 to 1. */
+  public double accuracy(LabelledImages test) {
+    long right =
+        test.batches(EVALUATION_BATCH).stream()
+            .mapToLong(batch -> right(batch, logits(batch)))
+            .sum();
+    return (double) right / test.size();
+  }
+
+  /**
+   * Returns the share of the images whose highest score is that of their class, 0 to 1.
+   *
+   * @param scores those of all images, one row after the other
+   */
+  public static double accuracy(LabelledImages test, float[] scores) {
+    return (double) right(test, scores) / test.size();
+  }
+
+  private static long right(LabelledImages images, float[] scores) {
+    return IntStream.range(0, images.size())
+        .filter(image -> highest(scores, image * CLASSES) == images.label(image))
+        .count();
+  }
+
+  private static int highest(float[] scores, int start) {
+    int highest = 0;
+    for (int i = 1; i < CLASSES; i++) {
+      if (scores[start + i] > scores[start + highest]) {
+        highest = i;
+      }
+    }
+    return highest;
+  }
+
+  /**
+   * Computes tensors of the graph and returns their elements.
+   *
+   * @param tensors their names: {@code conv1/SlimQuant/output} or {@code Relu:0}
+   */
+  public List<float[]> fetch(List<String> tensors, LabelledImages batch) {
+    try (TFloat32 imageTensor = batch.imageTensor()) {
+      Session.Runner runner = session.runner().feed(images, imageTensor);
+      // A session does not give back what it is fed.
+      List<String> computed = tensors.stream().filter(tensor -> !isImages(tensor)).toList();
+      computed.forEach(runner::fetch);
+      try (Result result = runner.run()) {
+        return tensors.stream()
+            .map(tensor -> isImages(tensor) ? imageTensor : result.get(computed.indexOf(tensor)))
+            .map(tensor -> Floats.copyOf((TFloat32) tensor))
+            .toList();
+      }
+    }
+  }
+
+  private boolean isImages(String tensor) {
+    return session.graph().outputOrThrow(tensor).equals(images.asOutput());
+  }
+
+  /** Returns the values of a variable. */
+  float[] variable(String name) {
+    try (Result result = session.runner().fetch(name).run()) {
+      return Floats.copyOf((TFloat32) result.get(0));
+    }
+  }
+
+  /** Gives a variable other values. */
+  void assign(String name, float[] values) {
+    Ops tf = Ops.create(session.graph());
+    Output<TFloat32> variable = session.graph().outputOrThrow(name).expect(TFloat32.class);
+    Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class);
+    Op assign = tf.assign(variable, newValue);
+    try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
+      session.runner().feed(newValue, tensor).addTarget(assign).run();
+    }
+  }
+
+  /** Returns the session, which this classifier closes. */
+  public Session session() {
+    return session;
+  }
+
+  /**
+   * Finds the formats of the model, which was built with a calibrating quantizer.
+   *
+   * @param batches what the model is fed to see how large its tensors get
+   * @param listener is told how many are done
+   */
+  public QuantizationPlan calibrate(
+      GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
+    return observe(quantizer, batches, listener).plan();
+  }
+
+  /**
+   * Returns a calibrator that has seen what flows through the model, which was built with a
+   * calibrating quantizer.
+   *
+   * @param batches what the model is fed
+   * @param listener is told how many are done
+   */
+  public Calibrator observe(
+      GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
+    Calibrator calibrator = Calibrator.of(session, quantizer, listener);
+    for (LabelledImages batch : batches) {
+      try (TFloat32 imageTensor = batch.imageTensor()) {
+        calibrator.add(runner -> runner.feed(images, imageTensor));
+      }
+    }
+    return calibrator;
+  }
+
+  /**
+   * Finds what each quantized tensor of the model, which was built with a probing quantizer, costs
+   * when it is quantized alone.
+   *
+   * @param batches what the model is fed to compare its logits and its accuracy
+   */
+  public Sensitivity sensitivity(GraphQuantizer quantizer, List<LabelledImages> batches) {
+    List<TFloat32> tensors = batches.stream().map(LabelledImages::imageTensor).toList();
+    try {
+      return Sensitivity.analyze(
+          session,
+          quantizer,
+          logits,
+          IntStream.range(0, batches.size())
+              .mapToObj(
+                  i ->
+                      Batch.of(
+                          runner -> runner.feed(images, tensors.get(i)), batches.get(i).labels()))
+              .toList());
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
+  }
+
+  /**
+   * Makes an integer model of the model, which was built with a quantizer and a plan.
+   *
+   * @param name what the integer model is called
+   * @param plan the formats of the graph
+   */
+  public IntegerModel compile(String name, QuantizationPlan plan) {
+    return IntegerCompiler.compile(name, session, plan, images, logits).model();
+  }
+
+  /** Writes the model and its variables as a SavedModel, for any TensorFlow to load. */
+  public void save(Path folder) throws IOException {
+    Signature signature = Signature.builder().input(IMAGES, images).output(LOGITS, logits).build();
+    SavedModelBundle.exporter(folder.toString())
+        .withSession(session)
+        .withSignature(signature)
+        .export();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

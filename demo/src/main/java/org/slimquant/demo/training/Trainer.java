@@ -1,0 +1,111 @@
+package org.slimquant.demo.training;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import me.tongfei.progressbar.ProgressBar;
+import org.slimquant.demo.data.LabelledImages;
+
+/**
+ * Trains classifiers: shuffled batches, a progress bar, and the time of each step.
+ *
+ * <p>The same settings give every classifier the same images in the same order.
+ */
+public final class Trainer {
+
+  private final String name;
+  private final Training training;
+  private final PrintStream out;
+
+  /**
+   * Creates a trainer.
+   *
+   * @param name what the progress bar says it does
+   * @param out where the progress is shown
+   */
+  public Trainer(String name, Training training, PrintStream out) {
+    this.name = name;
+    this.training = training;
+    this.out = out;
+  }
+
+  /** Returns how this trainer trains. */
+  public Training training() {
+    return training;
+  }
+
+  /**
+   * Trains classifiers side by side: each batch goes to all of them in turn, so that what slows the
+   * machine down for a while does not slow down one alone. Images that do not fill a batch are left
+   * to the next epoch.
+   *
+   * @return one result for each classifier, in their order
+   */
+  public List<TrainingResult> train(List<Classifier> classifiers, LabelledImages images) {
+    int batches = images.size() / training.batchSize();
+    if (batches == 0) {
+      throw new IllegalArgumentException(
+          "a batch must have at most as many images as there are, %d, but has %d"
+              .formatted(images.size(), training.batchSize()));
+    }
+    Random random = new Random(training.seed());
+    List<Integer> order =
+        IntStream.range(0, images.size()).boxed().collect(Collectors.toCollection(ArrayList::new));
+    int steps = training.epochs() * batches;
+    List<Log> logs =
+        classifiers.stream().map(classifier -> new Log(classifier, batches, steps)).toList();
+    try (ProgressBar progress = Progress.bar(name, steps, out)) {
+      for (int step = 0; step < steps; step++) {
+        int batch = step % batches;
+        if (batch == 0) {
+          Collections.shuffle(order, random);
+        }
+        LabelledImages selected = images.select(places(order, batch));
+        for (Log log : logs) {
+          log.train(selected, step);
+        }
+        progress.step();
+      }
+    }
+    return logs.stream().map(Log::result).toList();
+  }
+
+  private int[] places(List<Integer> order, int batch) {
+    int start = batch * training.batchSize();
+    return order.subList(start, start + training.batchSize()).stream()
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** The losses and times of one classifier. */
+  private static final class Log {
+
+    private final Classifier classifier;
+    private final double[] losses;
+    private final long[] nanos;
+    private final int batches;
+
+    Log(Classifier classifier, int batches, int steps) {
+      this.classifier = classifier;
+      this.batches = batches;
+      losses = new double[steps / batches];
+      nanos = new long[steps];
+    }
+
+    void train(LabelledImages batch, int step) {
+      long start = System.nanoTime();
+      double loss = classifier.train(batch);
+      nanos[step] = System.nanoTime() - start;
+      losses[step / batches] += loss / batches;
+    }
+
+    TrainingResult result() {
+      return new TrainingResult(
+          losses[0], losses[losses.length - 1], TrainingResult.stepMillis(nanos));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.demo.data;
+
+import org.jspecify.annotations.NullMarked;

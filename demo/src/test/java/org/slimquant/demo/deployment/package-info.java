@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.demo.deployment;
+
+import org.jspecify.annotations.NullMarked;

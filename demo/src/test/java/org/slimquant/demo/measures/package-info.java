@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.demo.measures;
+
+import org.jspecify.annotations.NullMarked;

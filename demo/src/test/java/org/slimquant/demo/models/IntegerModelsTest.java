@@ -1,0 +1,222 @@
+package org.slimquant.demo.models;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slimquant.demo.data.Digits;
+import org.slimquant.demo.data.LabelledImages;
+import org.slimquant.demo.data.NoiseImages;
+import org.slimquant.demo.deployment.CCompiler;
+import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Trainer;
+import org.slimquant.demo.training.Training;
+import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.deploy.c.CExporter;
+import org.slimquant.deploy.c.CFiles;
+import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.deploy.onnx.Form;
+import org.slimquant.engine.IntegerEngine;
+import org.slimquant.examples.models.QuantizedFashionNet;
+import org.slimquant.examples.models.QuantizedLeNet;
+import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
+import org.slimquant.examples.models.QuantizedPerceptron;
+import org.slimquant.examples.models.QuantizedResidualNet;
+import org.slimquant.examples.models.QuantizedSeparableNet;
+import org.slimquant.format.FixedPoint;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.InitialValues;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The example networks as integers: every code is the one that TensorFlow computes. */
+final class IntegerModelsTest {
+
+  private static final Training TRAINING = new Training(1, 32, 0.003f, 1, 1);
+  private static final int RANDOM_EXAMPLES = 100;
+  private static final Digits DIGITS = Digits.load();
+  private static final PrintStream OUT =
+      new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+
+  /** Adds a generated model to a graph, and returns it as what makes logits of images. */
+  private interface Model {
+    UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed, GraphQuantizer quantizer);
+  }
+
+  /** A network, and whether it takes images of the size of Fashion-MNIST's. */
+  private record Network(String name, boolean large, Model model) {
+
+    /** Returns digits, or noise of the size of Fashion-MNIST, whose images are not with us. */
+    LabelledImages images() {
+      return large ? NoiseImages.images(64) : DIGITS.test();
+    }
+
+    UnaryOperator<Operand<TFloat32>> model(Ops tf, GraphQuantizer quantizer) {
+      return model.create(tf, TRAINING.seed(), quantizer);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Network> networks() {
+    return Stream.of(
+        new Network("LeNet", false, (tf, seed, q) -> new QuantizedLeNet(tf, seed, q)::logits),
+        new Network(
+            "FashionNet", true, (tf, seed, q) -> new QuantizedFashionNet(tf, seed, q)::logits),
+        new Network(
+            "Perceptron", false, (tf, seed, q) -> new QuantizedPerceptron(tf, seed, q)::logits),
+        new Network(
+            "SeparableNet", true, (tf, seed, q) -> new QuantizedSeparableNet(tf, seed, q)::logits),
+        new Network(
+            "PerChannelSeparableNet",
+            true,
+            (tf, seed, q) -> new QuantizedPerChannelSeparableNet(tf, seed, q)::logits),
+        new Network(
+            "ResidualNet", false, (tf, seed, q) -> new QuantizedResidualNet(tf, seed, q)::logits));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void theIntegersAreThoseOfTheGraph(Network network, @TempDir Path folder) throws Exception {
+    LabelledImages images = network.images();
+    QuantizationPlan calibrated = calibrate(network, images);
+    try (Graph graph = new Graph()) {
+      InitialValues.allow(graph);
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, calibrated);
+      UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
+      try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
+        assertSame(classifier, quantizer.plan(), images);
+        if (!network.large) {
+          new Trainer("training", TRAINING, OUT).train(List.of(classifier), DIGITS.training());
+        }
+        IntegerModel trained = assertSame(classifier, quantizer.plan(), images);
+
+        classifier.save(folder.resolve("saved"));
+        quantizer.plan().write(folder.resolve("plan.txtpb"));
+        assertThat(load(folder, trained.output().name())).isEqualTo(trained);
+        assertThat(ExactnessCertificate.of(trained).exact()).isTrue();
+        assertSameInC(trained, folder);
+        assertSameInOnnxRuntime(trained, images, folder);
+        trained.write(folder.resolve("model.slmq"));
+        assertThat(IntegerModel.read(folder.resolve("model.slmq"))).isEqualTo(trained);
+      }
+    }
+  }
+
+  private static QuantizationPlan calibrate(Network network, LabelledImages images) {
+    try (Graph graph = new Graph()) {
+      InitialValues.allow(graph);
+      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
+      try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
+        return classifier.calibrate(quantizer, images.batches(128), batches -> {});
+      }
+    }
+  }
+
+  private static IntegerModel load(Path folder, String output) throws Exception {
+    try (SavedModelBundle bundle =
+        SavedModelBundle.load(folder.resolve("saved").toString(), SavedModelBundle.DEFAULT_TAG)) {
+      return IntegerCompiler.compile(
+          bundle.session(),
+          QuantizationPlan.read(folder.resolve("plan.txtpb")),
+          bundle.graph().outputOrThrow("images"),
+          bundle.graph().outputOrThrow(output));
+    }
+  }
+
+  /** Checks every tensor that the model shares with the graph, and that all sites are there. */
+  private static IntegerModel assertSame(
+      Classifier classifier, QuantizationPlan plan, LabelledImages images) {
+    Graph graph = classifier.session().graph();
+    String output = plan.sites().get(plan.sites().size() - 1).name();
+    IntegerModel model =
+        IntegerCompiler.compile(
+            classifier.session(), plan, graph.outputOrThrow("images"), graph.outputOrThrow(output));
+    IntegerEngine engine = IntegerEngine.of(model);
+    List<String> names = model.tensors().stream().map(IntegerTensor::name).toList();
+    List<float[]> numbers = classifier.fetch(names, images);
+    Map<String, int[]> codes = engine.trace(engine.quantize(numbers.get(0)));
+    Map<String, Long> differences = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      IntegerTensor tensor = model.tensors().get(i);
+      int[] computed = Objects.requireNonNull(codes.get(tensor.name()));
+      long differing = differing(tensor.format(), numbers.get(i), computed);
+      if (differing > 0) {
+        differences.put(tensor.name(), differing);
+      }
+    }
+    assertWithMessage("differing codes of\n%s", model).that(differences).isEmpty();
+    assertThat(names)
+        .containsAtLeastElementsIn(
+            plan.sites().stream()
+                .filter(site -> site.kind() == Kind.OUTPUT)
+                .map(Site::name)
+                .toList());
+    assertThat(model.layers())
+        .hasSize((int) plan.sites().stream().filter(site -> site.kind() == Kind.KERNEL).count());
+    return model;
+  }
+
+  private static void assertSameInC(IntegerModel model, Path folder) throws IOException {
+    CFiles files = CExporter.write(model, folder.resolve("c"));
+    Optional<CCompiler> compiler = CCompiler.find();
+    if (compiler.isPresent()) {
+      assertThat(compiler.get().test(files)).endsWith(" 0 differ");
+    } else {
+      System.out.println("skipped: there is no C compiler to try " + files.source());
+    }
+  }
+
+  private static void assertSameInOnnxRuntime(
+      IntegerModel model, LabelledImages images, Path folder) throws IOException, OrtException {
+    for (float[] examples : List.of(OnnxCodes.random(model, RANDOM_EXAMPLES), images.pixels())) {
+      for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_VNNI_OR_ARM)) {
+        assertWithMessage("differing codes of %s as %s", model.name(), form)
+            .that(OnnxCodes.of(model, form, examples, folder).differing())
+            .isEmpty();
+      }
+      // What the first layer reads is exact. Of its sums, one in 2^s is a tie.
+      IntegerTensor first = model.ops().get(0).output();
+      long ties =
+          OnnxCodes.of(model, Form.QDQ, examples, folder)
+              .differing()
+              .getOrDefault(first.name(), 0L);
+      long codes = (long) examples.length / model.input().size() * first.size();
+      assertThat((double) ties / codes).isLessThan(1.0 / 128);
+    }
+  }
+
+  private static long differing(FixedPoint format, float[] numbers, int[] codes) {
+    return IntStream.range(0, codes.length)
+        .filter(i -> format.quantize(numbers[i]) != codes[i])
+        .count();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.demo.training;
+
+import org.jspecify.annotations.NullMarked;

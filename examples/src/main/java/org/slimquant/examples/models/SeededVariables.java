@@ -1,0 +1,76 @@
+package org.slimquant.examples.models;
+
+import java.util.Arrays;
+import org.tensorflow.Operand;
+import org.tensorflow.framework.initializers.TruncatedNormal;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Makes the variables of a model, with initial values that a seed decides.
+ *
+ * <p>Models that are made with the same seed and ask for the same variables in the same order start
+ * from the same values, whatever else is in their graphs.
+ */
+final class SeededVariables {
+
+  private final Ops tf;
+  private long seed;
+
+  SeededVariables(Ops tf, long seed) {
+    this.tf = tf;
+    this.seed = seed;
+  }
+
+  /**
+   * Returns a new variable for weights, drawn from a normal distribution of variance {@code 2 /
+   * fan-in} that is truncated at two standard deviations (He et al., "Delving Deep into
+   * Rectifiers", 2015).
+   *
+   * @param name the variable's name, without a slash, which the optimizer would not take
+   * @param shape the fan-in in all dimensions but the last, which is the fan-out
+   */
+  Operand<TFloat32> kernel(String name, long... shape) {
+    long fanIn = Arrays.stream(shape, 0, shape.length - 1).reduce(1, Math::multiplyExact);
+    return normal(name, fanIn, shape);
+  }
+
+  /**
+   * Returns a new variable for the weights of a depthwise convolution, drawn likewise, with one
+   * kernel for each channel.
+   *
+   * @param name the variable's name, without a slash, which the optimizer would not take
+   * @param size the width and height of a kernel, whose area is the fan-in
+   */
+  Operand<TFloat32> depthwiseKernel(String name, long size, long channels) {
+    return normal(name, size * size, size, size, channels, 1);
+  }
+
+  private Operand<TFloat32> normal(String name, long fanIn, long... shape) {
+    TruncatedNormal<TFloat32> initializer =
+        new TruncatedNormal<>(0, Math.sqrt(2.0 / fanIn), seed++);
+    return tf.withName(name).variable(initializer.call(tf, tf.constant(shape), TFloat32.class));
+  }
+
+  /**
+   * Returns a new variable for a bias, all zero.
+   *
+   * @param name the variable's name, without a slash, which the optimizer would not take
+   */
+  Operand<TFloat32> bias(String name, long size) {
+    return constant(name, 0, size);
+  }
+
+  /**
+   * Returns a new variable for a scale, all one.
+   *
+   * @param name the variable's name, without a slash, which the optimizer would not take
+   */
+  Operand<TFloat32> scale(String name, long size) {
+    return constant(name, 1, size);
+  }
+
+  private Operand<TFloat32> constant(String name, float value, long size) {
+    return tf.withName(name).variable(tf.fill(tf.array(size), tf.constant(value)));
+  }
+}

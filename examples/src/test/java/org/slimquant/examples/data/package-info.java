@@ -1,4 +1,0 @@
-@NullMarked
-package org.slimquant.examples.data;
-
-import org.jspecify.annotations.NullMarked;

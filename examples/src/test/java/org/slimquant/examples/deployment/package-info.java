@@ -1,4 +1,0 @@
-@NullMarked
-package org.slimquant.examples.deployment;
-
-import org.jspecify.annotations.NullMarked;

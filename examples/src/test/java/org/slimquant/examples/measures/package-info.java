@@ -1,4 +1,0 @@
-@NullMarked
-package org.slimquant.examples.measures;
-
-import org.jspecify.annotations.NullMarked;

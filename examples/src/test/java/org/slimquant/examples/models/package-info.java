@@ -1,4 +1,0 @@
-@NullMarked
-package org.slimquant.examples.models;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.slimquant.examples.training;
-
-import org.jspecify.annotations.NullMarked;
