@@ -109,6 +109,8 @@ public enum OpKind {
 
   private final String type;
   private final OpRole role;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> attributes;
 
   OpKind(String type, OpRole role, String... attributes) {
