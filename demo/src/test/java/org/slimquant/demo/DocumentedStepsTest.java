@@ -159,7 +159,8 @@ final class DocumentedStepsTest {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> images = images(graph);
       InitialValues.allow(graph);
-      GraphQuantizer quantizer = GraphQuantizer.probing(graph, ShippedPlans.leNet());
+      QuantizationPlan plan = ShippedPlans.leNet();
+      GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
       Operand<TFloat32> logits = new QuantizedLeNet(tf, seed, quantizer).logits(images);
       session.initialize();
       List<Batch> batches = List.of(Batch.of(runner -> runner.feed(images, batch), labels));
@@ -199,7 +200,8 @@ final class DocumentedStepsTest {
     ExactnessCertificate certificate = ExactnessCertificate.of(model);
     CFiles files = CExporter.write(model, folder.resolve("c"));
     OnnxExporter.write(model, folder.resolve("lenet.onnx"));
-    QuantizationReport.of(ShippedPlans.leNet())
+    QuantizationPlan plan = ShippedPlans.leNet();
+    QuantizationReport.of(plan)
         .title("LeNet")
         .model(model)
         .certificate(certificate)

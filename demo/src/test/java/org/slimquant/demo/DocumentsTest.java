@@ -38,6 +38,8 @@ final class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
   private static final String TESTED_BY = "tested by ";
   private static final String NO_SOURCE = "no source";
+  private static final String MAIN_SOURCES = Path.of("src", "main", "java").toString();
+  private static final int SHORT = 12;
   private static final String FIRST_MODEL = "docs/first-model.md";
 
   /**
@@ -195,6 +197,36 @@ final class DocumentsTest {
     for (Path page : docs()) {
       assertThat(readme).contains("](docs/" + page.getFileName() + ")");
     }
+  }
+
+  /** Every message that a table quotes is in the sources, except for the names in it. */
+  @Test
+  void messagesAreThoseOfTheSources() throws IOException {
+    String sources;
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      sources =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> file.toString().contains(MAIN_SOURCES))
+              .map(DocumentsTest::read)
+              .collect(Collectors.joining())
+              .replaceAll("\"\\s*\\+\\s*\"", "");
+    }
+    List<String> unknown =
+        read(ROOT.resolve("docs/messages.md"))
+            .lines()
+            .filter(line -> line.matches("\\| [`Q].*"))
+            .flatMap(DocumentsTest::quoted)
+            .filter(part -> part.length() > SHORT && !sources.contains(part))
+            .toList();
+    assertThat(unknown).isEmpty();
+  }
+
+  /** Returns what a row of a table of messages quotes, without the names in it. */
+  private static Stream<String> quoted(String row) {
+    String[] cells = row.split(" *\\| *", -1);
+    String messages = cells[1].startsWith("`") ? cells[1] : cells[2];
+    return Stream.of(messages.split("[`…]|, ", -1)).map(String::strip);
   }
 
   private static Stream<Block> blocks() {

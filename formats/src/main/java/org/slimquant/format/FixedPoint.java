@@ -143,6 +143,6 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
   /** Returns the format as it is written in tables, {@code int8 * 2^-7} for example. */
   @Override
   public String toString() {
-    return "%s%d * 2^%d".formatted(signed ? "int" : "uint", bits, frac);
+    return "%s%s * 2^%s".formatted(signed ? "int" : "uint", bits, frac);
   }
 }

@@ -10,15 +10,16 @@ import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.Reshape;
 
 /**
- * Where the C code has its tensors: the input and the output where the caller wants them, the
- * others in an arena, in which they share memory; behind them the patch of the convolutions.
+ * The places of tensors in the C code. The input and the output are arrays of the caller. The other
+ * tensors share the memory of the arena, which ends with the patch of the convolutions.
  *
- * <p>The arena is an array of {@code int16_t} if anything in it has 16 bits, and else of {@code
- * int8_t}: C lets bytes be read from an array of anything, but not 16 bits from an array of bytes.
+ * <p>The arena is an array of {@code int16_t} if anything in it has 16 bits, otherwise of {@code
+ * int8_t}. C allows to read bytes from an array of any type, but not 16 bits from an array of
+ * bytes.
  */
 final class Arena {
 
-  /** The patch is filled up to a multiple of this, which the macro STEP has to divide. */
+  /** The patch is padded to a multiple of this, which the macro STEP must divide. */
   static final int MAX_STEP = 32;
 
   private final IntegerModel model;
@@ -30,7 +31,7 @@ final class Arena {
   /**
    * Lays out the memory of a model.
    *
-   * @throws IllegalArgumentException if it has more than 2^31 - 1 bytes
+   * @throws IllegalArgumentException if the memory is larger than 2^31 - 1 bytes
    */
   Arena(IntegerModel model) {
     this.model = model;
@@ -64,17 +65,17 @@ final class Arena {
     return Math.toIntExact(most);
   }
 
-  /** Returns the tensor whose memory a tensor is: itself, or what it is a reshape of. */
+  /** Returns the tensor whose memory a tensor uses: for a reshape its input, otherwise itself. */
   private IntegerTensor root(IntegerTensor tensor) {
     return roots.getOrDefault(tensor, tensor);
   }
 
-  /** Whether a tensor is the caller's input. */
+  /** Whether a tensor's memory is the caller's input. */
   boolean isInput(IntegerTensor tensor) {
     return root(tensor).equals(model.input());
   }
 
-  /** Whether a tensor is written to the caller's output. */
+  /** Whether a tensor's memory is the caller's output. */
   boolean isOutput(IntegerTensor tensor) {
     return !isInput(tensor) && root(tensor).equals(root(model.output()));
   }
@@ -83,7 +84,7 @@ final class Arena {
     return isInput(tensor) || isOutput(tensor);
   }
 
-  /** Returns the tensor's bytes, rounded up so that what lies behind it is aligned. */
+  /** Returns the tensor's bytes, rounded up so that the next tensor is aligned. */
   private int roundedBytes(IntegerTensor tensor) {
     int bytes = Math.multiplyExact(tensor.size(), CType.of(tensor).bytes);
     return Math.multiplyExact((bytes + unit.bytes - 1) / unit.bytes, unit.bytes);
@@ -99,11 +100,12 @@ final class Arena {
     return Math.max(1, bytes() / unit.bytes);
   }
 
+  /** Returns the bytes of the arena. */
   int bytes() {
     return plan.size() + patchBytes;
   }
 
-  /** Returns the bytes of the arena if no two tensors shared memory. */
+  /** Returns the bytes that the arena would need if no two tensors shared memory. */
   long unsharedBytes() {
     return patchBytes
         + model.tensors().stream()
@@ -112,12 +114,12 @@ final class Arena {
             .sum();
   }
 
-  /** Returns the expression in C for where a tensor begins. */
+  /** Returns the expression in C for the place of a tensor. */
   String place(IntegerTensor tensor) {
     return place(CType.of(tensor), plan.offset(tensor.name()));
   }
 
-  /** Returns the expression in C for the patch of a convolution. */
+  /** Returns the expression in C for the place of the patch of a convolution. */
   String patch(CType type) {
     return place(type, plan.size());
   }

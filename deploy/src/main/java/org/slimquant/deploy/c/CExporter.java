@@ -24,24 +24,23 @@ import org.slimquant.model.IntegerModel;
  * lenet_run(pixels, scores);
  * }</pre>
  *
- * <p>The code computes the same codes as {@link org.slimquant.engine.IntegerEngine}, bit for bit.
- * It is C99 and C++, needs no library but {@code <limits.h>}, {@code <stdint.h>} and {@code
- * <string.h>}, has no floating point, allocates nothing, and its behaviour is defined whatever
- * bytes it is given. The test program has inputs and what each tensor must be for them; it is empty
- * unless {@code <NAME>_TEST} is defined, so that all files can lie in a folder of which a build
- * compiles everything.
+ * <p>The C code computes the same codes as {@link org.slimquant.engine.IntegerEngine}, bit for bit.
+ * It is valid C99 and C++. It needs no library but {@code <limits.h>}, {@code <stdint.h>} and
+ * {@code <string.h>}, uses no floating point, and allocates nothing. Its behaviour is defined for
+ * any input bytes. The test program contains inputs and the expected codes of each tensor. It is
+ * empty unless {@code <NAME>_TEST} is defined, so a build may compile every file of the folder.
  *
- * <p>{@code <name>} is the model's name if that has only words of lower-case letters and digits,
- * with single underscores between them, and at most 26 characters: {@code keyword_spotting_v2}. Any
- * other name is made such a one, cut if it is long, and gets a hash: {@code Net-1} is {@code
- * net_1_} and ten characters more. So does a name that a header of C or of a library has ({@code
- * math}), or that ends in {@code _test} or {@code _config}. Models of different names therefore
- * never have a file or a symbol in common. Those of one name have all: models that one program
- * links need names of their own.
+ * <p>{@code <name>} is the model's name if the name consists of words of lower-case letters and
+ * digits with single underscores between them, and has at most 26 characters: {@code
+ * keyword_spotting_v2}. Any other name is converted to this form, shortened if necessary, and gets
+ * a hash: {@code Net-1} becomes {@code net_1_} and ten more characters. A name also gets a hash if
+ * a header of C or of a library has the same name ({@code math}), or if it ends in {@code _test} or
+ * {@code _config}. Therefore, models with different names never share a file or a symbol. Models
+ * that are linked into one program must have different names.
  */
 public final class CExporter {
 
-  /** What is in the first line of each file that is written here. */
+  /** Text in the first line of each exported file. */
   private static final String MARK = "made by SlimQuant";
 
   private static final int LONGEST_FIRST_LINE = 200;
@@ -49,25 +48,25 @@ public final class CExporter {
   private CExporter() {}
 
   /**
-   * Writes a model. Files of these names that were written here are replaced.
+   * Writes a model, and replaces the files of an earlier export.
    *
-   * @param directory where to; is made if it is not there
-   * @return the files, and the memory that the code takes
+   * @param directory the directory of the files; it is created if it does not exist
+   * @return the files, and the memory that the code needs
    * @throws IllegalArgumentException if the tensors need more than 2^31 - 1 bytes
-   * @throws FileAlreadyExistsException if a file of these names was not written here; nothing is
-   *     written then
+   * @throws FileAlreadyExistsException if a file with one of the names exists that is not from an
+   *     export; then nothing is written
    * @throws IOException if a file cannot be written
    */
   public static CFiles write(IntegerModel model, Path directory) throws IOException {
-    ModelName name = ModelName.of(model.name());
-    SourceWriter source = new SourceWriter(model, name);
+    CProgram program = CProgram.of(model);
+    String name = program.name().text();
     CFiles files =
         new CFiles(
-            name.text(),
-            directory.resolve(name.text() + ".h"),
-            directory.resolve(name.text() + ".c"),
-            directory.resolve(name.text() + ModelName.TEST + ".c"),
-            source.footprint());
+            name,
+            directory.resolve(name + ".h"),
+            directory.resolve(name + ".c"),
+            directory.resolve(name + ModelName.TEST + ".c"),
+            program.footprint());
     for (Path file : List.of(files.header(), files.source(), files.test())) {
       checkReplaceable(file, model);
     }
@@ -75,9 +74,9 @@ public final class CExporter {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory);
     }
-    write(files.header(), source.header());
-    write(files.source(), source.text());
-    write(files.test(), TestWriter.text(model, name));
+    write(files.header(), HeaderPrinter.text(program));
+    write(files.source(), SourcePrinter.text(program));
+    write(files.test(), TestPrinter.text(program, TestExamples.of(model)));
     return files;
   }
 
@@ -102,11 +101,11 @@ public final class CExporter {
   }
 
   /**
-   * Returns the memory that a model takes as C code, without writing it.
+   * Returns the memory that a model needs as C code, without writing it.
    *
    * @throws IllegalArgumentException if the tensors need more than 2^31 - 1 bytes
    */
   public static CFootprint footprint(IntegerModel model) {
-    return new SourceWriter(model, ModelName.of(model.name())).footprint();
+    return CProgram.of(model).footprint();
   }
 }

@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Names for what a model has, made from names that are any text.
+ * Identifiers of C for the names of ops and tensors, which may be any text.
  *
- * <p>Letters, digits and underscores stay, anything else becomes an underscore. Two names that
- * would be the same get a number. Who uses an identifier puts a word behind it, {@code
- * conv1_codes}: so it cannot be a keyword or a name of the C library.
+ * <p>Letters, digits and underscores stay, other characters become an underscore. A number
+ * distinguishes identifiers that would otherwise be equal. The caller appends a word to each
+ * identifier, {@code conv1_codes}, so it cannot be a keyword or a name of the C library.
  */
 final class CNames {
 
-  // C99 promises that 63 characters of a name within a file count.
+  // C99 distinguishes names within a file by their first 63 characters.
   private static final int LONGEST = 63;
   private static final int LONGEST_NUMBER = "_9999".length();
   private static final int LONGEST_TEXT = 60;
@@ -22,25 +22,25 @@ final class CNames {
   private final int longest;
 
   /**
-   * Creates names of which none is given yet.
+   * Creates an empty set of names.
    *
-   * @param beside the most characters that stand before and behind one of them
+   * @param affixes the most characters that a caller puts before and after an identifier
    */
-  CNames(int beside) {
-    longest = LONGEST - LONGEST_NUMBER - beside;
+  CNames(int affixes) {
+    longest = LONGEST - LONGEST_NUMBER - affixes;
   }
 
   /**
-   * Returns an identifier that no other name has.
+   * Returns an identifier that was not returned before.
    *
    * @param name any text
-   * @param otherwise the identifier of a text that has no letter of C's
+   * @param otherwise the identifier, or its beginning, if the name does not begin with a letter
    */
   String unique(String name, String otherwise) {
     return numbered(identifier(name, otherwise));
   }
 
-  /** Returns the same with an upper-case letter at the beginning, {@code Conv1}. */
+  /** Returns such an identifier with an upper-case letter at the beginning, {@code Conv1}. */
   String uniqueCapital(String name, String otherwise) {
     String identifier = identifier(name, otherwise);
     return numbered(identifier.substring(0, 1).toUpperCase(Locale.ROOT) + identifier.substring(1));
@@ -61,12 +61,12 @@ final class CNames {
     return letters.substring(0, Math.min(letters.length(), longest)).replaceFirst("_$", "");
   }
 
-  /** Returns the letters and digits of a name, with an underscore for what lies between them. */
+  /** Returns a name with an underscore for each group of characters that C does not allow. */
   static String words(String name) {
     return name.replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
   }
 
-  /** Returns a name as it may stand in a comment: one line, in ASCII, that does not end it. */
+  /** Returns a name for a comment: one line of ASCII that does not end the comment. */
   static String comment(String name) {
     return shortened(name)
         .replaceAll("[^ -~]|\\\\|\\?", ".")
@@ -79,7 +79,7 @@ final class CNames {
     return '"' + printable(name).replace("\"", "\\\"") + '"';
   }
 
-  /** Returns a name as it is printed: as many characters of ASCII as C counts in it. */
+  /** Returns a name as the test program prints it: ASCII without escapes. */
   static String printable(String name) {
     return shortened(name).replaceAll("[^ -~]|\\\\|\\?", ".");
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.slimquant.model.IntegerTensor;
 
-/** Lines of C, no longer than a person would write them. */
+/** Text of C in lines of at most 100 characters. */
 final class CText {
 
   private static final int WIDTH = 100;
@@ -18,17 +18,18 @@ final class CText {
     return this;
   }
 
-  /** Adds text that has its lines already. */
+  /** Adds text that consists of whole lines. */
   CText block(String block) {
     text.append(block);
     return this;
   }
 
+  /** Adds an empty line. */
   CText blank() {
     return line("");
   }
 
-  /** Adds a call within a function, in more than one line if it is long. */
+  /** Adds a call within a function, on several lines if it is long. */
   CText call(String function, List<String> arguments) {
     String whole = INDENT + function + "(" + String.join(", ", arguments) + ");";
     if (whole.length() <= WIDTH) {
@@ -47,7 +48,7 @@ final class CText {
     return line(line.stripTrailing());
   }
 
-  /** Returns what a declaration of a constant begins with. */
+  /** Returns the beginning of the declaration of a constant. */
   static String constant(ModelName model) {
     return "%s static const %s ".formatted(model.macro("CONST"), model.macro("SPACE"));
   }
@@ -55,7 +56,7 @@ final class CText {
   /**
    * Adds a constant table.
    *
-   * @param constant what its declaration begins with
+   * @param constant the beginning of its declaration
    * @param length its number of elements as an expression
    */
   CText table(String constant, String type, String name, String length, IntStream numbers) {
@@ -75,14 +76,17 @@ final class CText {
     return line("};");
   }
 
-  /**
-   * Returns a number of 32 bits. -2147483648 is none in C, but the negation of one that has more.
-   */
+  /** Returns a number of 32 bits. In C, -2147483648 is the negation of a number with more bits. */
   private static String number(int number) {
     return number == Integer.MIN_VALUE ? "-2147483647 - 1" : String.valueOf(number);
   }
 
-  /** Returns a tensor as it is written in comments. */
+  /** Returns lines with the indentation of a block. */
+  static String indented(String lines) {
+    return lines.indent(INDENT.length());
+  }
+
+  /** Returns the description of a tensor in comments. */
   static String describe(IntegerTensor tensor) {
     return CNames.comment(tensor.name()) + " " + tensor.shape() + " " + tensor.format();
   }

@@ -14,7 +14,7 @@ enum CType {
   /** The type's name in C. */
   final String text;
 
-  /** What stands for it in the names of functions. */
+  /** Its abbreviation in the names of functions. */
   final String suffix;
 
   final int bytes;
@@ -27,10 +27,12 @@ enum CType {
     this.signed = signed;
   }
 
+  /** Returns the type of the codes of a tensor. */
   static CType of(IntegerTensor tensor) {
     return of(tensor.format().bits(), tensor.format().signed());
   }
 
+  /** Returns the type of the weights of a kernel. */
   static CType of(Kernel kernel) {
     return of(kernel.bits(), kernel.signed());
   }
@@ -42,7 +44,7 @@ enum CType {
     return signed ? INT16 : UINT16;
   }
 
-  /** Returns all that the type holds: more than the codes of a format. */
+  /** Returns all values of the type, which can be more than the codes of a format. */
   CodeRange range() {
     int bits = bytes * Byte.SIZE;
     return signed

@@ -14,41 +14,40 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The name of a model in C. Its files are called by it, and all that they define begins with it.
+ * The name of a model in C: the name of its files, and the prefix of everything that they define.
  *
  * <p>A plain name stays as it is: words of lower-case letters and digits with single underscores
- * between them, at most 26 characters. Any other becomes such a name, cut if it is long, and a hash
- * of the whole name follows it: {@code Net-1} becomes {@code net_1_4k2…}. So two names that differ
- * in anything differ in C too, in letters that a file system tells apart.
+ * between them, at most 26 characters. Any other name is converted to a plain one, shortened if
+ * necessary, followed by a hash of the whole name: {@code Net-1} becomes {@code net_1_4k2…}. Thus,
+ * different names also differ in C, and on file systems that ignore case.
  *
- * <p>A plain name gets the hash too where it could be taken for something else:
+ * <p>A plain name gets a hash, too, if it could be mistaken for something else:
  *
  * <ul>
- *   <li>a header that a compiler, an operating system or a library has ({@code math}), because
- *       {@code #include <math.h>} would find the model's wherever its folder is searched;
- *   <li>a file that Windows cannot have ({@code aux});
- *   <li>an ending by which a file or macro of another model could have the same name: the test
- *       program of {@code net} is {@code net_test.c};
- *   <li>an ending that looks like a hash.
+ *   <li>a header of a compiler, an operating system or a library ({@code math}): {@code #include
+ *       <math.h>} would find the model's header if its folder is searched;
+ *   <li>a file name that Windows does not allow ({@code aux});
+ *   <li>a file or macro of another model: the test program of {@code net} is {@code net_test.c};
+ *   <li>a name with a hash.
  * </ul>
  *
- * <p>Names in the source are unlike those of other models as well, so that several sources can be
- * one translation unit. A function or struct has lower-case words behind the model's name, a table
- * a word with an upper-case letter: {@code net_dense_s8_s8}, {@code net_Conv1_kernel}.
+ * <p>Names within the source differ from those of other models as well, so several sources can be
+ * one translation unit. The model's name is followed by a lower-case word for a function or struct,
+ * and by a capitalized word for a table: {@code net_dense_s8_s8}, {@code net_Conv1_kernel}.
  *
  * @param text the name in lower case
  */
 record ModelName(String text) {
 
-  /** What the name of a test program has behind the model's. */
+  /** The end of the name of a test program. */
   static final String TEST = "_test";
 
-  /** What the name of a file with the user's settings has behind the model's. */
+  /** The end of the name of a file with the user's settings. */
   static final String CONFIG = "_config";
 
   /**
-   * C99 promises that 31 characters of an external name count: in these {@code <name>_run} and
-   * {@code <name>_run_in} then still differ.
+   * The most characters of a name. C99 distinguishes external names by their first 31 characters,
+   * in which {@code <name>_run} and {@code <name>_run_in} then differ.
    */
   static final int LONGEST = 26;
 
@@ -63,7 +62,7 @@ record ModelName(String text) {
 
   private static final Set<String> HEADERS = headers();
 
-  /** Returns the name in C of a model with this name. */
+  /** Returns the name in C of a model. */
   static ModelName of(String name) {
     boolean plain =
         name.length() <= LONGEST
@@ -108,18 +107,18 @@ record ModelName(String text) {
     }
   }
 
-  /** Returns a name in the source. */
+  /** Returns a name in the source that ends with a word. */
   String prefixed(String word) {
     return text + "_" + word;
   }
 
-  /** Returns a macro. */
+  /** Returns a macro that ends with a word. */
   String macro(String word) {
-    return text.toUpperCase(Locale.ROOT) + "_" + word;
+    return upperCase() + "_" + word;
   }
 
-  /** Fills a template: {@code $name} and {@code $MACRO} stand for the name in either case. */
-  String fill(String template) {
-    return template.replace("$name", text).replace("$MACRO", text.toUpperCase(Locale.ROOT));
+  /** Returns the name in upper case. */
+  String upperCase() {
+    return text.toUpperCase(Locale.ROOT);
   }
 }

@@ -1,11 +1,14 @@
 package org.slimquant.deploy.c;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * The declarations of where each tensor is, and the name that it has there.
+ * The pointers to the codes of a model's tensors. That of the input is the parameter {@code input}.
  *
  * <pre>{@code
  * int8_t *const relu1_codes = arena + 0;
@@ -13,40 +16,45 @@ import org.slimquant.model.IntegerTensor;
  */
 final class TensorPointers {
 
-  private final Arena arena;
-  private final CNames names = new CNames("_codes".length());
-  private final Map<IntegerTensor, String> variables = new LinkedHashMap<>();
-  private final CText declarations = new CText();
+  private final IntegerTensor input;
+  private final Map<IntegerTensor, Pointer> pointers = new LinkedHashMap<>();
 
-  TensorPointers(Arena arena, IntegerTensor input) {
-    this.arena = arena;
-    variables.put(input, "input");
-  }
-
-  /** Gives the output of an op a name in C. */
-  void declare(IntegerTensor tensor) {
-    String variable = names.unique(tensor.name(), "tensor") + "_codes";
-    variables.put(tensor, variable);
-    boolean input = arena.isInput(tensor);
-    String place = input ? "input" : arena.isOutput(tensor) ? "output" : arena.place(tensor);
-    declarations.line(
-        "    %s%s *const %s = %s;"
-            .formatted(input ? "const " : "", CType.of(tensor).text, variable, place));
-  }
-
-  /** Returns the name of a tensor that was declared. */
-  String variable(IntegerTensor tensor) {
-    String variable = variables.get(tensor);
-    if (variable == null) {
-      throw new IllegalStateException(
-          "a model must have the tensors it reads, but lacks " + tensor);
+  /** Names a pointer for the output of each op. */
+  TensorPointers(IntegerModel model, Arena arena) {
+    input = model.input();
+    CNames names = new CNames("_codes".length());
+    for (IntegerOp op : model.ops()) {
+      IntegerTensor tensor = op.output();
+      boolean isInput = arena.isInput(tensor);
+      String place = isInput ? "input" : arena.isOutput(tensor) ? "output" : arena.place(tensor);
+      String name = names.unique(tensor.name(), "tensor") + "_codes";
+      pointers.put(tensor, new Pointer(name, CType.of(tensor), place, isInput));
     }
-    return variable;
   }
 
-  /** Returns the declarations. */
-  @Override
-  public String toString() {
-    return declarations.toString();
+  /** Returns the name of a tensor's pointer. */
+  String name(IntegerTensor tensor) {
+    Pointer pointer = pointers.get(tensor);
+    if (pointer != null) {
+      return pointer.name();
+    } else if (tensor.equals(input)) {
+      return "input";
+    }
+    throw new IllegalStateException("a model must have the tensors it reads, but lacks " + tensor);
   }
+
+  /** Returns the pointers to the outputs, in the order of the ops. */
+  List<Pointer> all() {
+    return List.copyOf(pointers.values());
+  }
+
+  /**
+   * A pointer.
+   *
+   * @param name the variable's name
+   * @param type the type of the codes
+   * @param place the expression for where the codes are
+   * @param readOnly whether the codes are the caller's input
+   */
+  record Pointer(String name, CType type, String place, boolean readOnly) {}
 }

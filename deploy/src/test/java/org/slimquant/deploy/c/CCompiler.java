@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Compiles C and runs it; a test that needs it is skipped where its tools are missing. */
 final class CCompiler {
 
-  /** What a toolchain said to an empty program, asked once because starting it takes time. */
+  /** The messages of each toolchain about an empty program. Starting it takes time. */
   private static final Map<List<String>, String> COMPLAINTS = new ConcurrentHashMap<>();
 
   private final Path directory;
@@ -41,14 +41,14 @@ final class CCompiler {
     this.toolchain = toolchain;
   }
 
-  /** What a program said, and how it ended. */
+  /** The output of a program, and its exit status. */
   record Result(int status, String output) {}
 
   /**
-   * Returns what is said when sources are compiled, nothing if all is well.
+   * Compiles sources, and returns the messages of the compiler, nothing if there are none.
    *
    * @param flags more flags, separated by spaces
-   * @param program what is made
+   * @param program the output file
    */
   String compile(String flags, Path program, Path... sources) throws Exception {
     List<String> words = Splitter.on(' ').omitEmptyStrings().splitToList(flags);
@@ -65,7 +65,7 @@ final class CCompiler {
         : command + " ended with " + result.status();
   }
 
-  /** Compiles and runs the test program of a model, and returns what it said. */
+  /** Compiles and runs the test program of a model. */
   Result test(String flags, CFiles files) throws Exception {
     Path program = directory.resolve("program");
     String said = compile(flags + " -D" + files.macro("TEST"), program, files.test());

@@ -25,7 +25,7 @@ class CNamesTest {
     assertThat(names.uniqueCapital("1", "layer")).isEqualTo("Layer_1");
   }
 
-  /** With what stands beside it, and a number. */
+  /** Together with affixes and a number. */
   @Test
   void sixtyThreeCharacters() {
     CNames names = new CNames(20);

@@ -82,7 +82,7 @@ class CPlacementTest {
     assertThat(symbols("tiny_run")).isEmpty();
   }
 
-  /** The file as it stands in docs/c.md. */
+  /** The file of docs/c.md. */
   @Test
   void settingsOfTheDocumentation() throws Exception {
     String docs = Files.readString(Path.of("..", "docs", "c.md"));

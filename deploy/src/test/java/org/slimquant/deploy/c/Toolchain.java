@@ -4,7 +4,7 @@ import com.google.common.base.Splitter;
 import java.util.List;
 
 /**
- * What makes programs for one kind of machine, and runs them here.
+ * The commands that compile programs for one kind of machine, and run them here.
  *
  * @param compiler the command that compiles and links, with the flags it always has
  * @param emulator the command that runs a program, empty where the program runs by itself

@@ -1,0 +1,78 @@
+package org.slimquant.deploy.c;
+
+import java.util.List;
+import org.slimquant.model.IntegerModel;
+
+/**
+ * A model as a C program before it is printed: the content of header, source and test program.
+ *
+ * <p>For a convolution of LeNet it has the constants {@code lenet_Conv1_layer}, {@code
+ * lenet_Conv1_kernel} and {@code lenet_Conv1_bias}, the variable {@code relu1_codes} at {@code
+ * arena + 0}, the function {@code lenet_conv2d_s8_s8} with those that it calls, and its call.
+ *
+ * @param model the model
+ * @param name the model's name in C
+ * @param arena the memory of the tensors
+ * @param functions the functions, each after those that it calls
+ * @param constants the constants of the layers
+ * @param pointers the pointers to the outputs of the ops, in the order of the ops
+ * @param calls the statements of each op, in the order of the ops
+ */
+record CProgram(
+    IntegerModel model,
+    ModelName name,
+    Arena arena,
+    List<CFunction> functions,
+    List<CConstant> constants,
+    List<TensorPointers.Pointer> pointers,
+    List<OpCalls> calls) {
+
+  CProgram {
+    functions = List.copyOf(functions);
+    constants = List.copyOf(constants);
+    pointers = List.copyOf(pointers);
+    calls = List.copyOf(calls);
+  }
+
+  /**
+   * Returns the program of a model.
+   *
+   * @throws IllegalArgumentException if the tensors need more than 2^31 - 1 bytes
+   */
+  static CProgram of(IntegerModel model) {
+    return new ProgramBuilder(model).build();
+  }
+
+  /** Returns the memory that the code needs. */
+  CFootprint footprint() {
+    long kernels = bytes(true);
+    return new CFootprint(kernels, bytes(false), arena.bytes(), arena.unsharedBytes());
+  }
+
+  private long bytes(boolean ofKernels) {
+    return constants.stream()
+        .filter(constant -> ofKernels == (constant instanceof CTable table && table.kernel()))
+        .mapToLong(CConstant::bytes)
+        .sum();
+  }
+
+  /** Whether any function computes in steps of the macro STEP. */
+  boolean needsStep() {
+    return functions.stream().anyMatch(function -> function.kind().equals("dense"));
+  }
+
+  /** Returns the type in C of the model's input. */
+  CType inputType() {
+    return CType.of(model.input());
+  }
+
+  /** Returns the type in C of the model's output. */
+  CType outputType() {
+    return CType.of(model.output());
+  }
+
+  /** Whether the output is the input under another shape, so the code must copy it. */
+  boolean copiesInput() {
+    return arena.isInput(model.output());
+  }
+}

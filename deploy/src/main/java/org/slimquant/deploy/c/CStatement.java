@@ -1,0 +1,30 @@
+package org.slimquant.deploy.c;
+
+import java.util.List;
+import org.slimquant.model.Pad;
+
+/** A statement that computes an op or a part of it. */
+sealed interface CStatement {
+
+  /**
+   * A call of a function.
+   *
+   * @param function the function
+   * @param arguments its arguments as expressions
+   */
+  record Call(CFunction function, List<String> arguments) implements CStatement {
+
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /**
+   * The loops of a pad, which needs no function.
+   *
+   * @param pad the pad
+   * @param input the variable of its input
+   * @param output the variable of its output
+   */
+  record PadLoops(Pad pad, String input, String output) implements CStatement {}
+}
