@@ -47,8 +47,8 @@
  *       org.slimquant.deploy.compile.pass.MoveQuantizersUp}.
  *   <li><b>Of an op and its trainable form the op is read.</b> The form of a dilated convolution,
  *       say, computes what the op computes, and the op is in the graph still: see {@link
- *       org.slimquant.runtime.TrainableForm}. Where a graph has lost the op, and where a model is
- *       written so, {@link org.slimquant.deploy.compile.pass.DilateConvolutions} finds the
+ *       org.slimquant.runtime.gradient.TrainableForm}. Where a graph has lost the op, and where a
+ *       model is written so, {@link org.slimquant.deploy.compile.pass.DilateConvolutions} finds the
  *       convolution again.
  *   <li><b>Shapes are those that TensorFlow infers.</b> A Reshape is understood by what comes out,
  *       not by how its shape was computed: see {@link

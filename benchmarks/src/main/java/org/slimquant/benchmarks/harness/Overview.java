@@ -21,7 +21,7 @@ public record Overview(String title, List<String> headings, List<Row> rows, List
    * @param cells a figure for each column, or none where nothing was measured
    */
   public record Row(List<String> labels, List<Optional<Figure>> cells) {
-    Row {
+    public Row {
       labels = List.copyOf(labels);
       cells = List.copyOf(cells);
     }

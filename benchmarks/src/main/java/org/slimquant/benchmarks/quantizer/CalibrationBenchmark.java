@@ -15,10 +15,10 @@ import org.slimquant.benchmarks.harness.Alternation;
 import org.slimquant.benchmarks.harness.Figure;
 import org.slimquant.benchmarks.harness.FixedThreads;
 import org.slimquant.benchmarks.harness.Samples;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.examples.models.FashionNet;
 import org.slimquant.examples.models.QuantizedFashionNet;
-import org.slimquant.runtime.Calibrator;
-import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -52,7 +52,7 @@ public class CalibrationBenchmark {
       new FashionNet(Ops.create(floatGraph), SEED).logits(images);
   private final Session floats = session(floatGraph);
   private final Graph calibratingGraph = new Graph();
-  private final GraphQuantizer quantizer = GraphQuantizer.calibrating(calibratingGraph);
+  private final CalibratingQuantizer quantizer = CalibratingQuantizer.of(calibratingGraph);
   private final Operand<TFloat32> observedImages = images(calibratingGraph);
   private final Session observed;
   private final Calibrator calibrator;
@@ -62,7 +62,7 @@ public class CalibrationBenchmark {
     InitialValues.allow(calibratingGraph);
     new QuantizedFashionNet(Ops.create(calibratingGraph), SEED, quantizer).logits(observedImages);
     observed = session(calibratingGraph);
-    calibrator = Calibrator.of(observed, quantizer);
+    calibrator = quantizer.calibrator(observed);
   }
 
   /** Nanoseconds of a pass. */

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.slimquant.benchmarks.harness.Alternation;
 import org.slimquant.benchmarks.harness.Figure;
 import org.slimquant.benchmarks.harness.Samples;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.training.Classifier;
 import org.slimquant.demo.training.Training;
@@ -100,7 +101,7 @@ public class TrainingStepBenchmark {
   private static QuantizationPlan plan(LabelledImages batch) {
     try (Graph graph = new Graph()) {
       InitialValues.allow(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       FashionNet model = new QuantizedFashionNet(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier = classifier(graph, model::logits)) {
         return classifier.calibrate(quantizer, List.of(batch), batches -> {});
