@@ -17,7 +17,8 @@ import org.slimquant.benchmarks.quantizer.ProcessorBenchmark;
 import org.slimquant.benchmarks.quantizer.ScanBenchmark;
 import org.slimquant.benchmarks.quantizer.TrainingStepBenchmark;
 
-/** A benchmark and the figures that its counters give.
+/**
+ * A benchmark and the figures that its counters give.
  *
  * @param name the name by which the command line selects it
  * @param benchmark the JMH class

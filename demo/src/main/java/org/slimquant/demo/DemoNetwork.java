@@ -16,7 +16,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A model and its quantized version, which the compiler generated.
+/**
+ * A model and its quantized version, which the compiler generated.
  *
  * @param model the class of the model
  * @param floats builds the model

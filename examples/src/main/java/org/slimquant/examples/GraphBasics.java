@@ -12,7 +12,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** An introduction to graphs for a reader who knows TensorFlow 1 from Python. It shows to which graph an op belongs by default, how to name a graph, how to use several graphs, and how to find a tensor's graph. Then it quantizes two graphs side by side.
+/**
+ * An introduction to graphs for a reader who knows TensorFlow 1 from Python. It shows to which
+ * graph an op belongs by default, how to name a graph, how to use several graphs, and how to find a
+ * tensor's graph. Then it quantizes two graphs side by side.
  *
  * <table>
  *   <caption>The same in both languages</caption>

@@ -86,7 +86,9 @@ public final class BenchmarkReport {
     return table.toString();
   }
 
-  /** Writes the figures as JSON. A reader of the file sees the whole old one or the whole new one. */
+  /**
+   * Writes the figures as JSON. A reader of the file sees the whole old one or the whole new one.
+   */
   public void write(Path file) throws IOException {
     Run run =
         new Run(

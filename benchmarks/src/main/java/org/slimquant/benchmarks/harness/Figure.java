@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param goal the upper bound for the number; null if the figure is only the context of another
  * @param elsewhere the number that was measured in other tools; empty if unknown
  */
-public record Figure(String name, String unit, Quartiles value, @Nullable Double goal, String elsewhere) {
+public record Figure(
+    String name, String unit, Quartiles value, @Nullable Double goal, String elsewhere) {
 
   /** Returns a number that should not exceed {@code goal}. */
   public static Figure withGoal(String name, String unit, Quartiles value, double goal) {

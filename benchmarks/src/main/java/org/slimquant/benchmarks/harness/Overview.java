@@ -15,7 +15,8 @@ import org.slimquant.demo.measures.SummaryTable;
  */
 public record Overview(String title, List<String> headings, List<Row> rows, List<String> notes) {
 
-  /** The figures of one case.
+  /**
+   * The figures of one case.
    *
    * @param labels tell which case it is
    * @param cells a figure for each column, or none where nothing was measured

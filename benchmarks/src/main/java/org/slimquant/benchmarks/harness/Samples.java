@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.function.DoubleUnaryOperator;
 import org.openjdk.jmh.results.RunResult;
 
-/** The counters of a JMH run: a number for each counter and iteration.
+/**
+ * The counters of a JMH run: a number for each counter and iteration.
  *
- * <p>Counters of one iteration were taken side by side, so other load of the machine does not change their ratio.
+ * <p>Counters of one iteration were taken side by side, so other load of the machine does not
+ * change their ratio.
  */
 public final class Samples {
 

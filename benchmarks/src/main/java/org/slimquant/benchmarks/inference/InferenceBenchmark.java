@@ -78,7 +78,8 @@ public class InferenceBenchmark {
     }
   }
 
-  /** The turn of a runner: as many runs as can be timed.
+  /**
+   * The turn of a runner: as many runs as can be timed.
    *
    * @param nanos how long a run takes
    */

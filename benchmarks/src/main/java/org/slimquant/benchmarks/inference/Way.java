@@ -69,7 +69,9 @@ enum Way {
     this.opener = opener;
   }
 
-  /** Returns the ways that can use {@code threads} threads and have all they need on this machine. */
+  /**
+   * Returns the ways that can use {@code threads} threads and have all they need on this machine.
+   */
   static List<Way> with(int threads) {
     return Arrays.stream(values())
         .filter(way -> threads <= way.maxThreads && way.isHere())

@@ -32,7 +32,8 @@
  *       they are exact anyway and twice as fast. So it is set only if an experiment shows that the
  *       processor needs it.
  *   <li><b>The C is called in this process,</b> as a shared library that was compiled with {@code
- *       -O3 -march=native}. A call through JNA costs a microsecond; a process would cost a thousand.
+ *       -O3 -march=native}. A call through JNA costs a microsecond; a process would cost a
+ *       thousand.
  * </ul>
  */
 @NullMarked

@@ -132,7 +132,8 @@ public class CalibrationBenchmark {
   private static Operand<TFloat32> images(Graph graph) {
     return Ops.create(graph)
         .placeholder(
-            TFloat32.class, Placeholder.shape(RandomImages.IMAGE_SHAPE.prepend(Shape.UNKNOWN_SIZE)));
+            TFloat32.class,
+            Placeholder.shape(RandomImages.IMAGE_SHAPE.prepend(Shape.UNKNOWN_SIZE)));
   }
 
   private static Session session(Graph graph) {

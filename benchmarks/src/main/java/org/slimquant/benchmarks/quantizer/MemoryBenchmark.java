@@ -20,7 +20,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The memory that 2,000 quantized graphs do not release after they were built, differentiated and closed.
+ * The memory that 2,000 quantized graphs do not release after they were built, differentiated and
+ * closed.
  *
  * <p>Each iteration builds and closes 200 graphs, collects garbage and reads the resident size of
  * the process, whose heap is of fixed size and touched from the start. What is left is native

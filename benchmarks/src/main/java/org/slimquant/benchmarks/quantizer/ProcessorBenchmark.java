@@ -25,8 +25,9 @@ import org.slimquant.processor.QuantInt8Processor;
  * The time that our processor adds to a compilation, per layer: javac with it over a hundred models
  * of ten layers, and the generated classes, less javac without it over the same models.
  *
- * <p>For comparison, it measures AutoValue's {@code @Memoized}, which overrides annotated methods as ours does: AutoValue over a hundred classes with ten such methods, less AutoValue over the same
- * classes without the annotation; and less javac without AutoValue.
+ * <p>For comparison, it measures AutoValue's {@code @Memoized}, which overrides annotated methods
+ * as ours does: AutoValue over a hundred classes with ten such methods, less AutoValue over the
+ * same classes without the annotation; and less javac without AutoValue.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(

@@ -31,8 +31,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A step of quantization-aware training in steps of float training: the network of the
- * Fashion-MNIST example with Adam, 128 images, one thread. Both models run in one process and
- * train in turns.
+ * Fashion-MNIST example with Adam, 128 images, one thread. Both models run in one process and train
+ * in turns.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)

@@ -8,7 +8,8 @@ import org.slimquant.demo.measures.Check;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.model.IntegerModel;
 
-/** The result of compiling and running the exported C.
+/**
+ * The result of compiling and running the exported C.
  *
  * @param differing how many codes are not those that were expected; all, if the C did not run
  * @param checks the rules that were tried

@@ -6,7 +6,8 @@ import org.slimquant.demo.measures.Integers;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.model.IntegerModel;
 
-/** The results of deploying a trained model.
+/**
+ * The results of deploying a trained model.
  *
  * @param model its integers
  * @param certificate what is proven of them

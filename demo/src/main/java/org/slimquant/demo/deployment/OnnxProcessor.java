@@ -5,7 +5,9 @@ import java.util.Map;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.SaturationProbe;
 
-/** A kind of processor, as ONNX Runtime's kernels for uint8 data and int8 weights tell them apart. */
+/**
+ * A kind of processor, as ONNX Runtime's kernels for uint8 data and int8 weights tell them apart.
+ */
 public enum OnnxProcessor {
   /** ARM, x86 with VNNI, and old x86 without AVX2. */
   EXACT(

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The result of the comparison of a float model with its quantized twin.
+/**
+ * The result of the comparison of a float model with its quantized twin.
  *
  * @param summary the figures
  * @param measure what the quantized tensors were like

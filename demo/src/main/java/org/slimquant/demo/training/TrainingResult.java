@@ -2,7 +2,8 @@ package org.slimquant.demo.training;
 
 import java.util.Arrays;
 
-/** The result of a training.
+/**
+ * The result of a training.
  *
  * @param firstLoss the mean loss of the first epoch
  * @param lastLoss the mean loss of the last epoch

@@ -9,7 +9,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * Makes the variables of a model, with initial values that a seed decides.
  *
- * <p>Models that are made with the same seed and ask for the same variables in the same order start from the same values. The rest of their graphs does not matter.
+ * <p>Models that are made with the same seed and ask for the same variables in the same order start
+ * from the same values. The rest of their graphs does not matter.
  */
 final class SeededVariables {
 

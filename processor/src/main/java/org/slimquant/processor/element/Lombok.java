@@ -62,7 +62,9 @@ public final class Lombok {
     return MoreElements.isAnnotationPresent(element, PACKAGE + "." + annotation);
   }
 
-  /** Returns whether Lombok makes the constructors private and adds a static method that calls them. */
+  /**
+   * Returns whether Lombok makes the constructors private and adds a static method that calls them.
+   */
   public static boolean namesConstructor(TypeElement model) {
     return model.getAnnotationMirrors().stream()
         .filter(

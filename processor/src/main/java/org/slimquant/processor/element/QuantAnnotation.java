@@ -12,7 +12,8 @@ import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import org.slimquant.annotations.QuantInt8;
 
-/** A {@code @QuantInt8} and the element that it annotates.
+/**
+ * A {@code @QuantInt8} and the element that it annotates.
  *
  * @param values all values by name, defaults included
  */
@@ -62,7 +63,8 @@ public record QuantAnnotation(
   }
 
   /**
-   * Returns the name of the annotated parameter in the graph: the name that the annotation gives, or the parameter's own.
+   * Returns the name of the annotated parameter in the graph: the name that the annotation gives,
+   * or the parameter's own.
    */
   public String nameOfInput() {
     return givesName() ? (String) value(NAME_VALUE).getValue() : element.getSimpleName().toString();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the messages about one model.
  *
- * <p>A message has the form {@code [Tag] rule, but fact}. Its place is the annotation's value if a value is wrong, otherwise the method or parameter, otherwise the class.
+ * <p>A message has the form {@code [Tag] rule, but fact}. Its place is the annotation's value if a
+ * value is wrong, otherwise the method or parameter, otherwise the class.
  */
 public final class Report {
 
@@ -31,7 +32,9 @@ public final class Report {
   }
 
   /**
-   * Returns a report on a layer that {@code model} inherits from a class file. It has no source, so errors are placed at the model and name the method. Warnings are dropped: only the author of that class can act on them.
+   * Returns a report on a layer that {@code model} inherits from a class file. It has no source, so
+   * errors are placed at the model and name the method. Warnings are dropped: only the author of
+   * that class can act on them.
    */
   public Report inherited(Element layer, TypeElement model) {
     String origin =

@@ -9,7 +9,8 @@ import com.palantir.javapoet.TypeVariableName;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 
-/** The common part of a layer method and its override, or of a constructor and its caller.
+/**
+ * The common part of a layer method and its override, or of a constructor and its caller.
  *
  * @param annotations {@code @Deprecated} and {@code @SuppressWarnings}, where there is a need
  * @param access public, protected or nothing
