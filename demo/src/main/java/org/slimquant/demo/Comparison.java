@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ProgressBar;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.CalibrationStatistics;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.deployment.CCompiler;
 import org.slimquant.demo.deployment.Deployed;
@@ -24,11 +27,10 @@ import org.slimquant.demo.training.Training;
 import org.slimquant.demo.training.TrainingResult;
 import org.slimquant.deploy.report.TensorBoardSummaries;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.Finding;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.Sensitivity;
+import org.slimquant.sensitivity.ProbingQuantizer;
+import org.slimquant.sensitivity.Sensitivity;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -52,7 +54,7 @@ import org.tensorflow.types.TFloat32;
 final class Comparison {
 
   /**
-   * What a model has before it is trained through int8.
+   * The float model and its plan, before training through int8.
    *
    * @param checkpoint where the weights of the float model are
    * @param accuracy the share of the test part that it gets right
@@ -139,7 +141,7 @@ final class Comparison {
   private Calibrator calibrate(DemoNetwork network, String checkpoint) {
     List<LabelledImages> batches = images.first(CALIBRATION_IMAGES).batches(training.batchSize());
     try (Graph graph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       try (Classifier observed = quantized(network, graph, quantizer);
           ProgressBar progress = Progress.bar("calibrating", batches.size(), out)) {
         observed.session().restore(checkpoint);
@@ -160,7 +162,7 @@ final class Comparison {
   /** Returns what each quantized tensor costs the float model. */
   private Sensitivity sensitivity(DemoNetwork network, String checkpoint, QuantizationPlan plan) {
     try (Graph graph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
+      ProbingQuantizer quantizer = ProbingQuantizer.of(graph, plan);
       try (Classifier probed = quantized(network, graph, quantizer)) {
         probed.session().restore(checkpoint);
         return probed.sensitivity(

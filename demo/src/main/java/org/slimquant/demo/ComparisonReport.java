@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.demo.deployment.Deployed;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.demo.measures.Summary;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
-import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity;
 
 /** The page about a model, with all that a comparison finds out. */
 final class ComparisonReport {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.demo.data.Digits;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.models.ShippedPlans;
@@ -25,11 +27,11 @@ import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.InitialValues;
-import org.slimquant.runtime.Sensitivity;
-import org.slimquant.runtime.Sensitivity.Batch;
+import org.slimquant.sensitivity.ProbingQuantizer;
+import org.slimquant.sensitivity.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -84,10 +86,10 @@ final class DocumentedStepsTest {
         TFloat32 batch = Digits.load().test().first(100).imageTensor()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> images = images(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       new QuantizedLeNet(tf, seed, quantizer).logits(images);
       session.restore(checkpoint);
-      Calibrator calibrator = Calibrator.of(session, quantizer);
+      Calibrator calibrator = quantizer.calibrator(session);
       calibrator.add(runner -> runner.feed(images, batch));
       QuantizationPlan plan = calibrator.plan();
       return plan;
@@ -160,11 +162,11 @@ final class DocumentedStepsTest {
       Placeholder<TFloat32> images = images(graph);
       InitialValues.allow(graph);
       QuantizationPlan plan = ShippedPlans.leNet();
-      GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
+      ProbingQuantizer quantizer = ProbingQuantizer.of(graph, plan);
       Operand<TFloat32> logits = new QuantizedLeNet(tf, seed, quantizer).logits(images);
       session.initialize();
       List<Batch> batches = List.of(Batch.of(runner -> runner.feed(images, batch), labels));
-      Sensitivity sensitivity = Sensitivity.analyze(session, quantizer, logits, batches);
+      Sensitivity sensitivity = quantizer.analyze(session, logits, batches);
 
       assertThat(sensitivity.toString()).contains("conv1/SlimQuant/kernel");
     }

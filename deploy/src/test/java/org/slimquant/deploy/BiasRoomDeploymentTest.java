@@ -5,13 +5,14 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.format.Calibrated;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedInput;
 import org.slimquant.runtime.QuantizedLayer;
@@ -126,11 +127,11 @@ final class BiasRoomDeploymentTest {
       try (Graph graph = new Graph()) {
         Ops tf = Ops.create(graph);
         Placeholder<TFloat32> x = placeholder(tf);
-        GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+        CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
         build(tf, quantizer, x);
         try (Session session = new Session(graph);
             TFloat32 batch = TFloat32.tensorOf(Shape.of(XS.length / 2, 2), DataBuffers.of(XS))) {
-          Calibrator calibrator = Calibrator.of(session, quantizer);
+          Calibrator calibrator = quantizer.calibrator(session);
           calibrator.add(runner -> runner.feed(x, batch));
           return calibrator.plan();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.format.FixedPoint;
@@ -20,7 +21,6 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.Source;
 import org.slimquant.plan.TensorStatistics;
-import org.slimquant.runtime.GraphQuantizer;
 import org.tensorflow.Graph;
 import org.tensorflow.proto.Summary;
 
@@ -39,7 +39,7 @@ final class ProtobufTrial {
         case "files" -> files(folder);
         case "quantizer" -> {
           try (Graph graph = new Graph()) {
-            GraphQuantizer.calibrating(graph);
+            CalibratingQuantizer.of(graph);
           }
         }
         case "plan.read" -> QuantizationPlan.read(folder.resolve("plan"));

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions of protobuf-java that an application may bring, each in a JVM of its own. */
@@ -53,15 +52,15 @@ final class ProtobufVersionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"plan.read, a plan's", "model.read, a model's"})
-  void withoutAClass(String what, String whose) throws IOException {
+  @ValueSource(strings = {"plan.read", "model.read"})
+  void withoutAClass(String what) throws IOException {
     String message = run("4.26.1", what, directory);
 
     assertThat(message)
         .startsWith(
             "protobuf-java must be 3.25, or 4.28 or newer, but is 4.26.1 (%s),"
                     .formatted(jar("4.26.1").toUri().toURL())
-                + " with which %s classes do not run: ".formatted(whose));
+                + " with which generated classes do not run: ");
     assertThat(message).endsWith("into the dependencyManagement of your pom.xml");
   }
 

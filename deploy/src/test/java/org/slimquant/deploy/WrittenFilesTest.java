@@ -13,18 +13,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.deploy.report.TensorBoardSummaries;
+import org.slimquant.deploy.testing.Observed;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Reshape;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.Observed;
 
 /** The files of every exporter, on disk. */
 final class WrittenFilesTest {

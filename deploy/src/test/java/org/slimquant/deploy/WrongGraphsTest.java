@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -15,6 +16,7 @@ import org.slimquant.plan.Source;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.QuantizedInput;
 import org.slimquant.runtime.QuantizedLayer;
+import org.slimquant.sensitivity.ProbingQuantizer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -50,7 +52,7 @@ final class WrongGraphsTest {
 
   @Test
   void graphThatCalibrates() {
-    GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+    CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
     Operand<TFloat32> logits = model(quantizer);
 
     assertFails("this one calibrates, and computes the float model", plan("dense1"), logits);
@@ -59,7 +61,7 @@ final class WrongGraphsTest {
 
   @Test
   void graphThatProbes() {
-    Operand<TFloat32> logits = model(GraphQuantizer.probing(graph, QuantizationPlan.EMPTY));
+    Operand<TFloat32> logits = model(ProbingQuantizer.of(graph, QuantizationPlan.EMPTY));
 
     assertFails(
         "this one probes its tensors one at a time, and computes the float model",

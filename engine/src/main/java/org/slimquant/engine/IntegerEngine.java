@@ -151,9 +151,9 @@ public final class IntegerEngine {
   }
 
   /**
-   * Returns the input's codes for real numbers, as {@link FixedPoint#quantize} defines them.
-   * TensorFlow's fake quant computes in float32 and gives the next code to a number that lies under
-   * a tie by no more than 2^(bits - 25) steps.
+   * Returns the input's codes for real numbers, as {@link org.slimquant.format.FixedPoint#quantize}
+   * defines them. TensorFlow's fake quant computes in float32 and gives the next code to a number
+   * that lies under a tie by no more than 2^(bits - 25) steps.
    *
    * @throws IllegalArgumentException if one is NaN
    */

@@ -45,6 +45,13 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
     }
   }
 
+  /** Returns the format of {@code bits} bits with an exponent, if it may have that exponent. */
+  public static Optional<FixedPoint> find(int bits, int frac, boolean signed) {
+    return Exponents.fit(bits, frac)
+        ? Optional.of(new FixedPoint(bits, frac, signed))
+        : Optional.empty();
+  }
+
   /**
    * Returns the signed format with codes {@code -(2^(bits-1) - 1) .. 2^(bits-1) - 1}.
    *
@@ -71,15 +78,18 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
   }
 
   @Override
+  public boolean perChannel() {
+    return false;
+  }
+
+  @Override
   public List<Integer> fracs() {
     return List.of(frac);
   }
 
   @Override
   public Optional<Format> shifted(int shift) {
-    return Exponents.fit(bits, frac + shift)
-        ? Optional.of(new FixedPoint(bits, frac + shift, signed))
-        : Optional.empty();
+    return find(bits, frac + shift, signed).map(format -> format);
   }
 
   /** Returns the distance of two neighbouring values, {@code 2^frac}. */

@@ -8,4 +8,7 @@ public sealed interface FormatRequest permits FixedPoint, PerChannel, Calibrated
 
   /** Returns whether codes are symmetric about 0 or start at 0. */
   boolean signed();
+
+  /** Returns whether each output channel of a kernel has an exponent of its own. */
+  boolean perChannel();
 }

@@ -39,6 +39,11 @@ public record PerChannel(int bits, List<Integer> fracs) implements Format, Forma
   }
 
   @Override
+  public boolean perChannel() {
+    return true;
+  }
+
+  @Override
   public Optional<Format> shifted(int shift) {
     List<Integer> shifted = fracs.stream().map(frac -> frac + shift).toList();
     return shifted.stream().allMatch(frac -> Exponents.fit(bits, frac))

@@ -19,9 +19,14 @@ public record Planned(Format format, CompiledPlan plan) implements FormatRequest
     return format.signed();
   }
 
+  @Override
+  public boolean perChannel() {
+    return format instanceof PerChannel;
+  }
+
   /** Returns the request of the annotation, which calibration answers anew. */
   public Calibrated request() {
-    return new Calibrated(bits(), signed(), format instanceof PerChannel);
+    return new Calibrated(bits(), signed(), perChannel());
   }
 
   /** Returns the format as it is written in tables. */

@@ -69,6 +69,11 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
         Optional<TensorStatistics> measure) {
       this(name, kind, tensor, format, source, measure, Optional.empty());
     }
+
+    /** Returns this site for a tensor of another name that has the same value. */
+    public Site withTensor(String same) {
+      return new Site(name, kind, same, format, source, measure, origin);
+    }
   }
 
   /**

@@ -9,6 +9,8 @@ import org.slimquant.format.BiasFormat;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.graph.TensorElements;
+import org.slimquant.runtime.graph.UninitializedVariables;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -49,7 +51,7 @@ final class BiasCodes {
     try (Result result = UninitializedVariables.run(session, runner, fetched)) {
       for (Site site : biases) {
         TFloat32 values = (TFloat32) result.get(tensors.indexOf(site.tensor()));
-        new BiasCodes(site, Observations.elements(values)).remark().ifPresent(remarks::add);
+        new BiasCodes(site, TensorElements.of(values)).remark().ifPresent(remarks::add);
       }
     }
     return remarks;

@@ -9,6 +9,19 @@ import org.slimquant.io.ProtobufVersion;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.fakequant.GradientForm;
+import org.slimquant.runtime.fakequant.SteadyPlacement;
+import org.slimquant.runtime.gradient.TrainableForm;
+import org.slimquant.runtime.gradient.TrainableForms;
+import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.layer.CallNames;
+import org.slimquant.runtime.layer.LayerCall;
+import org.slimquant.runtime.layer.LayerCalls;
+import org.slimquant.runtime.site.FakeQuants;
+import org.slimquant.runtime.site.LayerSum;
+import org.slimquant.runtime.site.PlannedFormats;
+import org.slimquant.runtime.site.QuantizedTensors;
+import org.slimquant.runtime.site.SiteInstrumentation;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -31,7 +44,7 @@ import org.tensorflow.types.TFloat32;
  * <p>When a layer method has added its ops, the one edge over which its kernel op reads the kernel
  * is rerouted through a fake quant, and so is the one over which the bias is added, if the layer's
  * input is quantized: to 32-bit codes on the accumulator's grid. The layer's output gets a fake
- * quant that everybody reads, also the ops that read the output already:
+ * quant that all its consumers read, also those that were there before:
  *
  * <pre>{@code
  * kernel ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶                                      before
@@ -42,7 +55,7 @@ import org.tensorflow.types.TFloat32;
  * }</pre>
  *
  * <p>Every quantizer is refused with an {@link IllegalStateException} where protobuf-java is older
- * than 3.25: see {@link ProtobufVersion}.
+ * than 3.25.
  *
  * <p>Where TensorFlow's gradient of an op is wrong or missing, the layer gets ops with a right one
  * in its place, if the graph is one that may train: see {@link TrainableForm}.
@@ -50,38 +63,33 @@ import org.tensorflow.types.TFloat32;
  * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
  * a quantizer is for one thread at a time; several graphs may be built in several threads.
  */
-public final class GraphQuantizer {
+public class GraphQuantizer {
 
   private final Graph graph;
   private final QuantizationPlan planned;
   private final QuantizedTensors tensors;
   private final LayerQuantizer layers;
-  private final Optional<ProbeRounding> probes;
   private final LayerCalls calls;
 
-  // With the form open to tests, which try both on every platform.
-  GraphQuantizer(Graph graph, FakeQuant.Form form, QuantizationPlan plan) {
-    this(
-        graph,
-        plan,
-        new FakeQuants(new SteadyRounding(form), new Formats(plan)),
-        Optional.empty(),
-        Optional.of(new TrainableForms(form)));
-  }
-
-  private GraphQuantizer(
+  /**
+   * Creates a quantizer.
+   *
+   * @param plan the formats that annotations leave to a plan
+   * @param instrumentation the ops that each site gets
+   * @param trainableForms what puts ops with right gradients in the place of others; none in a
+   *     graph that must stay the float model
+   */
+  protected GraphQuantizer(
       Graph graph,
       QuantizationPlan plan,
-      SiteOps ops,
-      Optional<ProbeRounding> probes,
+      SiteInstrumentation instrumentation,
       Optional<TrainableForms> trainableForms) {
     // Before calibration and training, whose plan could not be written in the end.
     ProtobufVersion.require();
     this.graph = graph;
     this.planned = plan;
-    this.probes = probes;
     this.calls = new LayerCalls(graph);
-    this.tensors = new QuantizedTensors(graph, ops);
+    this.tensors = new QuantizedTensors(graph, instrumentation);
     this.layers = new LayerQuantizer(graph, calls, tensors, trainableForms);
   }
 
@@ -97,35 +105,12 @@ public final class GraphQuantizer {
    * @throws IllegalArgumentException if the plan has a site twice
    */
   public static GraphQuantizer fakeQuant(Graph graph, QuantizationPlan plan) {
-    return new GraphQuantizer(graph, FakeQuant.form(), plan);
-  }
-
-  /**
-   * Returns a quantizer that leaves the layers that are added to {@code graph} as they are and
-   * observes the tensors that {@link #fakeQuant} would quantize. A {@link Calibrator} runs batches
-   * through them and makes the plan. The graph computes what the float model computes, bit for bit.
-   * Of large feature maps, which have 4,096 elements an example or more, one place in eleven is
-   * counted; their extremes are exact.
-   */
-  public static GraphQuantizer calibrating(Graph graph) {
+    GradientForm form = GradientForm.ofPlatform();
     return new GraphQuantizer(
-        graph, QuantizationPlan.EMPTY, new Observers(graph), Optional.empty(), Optional.empty());
-  }
-
-  /**
-   * Returns a quantizer that leaves the layers that are added to {@code graph} as they are and
-   * prepares each of the tensors that {@link #fakeQuant} would quantize to be quantized alone, in
-   * the format that it has there. {@link Sensitivity#analyze} does it. Else the graph computes what
-   * the float model computes, bit for bit, and trains like it.
-   *
-   * @throws IllegalArgumentException if the plan has a site twice, or the graph has such a
-   *     quantizer already
-   */
-  public static GraphQuantizer probing(Graph graph, QuantizationPlan plan) {
-    Formats formats = new Formats(plan);
-    ProbeRounding probes = new ProbeRounding(graph);
-    return new GraphQuantizer(
-        graph, plan, new FakeQuants(probes, formats), Optional.of(probes), Optional.empty());
+        graph,
+        plan,
+        new FakeQuants(new SteadyPlacement(form), new PlannedFormats(plan)),
+        Optional.of(new TrainableForms(form)));
   }
 
   /**
@@ -144,16 +129,21 @@ public final class GraphQuantizer {
             .toList());
   }
 
-  /** Returns what there is to know of the sites that layers asked for, whatever stands there. */
-  List<Remark> remarks() {
+  /** Returns what there is to know of the sites that layers asked for, whatever ops they have. */
+  protected List<Remark> remarks() {
     return Stream.of(tensors.remarks(), layers.remarks()).flatMap(List::stream).toList();
   }
 
+  /** Returns the sums of the layers whose kernels calibration is to find a format for. */
+  protected List<LayerSum> layerSums() {
+    return layers.sums();
+  }
+
   /**
-   * Returns what the present values of the variables say of the plan: which biases are beyond what
-   * 32 bits hold and are clipped, with the value and what it becomes; and which others have codes
-   * beyond 24 bits, so that float32 does not add them exactly and an integer machine may compute
-   * another sum. A clipped bias has no gradient: training does not bring it back.
+   * Returns what the present values of the variables say of the plan's biases: which are beyond
+   * what 32 bits hold and are clipped, with the value and what it becomes; and which others have
+   * codes beyond 24 bits, so that float32 does not add them exactly and an integer machine may
+   * compute another sum. A clipped bias has no gradient: training does not bring it back.
    *
    * @param session a session of the graph, whose variables have values
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
@@ -161,29 +151,9 @@ public final class GraphQuantizer {
    * @throws IllegalArgumentException if the session is of another graph, or the quantizer
    *     calibrates
    */
-  public List<Remark> inspect(Session session) {
-    requireOwn(session, "an inspection");
-    if (!observed().isEmpty()) {
-      throw new IllegalArgumentException(
-          "an inspection must be of a quantizer that quantizes, but this one calibrates; build the"
-              + " model with GraphQuantizer.fakeQuant and the plan in a graph of its own");
-    }
+  public List<Remark> checkBiases(Session session) {
+    requireOwn(session, "a check of biases");
     return BiasCodes.remarks(session, tensors.sites());
-  }
-
-  /** Returns the tensors that are observed so far; none in a graph that is quantized. */
-  List<ObservedSite> observed() {
-    return tensors.observed();
-  }
-
-  /** Returns the sums of the layers that are observed so far; none in a graph that is quantized. */
-  List<ObservedSum> observedSums() {
-    return layers.observedSums();
-  }
-
-  /** Returns what quantizes one site at a time, if the quantizer is one that probes. */
-  Optional<ProbeRounding> probes() {
-    return probes;
   }
 
   /**
@@ -192,7 +162,7 @@ public final class GraphQuantizer {
    * @param what what the session is for
    * @throws IllegalArgumentException if it is of another
    */
-  void requireOwn(Session session, String what) {
+  protected void requireOwn(Session session, String what) {
     if (session.graph() != graph) {
       throw new IllegalArgumentException(
           ("the session of %s must be of the quantizer's graph, but is of another; make it with new"
@@ -201,15 +171,8 @@ public final class GraphQuantizer {
     }
   }
 
-  /** Returns what the quantizer does with tensors, for messages. */
-  String does() {
-    return !observed().isEmpty()
-        ? "calibrates"
-        : tensors.sites().isEmpty() ? "has none" : probes.isPresent() ? "probes" : "quantizes";
-  }
-
   /** Returns the graph whose layers are quantized. */
-  Graph graph() {
+  protected Graph graph() {
     return graph;
   }
 
@@ -289,7 +252,7 @@ public final class GraphQuantizer {
    */
   public Operand<TFloat32> input(QuantizedInput input, Operand<TFloat32> operand) {
     LayerCall call = calls.current();
-    String parameter = "parameter %s of layer %s".formatted(input.name(), call.layer().name());
+    String parameter = "parameter %s of layer %s".formatted(input.name(), call.layer());
     // Generated code passes on what the caller of a layer gave.
     if (operand == null) {
       throw new IllegalArgumentException(
@@ -344,7 +307,7 @@ public final class GraphQuantizer {
   }
 
   private Operand<TFloat32> build(QuantizedLayer layer, LayerBody body) {
-    LayerCall call = calls.begin(layer);
+    LayerCall call = calls.begin(layer.name());
     Operand<TFloat32> output;
     try {
       output = body.build();
@@ -359,7 +322,7 @@ public final class GraphQuantizer {
     } finally {
       calls.end();
     }
-    return layers.quantize(call, output);
+    return layers.quantize(layer, call, output);
   }
 
   // The compiler cannot know what a body throws; the generated method declares it.

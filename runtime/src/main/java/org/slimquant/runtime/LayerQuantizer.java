@@ -4,12 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.SiteName;
-import org.slimquant.runtime.Biases.LayerBiases;
-import org.slimquant.runtime.QuantizedTensors.Quantized;
+import org.slimquant.runtime.gradient.TrainableForms;
+import org.slimquant.runtime.graph.Edge;
+import org.slimquant.runtime.graph.NativeGraph;
+import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.layer.KernelFinder;
+import org.slimquant.runtime.layer.LayerCall;
+import org.slimquant.runtime.layer.LayerCalls;
+import org.slimquant.runtime.layer.OriginFinder;
+import org.slimquant.runtime.site.Biases;
+import org.slimquant.runtime.site.Biases.LayerBiases;
+import org.slimquant.runtime.site.LayerSum;
+import org.slimquant.runtime.site.LayerSums;
+import org.slimquant.runtime.site.PlannedSite;
+import org.slimquant.runtime.site.QuantizedTensors;
+import org.slimquant.runtime.site.QuantizedTensors.Quantized;
+import org.slimquant.runtime.site.SiteRequest;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -54,21 +67,22 @@ final class LayerQuantizer {
     return biases.remarks();
   }
 
-  /** Returns the sums of the layers that are observed so far; none in a graph that is quantized. */
-  List<ObservedSum> observedSums() {
-    return sums.observed();
+  /** Returns the sums of the layers whose kernels have no format yet: calibration is to find it. */
+  List<LayerSum> sums() {
+    return sums.all();
   }
 
   /** Quantizes an operand that flows into a layer, and returns it quantized. */
   Output<TFloat32> quantizeInput(LayerCall call, QuantizedInput input, Output<TFloat32> operand) {
     return tensors
-        .quantize(
-            SiteRequest.of(
-                call.siteName(input.name()),
-                Kind.INPUT,
-                operand,
-                input.format(),
-                () -> origins.input(operand)))
+        .add(
+            tensors.plan(
+                SiteRequest.of(
+                    call.siteName(input.name()),
+                    Kind.INPUT,
+                    operand,
+                    input.format(),
+                    () -> origins.input(operand))))
         .output();
   }
 
@@ -79,8 +93,23 @@ final class LayerQuantizer {
    * @throws IllegalStateException as {@link GraphQuantizer#layer} says
    * @throws IllegalArgumentException as {@link GraphQuantizer#layer} says
    */
-  Output<TFloat32> quantize(LayerCall call, @Nullable Operand<TFloat32> output) {
-    QuantizedLayer layer = call.layer();
+  Output<TFloat32> quantize(
+      QuantizedLayer layer, LayerCall call, @Nullable Operand<TFloat32> output) {
+    return add(plan(layer, call, output));
+  }
+
+  /**
+   * A layer whose sites are checked and named. Adding them cannot fail, so that an error leaves the
+   * layer in the graph as the model built it.
+   */
+  private record PlannedLayer(
+      LayerCall call, Optional<PlannedKernel> kernel, LayerBiases biases, PlannedSite output) {}
+
+  /** A kernel, the edge over which the layer reads it, and its site. */
+  private record PlannedKernel(Edge edge, PlannedSite site) {}
+
+  private PlannedLayer plan(
+      QuantizedLayer layer, LayerCall call, @Nullable Operand<TFloat32> output) {
     if (output == null) {
       throw new IllegalStateException(
           "layer %s must return its output, but returns null".formatted(layer.name()));
@@ -94,58 +123,75 @@ final class LayerQuantizer {
                   + " kernelFrac and perChannel")
               .formatted(layer.name()));
     }
-    // All checks come before the first change, so that an error leaves the layer whole.
-    Optional<SiteRequest> kernel =
-        kernelEdge.map(
-            edge ->
-                SiteRequest.kernel(
-                    call.siteName(SiteName.KERNEL), edge, layer, () -> origins.kernel(edge)));
-    SiteRequest outputRequest =
-        SiteRequest.of(
-            call.siteName(SiteName.OUTPUT),
-            Kind.OUTPUT,
-            output.asOutput(),
-            layer.output(),
-            () -> origins.output(call, output.asOutput()));
-    Optional<Format> kernelFormat = kernel.flatMap(tensors::requireOneFormat);
+    Optional<PlannedKernel> kernel = kernelEdge.map(edge -> planKernel(layer, call, edge));
     LayerBiases layerBiases =
-        kernelFormat
-            .map(format -> biases.find(call, kernelEdge.orElseThrow(), format))
+        kernel
+            .flatMap(
+                planned ->
+                    planned
+                        .site()
+                        .format()
+                        .map(format -> biases.find(call, planned.edge(), format)))
             .orElse(LayerBiases.NONE);
-    tensors.requireOneFormat(outputRequest);
+    PlannedSite outputSite =
+        tensors.plan(
+            SiteRequest.of(
+                call.siteName(SiteName.OUTPUT),
+                Kind.OUTPUT,
+                output.asOutput(),
+                layer.output(),
+                () -> origins.output(call, output.asOutput())));
     trainableForms.ifPresent(forms -> forms.check(call));
-
-    kernel
-        .map(tensors::quantize)
-        .ifPresent(quantized -> reroute(kernelEdge.orElseThrow(), quantized));
-    biases.quantize(layerBiases);
-    // Calibration has still to choose the format, and the bias must fit what it chooses.
-    kernel
-        .filter(request -> kernelFormat.isEmpty())
-        .ifPresent(
-            request ->
-                sums.add(call, kernelEdge.orElseThrow(), request.channels(), output.asOutput()));
-    if (kernel.isEmpty()) {
-      kernelFinder.remark(call).ifPresent(remarks::add);
-    }
-    return quantizeOutput(applyTrainableForms(call, outputRequest));
+    return new PlannedLayer(call, kernel, layerBiases, outputSite);
   }
 
-  /** Lets a form stand for each op whose gradient is wrong; the output may be what a form makes. */
-  private SiteRequest applyTrainableForms(LayerCall call, SiteRequest output) {
+  private PlannedKernel planKernel(QuantizedLayer layer, LayerCall call, Edge edge) {
+    SiteRequest request =
+        SiteRequest.kernel(
+            call.siteName(SiteName.KERNEL),
+            edge,
+            layer.name(),
+            layer.kernel(),
+            () -> origins.kernel(edge));
+    return new PlannedKernel(edge, tensors.plan(request));
+  }
+
+  private Output<TFloat32> add(PlannedLayer layer) {
+    LayerCall call = layer.call();
+    layer.kernel().ifPresent(kernel -> reroute(kernel.edge(), tensors.add(kernel.site())));
+    biases.quantize(layer.biases());
+    // Calibration has still to choose the format, and the bias must fit what it chooses.
+    layer
+        .kernel()
+        .filter(kernel -> kernel.site().format().isEmpty())
+        .ifPresent(
+            kernel ->
+                sums.add(
+                    call,
+                    kernel.edge(),
+                    kernel.site().request().channels(),
+                    layer.output().request().tensor()));
+    if (layer.kernel().isEmpty()) {
+      kernelFinder.remark(call).ifPresent(remarks::add);
+    }
+    return addOutput(applyTrainableForms(call, layer.output()));
+  }
+
+  /** Puts a form in the place of each op whose gradient is wrong; the output may be one's. */
+  private PlannedSite applyTrainableForms(LayerCall call, PlannedSite output) {
     if (trainableForms.isEmpty()) {
       return output;
     }
-    // The forms hold ops with kernels, which are none of the layer around this one.
+    // The forms hold ops with kernels, which do not belong to the layer around this one.
     calls.noteNewOperations();
-    Output<?> result = trainableForms.get().apply(call, output.tensor());
+    Output<?> result = trainableForms.get().apply(call, output.request().tensor());
     calls.passOverNewOperations();
     return output.withTensor(result);
   }
 
-  private Output<TFloat32> quantizeOutput(SiteRequest request) {
-    List<Edge> readers = NativeGraph.readers(request.tensor());
-    Quantized quantized = tensors.quantize(request);
+  private Output<TFloat32> addOutput(PlannedSite site) {
+    List<Edge> readers = NativeGraph.readers(site.request().tensor());
+    Quantized quantized = tensors.add(site);
     readers.stream()
         .filter(edge -> !edge.isWithin(quantized.site()))
         .filter(edge -> !edge.keepsVariable())
@@ -154,7 +200,7 @@ final class LayerQuantizer {
     return quantized.output();
   }
 
-  /** Makes {@code edge} read what stands in its tensor's place, which may be the tensor itself. */
+  /** Makes {@code edge} read the tensor that a site gives its readers, which may be the same. */
   private static void reroute(Edge edge, Quantized quantized) {
     if (!edge.source().equals(quantized.output())) {
       NativeGraph.reroute(edge, quantized.output());

@@ -8,6 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.graph.Edge;
+import org.slimquant.runtime.graph.NativeGraph;
+import org.slimquant.runtime.graph.OpTypes;
+import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.graph.Variables;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 

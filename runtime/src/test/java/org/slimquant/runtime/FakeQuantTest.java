@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.format.FixedPoint;
-import org.slimquant.runtime.FakeQuant.Form;
+import org.slimquant.runtime.fakequant.FakeQuantGradient;
+import org.slimquant.runtime.fakequant.GradientForm;
+import org.slimquant.runtime.testing.Tensors;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -29,8 +31,8 @@ final class FakeQuantTest {
   private static final long SEED = 7;
 
   @ParameterizedTest
-  @EnumSource(Form.class)
-  void codesTiesAndTheNumbersOfAnAccumulatorAgreeWithFixedPoint(Form form) {
+  @EnumSource(GradientForm.class)
+  void codesTiesAndTheNumbersOfAnAccumulatorAgreeWithFixedPoint(GradientForm form) {
     Random random = new Random(SEED);
     forEveryFormat(
         format -> {
@@ -52,8 +54,8 @@ final class FakeQuantTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Form.class)
-  void arbitraryRealsAgreeWithFixedPointUnlessTheyLieUnderATie(Form form) {
+  @EnumSource(GradientForm.class)
+  void arbitraryRealsAgreeWithFixedPointUnlessTheyLieUnderATie(GradientForm form) {
     Random random = new Random(SEED);
     forEveryFormat(
         format -> {
@@ -86,13 +88,13 @@ final class FakeQuantTest {
             float code1 = (float) Math.floor(shifted * inverse + format.minCode() + 0.5f);
             expected[i] = code1 * format.step();
           }
-          assertAgrees(Form.REGISTERED_GRADIENT, format, xs, expected);
+          assertAgrees(GradientForm.REGISTERED, format, xs, expected);
         });
   }
 
   @ParameterizedTest
-  @EnumSource(Form.class)
-  void infinitiesSaturateAndNanStays(Form form) {
+  @EnumSource(GradientForm.class)
+  void infinitiesSaturateAndNanStays(GradientForm form) {
     FixedPoint format = FixedPoint.signed(8, -7);
 
     assertThat(fakeQuant(form, format, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN))
@@ -102,8 +104,8 @@ final class FakeQuantTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
-  void theGradientIsOneBetweenTheBoundsAndZeroOutside(Form form) {
+  @MethodSource("org.slimquant.runtime.testing.Tensors#formsThatTrain")
+  void theGradientIsOneBetweenTheBoundsAndZeroOutside(GradientForm form) {
     for (FixedPoint format :
         new FixedPoint[] {
           FixedPoint.signed(8, -7), FixedPoint.unsigned(4, 2), FixedPoint.signed(16, -3)
@@ -133,8 +135,8 @@ final class FakeQuantTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
-  void theGradientOfTheGradientIsThatOfTheFunctionBetweenTheBounds(Form form) {
+  @MethodSource("org.slimquant.runtime.testing.Tensors#formsThatTrain")
+  void theGradientOfTheGradientIsThatOfTheFunctionBetweenTheBounds(GradientForm form) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> x = tf.placeholder(TFloat32.class);
@@ -160,8 +162,8 @@ final class FakeQuantTest {
       Placeholder<TFloat32> x = tf.placeholder(TFloat32.class);
       Operand<TFloat32> twice =
           tf.math.add(
-              FakeQuant.of(tf, x, FixedPoint.signed(8, -7), Form.REGISTERED_GRADIENT),
-              FakeQuant.of(tf, x, FixedPoint.signed(8, -7), Form.REGISTERED_GRADIENT));
+              FakeQuant.of(tf, x, FixedPoint.signed(8, -7), GradientForm.REGISTERED),
+              FakeQuant.of(tf, x, FixedPoint.signed(8, -7), GradientForm.REGISTERED));
       graph.addGradients(twice.asOutput(), new Output<?>[] {x.asOutput()});
 
       assertThat(Tensors.lines(graph))
@@ -301,7 +303,8 @@ final class FakeQuantTest {
     return expected;
   }
 
-  private static void assertAgrees(Form form, FixedPoint format, float[] xs, float[] expected) {
+  private static void assertAgrees(
+      GradientForm form, FixedPoint format, float[] xs, float[] expected) {
     float[] actual = fakeQuant(form, format, xs);
     int difference = Arrays.mismatch(actual, expected);
     if (difference >= 0) {
@@ -311,7 +314,7 @@ final class FakeQuantTest {
     }
   }
 
-  private static float[] fakeQuant(Form form, FixedPoint format, float... xs) {
+  private static float[] fakeQuant(GradientForm form, FixedPoint format, float... xs) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> x = tf.placeholder(TFloat32.class);

@@ -12,6 +12,8 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.Source;
+import org.slimquant.runtime.testing.GraphWithLayers;
+import org.slimquant.runtime.testing.Tensors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;

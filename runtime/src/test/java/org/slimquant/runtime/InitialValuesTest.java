@@ -12,9 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.Sensitivity.Batch;
+import org.slimquant.runtime.testing.Tensors;
+import org.slimquant.sensitivity.ProbingQuantizer;
+import org.slimquant.sensitivity.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -57,7 +61,7 @@ final class InitialValuesTest {
   @ParameterizedTest
   @EnumSource
   void nothingRestored(Initializer initializer) {
-    Model model = model(GraphQuantizer.calibrating(graph), initializer);
+    Model model = model(CalibratingQuantizer.of(graph), initializer);
     try (Session session = new Session(graph)) {
       assertRefused("kernel and bias still have", session, model);
       // It has run since, which gives nothing a value but initializers.
@@ -70,7 +74,7 @@ final class InitialValuesTest {
 
   @Test
   void nothingRestoredIntoOneOfTwoSessions(@TempDir Path folder) {
-    Model model = model(GraphQuantizer.calibrating(graph), Initializer.UNSEEDED);
+    Model model = model(CalibratingQuantizer.of(graph), Initializer.UNSEEDED);
     try (Session saved = new Session(graph);
         Session session = new Session(graph)) {
       saved.save(checkpoint(folder));
@@ -82,7 +86,7 @@ final class InitialValuesTest {
 
   @Test
   void restored(@TempDir Path folder) {
-    Model model = model(GraphQuantizer.calibrating(graph), Initializer.SEEDED);
+    Model model = model(CalibratingQuantizer.of(graph), Initializer.SEEDED);
     try (Session saved = new Session(graph)) {
       saved.save(checkpoint(folder));
     }
@@ -100,7 +104,7 @@ final class InitialValuesTest {
 
   @Test
   void assigned() {
-    Model model = model(GraphQuantizer.calibrating(graph), Initializer.SEEDED);
+    Model model = model(CalibratingQuantizer.of(graph), Initializer.SEEDED);
     Op assignment = tf.assign(model.kernel, tf.constant(new float[][] {{1, 2}, {3, 4}}));
     try (Session session = new Session(graph)) {
       assertRefused("kernel and bias still have", session, model);
@@ -112,7 +116,7 @@ final class InitialValuesTest {
   @ParameterizedTest
   @EnumSource
   void trained(Initializer initializer) {
-    GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+    CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
     Model model = model(quantizer, initializer);
     Op step = model.gradientDescent(tf);
     try (Session session = new Session(graph)) {
@@ -127,7 +131,7 @@ final class InitialValuesTest {
   @ParameterizedTest
   @EnumSource
   void notTrainedYet(Initializer initializer) {
-    Model model = model(GraphQuantizer.calibrating(graph), initializer);
+    Model model = model(CalibratingQuantizer.of(graph), initializer);
     Op step = model.momentum(tf);
     try (Session session = new Session(graph)) {
       session.initialize();
@@ -142,7 +146,7 @@ final class InitialValuesTest {
   /** Where it cannot be known, nothing is refused. */
   @Test
   void perhapsTrained() {
-    Model model = model(GraphQuantizer.calibrating(graph), Initializer.UNSEEDED);
+    Model model = model(CalibratingQuantizer.of(graph), Initializer.UNSEEDED);
     model.gradientDescent(tf);
     try (Session session = new Session(graph)) {
       session.initialize();
@@ -152,7 +156,7 @@ final class InitialValuesTest {
 
   @Test
   void meant() {
-    Model model = model(GraphQuantizer.calibrating(graph), Initializer.SEEDED);
+    Model model = model(CalibratingQuantizer.of(graph), Initializer.SEEDED);
     InitialValues.allow(graph);
     InitialValues.allow(graph);
     try (Session session = new Session(graph)) {
@@ -162,20 +166,20 @@ final class InitialValuesTest {
 
   @Test
   void noVariables() {
-    GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+    CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
     layer(
         quantizer,
         QuantizedLayer.of("dense", INT8, INT8),
         () -> tf.linalg.matMul(quantizer.input(x), tf.constant(new float[][] {{1, 2}, {3, 4}})));
     try (Session session = new Session(graph);
         TFloat32 batch = batch()) {
-      Calibrator.of(session, quantizer).add(runner -> runner.feed(x, batch));
+      quantizer.calibrator(session).add(runner -> runner.feed(x, batch));
     }
   }
 
   @Test
   void resourceVariables() {
-    GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+    CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
     // The op's type is known by its name only.
     @SuppressWarnings("unchecked")
     Operand<TFloat32> handle =
@@ -190,7 +194,7 @@ final class InitialValuesTest {
         () -> tf.linalg.matMul(quantizer.input(x), tf.readVariableOp(handle, TFloat32.class)));
     try (Session session = new Session(graph);
         TFloat32 batch = batch()) {
-      Calibrator calibrator = Calibrator.of(session, quantizer);
+      Calibrator calibrator = quantizer.calibrator(session);
       assertRefused("resource still has", () -> calibrator.add(runner -> runner.feed(x, batch)));
       session.run(tf.assignVariableOp(handle, tf.constant(new float[2][2])));
       calibrator.add(runner -> runner.feed(x, batch));
@@ -198,7 +202,7 @@ final class InitialValuesTest {
   }
 
   @Test
-  void inspectionAndSensitivity() {
+  void biasesAndSensitivity() {
     try (Graph quantized = new Graph()) {
       Ops ops = Ops.create(quantized);
       Model model =
@@ -208,20 +212,20 @@ final class InitialValuesTest {
               GraphQuantizer.fakeQuant(quantized),
               Initializer.SEEDED);
       try (Session session = new Session(quantized)) {
-        assertRefused("bias still has", () -> model.quantizer.inspect(session));
+        assertRefused("bias still has", () -> model.quantizer.checkBiases(session));
         InitialValues.allow(quantized);
-        assertThat(model.quantizer.inspect(session)).isEmpty();
+        assertThat(model.quantizer.checkBiases(session)).isEmpty();
       }
     }
-    Model model = model(GraphQuantizer.probing(graph, QuantizationPlan.EMPTY), Initializer.SEEDED);
+    ProbingQuantizer probing = ProbingQuantizer.of(graph, QuantizationPlan.EMPTY);
+    Model model = model(probing, Initializer.SEEDED);
     try (Session session = new Session(graph);
         TFloat32 batch = batch()) {
       List<Batch> batches = List.of(Batch.of(runner -> runner.feed(x, batch)));
       assertRefused(
-          "kernel and bias still have",
-          () -> Sensitivity.analyze(session, model.quantizer, model.logits, batches));
+          "kernel and bias still have", () -> probing.analyze(session, model.logits, batches));
       InitialValues.allow(graph);
-      Sensitivity.analyze(session, model.quantizer, model.logits, batches);
+      probing.analyze(session, model.logits, batches);
     }
   }
 
@@ -314,7 +318,9 @@ final class InitialValuesTest {
 
   private void calibrate(Session session, Model model) {
     try (TFloat32 batch = batch()) {
-      Calibrator.of(session, model.quantizer).add(runner -> runner.feed(x, batch));
+      ((CalibratingQuantizer) model.quantizer)
+          .calibrator(session)
+          .add(runner -> runner.feed(x, batch));
     }
   }
 

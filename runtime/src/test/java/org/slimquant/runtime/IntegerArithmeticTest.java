@@ -15,7 +15,9 @@ import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.FakeQuant.Form;
+import org.slimquant.runtime.fakequant.GradientForm;
+import org.slimquant.runtime.testing.QuantizerOfForm;
+import org.slimquant.runtime.testing.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -132,7 +134,7 @@ final class IntegerArithmeticTest {
     return Stream.of(Layer.values())
         .flatMap(
             layer ->
-                Stream.of(Form.values())
+                Stream.of(GradientForm.values())
                     .flatMap(
                         form ->
                             Stream.of(
@@ -149,7 +151,8 @@ final class IntegerArithmeticTest {
 
   @ParameterizedTest
   @MethodSource("layers")
-  void theGraphComputesWhatAnIntegerMachineDoes(Layer layer, FormatRequest kernel, Form form) {
+  void theGraphComputesWhatAnIntegerMachineDoes(
+      Layer layer, FormatRequest kernel, GradientForm form) {
     Random random = new Random(SEED);
     List<Integer> kernelFracs = ((Format) kernel).fracs();
     FixedPoint output = FixedPoint.unsigned(8, -5);
@@ -203,14 +206,14 @@ final class IntegerArithmeticTest {
       Layer layer,
       FormatRequest kernel,
       FixedPoint output,
-      Form form,
+      GradientForm form,
       float[] x,
       float[] w,
       float[] b) {
     try (Graph graph = new Graph();
         TFloat32 weights = Tensors.tensor(layer.kernel, w)) {
       Ops tf = Ops.create(graph);
-      GraphQuantizer quantizer = new GraphQuantizer(graph, form, QuantizationPlan.EMPTY);
+      GraphQuantizer quantizer = new QuantizerOfForm(graph, form, QuantizationPlan.EMPTY);
       Placeholder<TFloat32> input = tf.placeholder(TFloat32.class, Placeholder.shape(layer.input));
       Operand<TFloat32> y =
           layer(

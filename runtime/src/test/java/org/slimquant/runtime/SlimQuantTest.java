@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slimquant.format.FixedPoint;
-import org.slimquant.runtime.FakeQuant.Form;
+import org.slimquant.runtime.fakequant.GradientForm;
+import org.slimquant.runtime.testing.Tensors;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -33,8 +34,8 @@ final class SlimQuantTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Form.class)
-  void opsWithTheNameAreReroutedAndOthersAreNot(Form form) {
+  @EnumSource(GradientForm.class)
+  void opsWithTheNameAreReroutedAndOthersAreNot(GradientForm form) {
     Ops conv1 = tf.withSubScope("conv1");
     conv1.withName("a").nn.relu(x);
     conv1.withName("b").math.add(x, x);

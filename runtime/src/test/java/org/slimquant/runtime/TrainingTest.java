@@ -23,7 +23,9 @@ import org.slimquant.format.Format;
 import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
-import org.slimquant.runtime.FakeQuant.Form;
+import org.slimquant.runtime.fakequant.GradientForm;
+import org.slimquant.runtime.testing.QuantizerOfForm;
+import org.slimquant.runtime.testing.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -47,8 +49,8 @@ final class TrainingTest {
   private static final int STEPS = 300;
 
   @ParameterizedTest
-  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
-  void theLossFallsAndTheAnswersAreRight(Form form) {
+  @MethodSource("org.slimquant.runtime.testing.Tensors#formsThatTrain")
+  void theLossFallsAndTheAnswersAreRight(GradientForm form) {
     try (Perceptron perceptron = new Perceptron(form)) {
       float first = perceptron.loss(0);
       perceptron.train();
@@ -61,7 +63,7 @@ final class TrainingTest {
   @Test
   void bothFormsLearnTheSameBitForBit() {
     List<float[]> kernels = new ArrayList<>();
-    for (Form form : Tensors.formsThatTrain()) {
+    for (GradientForm form : Tensors.formsThatTrain()) {
       try (Perceptron perceptron = new Perceptron(form)) {
         perceptron.train();
         kernels.add(perceptron.fetch(perceptron.kernel1));
@@ -72,8 +74,8 @@ final class TrainingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
-  void everyQuantizedTensorIsOnItsGrid(Form form) {
+  @MethodSource("org.slimquant.runtime.testing.Tensors#formsThatTrain")
+  void everyQuantizedTensorIsOnItsGrid(GradientForm form) {
     try (Perceptron perceptron = new Perceptron(form)) {
       perceptron.train();
 
@@ -94,20 +96,20 @@ final class TrainingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.slimquant.runtime.Tensors#formsThatTrain")
-  void theBiasIsTrained(Form form) {
+  @MethodSource("org.slimquant.runtime.testing.Tensors#formsThatTrain")
+  void theBiasIsTrained(GradientForm form) {
     try (Perceptron perceptron = new Perceptron(form)) {
       perceptron.train();
 
       assertThat(perceptron.fetch(perceptron.bias1)).usingTolerance(1e-3).doesNotContain(0);
       assertThat(perceptron.quantizer.plan().remarks()).isEmpty();
-      assertThat(perceptron.quantizer.inspect(perceptron.session)).isEmpty();
+      assertThat(perceptron.quantizer.checkBiases(perceptron.session)).isEmpty();
     }
   }
 
   @Test
   void aSavedModelComputesTheSame(@TempDir Path directory) throws Exception {
-    try (Perceptron perceptron = new Perceptron(FakeQuant.form())) {
+    try (Perceptron perceptron = new Perceptron(GradientForm.ofPlatform())) {
       perceptron.train();
       float[] expected = perceptron.fetch(perceptron.logits);
       SavedModelBundle.exporter(directory.toString())
@@ -136,13 +138,13 @@ final class TrainingTest {
   @Test
   void severalGraphsAreBuiltAndTrainedAtTheSameTime() throws Exception {
     float[] alone;
-    try (Perceptron perceptron = new Perceptron(FakeQuant.form())) {
+    try (Perceptron perceptron = new Perceptron(GradientForm.ofPlatform())) {
       perceptron.train();
       alone = perceptron.fetch(perceptron.kernel1);
     }
     Callable<float[]> train =
         () -> {
-          try (Perceptron perceptron = new Perceptron(FakeQuant.form())) {
+          try (Perceptron perceptron = new Perceptron(GradientForm.ofPlatform())) {
             perceptron.train();
             assertThat(perceptron.quantizer.plan().sites()).hasSize(6);
             return perceptron.fetch(perceptron.kernel1);
@@ -173,8 +175,8 @@ final class TrainingTest {
     private final Operand<TFloat32> loss;
     private final List<Operand<TFloat32>> updates;
 
-    Perceptron(Form form) {
-      quantizer = new GraphQuantizer(graph, form, QuantizationPlan.EMPTY);
+    Perceptron(GradientForm form) {
+      quantizer = new QuantizerOfForm(graph, form, QuantizationPlan.EMPTY);
       Ops tf = Ops.create(graph);
       x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2)));
       kernel1 = variable(tf, 2, 8);

@@ -19,7 +19,11 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
-import org.slimquant.runtime.FakeQuant.Form;
+import org.slimquant.runtime.fakequant.GradientForm;
+import org.slimquant.runtime.graph.Edge;
+import org.slimquant.runtime.graph.NativeGraph;
+import org.slimquant.runtime.testing.QuantizerOfForm;
+import org.slimquant.runtime.testing.Tensors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -62,7 +66,7 @@ final class VerifyTest {
 
   @ParameterizedTest
   @MethodSource("trainings")
-  void aTrainedGraphIsClean(Form form, @Nullable String gradientPrefix) {
+  void aTrainedGraphIsClean(GradientForm form, @Nullable String gradientPrefix) {
     GraphQuantizer quantizer = trained(form, gradientPrefix);
 
     assertThat(quantizer.plan().sites()).hasSize(5);
@@ -72,8 +76,8 @@ final class VerifyTest {
   /** No op of whose backward pass has a type of its own, by which it would be known. */
   @ParameterizedTest
   @MethodSource("trainings")
-  void aTrainedGraphWithoutGradientOps(Form form, @Nullable String gradientPrefix) {
-    GraphQuantizer quantizer = new GraphQuantizer(graph, form, QuantizationPlan.EMPTY);
+  void aTrainedGraphWithoutGradientOps(GradientForm form, @Nullable String gradientPrefix) {
+    GraphQuantizer quantizer = new QuantizerOfForm(graph, form, QuantizationPlan.EMPTY);
     Operand<TFloat32> hidden =
         layer(
             quantizer,
@@ -126,7 +130,7 @@ final class VerifyTest {
 
   @Test
   void everyDroppedFakeQuantIsNamed() {
-    GraphQuantizer quantizer = trained(FakeQuant.form(), null);
+    GraphQuantizer quantizer = trained(GradientForm.ofPlatform(), null);
 
     for (Site site : quantizer.plan().sites()) {
       Output<?> quantized = graph.outputOrThrow(site.name() + ":0");
@@ -259,8 +263,8 @@ final class VerifyTest {
   }
 
   /** Two layers with an activation whose gradient reads it, a loss, an optimizer and a saver. */
-  private GraphQuantizer trained(Form form, @Nullable String gradientPrefix) {
-    GraphQuantizer quantizer = new GraphQuantizer(graph, form, QuantizationPlan.EMPTY);
+  private GraphQuantizer trained(GradientForm form, @Nullable String gradientPrefix) {
+    GraphQuantizer quantizer = new QuantizerOfForm(graph, form, QuantizationPlan.EMPTY);
     Operand<TFloat32> hidden =
         layer(
             quantizer,

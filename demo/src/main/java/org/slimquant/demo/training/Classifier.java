@@ -5,15 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.CalibrationListener;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.CalibrationListener;
-import org.slimquant.runtime.Calibrator;
-import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.Sensitivity;
-import org.slimquant.runtime.Sensitivity.Batch;
+import org.slimquant.sensitivity.ProbingQuantizer;
+import org.slimquant.sensitivity.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -193,26 +194,26 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Finds the formats of the model, which was built with a calibrating quantizer.
+   * Finds the formats of the model, which was built with {@code quantizer}.
    *
    * @param batches what the model is fed to see how large its tensors get
    * @param listener is told how many are done
    */
   public QuantizationPlan calibrate(
-      GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
+      CalibratingQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
     return observe(quantizer, batches, listener).plan();
   }
 
   /**
-   * Returns a calibrator that has seen what flows through the model, which was built with a
-   * calibrating quantizer.
+   * Returns a calibrator that has seen what flows through the model, which was built with {@code
+   * quantizer}.
    *
    * @param batches what the model is fed
    * @param listener is told how many are done
    */
   public Calibrator observe(
-      GraphQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
-    Calibrator calibrator = Calibrator.of(session, quantizer, listener);
+      CalibratingQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
+    Calibrator calibrator = quantizer.calibrator(session, listener);
     for (LabelledImages batch : batches) {
       try (TFloat32 imageTensor = batch.imageTensor()) {
         calibrator.add(runner -> runner.feed(images, imageTensor));
@@ -222,17 +223,16 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Finds what each quantized tensor of the model, which was built with a probing quantizer, costs
+   * Finds what each quantized tensor of the model, which was built with {@code quantizer}, costs
    * when it is quantized alone.
    *
    * @param batches what the model is fed to compare its logits and its accuracy
    */
-  public Sensitivity sensitivity(GraphQuantizer quantizer, List<LabelledImages> batches) {
+  public Sensitivity sensitivity(ProbingQuantizer quantizer, List<LabelledImages> batches) {
     List<TFloat32> tensors = batches.stream().map(LabelledImages::imageTensor).toList();
     try {
-      return Sensitivity.analyze(
+      return quantizer.analyze(
           session,
-          quantizer,
           logits,
           IntStream.range(0, batches.size())
               .mapToObj(

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.data.Digits;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.data.NoiseImages;
@@ -133,7 +134,7 @@ final class IntegerModelsTest {
   private static QuantizationPlan calibrate(Network network, LabelledImages images) {
     try (Graph graph = new Graph()) {
       InitialValues.allow(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       UnaryOperator<Operand<TFloat32>> model = network.model(Ops.create(graph), quantizer);
       try (Classifier classifier = new Classifier(graph, images.imageShape(), model, TRAINING)) {
         return classifier.calibrate(quantizer, images.batches(128), batches -> {});
@@ -203,7 +204,7 @@ final class IntegerModelsTest {
             .that(OnnxCodes.of(model, form, examples, folder).differing())
             .isEmpty();
       }
-      // What the first layer reads is exact. Of its sums, one in 2^s is a tie.
+      // The input of the first layer is exact. Of its sums, one in 2^s is a tie.
       IntegerTensor first = model.ops().get(0).output();
       long ties =
           OnnxCodes.of(model, Form.QDQ, examples, folder)

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.data.Digits;
 import org.slimquant.demo.training.Classifier;
 import org.slimquant.demo.training.Trainer;
@@ -21,7 +22,6 @@ import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
-import org.slimquant.runtime.GraphQuantizer;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -43,7 +43,7 @@ final class LeNetPlanTest {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     try (Graph graph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       LeNet model = new QuantizedLeNet(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {

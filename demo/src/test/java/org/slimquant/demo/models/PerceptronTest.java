@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.data.Digits;
 import org.slimquant.demo.measures.PlanMeasure;
 import org.slimquant.demo.training.Classifier;
@@ -21,9 +22,10 @@ import org.slimquant.examples.models.QuantizedPerceptron;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.Sensitivity;
-import org.slimquant.runtime.Sensitivity.Effect;
-import org.slimquant.runtime.Sensitivity.SiteEffects;
+import org.slimquant.sensitivity.ProbingQuantizer;
+import org.slimquant.sensitivity.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity.Effect;
+import org.slimquant.sensitivity.Sensitivity.SiteEffects;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -62,7 +64,7 @@ final class PerceptronTest {
         assertThat(classifier.accuracy(digits.test())).isAtLeast(0.95);
         assertThat(quantizer.verify()).isEmpty();
         assertThat(quantizer.plan().remarks()).isEmpty();
-        assertThat(quantizer.inspect(classifier.session())).isEmpty();
+        assertThat(quantizer.checkBiases(classifier.session())).isEmpty();
         assertThat(
                 PlanMeasure.of(quantizer.plan(), classifier, digits.test(), out)
                     .everyElementHasACode()
@@ -78,7 +80,7 @@ final class PerceptronTest {
   void eachQuantizedTensorIsTriedAlone() {
     QuantizationPlan plan = calibrated();
     try (Graph graph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.probing(graph, plan);
+      ProbingQuantizer quantizer = ProbingQuantizer.of(graph, plan);
       Perceptron model = new QuantizedPerceptron(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {
@@ -100,7 +102,7 @@ final class PerceptronTest {
 
   private QuantizationPlan calibrated() {
     try (Graph graph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       Perceptron model = new QuantizedPerceptron(Ops.create(graph), TRAINING.seed(), quantizer);
       try (Classifier classifier =
           new Classifier(graph, digits.training().imageShape(), model::logits, TRAINING)) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.data.NoiseImages;
 import org.slimquant.demo.training.BatchNorms;
@@ -82,7 +83,7 @@ final class SeparableNetTest {
     QuantizationPlan plan;
     try (Graph graph = new Graph()) {
       InitialValues.allow(graph);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       try (Classifier classifier = classifier(graph, model.apply(Ops.create(graph), quantizer))) {
         plan = classifier.calibrate(quantizer, List.of(images), batches -> {});
       }

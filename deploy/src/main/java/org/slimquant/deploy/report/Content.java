@@ -2,11 +2,11 @@ package org.slimquant.deploy.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity;
 
 /**
  * What a report is made from.

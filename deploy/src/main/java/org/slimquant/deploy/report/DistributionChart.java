@@ -1,8 +1,8 @@
 package org.slimquant.deploy.report;
 
+import org.slimquant.calibration.Distribution;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
-import org.slimquant.runtime.Distribution;
 
 /**
  * Draws how the elements of a tensor lie on the grid of its format.

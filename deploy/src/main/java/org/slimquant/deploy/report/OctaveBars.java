@@ -1,7 +1,7 @@
 package org.slimquant.deploy.report;
 
-import org.slimquant.runtime.Distribution;
-import org.slimquant.runtime.Distribution.Bin;
+import org.slimquant.calibration.Distribution;
+import org.slimquant.calibration.Distribution.Bin;
 
 /**
  * The elements of a distribution in quarters of octaves: bar {@code i} counts the magnitudes from

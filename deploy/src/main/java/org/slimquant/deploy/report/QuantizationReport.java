@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.report.Content.Accuracy;
 import org.slimquant.deploy.report.Content.Size;
 import org.slimquant.io.AtomicFile;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity;
 
 /**
  * A page that shows what quantization did to a model.

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slimquant.runtime.Sensitivity;
-import org.slimquant.runtime.Sensitivity.Effect;
-import org.slimquant.runtime.Sensitivity.SiteEffects;
+import org.slimquant.sensitivity.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity.Effect;
+import org.slimquant.sensitivity.Sensitivity.SiteEffects;
 
 /** What each tensor costs the output when it is quantized alone. */
 final class SensitivitySection {

@@ -1,7 +1,7 @@
 package org.slimquant.deploy.report;
 
+import org.slimquant.calibration.Distribution;
 import org.slimquant.plan.QuantizationPlan.Site;
-import org.slimquant.runtime.Distribution;
 
 /** All that is known of an observed tensor. */
 final class SiteCard {

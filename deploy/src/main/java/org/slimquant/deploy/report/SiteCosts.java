@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slimquant.calibration.CalibrationStatistics;
+import org.slimquant.calibration.Distribution;
 import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
-import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.Distribution;
 
 /**
  * What the format of a site costs its tensor, and what neighbouring ones would.

@@ -4,10 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.testing.Observed;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
 import org.slimquant.format.PerChannel;
-import org.slimquant.runtime.Observed;
 import org.w3c.dom.Element;
 
 /** The shapes of charts and networks. */

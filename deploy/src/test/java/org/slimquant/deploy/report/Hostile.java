@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
+import org.slimquant.deploy.testing.Observed;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
@@ -26,11 +28,9 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.Source;
 import org.slimquant.plan.TensorStatistics;
-import org.slimquant.runtime.CalibrationStatistics;
-import org.slimquant.runtime.Observed;
-import org.slimquant.runtime.Sensitivity;
-import org.slimquant.runtime.Sensitivity.Effect;
-import org.slimquant.runtime.Sensitivity.SiteEffects;
+import org.slimquant.sensitivity.Sensitivity;
+import org.slimquant.sensitivity.Sensitivity.Effect;
+import org.slimquant.sensitivity.Sensitivity.SiteEffects;
 
 /** A model whose names and numbers are as bad for a page as they can be. */
 final class Hostile {

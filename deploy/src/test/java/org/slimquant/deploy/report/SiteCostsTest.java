@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.testing.Observed;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
@@ -14,7 +15,6 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.Source;
 import org.slimquant.plan.TensorStatistics;
-import org.slimquant.runtime.Observed;
 
 /** What is told of a tensor beside its chart. */
 final class SiteCostsTest {

@@ -1,7 +1,6 @@
 package org.slimquant.deploy.testing;
 
 import org.slimquant.runtime.GraphQuantizer;
-import org.slimquant.runtime.StopGradientQuantizer;
 import org.tensorflow.Graph;
 
 /** Makes a quantizer with fake quants of one form. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.calibration.Calibrator;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
@@ -12,7 +14,6 @@ import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.Calibrator;
 import org.slimquant.runtime.GraphQuantizer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -71,10 +72,10 @@ public final class FirstModel {
         TFloat32 batch = tensor(coordinates(TRAINING_POINTS), 2)) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> points = points(tf);
-      GraphQuantizer quantizer = GraphQuantizer.calibrating(graph);
+      CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
       new QuantizedRingNet(tf, quantizer).scores(points);
       session.restore(checkpoint);
-      Calibrator calibrator = Calibrator.of(session, quantizer);
+      Calibrator calibrator = quantizer.calibrator(session);
       calibrator.add(runner -> runner.feed(points, batch));
       return calibrator.plan();
     }

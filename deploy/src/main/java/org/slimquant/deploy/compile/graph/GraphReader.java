@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
-import org.slimquant.runtime.TrainableForm;
+import org.slimquant.runtime.gradient.TrainableForm;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.OperationAttributeInspector;
 import org.tensorflow.Output;

@@ -8,7 +8,7 @@ import org.slimquant.deploy.compile.graph.GraphReader;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
-import org.slimquant.runtime.Dropout;
+import org.slimquant.runtime.dropout.Dropout;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;

@@ -12,7 +12,7 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
-import org.slimquant.runtime.UninitializedVariables;
+import org.slimquant.runtime.graph.UninitializedVariables;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.Result;

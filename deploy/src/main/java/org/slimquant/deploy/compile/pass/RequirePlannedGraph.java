@@ -1,9 +1,9 @@
 package org.slimquant.deploy.compile.pass;
 
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.PlannedGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.PlannedGraph;
 import org.tensorflow.Graph;
 
 /**

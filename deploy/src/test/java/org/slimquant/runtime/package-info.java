@@ -1,4 +1,0 @@
-@NullMarked
-package org.slimquant.runtime;
-
-import org.jspecify.annotations.NullMarked;

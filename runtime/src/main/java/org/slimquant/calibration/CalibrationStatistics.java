@@ -1,0 +1,252 @@
+package org.slimquant.calibration;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slimquant.format.Format;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.OriginMatcher;
+import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.plan.QuantizationPlan.Remark;
+import org.slimquant.plan.TensorStatistics;
+import org.slimquant.runtime.site.LayerSum;
+
+/**
+ * What was observed of the tensors of a graph, site by site: histograms, and the smallest and the
+ * largest element.
+ *
+ * <p>The size does not depend on the number of batches: at most 16,384 counts for a site, and for a
+ * kernel that is quantized per channel at most one for each of its elements.
+ *
+ * <p>Every element counts for the smallest, the largest and the search for NaN. Of large feature
+ * maps, histograms count one place of an image in eleven, the same in every image; shares and
+ * errors are estimated from these.
+ *
+ * <p>{@link #merge} gives the same, bit for bit, however the batches are divided among processes
+ * and in whatever order they come. Values are immutable.
+ */
+public final class CalibrationStatistics {
+
+  private final List<SiteStatistics> sites;
+  private final List<SumStatistics> sums;
+  private final List<Remark> remarks;
+  private final long batches;
+
+  public CalibrationStatistics(
+      List<SiteStatistics> sites, List<SumStatistics> sums, List<Remark> remarks, long batches) {
+    this.sites = List.copyOf(sites);
+    this.sums = List.copyOf(sums);
+    this.remarks = List.copyOf(remarks);
+    this.batches = batches;
+  }
+
+  /**
+   * Returns the statistics of the sites before the first batch.
+   *
+   * @param remarks what the graph tells of the sites
+   */
+  static CalibrationStatistics none(
+      List<ObservedSite> observed, List<LayerSum> sums, List<Remark> remarks) {
+    return new CalibrationStatistics(
+        observed.stream()
+            .map(
+                site ->
+                    new SiteStatistics(
+                        site.name(),
+                        site.kind(),
+                        site.tensor(),
+                        site.request(),
+                        site.origin(),
+                        List.of(Histogram.EMPTY)))
+            .toList(),
+        sums.stream().map(SumStatistics::unobserved).toList(),
+        remarks,
+        0);
+  }
+
+  /**
+   * Returns the statistics of the batches of both, which were observed in graphs of one model with
+   * one checkpoint.
+   *
+   * @throws IllegalArgumentException if the sites differ, or the values of a kernel or bias do, or
+   *     if more than 2^61 elements were counted
+   */
+  public static CalibrationStatistics merge(CalibrationStatistics a, CalibrationStatistics b) {
+    List<String> namesOfA = a.sites.stream().map(SiteStatistics::name).toList();
+    List<String> namesOfB = b.sites.stream().map(SiteStatistics::name).toList();
+    if (!namesOfA.equals(namesOfB)) {
+      throw new IllegalArgumentException(
+          "statistics must be of the same sites to be merged, but one has %s and the other %s"
+              .formatted(namesOfA, namesOfB));
+    }
+    requireSameOrigins(a, b);
+    return new CalibrationStatistics(
+        IntStream.range(0, a.sites.size())
+            .mapToObj(i -> merge(a.sites.get(i), b.sites.get(i)))
+            .toList(),
+        mergeSums(a.sums, b.sums),
+        Stream.of(a.remarks, b.remarks).flatMap(List::stream).distinct().toList(),
+        sum(a.batches, b.batches));
+  }
+
+  private static List<SumStatistics> mergeSums(List<SumStatistics> a, List<SumStatistics> b) {
+    if (a.size() != b.size()) {
+      throw new IllegalArgumentException(
+          "statistics must be of the same layers to be merged, but one has %d with a kernel, the other %d"
+              .formatted(a.size(), b.size()));
+    }
+    return IntStream.range(0, a.size()).mapToObj(i -> a.get(i).plus(b.get(i))).toList();
+  }
+
+  private static void requireSameOrigins(CalibrationStatistics a, CalibrationStatistics b) {
+    OriginMatcher matcher = new OriginMatcher();
+    a.sites.forEach(site -> site.origin().ifPresent(origin -> matcher.add(site.name(), origin)));
+    for (int i = 0; i < a.sites.size(); i++) {
+      SiteStatistics site = a.sites.get(i);
+      Optional<Origin> other = b.sites.get(i).origin();
+      if (site.origin().isPresent()
+          && other.isPresent()
+          && !matcher.isSame(site.kind(), site.origin().get(), other.get())) {
+        throw new IllegalArgumentException(
+            "statistics must be of the same sites to be merged, but %s is %s in one and %s in the other"
+                .formatted(site.name(), site.origin().get(), other.get()));
+      }
+    }
+  }
+
+  private static SiteStatistics merge(SiteStatistics a, SiteStatistics b) {
+    if (!a.fits(b)) {
+      throw new IllegalArgumentException(
+          ("statistics must be of the same sites to be merged, but %s is %s of %s in one and %s of"
+                  + " %s in the other")
+              .formatted(a.name(), a.kind(), a.request(), b.kind(), b.request()));
+    }
+    return a.plus(b);
+  }
+
+  /** Returns these statistics with what was seen of some of the sites. */
+  CalibrationStatistics plus(List<SiteStatistics> seen, long newBatches) {
+    Map<String, SiteStatistics> seenOf =
+        seen.stream().collect(Collectors.toMap(SiteStatistics::name, Function.identity()));
+    return new CalibrationStatistics(
+        sites.stream()
+            .map(
+                site -> {
+                  SiteStatistics added = seenOf.get(site.name());
+                  return added == null ? site : site.plus(added);
+                })
+            .toList(),
+        sums,
+        remarks,
+        sum(batches, newBatches));
+  }
+
+  private static long sum(long batches, long others) {
+    if (others > Long.MAX_VALUE - batches) {
+      throw new IllegalArgumentException(
+          "statistics must have at most %d batches to be merged, but have %d and %d"
+              .formatted(Long.MAX_VALUE, batches, others));
+    }
+    return batches + others;
+  }
+
+  /** Returns these statistics with what was seen of the sums. */
+  CalibrationStatistics withSums(List<SumStatistics> seen) {
+    return new CalibrationStatistics(sites, seen, remarks, batches);
+  }
+
+  /** Returns the number of batches that were observed. */
+  public long batches() {
+    return batches;
+  }
+
+  /**
+   * Returns the plan of all sites, in the order of the graph. A format that an annotation gives
+   * stays; {@code method} chooses the others. Both are measured, and what is lost without being
+   * seen in these measures is remarked.
+   *
+   * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
+   *     chosen never had an element
+   */
+  public QuantizationPlan plan(CalibrationMethod method) {
+    if (batches == 0) {
+      throw new IllegalStateException(
+          "a plan must come from at least one batch, but none was observed; feed one to"
+              + " Calibrator.add");
+    }
+    return CalibrationPlan.of(this, method);
+  }
+
+  /** Returns the names of the sites that had elements, in the order of the graph. */
+  public List<String> observed() {
+    return sites.stream().filter(site -> site.count() > 0).map(SiteStatistics::name).toList();
+  }
+
+  /** Returns how the elements of a site are distributed, if some were observed. */
+  public Optional<Distribution> distribution(String site) {
+    return find(site).map(SiteStatistics::distribution);
+  }
+
+  /**
+   * Returns how the elements of a site are distributed in steps of {@code format}, each channel's
+   * in its own, if some were observed. What lies within half a step of a code is rounded to it.
+   *
+   * @throws IllegalArgumentException if the format does not fit the site's channels
+   */
+  public Optional<Distribution> distribution(String site, Format format) {
+    return find(site).map(found -> found.distribution(format));
+  }
+
+  /**
+   * Returns what {@code format} would do to the elements of a site, if some were observed.
+   *
+   * @throws IllegalArgumentException if the format does not fit the site's channels
+   */
+  public Optional<TensorStatistics> measure(String site, Format format) {
+    return find(site).flatMap(found -> found.measure(format));
+  }
+
+  private Optional<SiteStatistics> find(String site) {
+    return sites.stream()
+        .filter(candidate -> candidate.name().equals(site) && candidate.count() > 0)
+        .findFirst();
+  }
+
+  /**
+   * Writes the statistics to a file, for another process to {@link #merge}. A file of that name is
+   * replaced at once, never seen in part. The folder is made if need be.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    StatisticsFile.write(this, file);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException if the file cannot be read, is damaged, is another file, or has what no
+   *     calibration can have observed; the message has file and reason
+   */
+  public static CalibrationStatistics read(Path file) throws IOException {
+    return StatisticsReader.read(file);
+  }
+
+  public List<SiteStatistics> sites() {
+    return sites;
+  }
+
+  List<SumStatistics> sums() {
+    return sums;
+  }
+
+  List<Remark> remarks() {
+    return remarks;
+  }
+}

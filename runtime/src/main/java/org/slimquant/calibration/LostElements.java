@@ -1,0 +1,106 @@
+package org.slimquant.calibration;
+
+import org.slimquant.format.FixedPoint;
+
+/**
+ * How many elements of a tensor are not 0 but have the code 0. The squared error does not show
+ * them: next to an element of 10^9, what becomes of those around 1 is no error at all. With {@code
+ * u = x / step}, counted from the bins of a histogram, within which elements are taken to be spread
+ * evenly:
+ *
+ * <pre>{@code
+ * zero    |x| < smallest                   as good as 0, as what channels compute that have died
+ * lost    no zero, -1/2 <= u < 1/2         the code is 0
+ * near    no zero, 1/2 <= |u| < 7/2        the code is one of ±1, ±2 and ±3
+ * }</pre>
+ *
+ * <p>Elements whose density is about the same between -7/2 and 7/2, as that of weights and
+ * activations usually is, have one that is lost to six that are near. So a format is {@linkplain
+ * #isTooCoarse too coarse} for a tensor if more are lost than near, and one in a hundred, and four
+ * at least: one or two of the 72 elements of a small kernel may be lost by chance. Where small
+ * elements are no rarer than larger ones, as in normal, Laplace and exponential distributions, that
+ * takes half of all elements. A group of elements far below the others, as scores beside a mask, is
+ * found whatever its share. Formats of 2 and 3 bits have so few codes that half of the elements
+ * often become 0: there four times as many must be lost as near.
+ *
+ * @param lost the number of elements that are lost
+ * @param near the number of elements that are near
+ * @param nonzero the number of elements that are no zeros
+ * @param bits the width of a code
+ */
+record LostElements(double lost, double near, long nonzero, int bits) {
+
+  private static final double LEAST_SHARE = 0.01;
+  private static final int LEAST_LOST = 4;
+  private static final int FEW_BITS = 3;
+  private static final int FACTOR_OF_FEW_BITS = 4;
+
+  /** The magnitude in steps, from which on an element has another code than 0, ±1, ±2 and ±3. */
+  static final double NEAR = 3.5;
+
+  private static final double LOST = 0.5;
+
+  /**
+   * Returns what {@code format} makes of the elements of {@code histogram}.
+   *
+   * @param smallest what counts as 0 is smaller than this
+   */
+  static LostElements of(Histogram histogram, FixedPoint format, double smallest) {
+    Sum sum = new Sum(format.frac(), smallest);
+    histogram.forEach(sum);
+    return new LostElements(sum.lost, sum.near, sum.nonzero, format.bits());
+  }
+
+  LostElements plus(LostElements other) {
+    return new LostElements(
+        lost + other.lost, near + other.near, nonzero + other.nonzero, Math.max(bits, other.bits));
+  }
+
+  /** Returns the share of the elements that are no zeros whose code is 0. */
+  double share() {
+    return nonzero == 0 ? 0 : lost / nonzero;
+  }
+
+  /** Whether the step is so coarse for most elements, or for a group of them, that they vanish. */
+  boolean isTooCoarse() {
+    return share() >= LEAST_SHARE
+        && lost >= LEAST_LOST
+        && lost > near * (bits > FEW_BITS ? 1 : FACTOR_OF_FEW_BITS);
+  }
+
+  private static final class Sum implements Histogram.BinVisitor {
+
+    private final int frac;
+    private final double smallest;
+    private double lost;
+    private double near;
+    private long nonzero;
+
+    Sum(int frac, double smallest) {
+      this.frac = frac;
+      this.smallest = smallest;
+    }
+
+    @Override
+    public void bin(double from, double to, long count) {
+      double magnitude = Math.max(Math.abs(from), Math.abs(to));
+      if (magnitude == 0 || magnitude < smallest) {
+        return;
+      }
+      double a = Math.scalb(from, -frac);
+      double b = Math.scalb(to, -frac);
+      double within = count * within(a, b, LOST);
+      lost += within;
+      near += count * within(a, b, NEAR) - within;
+      nonzero += count;
+    }
+
+    /** Returns the share of {@code [a, b]} that lies in {@code [-limit, limit)}. */
+    private static double within(double a, double b, double limit) {
+      if (a == b) {
+        return a >= -limit && a < limit ? 1 : 0;
+      }
+      return Math.max(0, Math.min(b, limit) - Math.max(a, -limit)) / (b - a);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.slimquant.runtime.layer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slimquant.runtime.GraphQuantizer;
+
+/**
+ * The names that a model gives to calls of its layers; see {@link GraphQuantizer#named}.
+ *
+ * <p>They are the thread's and no quantizer's, because a model knows no quantizer: the same code
+ * builds the float model, in which they mean nothing.
+ */
+public final class CallNames {
+
+  // What TensorFlow takes as the name of an op.
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)*");
+
+  private static final ThreadLocal<Deque<String>> NAMES = new ThreadLocal<>();
+
+  private CallNames() {}
+
+  /** Makes calls whose layers have a name in front of theirs. */
+  public static <T> T within(String name, Supplier<T> calls) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          ("a name of calls must be made of letters, digits, '_', '.', '-' and '/', because ops are"
+                  + " named after it, but is \"%s\"; choose another")
+              .formatted(name));
+    }
+    Deque<String> names = NAMES.get();
+    if (names == null) {
+      names = new ArrayDeque<>();
+      NAMES.set(names);
+    }
+    names.push(name);
+    try {
+      return calls.get();
+    } finally {
+      names.pop();
+      if (names.isEmpty()) {
+        NAMES.remove();
+      }
+    }
+  }
+
+  /** Returns what the name of a layer that is called now begins with: {@code stage1/block3/}. */
+  static String prefix() {
+    StringBuilder prefix = new StringBuilder();
+    Deque<String> names = NAMES.get();
+    if (names != null) {
+      for (Iterator<String> outermost = names.descendingIterator(); outermost.hasNext(); ) {
+        prefix.append(outermost.next()).append('/');
+      }
+    }
+    return prefix.toString();
+  }
+}

@@ -1,0 +1,88 @@
+package org.slimquant.runtime.layer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.slimquant.runtime.graph.OpTypes;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Tells which ops of a layer read a kernel that is computed from data.
+ *
+ * <pre>{@code
+ * x ──────────────────────▶ Conv2D       w ─▶ Mul ─▶ MatMul        q ─▶ MatMul
+ * w ─▶ Mul ─▶ (kernel) ─────▲            gate(x) ─▲    ▲─ x         k ───▲
+ *      ▲─ statistics of x
+ *
+ * a kernel                               a kernel                   none: two activations
+ * }</pre>
+ *
+ * <p>What a convolution reads at its kernel's place is a kernel. A factor of a matrix product is
+ * one if a weight with as many elements, along two axes at least, goes into it within the layer,
+ * and no other kernel op is in between. A bias has fewer elements; a product of two activations is
+ * none, because what is in between is a kernel op.
+ */
+final class FedKernels {
+
+  private final KernelFinder finder;
+  private final Set<GraphOperation> own;
+
+  FedKernels(KernelFinder finder, LayerCall call) {
+    this.finder = finder;
+    this.own = new HashSet<>(call.operations());
+  }
+
+  /** Whether an op of the layer reads such a kernel. */
+  boolean isRead(GraphOperation operation) {
+    Integer kernel = OpTypes.CONVOLUTIONS.get(operation.type());
+    if (kernel != null) {
+      return !finder.isWeight(operation.input(kernel));
+    }
+    List<Output<?>> factors =
+        IntStream.range(0, operation.numInputs()).<Output<?>>mapToObj(operation::input).toList();
+    return KernelFinder.isProduct(operation)
+        && factors.stream().noneMatch(finder::isWeight)
+        && factors.stream().anyMatch(this::isWeighted);
+  }
+
+  private boolean isWeighted(Output<?> factor) {
+    long size = size(factor.shape());
+    Set<GraphOperation> seen = new HashSet<>();
+    Deque<GraphOperation> open = new ArrayDeque<>(List.of((GraphOperation) factor.op()));
+    while (!open.isEmpty()) {
+      GraphOperation operation = open.pop();
+      if (!own.contains(operation) || !seen.add(operation) || isKernelOp(operation)) {
+        continue;
+      }
+      for (int i = 0; i < operation.numInputs(); i++) {
+        Output<?> input = operation.input(i);
+        if (finder.isWeight(input)) {
+          if (size > 1 && isMatrix(input.shape()) && size(input.shape()) == size) {
+            return true;
+          }
+        } else {
+          open.push((GraphOperation) input.op());
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isKernelOp(GraphOperation operation) {
+    return OpTypes.CONVOLUTIONS.containsKey(operation.type()) || KernelFinder.isProduct(operation);
+  }
+
+  private static boolean isMatrix(Shape shape) {
+    return IntStream.range(0, shape.numDimensions()).filter(i -> shape.get(i) > 1).count() >= 2;
+  }
+
+  /** Returns the number of elements, or -1 if it is not known. */
+  private static long size(Shape shape) {
+    return shape.isUnknown() || shape.hasUnknownDimension() ? -1 : shape.size();
+  }
+}

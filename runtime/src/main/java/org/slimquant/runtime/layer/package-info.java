@@ -1,0 +1,28 @@
+/**
+ * Calls of layer methods, and which of their edges read the kernel, the bias and the input.
+ *
+ * <pre>{@code
+ * LayerCalls ─▶ LayerCall ─▶ KernelFinder     which edge reads the kernel
+ *                         ─▶ BiasFinder       which edges add a bias
+ *                         ─▶ GridWalk         the grid of the layer's input
+ *                         ─▶ OriginFinder     what a plan recognizes the layer by
+ * }</pre>
+ *
+ * <ul>
+ *   <li><b>A kernel is found by what it is computed from,</b> not by its place alone, because a
+ *       product may have it at any input. Generated code therefore passes all operands of a layer,
+ *       not only the annotated ones.
+ *   <li><b>A second kernel that is computed from data is an error,</b> because it would stay float
+ *       beside the first. A product of two activations is not: it has no weights.
+ *   <li><b>The grid of a layer's input is read off the graph,</b> by a walk back to a fake quant,
+ *       whoever made it. If there is none, the bias stays as it is and the plan remarks it. A layer
+ *       whose input is quantized later, by a layer around it, is remarked too.
+ *   <li><b>Names of calls belong to the thread:</b> see {@link
+ *       org.slimquant.runtime.layer.CallNames}. A TensorFlow scope would be another sign of a call,
+ *       but a model in another scope is the same.
+ * </ul>
+ */
+@NullMarked
+package org.slimquant.runtime.layer;
+
+import org.jspecify.annotations.NullMarked;

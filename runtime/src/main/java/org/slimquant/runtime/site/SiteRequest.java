@@ -1,0 +1,65 @@
+package org.slimquant.runtime.site;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slimquant.format.Calibrated;
+import org.slimquant.format.FormatRequest;
+import org.slimquant.format.Planned;
+import org.slimquant.plan.Origin;
+import org.slimquant.plan.QuantizationPlan.Kind;
+import org.slimquant.runtime.graph.Channels;
+import org.slimquant.runtime.graph.Edge;
+import org.tensorflow.Output;
+
+/**
+ * A tensor that a layer wants quantized.
+ *
+ * @param name the name that its site is to have
+ * @param kind what the tensor is to the layer
+ * @param tensor the tensor
+ * @param format what the layer's annotation asks for
+ * @param channels the output channels of a kernel that is quantized per channel
+ * @param origin what the tensor is in the network, if calibration is to find its format and
+ *     something is known
+ */
+public record SiteRequest(
+    String name,
+    Kind kind,
+    Output<?> tensor,
+    FormatRequest format,
+    Optional<Channels> channels,
+    Optional<Origin> origin) {
+
+  public static SiteRequest of(
+      String name, Kind kind, Output<?> tensor, FormatRequest format, Supplier<Origin> origin) {
+    return new SiteRequest(name, kind, tensor, format, Optional.empty(), originFor(format, origin));
+  }
+
+  /**
+   * Returns the request for the kernel that is read over {@code edge}.
+   *
+   * @param layer the name of the layer, for messages
+   */
+  public static SiteRequest kernel(
+      String name, Edge edge, String layer, FormatRequest format, Supplier<Origin> origin) {
+    return new SiteRequest(
+        name,
+        Kind.KERNEL,
+        edge.source(),
+        format,
+        format.perChannel() ? Optional.of(Channels.of(edge, layer)) : Optional.empty(),
+        originFor(format, origin));
+  }
+
+  /** Returns the origin where a plan is to give the format, and none where it does not matter. */
+  private static Optional<Origin> originFor(FormatRequest format, Supplier<Origin> origin) {
+    return format instanceof Calibrated || format instanceof Planned
+        ? Optional.of(origin.get()).filter(Origin::isKnown)
+        : Optional.empty();
+  }
+
+  /** Returns this request for another tensor that has the same value. */
+  SiteRequest withTensor(Output<?> same) {
+    return new SiteRequest(name, kind, same, format, channels, origin);
+  }
+}
