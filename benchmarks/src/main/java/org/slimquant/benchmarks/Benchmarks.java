@@ -10,6 +10,11 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.slimquant.benchmarks.harness.BenchmarkReport;
+import org.slimquant.benchmarks.harness.Figure;
+import org.slimquant.benchmarks.harness.Overview;
+import org.slimquant.benchmarks.harness.ProgressFormat;
+import org.slimquant.benchmarks.harness.Samples;
 
 /** Runs the benchmarks, prints their figures as a table and writes them to a file. */
 final class Benchmarks {
@@ -38,7 +43,7 @@ final class Benchmarks {
       figures.addAll(measure.figures().apply(samples));
       measure.overview().ifPresent(overview -> overviews.add(overview.apply(samples)));
     }
-    Report report = new Report(overviews, figures);
+    BenchmarkReport report = new BenchmarkReport(overviews, figures);
     System.out.printf("%n%s%n", report.text());
     report.write(Path.of(args[0]));
   }

@@ -3,14 +3,27 @@ package org.slimquant.benchmarks;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slimquant.benchmarks.harness.Figure;
+import org.slimquant.benchmarks.harness.Overview;
+import org.slimquant.benchmarks.harness.Samples;
+import org.slimquant.benchmarks.inference.InferenceBenchmark;
+import org.slimquant.benchmarks.inference.InferenceFigures;
+import org.slimquant.benchmarks.quantizer.CalibrationBenchmark;
+import org.slimquant.benchmarks.quantizer.FakeQuantBenchmark;
+import org.slimquant.benchmarks.quantizer.InsertBenchmark;
+import org.slimquant.benchmarks.quantizer.MemoryBenchmark;
+import org.slimquant.benchmarks.quantizer.PerChannelBenchmark;
+import org.slimquant.benchmarks.quantizer.ProcessorBenchmark;
+import org.slimquant.benchmarks.quantizer.ScanBenchmark;
+import org.slimquant.benchmarks.quantizer.TrainingStepBenchmark;
 
 /**
- * A benchmark and what its counters come to.
+ * A benchmark and the figures that its counters give.
  *
- * @param name what a command line selects it by
+ * @param name the name by which the command line selects it
  * @param benchmark the JMH class
  * @param figures computes the figures from the counters of a run
- * @param overview puts figures side by side, where there are too many for a list
+ * @param overview arranges the figures as a table, if there are too many for a list
  */
 record Measure(
     String name,

@@ -14,7 +14,7 @@ import org.slimquant.runtime.Finding;
 import org.slimquant.runtime.UnquantizedRead;
 import org.slimquant.runtime.WrongGradient;
 
-/** What must be so of every quantized model, whatever its accuracy. */
+/** The checks that every quantized model must pass, at any accuracy. */
 final class Checks {
 
   private static final int EVALUATION_BATCH = 500;

@@ -54,7 +54,7 @@ import org.tensorflow.types.TFloat32;
 final class Comparison {
 
   /**
-   * What a model has before it is trained through int8.
+   * The float model and its plan, before training through int8.
    *
    * @param checkpoint where the weights of the float model are
    * @param accuracy the share of the test part that it gets right

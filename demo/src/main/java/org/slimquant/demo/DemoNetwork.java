@@ -17,12 +17,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A model as somebody wrote it, and as the compiler quantized it.
+ * A model and its quantized version, which the compiler generated.
  *
- * @param model the class that was written
+ * @param model the class of the model
  * @param floats builds the model
  * @param quantized builds the generated model
- * @param lessons how the float model comes to its weights
+ * @param lessons trains the float model
  */
 record DemoNetwork(Class<?> model, FloatModel floats, QuantizedModel quantized, Lessons lessons) {
 

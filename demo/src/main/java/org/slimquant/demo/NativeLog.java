@@ -9,9 +9,9 @@ final class NativeLog {
    * Keeps the lines off the screen; what Java prints as an error goes to the standard output from
    * now on. Set {@code TF_CPP_MIN_LOG_LEVEL=0} to see them nevertheless.
    *
-   * <p>That variable alone does not do: TensorFlow 2.18 logs the first run of a session through a
-   * library that does not know it and writes straight to file descriptor 2. Closing the Java stream
-   * above it leads the descriptor to nowhere; the JDK does not let it be reused.
+   * <p>That variable alone is not enough: TensorFlow 2.18 logs the first run of a session through a
+   * library that ignores it and writes directly to file descriptor 2. Closing the Java stream
+   * redirects the descriptor to nowhere; the JDK does not let it be reused.
    */
   static void mute() {
     if (!"0".equals(System.getenv("TF_CPP_MIN_LOG_LEVEL"))) {

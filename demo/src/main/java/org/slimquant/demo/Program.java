@@ -7,7 +7,7 @@ import org.slimquant.demo.data.DamagedFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A program with arguments, whose errors are told in a line. */
+/** A program with arguments, which reports errors in one line. */
 final class Program {
 
   private Program() {}

@@ -249,7 +249,7 @@ final class DemoTest {
   }
 
   private static boolean isOurs(Path file) {
-    // What is compiled may be run, too; checkpoints and SavedModels are TensorFlow's.
+    // A compiled file may be run, too; checkpoints and SavedModels are TensorFlow's.
     return !Files.isExecutable(file) && !file.toString().matches(".*(checkpoint|saved_model).*");
   }
 

@@ -12,8 +12,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Quantization without annotations, of a graph that stands already: a fake quant is added, and the
- * ops that read the raw tensor are led to it.
+ * Quantization of an existing graph, without annotations. A fake quant is added, and the ops that
+ * read the raw tensor now read the fake quant.
  *
  * <pre>{@code
  * kernel ─▶ conv1/Conv2d ─▶ conv1/Relu ─▶ pool                                       before
@@ -26,9 +26,9 @@ final class ByHand {
   private ByHand() {}
 
   /**
-   * Builds a convolution with a pooling behind it, and quantizes its kernel and its output.
+   * Builds a convolution and a pooling after it, and quantizes its kernel and its output.
    *
-   * @return the number of inputs that were led to a fake quant: 2
+   * @return the number of inputs that now read a fake quant: 2
    */
   static int quantizedConvolution(Graph graph) {
     Ops tf = Ops.create(graph);

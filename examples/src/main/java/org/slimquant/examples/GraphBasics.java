@@ -13,9 +13,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a graph is, for somebody who knows TensorFlow 1 from Python: where ops go if nobody says,
- * how a graph is named explicitly, that several stand side by side, and how a tensor is asked for
- * its own. Then quantizes two graphs side by side.
+ * An introduction to graphs for a reader who knows TensorFlow 1 from Python. It shows to which
+ * graph an op belongs by default, how to name a graph, how to use several graphs, and how to find a
+ * tensor's graph. Then it quantizes two graphs side by side.
  *
  * <table>
  *   <caption>The same in both languages</caption>

@@ -52,7 +52,7 @@ final class CProcess {
   /**
    * Compiles the program and returns the codes of the outputs.
    *
-   * @param input the codes of the inputs, one behind the other
+   * @param input the codes of all inputs, one after the other
    * @throws FailedCommandException if the compiler refuses the source, or the program fails
    */
   int[] run(int[] input) throws IOException {

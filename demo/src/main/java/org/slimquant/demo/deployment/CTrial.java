@@ -9,7 +9,7 @@ import org.slimquant.deploy.c.CFiles;
 import org.slimquant.model.IntegerModel;
 
 /**
- * What became of exported C that was compiled and run.
+ * The result of compiling and running the exported C.
  *
  * @param differing how many codes are not those that were expected; all, if the C did not run
  * @param checks the rules that were tried
@@ -33,7 +33,7 @@ record CTrial(long differing, List<Check> checks) {
   /**
    * Compiles and runs the test program that was exported, and then all inputs.
    *
-   * @param input the codes of the inputs, one behind the other
+   * @param input the codes of all inputs, one after the other
    * @param expected the codes of the outputs
    */
   static CTrial of(

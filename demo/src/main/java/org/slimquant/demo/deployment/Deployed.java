@@ -7,7 +7,7 @@ import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.model.IntegerModel;
 
 /**
- * What became of a trained model.
+ * The results of deploying a trained model.
  *
  * @param model its integers
  * @param certificate what is proven of them

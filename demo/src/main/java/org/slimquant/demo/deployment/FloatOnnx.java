@@ -24,14 +24,14 @@ import java.util.stream.Collectors;
  */
 public final class FloatOnnx {
 
-  /** What computes negative numbers of others. */
+  /** The ops that compute negative numbers from others. */
   private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm");
 
   private final GraphProto qdq;
   private final GraphProto.Builder floats;
   private final Map<String, TensorProto> constants = new LinkedHashMap<>();
 
-  /** What stands for a value once the quantizers are gone. */
+  /** The replacement of each value, without quantizers. */
   private final Map<String, String> instead = new LinkedHashMap<>();
 
   private final Set<String> nonNegative = new LinkedHashSet<>();
@@ -40,7 +40,7 @@ public final class FloatOnnx {
     this.qdq = qdq;
     floats = qdq.toBuilder().clearNode().clearValueInfo().clearInitializer();
     qdq.getInitializerList().forEach(constant -> constants.put(constant.getName(), constant));
-    // What the network is fed with needs no activation.
+    // The input of the network needs no activation.
     qdq.getInputList().forEach(input -> nonNegative.add(input.getName()));
   }
 

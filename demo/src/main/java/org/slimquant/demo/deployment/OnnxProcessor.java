@@ -5,7 +5,9 @@ import java.util.Map;
 import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.SaturationProbe;
 
-/** A kind of processor, as ONNX Runtime's kernels for uint8 data and int8 weights know it. */
+/**
+ * A kind of processor, as ONNX Runtime's kernels for uint8 data and int8 weights tell them apart.
+ */
 public enum OnnxProcessor {
   /** ARM, x86 with VNNI, and old x86 without AVX2. */
   EXACT(
@@ -50,7 +52,7 @@ public enum OnnxProcessor {
 
   /** Returns the options of a session with which the sums of every form are exact. */
   public Map<String, String> exactSums() {
-    // Where sums are exact anyway, the option would only make them slower.
+    // If sums are exact anyway, the option would only make them slower.
     return this == SATURATING ? Map.of("session.x64quantprecision", "1") : Map.of();
   }
 

@@ -54,7 +54,7 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Returns the output for examples, one behind the other.
+   * Returns the outputs for examples, one after the other.
    *
    * @throws OrtException if ONNX Runtime cannot compute it
    */

@@ -18,7 +18,7 @@ import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.engine.IntegerEngine;
 
 /**
- * What became of exported ONNX that ONNX Runtime loaded and ran.
+ * The result of loading and running the exported ONNX with ONNX Runtime.
  *
  * @param differing how many codes of the integer ops are not the engine's, in both forms; all, if
  *     they did not run; null if there are none, because the model cannot be written in ONNX's

@@ -9,7 +9,7 @@ package org.slimquant.demo.measures;
  */
 public record Check(String rule, Verdict verdict, String fact) {
 
-  /** What a trial of a rule comes to. */
+  /** The result of trying a rule. */
   public enum Verdict {
     /** The rule holds. */
     OK("ok"),

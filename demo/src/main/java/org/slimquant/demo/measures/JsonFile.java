@@ -25,7 +25,7 @@ final class JsonFile {
 
   private JsonFile() {}
 
-  /** Writes a record: whoever reads the file meets a whole one, the old or the new. */
+  /** Writes a record. A reader of the file sees the whole old one or the whole new one. */
   static void write(Path file, Record figures) throws IOException {
     AtomicFile.write(file, (GSON.toJson(figures) + "\n").getBytes(StandardCharsets.UTF_8));
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a comparison of a float model with its quantized twin came to.
+ * The result of the comparison of a float model with its quantized twin.
  *
  * @param summary the figures
  * @param measure what the quantized tensors were like

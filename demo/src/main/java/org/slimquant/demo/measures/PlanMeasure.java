@@ -17,7 +17,7 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
- * What the quantized tensors of a graph were like over many images.
+ * Measures of the quantized tensors of a graph, over many images.
  *
  * @param sites one measure for each tensor of the plan, in its order
  * @param remarks what the plan says of them besides

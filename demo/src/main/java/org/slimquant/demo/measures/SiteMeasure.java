@@ -3,7 +3,7 @@ package org.slimquant.demo.measures;
 import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
- * What the elements of a quantized tensor were like over many images.
+ * Measures of the elements of a quantized tensor, over many images.
  *
  * @param site the tensor
  * @param min the smallest element before it is quantized

@@ -23,7 +23,7 @@ import org.slimquant.plan.Source;
  * @param savedModelIdentical whether the saved model, loaded again, computes the same logits, bit
  *     for bit
  * @param reportPath where the report is
- * @param integers the figures of the model as integers; in a file they stand beside the others
+ * @param integers the figures of the integer model; the file lists them with the others
  */
 public record Summary(
     int epochs,

@@ -48,7 +48,7 @@ public record BatchNorms(List<String> layers, List<String> others, float epsilon
    *
    * @param from the model with normalizations
    * @param to the model with biases
-   * @param batches whose means and variances stand for those of all images
+   * @param batches the batches that the means and variances are computed from
    */
   public void fold(Classifier from, Classifier to, List<LabelledImages> batches) {
     for (String layer : layers) {

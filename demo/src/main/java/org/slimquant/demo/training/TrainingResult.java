@@ -3,7 +3,7 @@ package org.slimquant.demo.training;
 import java.util.Arrays;
 
 /**
- * What a training came to.
+ * The result of a training.
  *
  * @param firstLoss the mean loss of the first epoch
  * @param lastLoss the mean loss of the last epoch

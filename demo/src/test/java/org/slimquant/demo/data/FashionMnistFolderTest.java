@@ -146,7 +146,7 @@ final class FashionMnistFolderTest {
     return write(name, new int[] {LABELS, count}, count);
   }
 
-  /** Writes a file with the bytes 0, 1, 2, … behind its header. */
+  /** Writes a file with a header and the bytes 0, 1, 2, … */
   private Path write(String name, int[] header, int size) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(bytes))) {

@@ -41,7 +41,7 @@ import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
-/** What is found of integers that are right, and of such as are not. */
+/** The checks of right integers pass, and those of wrong integers fail. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DeploymentTest {
 

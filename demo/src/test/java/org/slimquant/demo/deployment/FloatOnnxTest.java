@@ -112,7 +112,7 @@ final class FloatOnnxTest {
     return FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
   }
 
-  /** Returns the difference of two elements, and its negative, behind a clamp. */
+  /** Returns the difference of two elements, and its negative, after a clamp. */
   private static Dense difference(FixedPoint format, CodeRange range) {
     IntegerTensor input = new IntegerTensor("input", List.of(2), FixedPoint.unsigned(8, -8));
     IntegerTensor output = new IntegerTensor("output", List.of(2), format);

@@ -204,7 +204,7 @@ final class IntegerModelsTest {
             .that(OnnxCodes.of(model, form, examples, folder).differing())
             .isEmpty();
       }
-      // What the first layer reads is exact. Of its sums, one in 2^s is a tie.
+      // The input of the first layer is exact. Of its sums, one in 2^s is a tie.
       IntegerTensor first = model.ops().get(0).output();
       long ties =
           OnnxCodes.of(model, Form.QDQ, examples, folder)

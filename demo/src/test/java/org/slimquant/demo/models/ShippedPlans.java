@@ -9,7 +9,7 @@ import org.slimquant.plan.QuantizationPlan;
 /** The plans that the examples ship. */
 public final class ShippedPlans {
 
-  /** Where the plans are, named as the compiler looks for them. */
+  /** The folder of the plans. Their names are those that the compiler looks for. */
   static final Path FOLDER = Path.of("..", "examples", "src", "main", "plans");
 
   private ShippedPlans() {}

@@ -74,7 +74,7 @@ final class ClassifierTest {
       try (SavedModel loaded = new SavedModel(folder, 1)) {
         assertThat(loaded.logits(digits.test())).isEqualTo(logits);
       }
-      // What was saved are the trained variables and not their initial values.
+      // The saved variables are the trained ones, not their initial values.
       try (Graph other = new Graph();
           Classifier untrained = quantized(other)) {
         assertThat(untrained.logits(digits.test())).isNotEqualTo(logits);

@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * A convolutional network for Fashion-MNIST.
  *
- * <p>What a ReLU returns is never negative: {@code unsignedOutput} gives all 256 codes to what is.
+ * <p>A ReLU returns no negative values: {@code unsignedOutput} uses all 256 codes for the others.
  * The images are such a tensor too, and their pixels are the codes.
  *
  * <p>The pooling belongs to the convolution's layer: the largest of rounded numbers is the rounded

@@ -6,7 +6,7 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A {@link SeparableNet} as it is trained: with a batch normalization instead of a bias behind each
+ * A {@link SeparableNet} as it is trained: with a batch normalization instead of a bias after each
  * convolution (S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training by
  * Reducing Internal Covariate Shift", 2015).
  *

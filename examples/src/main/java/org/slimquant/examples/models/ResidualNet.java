@@ -15,9 +15,9 @@ import org.tensorflow.types.TFloat32;
  *                 └────────────────────────▲     └─▶ pool ───┴─▶ join ─▶ mean ─▶ dense
  * }</pre>
  *
- * <p>What joins tensors is a layer of its own: it is quantized to one format, whatever those of its
- * inputs are. So is the mean, because an average of codes is no code. The pool is none: the largest
- * of codes is a code. Calibration finds the formats.
+ * <p>A sum of tensors is a layer of its own: it is quantized to one format, independent of those of
+ * its inputs are. So is the mean, because an average of codes is no code. The pool is none: the
+ * largest of codes is a code. Calibration finds the formats.
  */
 public class ResidualNet {
 

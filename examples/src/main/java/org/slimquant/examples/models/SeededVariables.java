@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
  * Makes the variables of a model, with initial values that a seed decides.
  *
  * <p>Models that are made with the same seed and ask for the same variables in the same order start
- * from the same values, whatever else is in their graphs.
+ * from the same values. The rest of their graphs does not matter.
  */
 final class SeededVariables {
 

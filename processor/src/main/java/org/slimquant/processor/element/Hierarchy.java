@@ -23,9 +23,9 @@ import javax.lang.model.util.Elements;
 /**
  * The methods of a model and its supertypes.
  *
- * <p>{@link Elements#getAllMembers} knows them too, but promises no order. Here a supertype comes
- * before its subtypes, the superclass before the interfaces, and within a type the order is the
- * source's.
+ * <p>{@link Elements#getAllMembers} returns them too, but in no defined order. Here a supertype
+ * comes before its subtypes, the superclass before the interfaces, and within a type the order is
+ * the source's.
  */
 public final class Hierarchy {
 

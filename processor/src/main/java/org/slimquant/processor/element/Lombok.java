@@ -35,7 +35,7 @@ public final class Lombok {
 
   private static final String PACKAGE = "lombok";
 
-  /** What Lombok leaves in class files, and what changes no declaration. */
+  /** The annotations that Lombok leaves in class files, or that change no declaration. */
   private static final ImmutableSet<String> HARMLESS =
       ImmutableSet.of(PACKAGE + ".NonNull", PACKAGE + ".Generated");
 
@@ -62,7 +62,9 @@ public final class Lombok {
     return MoreElements.isAnnotationPresent(element, PACKAGE + "." + annotation);
   }
 
-  /** Returns whether Lombok makes the constructors private, behind a static method. */
+  /**
+   * Returns whether Lombok makes the constructors private and adds a static method that calls them.
+   */
   public static boolean namesConstructor(TypeElement model) {
     return model.getAnnotationMirrors().stream()
         .filter(

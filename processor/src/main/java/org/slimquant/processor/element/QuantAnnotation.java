@@ -13,7 +13,7 @@ import javax.lang.model.element.Element;
 import org.slimquant.annotations.QuantInt8;
 
 /**
- * A {@code @QuantInt8} and the element it stands on.
+ * A {@code @QuantInt8} and the element that it annotates.
  *
  * @param values all values by name, defaults included
  */
@@ -63,8 +63,8 @@ public record QuantAnnotation(
   }
 
   /**
-   * Returns the name of the parameter that the annotation stands on, in the graph: the one that it
-   * gives, else the parameter's.
+   * Returns the name of the annotated parameter in the graph: the name that the annotation gives,
+   * or the parameter's own.
    */
   public String nameOfInput() {
     return givesName() ? (String) value(NAME_VALUE).getValue() : element.getSimpleName().toString();

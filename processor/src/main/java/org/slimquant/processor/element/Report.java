@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the messages about one model.
  *
- * <p>A message has the form {@code [Tag] rule, but fact}. It stands at the annotation's value if a
- * value is wrong, else at the method or parameter, else at the class.
+ * <p>A message has the form {@code [Tag] rule, but fact}. Its place is the annotation's value if a
+ * value is wrong, otherwise the method or parameter, otherwise the class.
  */
 public final class Report {
 
@@ -33,7 +33,8 @@ public final class Report {
 
   /**
    * Returns a report on a layer that {@code model} inherits from a class file. It has no source, so
-   * errors stand at the model and name the method; the warnings are for whoever can mend them.
+   * errors are placed at the model and name the method. Warnings are dropped: only the author of
+   * that class can act on them.
    */
   public Report inherited(Element layer, TypeElement model) {
     String origin =

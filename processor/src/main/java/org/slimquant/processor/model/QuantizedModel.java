@@ -25,7 +25,7 @@ import org.slimquant.processor.model.Parameter.Role;
  * @param fieldNames the names of the model's fields, inherited ones included
  * @param hidesJavaLang whether a class of the model's package has the name of one in {@code
  *     java.lang}, which means the latter only where it is imported
- * @param layers inherited layers before the model's own, else in the order of the source
+ * @param layers inherited layers before the model's own, otherwise in the order of the source
  */
 public record QuantizedModel(
     TypeElement element,

@@ -10,7 +10,7 @@ import java.util.Set;
 import javax.lang.model.element.Modifier;
 
 /**
- * What a layer method and its override, or a constructor and the one that calls it, have in common.
+ * The common part of a layer method and its override, or of a constructor and its caller.
  *
  * @param annotations {@code @Deprecated} and {@code @SuppressWarnings}, where there is a need
  * @param access public, protected or nothing

@@ -34,8 +34,8 @@ import org.slimquant.processor.element.Mentions;
 
 /**
  * Turns types into JavaPoet's, with the type annotations that {@link TypeName#get(TypeMirror)}
- * drops: a {@code @Nullable} on a parameter has to stand on the override's parameter too. An
- * annotation that the generated class cannot name is dropped.
+ * drops: a {@code @Nullable} on a parameter must be on the override's parameter, too. An annotation
+ * that the generated class cannot name is dropped.
  *
  * <p>A class whose simple name would mean a nested class that the generated class inherits has its
  * qualified name. JavaPoet sees to that for what it would import, but not for {@code Map.Entry} nor

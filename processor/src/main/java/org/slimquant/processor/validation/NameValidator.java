@@ -14,10 +14,10 @@ import org.slimquant.processor.element.Report;
 /** The rules for the names of a layer and its inputs, which ops of the graph get too. */
 public final class NameValidator {
 
-  // What TensorFlow allows in the name of an op, as far as a Java identifier can break it.
+  // The names that TensorFlow allows for an op, as far as a Java identifier can break the rule.
   private static final Pattern OP_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
-  // What compilers call a parameter whose name is not in the class file: arg0, or arg$0 beside it.
+  // The name of a parameter whose class file has none: arg0, or arg$0 if that is taken.
   private static final Pattern MADE_UP = Pattern.compile("arg\\$*\\d+");
 
   /** The sites of a layer that are no inputs. */
@@ -103,7 +103,7 @@ public final class NameValidator {
         .formatted(subject, name);
   }
 
-  /** Reports at the name that the annotation gives, else at the parameter. */
+  /** Reports at the name that the annotation gives, or at the parameter if it gives none. */
   private static void error(QuantAnnotation input, String message, Report report) {
     if (input.givesName()) {
       report.error(input, QuantAnnotation.NAME_VALUE, message);

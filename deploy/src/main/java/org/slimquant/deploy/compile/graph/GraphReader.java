@@ -29,21 +29,6 @@ import org.tensorflow.ndarray.Shape;
  */
 public final class GraphReader {
 
-  private static final List<String> CONVOLUTION =
-      List.of("strides", "dilations", "padding", "explicit_paddings", "data_format");
-
-  /** The attributes that are read, by the type of the op. */
-  private static final Map<String, List<String>> ATTRIBUTES =
-      Map.of(
-          "Conv2D", CONVOLUTION,
-          "DepthwiseConv2dNative", CONVOLUTION,
-          "BiasAdd", List.of("data_format"),
-          "MatMul", List.of("transpose_a", "transpose_b"),
-          "MaxPool", List.of("ksize", "strides", "padding", "explicit_paddings", "data_format"),
-          "MaxPoolV2", List.of("padding", "data_format"),
-          "AvgPool", List.of("ksize", "strides", "padding", "data_format"),
-          "FakeQuantWithMinMaxVars", List.of("num_bits", "narrow_range"));
-
   private GraphReader() {}
 
   /**
@@ -121,7 +106,7 @@ public final class GraphReader {
     return tensor.index() == 0 ? op : op + ":" + tensor.index();
   }
 
-  /** Returns the dimensions behind the batch, if all are known and none is empty. */
+  /** Returns the dimensions after the batch, if all are known and none is empty. */
   public static Optional<List<Integer>> exampleShape(Shape shape) {
     if (shape.isUnknown() || shape.numDimensions() == 0) {
       return Optional.empty();
@@ -137,7 +122,7 @@ public final class GraphReader {
     Map<String, List<Long>> numbers = new LinkedHashMap<>();
     Map<String, String> texts = new LinkedHashMap<>();
     Map<String, Boolean> flags = new LinkedHashMap<>();
-    for (String name : ATTRIBUTES.getOrDefault(operation.type(), List.of())) {
+    for (String name : OpKind.of(operation.type()).attributes()) {
       OperationAttributeInspector attributes = operation.attributes();
       switch (name) {
         case "padding", "data_format" -> texts.put(name, attributes.getAttrString(name));

@@ -4,22 +4,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.format.FixedPoint;
 
 /**
- * Which tensors have codes already, and in which format: what comes out of a fake quant, and what
- * ops make of it that only choose among codes, move them or add zeros.
+ * The tensors that have codes already, with their formats: outputs of fake quants, and outputs of
+ * ops that only choose among codes, move them or add zeros.
  *
  * <p>Relu6 is such an op if 6 is a code, or beyond all codes; a concat, if all that it joins has
  * one format.
  */
 public final class Grids {
-
-  /** Ops that move elements to other places, choose among them, or put zeros beside them. */
-  public static final Set<String> MOVERS =
-      Set.of("Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape");
 
   private static final double SIX = 6;
 
@@ -42,12 +37,32 @@ public final class Grids {
   }
 
   private Optional<FixedPoint> format(Node node) {
-    return switch (node.type()) {
-      case Node.QUANTIZE -> node.quantizer().map(Quantizer::format);
-      case "Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Relu", "Reshape" -> of(node.input());
-      case "Relu6" -> of(node.input()).filter(Grids::holdsSix);
-      case "ConcatV2" -> common(node.inputs().subList(0, node.inputs().size() - 1));
-      default -> Optional.empty();
+    if (node.is(Node.QUANTIZE)) {
+      return node.quantizer().map(Quantizer::format);
+    }
+    return switch (node.role()) {
+      case MAXIMUM, PADDING, SHAPER -> of(node.input());
+      case ACTIVATION ->
+          of(node.input()).filter(format -> !node.is(OpKind.RELU_6) || holdsSix(format));
+      case JOIN -> common(node.inputs().subList(0, node.inputs().size() - 1));
+      case AVERAGE,
+          BIAS,
+          CHOICE,
+          CONVOLUTION,
+          FACTOR,
+          FAKE_QUANT,
+          FILL,
+          FLOAT_CONVOLUTION,
+          FLOAT_MOVER,
+          FLOAT_PRODUCT,
+          IDENTITY,
+          OTHER,
+          PRODUCT,
+          SCORE,
+          SIZE,
+          SUM,
+          WEIGHT ->
+          Optional.empty();
     };
   }
 

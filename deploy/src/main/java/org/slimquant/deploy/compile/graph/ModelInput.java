@@ -57,9 +57,9 @@ public final class ModelInput {
    */
   private static Output<?> rounded(GraphOperation fakeQuant) {
     Output<?> read = fakeQuant.input(0);
-    return switch (fakeQuant.type()) {
-      case "FakeQuantWithMinMaxVars" -> read;
-      case "AddV2" -> ((GraphOperation) read.op()).input(0);
+    return switch (OpKind.of(fakeQuant.type())) {
+      case FAKE_QUANT -> read;
+      case ADD_V2 -> ((GraphOperation) read.op()).input(0);
       default -> fakeQuant.output(0); // an op that only has its name
     };
   }

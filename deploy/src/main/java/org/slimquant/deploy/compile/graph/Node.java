@@ -12,13 +12,13 @@ import org.slimquant.model.IntegerModel;
  * An op of a graph of ops. It has one output that others read; a further output of an op of
  * TensorFlow makes it one that no pass knows.
  *
- * @param id what its readers call it: TensorFlow's name of the op, or that with apostrophes, which
- *     no name in TensorFlow has, where a pass has put a copy beside it
+ * @param id what its readers call it: TensorFlow's name of the op, or the id of an added node
  * @param op the name of the op of TensorFlow that it comes from
  * @param type TensorFlow's type, or one of the types below that only the compiler has
- * @param inputs what it reads: ids, with {@code :1} behind for the second output of an op
- * @param shape the dimensions of its output behind the first, which is the batch, if all are known
+ * @param inputs what it reads: ids, with {@code :1} at the end for the second output of an op
+ * @param shape the dimensions of its output after the first, which is the batch, if all are known
  * @param payload what else is known
+ * @param added its place, if a pass has added it
  */
 public record Node(
     String id,
@@ -26,7 +26,8 @@ public record Node(
     String type,
     List<String> inputs,
     Optional<List<Integer>> shape,
-    NodePayload payload) {
+    NodePayload payload,
+    Optional<Added> added) {
 
   /** What the model is given. */
   public static final String INPUT = "Input";
@@ -37,19 +38,66 @@ public record Node(
   /** A fake quant; its payload is a quantizer. */
   public static final String QUANTIZE = "Quantize";
 
-  /** An integer op whose tensors are not made yet; its payload is a pending. */
+  /** An integer op whose tensors are not made yet; its payload is a pending op. */
   public static final String PENDING = "Pending";
 
   /** The integer model; its payload is a built model. */
   public static final String MODEL = "Model";
 
+  /** Creates a node. */
   public Node {
     inputs = List.copyOf(inputs);
     shape = shape.map(List::copyOf);
   }
 
+  /** Creates a node that TensorFlow has. */
+  public Node(
+      String id,
+      String op,
+      String type,
+      List<String> inputs,
+      Optional<List<Integer>> shape,
+      NodePayload payload) {
+    this(id, op, type, inputs, shape, payload, Optional.empty());
+  }
+
+  /** Creates a node that a pass adds. */
+  public Node(
+      Added added,
+      String op,
+      String type,
+      List<String> inputs,
+      Optional<List<Integer>> shape,
+      NodePayload payload) {
+    this(added.id(), op, type, inputs, shape, payload, Optional.of(added));
+  }
+
+  /** Returns the name of its tensor in a model. */
+  public String tensorName() {
+    return added.map(Added::tensorName).orElse(id);
+  }
+
   public boolean is(String one) {
     return type.equals(one);
+  }
+
+  public boolean is(OpKind one) {
+    return kind() == one;
+  }
+
+  /** Returns the kind of the op in TensorFlow. */
+  public OpKind kind() {
+    return OpKind.of(type);
+  }
+
+  /** Returns what the op does. */
+  public OpRole role() {
+    return kind().role();
+  }
+
+  /** Whether the node is, or becomes, a part of an integer model. */
+  public boolean isInteger() {
+    return role().isInteger() || is(INPUT) || is(QUANTIZE) || is(CONSTANT);
   }
 
   public String input() {
@@ -77,11 +125,16 @@ public record Node(
   }
 
   public Node withInputs(List<String> others) {
-    return new Node(id, op, type, others, shape, payload);
+    return new Node(id, op, type, others, shape, payload, added);
   }
 
   public Node withShape(Optional<List<Integer>> other) {
-    return new Node(id, op, type, inputs, other, payload);
+    return new Node(id, op, type, inputs, other, payload, added);
+  }
+
+  /** Returns this op as one of another type. */
+  public Node as(String otherType, List<String> otherInputs, NodePayload otherPayload) {
+    return new Node(id, op, otherType, otherInputs, shape, otherPayload, added);
   }
 
   /** Returns TensorFlow's type of the op, as messages have it. */

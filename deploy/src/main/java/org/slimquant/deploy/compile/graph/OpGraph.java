@@ -8,15 +8,17 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A graph of ops: what the output needs and nothing else, each op behind those it reads. Passes
- * make new graphs of it; a graph itself never changes.
+ * A graph of ops: what the output needs and nothing else, each op after those it reads. Passes make
+ * new graphs of it; a graph itself never changes.
  */
 public final class OpGraph {
 
@@ -34,7 +36,7 @@ public final class OpGraph {
    * Returns the graph of what the output needs of some nodes.
    *
    * @param output the id of the output
-   * @param outside the ops behind the output that stay with the caller, the first of them first
+   * @param outside the ops after the output that stay with the caller, the first of them first
    */
   public static OpGraph of(Collection<Node> nodes, String output, List<Node> outside) {
     Map<String, Node> byId = new HashMap<>();
@@ -76,7 +78,7 @@ public final class OpGraph {
     return of(others, output, outside);
   }
 
-  /** Returns all nodes, each behind those it reads. */
+  /** Returns all nodes, each after those it reads. */
   public List<Node> nodes() {
     return List.copyOf(nodes.values());
   }
@@ -84,6 +86,23 @@ public final class OpGraph {
   /** Returns the node that computes a tensor. */
   public Node node(String tensor) {
     return get(nodes, tensor);
+  }
+
+  /**
+   * Returns a node and those that it is computed from.
+   *
+   * @param up whether to go on to what a node reads
+   */
+  public Set<Node> above(Node first, Predicate<Node> up) {
+    Set<Node> above = new LinkedHashSet<>();
+    Deque<Node> open = new ArrayDeque<>(List.of(first));
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (above.add(node) && up.test(node)) {
+        node.inputs().forEach(input -> open.push(node(input)));
+      }
+    }
+    return above;
   }
 
   /** Returns the node that computes the output. */

@@ -25,7 +25,7 @@ public final class Refusals {
   /** Adds a refusal, unless its op is of a type that is refused as such. */
   public void add(RefusedException exception) {
     Refused one = exception.refused();
-    if (OpCatalog.knows(one.node().type())) {
+    if (one.node().isInteger()) {
       add(one.node(), one.reason(), one.remedy());
     }
   }

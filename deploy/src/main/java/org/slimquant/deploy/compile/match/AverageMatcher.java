@@ -2,6 +2,7 @@ package org.slimquant.deploy.compile.match;
 
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.Window;
 
@@ -20,7 +21,7 @@ import org.slimquant.model.Window;
  * float32 rounds the quotient: what that may change, and when it cannot, stands at {@link
  * AveragePool}.
  *
- * <p>An average does not commute with rounding, so that its input must have codes. One behind a
+ * <p>An average does not commute with rounding, so that its input must have codes. One after a
  * convolution within the same layer is refused.
  */
 final class AverageMatcher {
@@ -39,7 +40,7 @@ final class AverageMatcher {
 
   private static Window window(FusedOp fused) {
     Node root = fused.root();
-    if (root.is("Mean") && root.inputs().size() == 2) {
+    if (root.is(OpKind.MEAN) && root.inputs().size() == 2) {
       throw Windows.noWindow(fused, "averages", "average");
     }
     Windows.requireChannelsLast(root);

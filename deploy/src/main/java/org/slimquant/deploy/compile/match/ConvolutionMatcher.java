@@ -3,6 +3,7 @@ package org.slimquant.deploy.compile.match;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
+import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Conv2D;
@@ -34,7 +35,7 @@ final class ConvolutionMatcher {
   static Node match(FusedOp fused) {
     Node root = fused.root();
     Windows.requireChannelsLast(root);
-    boolean depthwise = root.is("DepthwiseConv2dNative");
+    boolean depthwise = root.is(OpKind.DEPTHWISE_CONV_2D);
     fused.inputFormat(0);
     Literal values = fused.literal(1, "kernel");
     List<Integer> shape = values.shape();

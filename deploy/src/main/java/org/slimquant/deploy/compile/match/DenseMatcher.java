@@ -3,7 +3,6 @@ package org.slimquant.deploy.compile.match;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
-import org.slimquant.deploy.compile.graph.OpCatalog;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
@@ -38,7 +37,7 @@ final class DenseMatcher {
     }
     if (fused.context().hasCodes(fused.rootInput(1))) {
       throw new RefusedException(
-          root, "it multiplies two tensors, neither of which is a kernel", OpCatalog.CUT);
+          root, "it multiplies two tensors, neither of which is a kernel", FloatOps.CUT);
     }
     fused.inputFormat(0);
     Literal read = fused.literal(1, "kernel");

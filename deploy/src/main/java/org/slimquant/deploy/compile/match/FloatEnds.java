@@ -1,17 +1,16 @@
 package org.slimquant.deploy.compile.match;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
-import org.slimquant.deploy.compile.graph.OpCatalog;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.plan.QuantizationPlan.Kind;
 
@@ -42,7 +41,7 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
     }
     String tensor = tensors.iterator().next();
     Node source = graph.node(tensor);
-    Set<String> ops = upTo(graph, source);
+    Set<String> ops = ids(graph.above(source, node -> true).stream());
     boolean given = !source.is(Node.INPUT) && ops.remove(context.input().id());
     boolean parameter = first.stream().allMatch(node -> isParameter(context, node));
     if (!given || readsKernel(context, ops) || !(parameter || computes(graph, ops))) {
@@ -61,12 +60,12 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
     List<Node> first = new ArrayList<>();
     Set<String> quantized = new HashSet<>();
     for (Node node : graph.nodes()) {
-      boolean behind =
+      boolean quantizedAbove =
           node.inputs().stream().anyMatch(input -> quantized.contains(graph.node(input).id()));
-      if (node.is(Node.QUANTIZE) && !behind) {
+      if (node.is(Node.QUANTIZE) && !quantizedAbove) {
         first.add(node);
       }
-      if (node.is(Node.QUANTIZE) || behind) {
+      if (node.is(Node.QUANTIZE) || quantizedAbove) {
         quantized.add(node.id());
       }
     }
@@ -76,7 +75,7 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
   /** Returns a tensor of TensorFlow from which that of a node, which was moved up, is computed. */
   private static String source(OpGraph graph, String tensor) {
     String source = tensor;
-    while (source.contains("'")) {
+    while (graph.node(source).added().isPresent()) {
       source = graph.node(source).input();
     }
     return source;
@@ -94,26 +93,21 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
   /** Returns the ops between the last tensors with codes and the output. */
   static Optional<FloatEnds> end(MatchContext context) {
     OpGraph graph = context.graph();
-    Set<String> ops = new HashSet<>();
-    Set<String> last = new LinkedHashSet<>();
-    Deque<Node> open = new ArrayDeque<>(List.of(graph.output()));
-    while (!open.isEmpty()) {
-      Node node = open.pop();
-      if (context.grids().of(node.id()).isPresent()) {
-        last.add(node.id());
-      } else if (!node.is(Node.CONSTANT) && ops.add(node.id())) {
-        node.inputs().forEach(input -> open.push(graph.node(input)));
-      }
-    }
+    Predicate<Node> coded = node -> context.grids().of(node.id()).isPresent();
+    Predicate<Node> inFloats = node -> !coded.test(node) && !node.is(Node.CONSTANT);
+    Set<Node> read = graph.above(graph.output(), inFloats);
+    Set<String> ops = ids(read.stream().filter(inFloats));
+    Set<String> last = ids(read.stream().filter(coded));
     Optional<Node> refused =
         graph.nodes().stream()
-            .filter(node -> ops.contains(node.id()) && !OpCatalog.knows(node.type()))
+            .filter(node -> ops.contains(node.id()) && !node.isInteger())
             .findFirst();
     boolean fed =
         ops.stream()
             .map(graph::node)
             .anyMatch(node -> node.inputs().isEmpty() && !node.is(Node.CONSTANT));
-    boolean named = !last.isEmpty() && last.stream().noneMatch(id -> id.contains("'"));
+    boolean named =
+        !last.isEmpty() && last.stream().noneMatch(id -> graph.node(id).added().isPresent());
     boolean planned = ops.stream().noneMatch(id -> graph.node(id).type().startsWith("FakeQuant"));
     if (fed || !named || !planned || readsKernel(context, ops)) {
       return Optional.empty();
@@ -132,16 +126,8 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
                         .formatted(operands)));
   }
 
-  private static Set<String> upTo(OpGraph graph, Node node) {
-    Set<String> ops = new HashSet<>();
-    Deque<Node> open = new ArrayDeque<>(List.of(node));
-    while (!open.isEmpty()) {
-      Node next = open.pop();
-      if (ops.add(next.id())) {
-        next.inputs().forEach(input -> open.push(graph.node(input)));
-      }
-    }
-    return ops;
+  private static Set<String> ids(Stream<Node> nodes) {
+    return nodes.map(Node::id).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static boolean readsKernel(MatchContext context, Set<String> ops) {
@@ -154,6 +140,6 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
   private static boolean computes(OpGraph graph, Set<String> ops) {
     return ops.stream()
         .map(graph::node)
-        .anyMatch(node -> !OpCatalog.knows(node.type()) || FusedOp.addend(graph, node).isPresent());
+        .anyMatch(node -> !node.isInteger() || FusedOp.addend(graph, node).isPresent());
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
+import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
@@ -31,21 +32,21 @@ final class FormatPreservingMatcher {
 
   static Node match(FusedOp fused) {
     fused.requireNoBias();
-    return switch (fused.root().type()) {
-      case "Max", "MaxPool", "MaxPoolV2" -> maxPool(fused);
-      case "Pad", "PadV2" -> pad(fused);
-      case "Reshape" -> reshape(fused);
+    return switch (fused.root().role()) {
+      case MAXIMUM -> maxPool(fused);
+      case PADDING -> pad(fused);
+      case SHAPER -> reshape(fused);
       default -> throw new AssertionError(fused.root());
     };
   }
 
   private static Node maxPool(FusedOp fused) {
     Node root = fused.root();
-    if (root.is("Max") && root.inputs().size() == 2) {
+    if (root.is(OpKind.MAX) && root.inputs().size() == 2) {
       throw Windows.noWindow(fused, "takes the largest of", "take the largest");
     }
     Windows.requireChannelsLast(root);
-    boolean constants = root.is("MaxPoolV2");
+    boolean constants = root.is(OpKind.MAX_POOL_V2);
     List<Long> sizes = constants ? longs(fused, 1, "sizes") : root.attributes().numbers("ksize");
     List<Long> strides =
         constants ? longs(fused, 2, "strides") : root.attributes().numbers("strides");
@@ -61,7 +62,7 @@ final class FormatPreservingMatcher {
   private static Node pad(FusedOp fused) {
     Node root = fused.root();
     List<Integer> paddings = fused.literal(1, "padding").integers();
-    if (root.is("PadV2")) {
+    if (root.is(OpKind.PAD_V2)) {
       Literal value = fused.literal(2, "value");
       if (!value.isZero()) {
         throw new RefusedException(

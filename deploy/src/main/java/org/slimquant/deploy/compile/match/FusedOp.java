@@ -3,11 +3,12 @@ package org.slimquant.deploy.compile.match;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.PendingOp;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.FixedPoint;
@@ -15,8 +16,8 @@ import org.slimquant.model.CodeRange;
 import org.slimquant.plan.SiteName;
 
 /**
- * What becomes one integer op: an op that computes something, the biases that are added, the
- * activations behind, and the fake quant that rounds.
+ * A stretch of the graph that becomes one integer op: an op that computes something, the biases
+ * that are added to it, the activations after it, and the fake quant that rounds.
  *
  * <pre>{@code
  * Conv2D ─▶ BiasAdd ─▶ Relu ─▶ Relu6 ─▶ Quantize
@@ -40,17 +41,13 @@ public record FusedOp(
     FixedPoint format,
     CodeRange range) {
 
-  private static final Set<String> ACTIVATIONS = Set.of("Relu", "Relu6");
-  private static final Set<String> CONVOLUTIONS = Set.of("Conv2D", "DepthwiseConv2dNative");
-  private static final Set<String> AVERAGES = Set.of("AvgPool", "Mean");
-
   /** Returns the fused op that ends with a node which has codes. */
   static FusedOp of(MatchContext context, Node output, FixedPoint format) {
     OpGraph graph = context.graph();
     CodeRange range = CodeRange.all(format);
     Node root = output.is(Node.QUANTIZE) ? graph.node(output.input()) : output;
-    while (ACTIVATIONS.contains(root.type())) {
-      range = cut(range, root.is("Relu") ? CodeRange.relu(format) : CodeRange.relu6(format));
+    while (root.role() == OpRole.ACTIVATION) {
+      range = cut(range, root.is(OpKind.RELU) ? CodeRange.relu(format) : CodeRange.relu6(format));
       root = graph.node(root.input());
     }
     List<Node> biases = new ArrayList<>();
@@ -67,9 +64,9 @@ public record FusedOp(
 
   /** Returns at which input a node reads a constant that it adds to data. */
   static Optional<Integer> addend(OpGraph graph, Node node) {
-    return switch (node.type()) {
-      case "BiasAdd" -> Optional.of(1);
-      case "Add", "AddV2" ->
+    return switch (node.role()) {
+      case BIAS -> Optional.of(1);
+      case SUM ->
           isConstant(graph, node, 1)
               ? Optional.of(1)
               : Optional.of(0).filter(first -> isConstant(graph, node, first));
@@ -99,13 +96,7 @@ public record FusedOp(
   }
 
   private Node pending(Node named, List<String> reads, PendingOp.Body body) {
-    return new Node(
-        output.id(),
-        output.op(),
-        Node.PENDING,
-        reads,
-        output.shape(),
-        new PendingOp(name(), named, format, body));
+    return output.as(Node.PENDING, reads, new PendingOp(name(), named, format, body));
   }
 
   /** Returns the node of an integer op that rounds the codes of the root again. */
@@ -134,20 +125,13 @@ public record FusedOp(
    */
   FixedPoint inputFormat(int input) {
     Node read = rootInput(input);
-    return context
-        .grids()
-        .of(read.id())
-        .orElseThrow(
-            () ->
-                context.noFormat(
-                    read, "%s (%s) reads".formatted(root.op(), root.typeInTensorFlow())));
+    return context.grids().of(read.id()).orElseThrow(() -> context.noFormat(read, root));
   }
 
   /** Returns the refusal of a root that computes nothing with codes. */
   RefusedException noFormat() {
     requireNoBias();
-    return context.noFormat(
-        root, "%s (%s) reads".formatted(output.op(), output.typeInTensorFlow()));
+    return context.noFormat(root, output);
   }
 
   /**
@@ -185,7 +169,7 @@ public record FusedOp(
    * one layer: added before, it adds to the average as much.
    */
   private Optional<String> earlierBias() {
-    if (!AVERAGES.contains(root.type()) || context.grids().of(rootInput(0).id()).isPresent()) {
+    if (root.role() != OpRole.AVERAGE || context.grids().of(rootInput(0).id()).isPresent()) {
       return Optional.empty();
     }
     OpGraph graph = context.graph();
@@ -194,7 +178,7 @@ public record FusedOp(
       averaged = graph.node(averaged.inputs().get(1 - addend(graph, averaged).orElseThrow()));
     }
     return Optional.of(averaged)
-        .filter(node -> CONVOLUTIONS.contains(node.type()))
+        .filter(node -> node.role() == OpRole.CONVOLUTION)
         .map(node -> "add it to %s (%s), before the average".formatted(node.op(), node.type()));
   }
 

@@ -22,7 +22,7 @@ import org.slimquant.model.Concat;
  * <p><b>The same function:</b> with d = min(dx, dy) the sum is {@code 2^d·(X·2^(dx-d) +
  * Y·2^(dy-d))}, a whole number of steps 2^d, which the fake quant rounds once, as the integer op
  * does. A concat computes nothing: each of its elements is rounded from its own step to the
- * output's; without a fake quant behind it, and with one format for all that it joins, none is
+ * output's; without a fake quant after it, and with one format for all that it joins, none is
  * rounded at all.
  */
 final class JoinMatcher {

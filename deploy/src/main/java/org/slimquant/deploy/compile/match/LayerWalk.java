@@ -6,10 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
-import org.slimquant.deploy.compile.graph.OpCatalog;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.FixedPoint;
@@ -26,13 +25,13 @@ public final class LayerWalk {
   private final MatchContext context;
   private final Refusals refusals;
 
-  /** What must have codes. */
+  /** The nodes that must have codes. */
   private final Set<String> needed = new HashSet<>();
 
-  /** What lies behind an op that was refused. */
+  /** The nodes above an op that was refused. */
   private final Set<String> passed = new HashSet<>();
 
-  /** What is refused already as a whole, or never in the way. */
+  /** The nodes that are refused already as a whole, or never in the way. */
   private final Set<String> skipped = new HashSet<>();
 
   /** The fake quants of the input. */
@@ -104,7 +103,7 @@ public final class LayerWalk {
       return;
     }
     if (context.grids().of(output.id()).isEmpty()) {
-      refusals.add(context.noFormat(output, "the model returns"));
+      refusals.add(context.noFormatOfOutput(output));
     }
     pass(output.id());
   }
@@ -136,18 +135,31 @@ public final class LayerWalk {
   private Node matched(FusedOp fused) {
     Node root = fused.root();
     boolean own = root.equals(fused.output());
-    if (!own && !root.is("ConcatV2") && context.grids().of(root.id()).isPresent()) {
+    if (!own && root.role() != OpRole.JOIN && context.grids().of(root.id()).isPresent()) {
       return RequantizeMatcher.match(fused);
     }
-    return switch (root.type()) {
-      case "Conv2D", "DepthwiseConv2dNative" -> ConvolutionMatcher.match(fused);
-      case "MatMul" -> DenseMatcher.match(fused);
-      case "AvgPool", "Mean" -> AverageMatcher.match(fused);
-      case "Add", "AddV2" -> JoinMatcher.add(fused);
-      case "ConcatV2" -> JoinMatcher.concat(fused);
-      case "Max", "MaxPool", "MaxPoolV2", "Pad", "PadV2", "Reshape" ->
-          FormatPreservingMatcher.match(fused);
-      default -> throw fused.noFormat();
+    return switch (root.role()) {
+      case CONVOLUTION -> ConvolutionMatcher.match(fused);
+      case PRODUCT -> DenseMatcher.match(fused);
+      case AVERAGE -> AverageMatcher.match(fused);
+      case SUM -> JoinMatcher.add(fused);
+      case JOIN -> JoinMatcher.concat(fused);
+      case MAXIMUM, PADDING, SHAPER -> FormatPreservingMatcher.match(fused);
+      case ACTIVATION,
+          BIAS,
+          CHOICE,
+          FACTOR,
+          FAKE_QUANT,
+          FILL,
+          FLOAT_CONVOLUTION,
+          FLOAT_MOVER,
+          FLOAT_PRODUCT,
+          IDENTITY,
+          OTHER,
+          SCORE,
+          SIZE,
+          WEIGHT ->
+          throw fused.noFormat();
     };
   }
 
@@ -170,15 +182,15 @@ public final class LayerWalk {
   }
 
   private void passBy(Node node) {
-    if (!OpCatalog.knows(node.type())) {
-      OpCatalog.refuse(context.graph(), node, refusals);
-    } else if (!node.inputs().isEmpty() && !Grids.MOVERS.contains(node.type())) {
+    if (!node.isInteger()) {
+      FloatOps.refuse(context.graph(), node, refusals);
+    } else if (!node.inputs().isEmpty() && !node.role().isMover()) {
       // What it would become, to see what is in the way of that.
       attempt(node, () -> matched(FusedOp.of(context, node, ANY)));
     }
     for (int i = 0; i < node.inputs().size(); i++) {
       String input = node.inputs().get(i);
-      if (OpCatalog.readsData(node.type(), i) || context.hasCodes(context.graph().node(input))) {
+      if (node.role().readsData(i) || context.hasCodes(context.graph().node(input))) {
         pass(input);
       }
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan;
@@ -12,7 +13,7 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
- * What all fused ops of a graph share.
+ * The graph, its grids, its plan and its shared weights: all that matchers read.
  *
  * @param shared the kernels and biases that layers have in common
  */
@@ -66,33 +67,46 @@ public record MatchContext(
    * Returns the refusal of a tensor without codes. It names the op that is to have them: what only
    * moves elements gets them from there.
    *
-   * @param reads who reads the tensor
+   * @param reader the op that reads the tensor
    */
-  RefusedException noFormat(Node node, String reads) {
+  RefusedException noFormat(Node node, Node reader) {
+    return noFormat(
+        node,
+        "%s (%s) reads".formatted(reader.op(), reader.typeInTensorFlow()),
+        reader.role() == OpRole.AVERAGE
+            ? "let a @QuantInt8 method return it, and another one the average"
+            : ANNOTATE);
+  }
+
+  /** Returns the refusal of an output without codes, see {@link #noFormat(Node, Node)}. */
+  RefusedException noFormatOfOutput(Node node) {
+    return noFormat(node, "the model returns", ANNOTATE);
+  }
+
+  private RefusedException noFormat(Node node, String reads, String annotate) {
     Node source = node;
-    while (Grids.MOVERS.contains(source.type())) {
+    while (source.role().isMover()) {
       source = graph.node(source.input());
     }
     return new RefusedException(
-        source, "its output, which %s, has no format".formatted(reads), remedy(source, reads));
+        source,
+        "its output, which %s, has no format".formatted(reads),
+        remedy(source).orElse(annotate));
   }
 
-  private String remedy(Node source, String reads) {
+  private Optional<String> remedy(Node source) {
     if (source.is(Node.INPUT)) {
-      return "annotate the parameter of the layer through which it flows in with @QuantInt8";
+      return Optional.of(
+          "annotate the parameter of the layer through which it flows in with @QuantInt8");
     }
-    Optional<Site> rounded =
-        plan.sites().stream()
-            .filter(site -> site.tensor().equals(source.op() + ":0"))
-            .filter(site -> site.kind() == Kind.OUTPUT || site.kind() == Kind.INPUT)
-            .findFirst();
-    if (rounded.isPresent()) {
-      return "take %s in its place, which is the same, quantized"
-          .formatted(operand(rounded.get().name()));
-    }
-    return reads.contains("(AvgPool)") || reads.contains("(Mean)")
-        ? "let a @QuantInt8 method return it, and another one the average"
-        : ANNOTATE;
+    return plan.sites().stream()
+        .filter(site -> site.tensor().equals(source.op() + ":0"))
+        .filter(site -> site.kind() == Kind.OUTPUT || site.kind() == Kind.INPUT)
+        .findFirst()
+        .map(
+            site ->
+                "take %s in its place, which is the same, quantized"
+                    .formatted(operand(site.name())));
   }
 
   /**

@@ -15,7 +15,7 @@ import org.slimquant.model.Requantize;
  *
  * <p><b>The same function:</b> the code of 2^di·X at step 2^do is {@code floor(X·2^(di-do) + 1/2)},
  * and clamping commutes with rounding, so that {@code code(min(x, 6)) = min(code(x), code(6))} even
- * where 6 is no multiple of a step. Without a fake quant behind it a Relu6 keeps codes only where 6
+ * where 6 is no multiple of a step. Without a fake quant after it a Relu6 keeps codes only where 6
  * is one, or beyond all: see {@link Grids}.
  */
 final class RequantizeMatcher {

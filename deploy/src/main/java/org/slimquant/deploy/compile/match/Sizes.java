@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpRole;
 
 /**
  * Finds the ops that compute with the sizes of tensors, and with nothing that the tensors hold.
@@ -17,8 +18,6 @@ import org.slimquant.deploy.compile.graph.OpGraph;
  */
 final class Sizes {
 
-  private static final Set<String> READERS = Set.of("Rank", "Shape", "ShapeN", "Size");
-
   private Sizes() {}
 
   /** Returns the ids of such ops. */
@@ -31,7 +30,7 @@ final class Sizes {
           node.inputs().stream()
               .map(graph::node)
               .allMatch(read -> read.is(Node.CONSTANT) || sizes.contains(read.id()));
-      if (READERS.contains(node.type()) || (any && all)) {
+      if (node.role() == OpRole.SIZE || (any && all)) {
         sizes.add(node.id());
       }
     }

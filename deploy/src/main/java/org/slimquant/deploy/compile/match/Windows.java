@@ -14,7 +14,7 @@ final class Windows {
   private Windows() {}
 
   /**
-   * Checks that a node has its channels behind rows and columns.
+   * Checks that a node has its channels after rows and columns.
    *
    * @throws RefusedException if it has not
    */

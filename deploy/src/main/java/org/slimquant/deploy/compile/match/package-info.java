@@ -4,15 +4,16 @@
  * <ul>
  *   <li>{@link org.slimquant.deploy.compile.match.LayerWalk} walks from the output to the input,
  *       and picks the matcher.
- *   <li>{@link org.slimquant.deploy.compile.match.FusedOp} is what becomes one integer op: an op
- *       that computes, its biases, its activations, its fake quant.
+ *   <li>{@link org.slimquant.deploy.compile.match.FusedOp} is a stretch of the graph that becomes
+ *       one integer op: an op that computes, its biases, its activations, its fake quant.
  *   <li>{@code …Matcher} checks a fused op and makes a {@link
  *       org.slimquant.deploy.compile.graph.PendingOp} of it.
  *   <li>{@link org.slimquant.deploy.compile.match.Weights} and {@link
  *       org.slimquant.deploy.compile.match.Windows} read kernels, biases and windows.
+ *   <li>{@link org.slimquant.deploy.compile.match.FloatOps} and {@link
+ *       org.slimquant.deploy.compile.match.FloatEnds} refuse what integers cannot compute, with a
+ *       remedy.
  * </ul>
- *
- * <p>This package knows the graph, and no pass.
  */
 @NullMarked
 package org.slimquant.deploy.compile.match;

@@ -59,15 +59,7 @@ public final class BuildModel implements Pass {
     Node output = graph.output();
     IntegerModel model =
         new IntegerModel(name, building.input, building.tensor(output.id()), building.ops);
-    return graph.with(
-        List.of(
-            new Node(
-                output.id(),
-                output.op(),
-                Node.MODEL,
-                List.of(),
-                output.shape(),
-                new BuiltModel(model))));
+    return graph.with(List.of(output.as(Node.MODEL, List.of(), new BuiltModel(model))));
   }
 
   /** Returns the tensor of the input, with the format of its fake quant. */
@@ -101,7 +93,7 @@ public final class BuildModel implements Pass {
       try {
         IntegerTensor output =
             new IntegerTensor(
-                unique(tensorName(node), tensorNames), node.shape().orElseThrow(), op.format());
+                unique(node.tensorName(), tensorNames), node.shape().orElseThrow(), op.format());
         tensors.put(node.id(), output);
         List<IntegerTensor> inputs = node.inputs().stream().map(this::tensor).toList();
         ops.add(op.body().make(unique(op.name(), opNames), inputs, output));
@@ -113,14 +105,6 @@ public final class BuildModel implements Pass {
     /** Returns the tensor of a node. What was not made is the input, rounded. */
     IntegerTensor tensor(String id) {
       return tensors.getOrDefault(id, input);
-    }
-
-    /** One apostrophe is a fake quant that was moved up behind an op of TensorFlow. */
-    private static String tensorName(Node node) {
-      String name = node.id();
-      return name.endsWith("'") && !name.endsWith("''")
-          ? name.substring(0, name.length() - 1)
-          : name;
     }
 
     private static String unique(String name, Set<String> taken) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
 
 /**
@@ -39,10 +40,11 @@ public final class DilateConvolutions implements Pass {
     Map<String, Node> nodes = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
       nodes.put(node.id(), node);
-      if (node.is(SpacedConvolution.LAST)) {
+      if (node.is(OpKind.BATCH_TO_SPACE_ND)) {
         try {
-          SpacedConvolution.of(nodes, node).dilated().forEach(made -> nodes.put(made.id(), made));
-        } catch (SpacedConvolution.OtherwiseException e) {
+          SpacedConvolution spaced = SpacedConvolution.of(nodes, node);
+          DilatedConvolution.of(spaced).nodes().forEach(made -> nodes.put(made.id(), made));
+        } catch (NotDilatedException e) {
           refusals.add(node, e.reason(), e.remedy());
         }
       }

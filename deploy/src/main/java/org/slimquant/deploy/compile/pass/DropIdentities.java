@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 
 /**
@@ -19,16 +19,6 @@ import org.slimquant.deploy.compile.graph.Refusals;
  */
 public final class DropIdentities implements Pass {
 
-  private static final Set<String> IDENTITIES =
-      Set.of(
-          "CheckNumerics",
-          "CheckNumericsV2",
-          "EnsureShape",
-          "Identity",
-          "PreventGradient",
-          "Snapshot",
-          "StopGradient");
-
   @Override
   public OpGraph apply(OpGraph graph, Refusals refusals) {
     Map<String, String> replaced = new HashMap<>();
@@ -36,7 +26,7 @@ public final class DropIdentities implements Pass {
     for (Node node : graph.nodes()) {
       List<String> inputs =
           node.inputs().stream().map(input -> replaced.getOrDefault(input, input)).toList();
-      if (IDENTITIES.contains(node.type())) {
+      if (node.role() == OpRole.IDENTITY) {
         replaced.put(node.id(), inputs.get(0));
       } else {
         kept.add(node.withInputs(inputs));

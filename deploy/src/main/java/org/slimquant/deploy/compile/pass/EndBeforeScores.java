@@ -2,9 +2,9 @@ package org.slimquant.deploy.compile.pass;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 
 /**
@@ -20,14 +20,11 @@ import org.slimquant.deploy.compile.graph.Refusals;
  */
 public final class EndBeforeScores implements Pass {
 
-  /** What makes scores or classes of logits. */
-  static final Set<String> SCORES = Set.of("ArgMax", "Cast", "LogSoftmax", "Sigmoid", "Softmax");
-
   @Override
   public OpGraph apply(OpGraph graph, Refusals refusals) {
     List<Node> outside = new ArrayList<>();
     Node output = graph.output();
-    while (SCORES.contains(output.type())) {
+    while (output.role() == OpRole.SCORE) {
       outside.add(0, output);
       output = graph.node(output.input());
     }

@@ -10,6 +10,7 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
@@ -31,8 +32,6 @@ import org.slimquant.plan.QuantizationPlan.Site;
  * <p>The fake quants of kernels and biases are constants by now.
  */
 public final class FoldQuantizers implements Pass {
-
-  private static final String FAKE_QUANT = "FakeQuantWithMinMaxVars";
 
   private final QuantizationPlan plan;
 
@@ -65,33 +64,27 @@ public final class FoldQuantizers implements Pass {
                     "compile with the plan of the quantizer that built this graph");
               }
               String x = node.equals(fakeQuant) ? node.input() : graph.node(node.input()).input();
-              return new Node(
-                  node.id(),
-                  node.op(),
-                  Node.QUANTIZE,
-                  List.of(x),
-                  node.shape(),
-                  new Quantizer(node.op(), format));
+              return node.as(Node.QUANTIZE, List.of(x), new Quantizer(node.op(), format));
             });
   }
 
   /** Returns the op that rounds, of a fake quant in one of its two forms. */
   private static Optional<Node> fakeQuant(OpGraph graph, Node node) {
-    if (node.is(FAKE_QUANT)) {
+    if (node.is(OpKind.FAKE_QUANT)) {
       return Optional.of(node);
     }
     // clip + (round - clip)
-    if (!node.is("AddV2")) {
+    if (!node.is(OpKind.ADD_V2)) {
       return Optional.empty();
     }
     Node clip = graph.node(node.input());
     Node change = graph.node(node.inputs().get(1));
-    if (!clip.is("ClipByValue") || !change.is("Sub")) {
+    if (!clip.is(OpKind.CLIP_BY_VALUE) || !change.is(OpKind.SUB)) {
       return Optional.empty();
     }
     Node round = graph.node(change.input());
     boolean composed =
-        round.is(FAKE_QUANT)
+        round.is(OpKind.FAKE_QUANT)
             && round.input().equals(clip.id())
             && change.inputs().get(1).equals(clip.id())
             && clip.inputs().subList(1, 3).equals(round.inputs().subList(1, 3));

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
-import org.slimquant.deploy.compile.graph.OpCatalog;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.InitialValues;
 import org.slimquant.runtime.graph.UninitializedVariables;
@@ -44,9 +45,6 @@ import org.tensorflow.types.TInt64;
  */
 public final class FreezeWeights implements Pass {
 
-  private static final Set<String> SOURCES =
-      Set.of("Const", "ImmutableConst", "VarHandleOp", "Variable", "VariableV2");
-
   private final Session session;
 
   public FreezeWeights(Session session) {
@@ -77,12 +75,12 @@ public final class FreezeWeights implements Pass {
     Set<String> weights = new HashSet<>();
     Set<String> constants = new HashSet<>();
     for (Node node : graph.nodes()) {
-      if (node.is("Const") || (!node.inputs().isEmpty() && isOf(constants, graph, node))) {
+      if (node.is(OpKind.CONST) || (!node.inputs().isEmpty() && isOf(constants, graph, node))) {
         constants.add(node.id());
       }
       boolean weight =
           node.inputs().isEmpty()
-              ? SOURCES.contains(node.type())
+              ? node.role() == OpRole.WEIGHT
               : isOf(weights, graph, node) && computesTheSame(node, constants);
       if (weight) {
         weights.add(node.id());
@@ -97,9 +95,9 @@ public final class FreezeWeights implements Pass {
 
   /** A seed in a variable is another one at each run. */
   private static boolean computesTheSame(Node node, Set<String> constants) {
-    return !OpCatalog.isRandom(node.type())
-        && !node.is("PlaceholderWithDefault")
-        && (!OpCatalog.isSeeded(node.type()) || constants.contains(node.id()));
+    return !OpKind.isRandom(node.type())
+        && !node.is(OpKind.PLACEHOLDER_WITH_DEFAULT)
+        && (!OpKind.isSeeded(node.type()) || constants.contains(node.id()));
   }
 
   /** Returns the tensor of TensorFlow, if it holds numbers that a literal has. */

@@ -3,7 +3,6 @@ package org.slimquant.deploy.compile.pass;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
-import org.slimquant.deploy.compile.match.FusedOp;
 import org.slimquant.deploy.compile.match.LayerWalk;
 import org.slimquant.deploy.compile.match.MatchContext;
 import org.slimquant.deploy.compile.match.SharedWeights;
@@ -17,9 +16,8 @@ import org.slimquant.plan.QuantizationPlan;
  * x ─▶ Conv2D ─────────────────────────────────▶ MaxPool ─▶         after
  * }</pre>
  *
- * <p>The walk goes from the output to the input: a tensor that somebody needs in codes ends a
- * {@link FusedOp}, whose matcher says which tensors it needs in turn. An op within a fused op that
- * is refused is passed by, to find what else is in the way.
+ * <p>The walk goes from the output to the input, see {@link LayerWalk}. If an op is in the way, the
+ * graph stays as it is.
  */
 public final class MatchLayers implements Pass {
 

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import org.slimquant.deploy.compile.graph.Added;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 
 /**
@@ -31,11 +33,9 @@ import org.slimquant.deploy.compile.graph.Refusals;
  * hence it moves before a MaxPool, and before a Reshape that keeps the last axis, but not before a
  * Pad.
  *
- * <p>What has codes already stays where it is.
+ * <p>Nothing moves before a tensor that has codes already.
  */
 public final class MoveQuantizersUp implements Pass {
-
-  private static final Set<String> BIASES = Set.of("Add", "AddV2", "BiasAdd");
 
   @Override
   public OpGraph apply(OpGraph graph, Refusals refusals) {
@@ -44,7 +44,7 @@ public final class MoveQuantizersUp implements Pass {
     return graph.with(placement.placed.values());
   }
 
-  /** The nodes that have found their places, each behind those it reads. */
+  /** The nodes that have found their places, each after those it reads. */
   private static final class Placement {
 
     private final Map<String, Node> placed = new HashMap<>();
@@ -64,11 +64,24 @@ public final class MoveQuantizersUp implements Pass {
       inputs.set(moving.orElseThrow(), source.id());
       Node moved =
           new Node(
-              copyOf(source.id()), node.op(), node.type(), inputs, source.shape(), node.payload());
+              Added.behind(source, placed::containsKey),
+              node.op(),
+              node.type(),
+              inputs,
+              source.shape(),
+              node.payload());
       place(moved);
       List<String> rest = new ArrayList<>(before.inputs());
       rest.set(0, moved.id());
-      put(new Node(node.id(), before.op(), before.type(), rest, node.shape(), before.payload()));
+      put(
+          new Node(
+              node.id(),
+              before.op(),
+              before.type(),
+              rest,
+              node.shape(),
+              before.payload(),
+              node.added()));
     }
 
     private void put(Node node) {
@@ -80,20 +93,12 @@ public final class MoveQuantizersUp implements Pass {
       return Objects.requireNonNull(placed.get(id), id);
     }
 
-    private String copyOf(String id) {
-      String copy = id + "'";
-      while (placed.containsKey(copy)) {
-        copy += "'";
-      }
-      return copy;
-    }
-
     /** Returns at which input a node reads what it may move before, if it is one that moves. */
     private Optional<Integer> movingInput(Node node) {
-      if (node.is(Node.QUANTIZE) || node.is("Relu") || node.is("Relu6")) {
+      if (node.is(Node.QUANTIZE) || node.role() == OpRole.ACTIVATION) {
         return known(node, 0);
       }
-      if (BIASES.contains(node.type())) {
+      if (node.role().addsBias()) {
         boolean second = isConstant(node.inputs().get(1));
         boolean first = isConstant(node.input());
         return second ? known(node, 0) : first ? known(node, 1) : Optional.empty();
@@ -112,17 +117,17 @@ public final class MoveQuantizersUp implements Pass {
     }
 
     private boolean moves(Node node, Node before) {
-      if (!Grids.MOVERS.contains(before.type())
+      if (!before.role().isMover()
           || !placed.containsKey(before.input())
           || grids.of(before.input()).isPresent()) {
         return false;
       }
-      if (!BIASES.contains(node.type())) {
-        return !before.is("PadV2") || isZeroPad(before);
+      if (!node.role().addsBias()) {
+        return !before.is(OpKind.PAD_V2) || isZeroPad(before);
       }
-      return switch (before.type()) {
-        case "Max", "MaxPool", "MaxPoolV2" -> true;
-        case "Reshape" -> lastAxis(before).equals(lastAxis(placed(before.input())));
+      return switch (before.role()) {
+        case MAXIMUM -> true;
+        case SHAPER -> lastAxis(before).equals(lastAxis(placed(before.input())));
         default -> false;
       };
     }

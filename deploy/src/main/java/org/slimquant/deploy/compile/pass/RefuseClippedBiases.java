@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.graph.UninitializedVariables;
 import org.tensorflow.GraphOperation;
@@ -104,7 +105,7 @@ public final class RefuseClippedBiases implements Pass {
     GraphOperation clip = session.graph().operation(node.op() + CLIP);
     return node.is(Node.CONSTANT)
         && clip != null
-        && clip.type().equals("ClipByValue")
+        && OpKind.of(clip.type()) == OpKind.CLIP_BY_VALUE
         && clip.input(0).op().name().equals(node.op() + STEPS);
   }
 

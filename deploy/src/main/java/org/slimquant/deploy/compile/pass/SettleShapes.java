@@ -2,9 +2,10 @@ package org.slimquant.deploy.compile.pass;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
+import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 
 /**
@@ -18,27 +19,19 @@ import org.slimquant.deploy.compile.graph.Refusals;
  * x ─▶ Reshape [?, 128]                          after
  * }</pre>
  *
- * <p>The batch stays the batch: where all dimensions behind the first are known and hold as many
+ * <p>The batch stays the batch: where all dimensions after the first are known and hold as many
  * elements as one example has, the first can only be the number of examples, however it was
  * computed. What is otherwise is refused where the op is matched.
  */
 public final class SettleShapes implements Pass {
-
-  private static final Set<String> SHAPERS = Set.of("ExpandDims", "Reshape", "Squeeze");
 
   @Override
   public OpGraph apply(OpGraph graph, Refusals refusals) {
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       nodes.add(
-          SHAPERS.contains(node.type())
-              ? new Node(
-                  node.id(),
-                  node.op(),
-                  "Reshape",
-                  List.of(node.input()),
-                  node.shape(),
-                  node.payload())
+          node.role() == OpRole.SHAPER
+              ? node.as(OpKind.RESHAPE.type(), List.of(node.input()), node.payload())
               : node);
     }
     return graph.with(nodes);

@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.slimquant.deploy.compile.graph.Added;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
 
 /**
@@ -32,9 +34,6 @@ import org.slimquant.deploy.compile.graph.Refusals;
  */
 public final class SlideReductions implements Pass {
 
-  /** Ops that reduce along axes, which their second input has. */
-  static final Set<String> REDUCTIONS = Set.of("Max", "Mean");
-
   private static final List<Long> ONES = List.of(1L, 1L, 1L, 1L);
 
   @Override
@@ -43,7 +42,7 @@ public final class SlideReductions implements Pass {
     for (Node node : graph.nodes()) {
       // One that is a window already has no axes.
       Optional<Slide> slide =
-          REDUCTIONS.contains(node.type()) && node.inputs().size() == 2
+          (node.is(OpKind.MAX) || node.is(OpKind.MEAN)) && node.inputs().size() == 2
               ? slide(graph, node)
               : Optional.empty();
       nodes.addAll(slide.map(found -> found.nodes(node)).orElse(List.of(node)));
@@ -67,24 +66,40 @@ public final class SlideReductions implements Pass {
       List<Node> nodes = new ArrayList<>();
       String read = reduction.input();
       if (!image.equals(from)) {
-        nodes.add(reshape(reduction, "%s''%s".formatted(read, reduction.id()), read, image));
+        Added added = new Added("%s''%s".formatted(read, reduction.id()), 0);
+        nodes.add(
+            new Node(
+                added,
+                reduction.op(),
+                OpKind.RESHAPE.type(),
+                List.of(read),
+                Optional.of(image),
+                Attributes.NONE));
         read = nodes.get(0).id();
       }
       List<Integer> reduced = List.of(image.get(0) / height, image.get(1) / width, image.get(2));
       // The average of a whole image is a vector, too: see the integer op.
-      boolean vector = reduction.is("Mean") && to.size() == 1 && to.equals(reduced.subList(2, 3));
+      boolean vector =
+          reduction.is(OpKind.MEAN) && to.size() == 1 && to.equals(reduced.subList(2, 3));
       boolean last = vector || reduced.equals(to);
+      if (last) {
+        nodes.add(
+            reduction.as(reduction.type(), List.of(read), window()).withShape(Optional.of(to)));
+        return nodes;
+      }
+      Added added = new Added(reduction.id(), 2);
       nodes.add(
           new Node(
-              last ? reduction.id() : reduction.id() + "''",
+              added,
               reduction.op(),
               reduction.type(),
               List.of(read),
-              Optional.of(last ? to : reduced),
+              Optional.of(reduced),
               window()));
-      if (!last) {
-        nodes.add(reshape(reduction, reduction.id(), nodes.get(nodes.size() - 1).id(), to));
-      }
+      nodes.add(
+          reduction
+              .as(OpKind.RESHAPE.type(), List.of(added.id()), Attributes.NONE)
+              .withShape(Optional.of(to)));
       return nodes;
     }
 
@@ -93,11 +108,6 @@ public final class SlideReductions implements Pass {
           Map.of("ksize", List.of(1L, (long) height, (long) width, 1L), "strides", ONES),
           Map.of("padding", "VALID", "data_format", "NHWC"),
           Map.of());
-    }
-
-    private static Node reshape(Node reduction, String id, String read, List<Integer> shape) {
-      return new Node(
-          id, reduction.op(), "Reshape", List.of(read), Optional.of(shape), Attributes.NONE);
     }
   }
 

@@ -1,10 +1,13 @@
 /**
- * The passes: each makes a graph of a graph, and draws both in its documentation. {@link
- * org.slimquant.deploy.IntegerCompiler} has them in order.
+ * The passes: each makes a graph of a graph, and draws both in its documentation.
  *
- * <p>Passes before the layers are matched bring the graph into the one shape that matchers know.
- * {@link org.slimquant.deploy.compile.pass.MatchLayers} makes integer ops of it, and {@link
- * org.slimquant.deploy.compile.pass.BuildModel} the model.
+ * <ul>
+ *   <li>{@code IntegerCompiler} has all passes in one list, in order.
+ *   <li>The first of them bring the graph into the one shape that matchers know.
+ *   <li>{@link org.slimquant.deploy.compile.pass.MatchLayers} makes integer ops of it.
+ *   <li>{@link org.slimquant.deploy.compile.pass.RequirePlannedGraph} compares graph and plan.
+ *   <li>{@link org.slimquant.deploy.compile.pass.BuildModel} makes the model.
+ * </ul>
  */
 @NullMarked
 package org.slimquant.deploy.compile.pass;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.benchmarks.harness;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.benchmarks.inference;
+
+import org.jspecify.annotations.NullMarked;

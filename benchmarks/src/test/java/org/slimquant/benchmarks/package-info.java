@@ -1,4 +1,0 @@
-@NullMarked
-package org.slimquant.benchmarks;
-
-import org.jspecify.annotations.NullMarked;

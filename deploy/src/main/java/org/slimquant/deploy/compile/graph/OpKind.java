@@ -1,0 +1,151 @@
+package org.slimquant.deploy.compile.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The kinds of TensorFlow's ops that are of interest: a row for each, with its type, its role, and
+ * the attributes that the compiler reads of it.
+ */
+public enum OpKind {
+  CONV_2D(
+      "Conv2D",
+      OpRole.CONVOLUTION,
+      "strides",
+      "dilations",
+      "padding",
+      "explicit_paddings",
+      "data_format"),
+  DEPTHWISE_CONV_2D(
+      "DepthwiseConv2dNative",
+      OpRole.CONVOLUTION,
+      "strides",
+      "dilations",
+      "padding",
+      "explicit_paddings",
+      "data_format"),
+  MAT_MUL("MatMul", OpRole.PRODUCT, "transpose_a", "transpose_b"),
+  BIAS_ADD("BiasAdd", OpRole.BIAS, "data_format"),
+  ADD("Add", OpRole.SUM),
+  ADD_V2("AddV2", OpRole.SUM),
+  CONCAT_V2("ConcatV2", OpRole.JOIN),
+  RELU("Relu", OpRole.ACTIVATION),
+  RELU_6("Relu6", OpRole.ACTIVATION),
+  AVG_POOL("AvgPool", OpRole.AVERAGE, "ksize", "strides", "padding", "data_format"),
+  MEAN("Mean", OpRole.AVERAGE),
+  MAX("Max", OpRole.MAXIMUM),
+  MAX_POOL(
+      "MaxPool", OpRole.MAXIMUM, "ksize", "strides", "padding", "explicit_paddings", "data_format"),
+  MAX_POOL_V2("MaxPoolV2", OpRole.MAXIMUM, "padding", "data_format"),
+  PAD("Pad", OpRole.PADDING),
+  PAD_V2("PadV2", OpRole.PADDING),
+  EXPAND_DIMS("ExpandDims", OpRole.SHAPER),
+  RESHAPE("Reshape", OpRole.SHAPER),
+  SQUEEZE("Squeeze", OpRole.SHAPER),
+
+  CHECK_NUMERICS("CheckNumerics", OpRole.IDENTITY),
+  CHECK_NUMERICS_V2("CheckNumericsV2", OpRole.IDENTITY),
+  ENSURE_SHAPE("EnsureShape", OpRole.IDENTITY),
+  IDENTITY("Identity", OpRole.IDENTITY),
+  PREVENT_GRADIENT("PreventGradient", OpRole.IDENTITY),
+  SNAPSHOT("Snapshot", OpRole.IDENTITY),
+  STOP_GRADIENT("StopGradient", OpRole.IDENTITY),
+
+  ARG_MAX("ArgMax", OpRole.SCORE),
+  CAST("Cast", OpRole.SCORE),
+  LOG_SOFTMAX("LogSoftmax", OpRole.SCORE),
+  SIGMOID("Sigmoid", OpRole.SCORE),
+  SOFTMAX("Softmax", OpRole.SCORE),
+
+  DIV("Div", OpRole.FACTOR),
+  MUL("Mul", OpRole.FACTOR),
+  REAL_DIV("RealDiv", OpRole.FACTOR),
+  SUB("Sub", OpRole.FACTOR),
+
+  CONST("Const", OpRole.WEIGHT),
+  IMMUTABLE_CONST("ImmutableConst", OpRole.WEIGHT),
+  VAR_HANDLE_OP("VarHandleOp", OpRole.WEIGHT),
+  VARIABLE("Variable", OpRole.WEIGHT),
+  VARIABLE_V2("VariableV2", OpRole.WEIGHT),
+
+  RANK("Rank", OpRole.SIZE),
+  SHAPE("Shape", OpRole.SIZE),
+  SHAPE_N("ShapeN", OpRole.SIZE),
+  SIZE("Size", OpRole.SIZE),
+
+  CASE("Case", OpRole.CHOICE),
+  IF("If", OpRole.CHOICE),
+  MERGE("Merge", OpRole.CHOICE),
+  SELECT("Select", OpRole.CHOICE),
+  SELECT_V2("SelectV2", OpRole.CHOICE),
+  STATELESS_CASE("StatelessCase", OpRole.CHOICE),
+  STATELESS_IF("StatelessIf", OpRole.CHOICE),
+  SWITCH("Switch", OpRole.CHOICE),
+
+  BATCH_TO_SPACE_ND("BatchToSpaceND", OpRole.FLOAT_MOVER),
+  SPACE_TO_BATCH_ND("SpaceToBatchND", OpRole.FLOAT_MOVER),
+
+  FAKE_QUANT("FakeQuantWithMinMaxVars", OpRole.FAKE_QUANT, "num_bits", "narrow_range"),
+  CLIP_BY_VALUE("ClipByValue", OpRole.OTHER),
+  PLACEHOLDER_WITH_DEFAULT("PlaceholderWithDefault", OpRole.OTHER),
+
+  /** Any other op. */
+  OTHER("", OpRole.OTHER);
+
+  private static final Map<String, OpKind> BY_TYPE =
+      Arrays.stream(values()).collect(Collectors.toMap(OpKind::type, Function.identity()));
+
+  // Initial values of variables do not come here, because nothing above a variable is read.
+  private static final Pattern RANDOM =
+      Pattern.compile(
+          "(?!Stateless).*(Random|TruncatedNormal|Multinomial).*|Stateful(Uniform|StandardNormal).*");
+
+  private static final Pattern SEEDED =
+      Pattern.compile("Stateless.*(Random|TruncatedNormal|Multinomial).*");
+
+  private final String type;
+  private final OpRole role;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> attributes;
+
+  OpKind(String type, OpRole role, String... attributes) {
+    this.type = type;
+    this.role = role;
+    this.attributes = List.of(attributes);
+  }
+
+  /** Returns the kind of ops of a type of TensorFlow. */
+  public static OpKind of(String type) {
+    return BY_TYPE.getOrDefault(type, OTHER);
+  }
+
+  /** Returns the type in TensorFlow. */
+  public String type() {
+    return type;
+  }
+
+  /** Returns what ops of this kind do. */
+  public OpRole role() {
+    return role;
+  }
+
+  /** Returns the names of the attributes that the compiler reads. */
+  public List<String> attributes() {
+    return attributes;
+  }
+
+  /** Whether an op of a type computes something else at each run. */
+  public static boolean isRandom(String type) {
+    return RANDOM.matcher(type).matches();
+  }
+
+  /** Whether an op of a type computes the same at each run if its seed is the same. */
+  public static boolean isSeeded(String type) {
+    return SEEDED.matcher(type).matches();
+  }
+}

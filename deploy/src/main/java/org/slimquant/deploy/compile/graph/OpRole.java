@@ -1,0 +1,114 @@
+package org.slimquant.deploy.compile.graph;
+
+/**
+ * What the ops of a kind do, as far as the quantizer and the compiler treat them alike. Switches
+ * over roles have no default: a new role gets a case wherever one is missing.
+ */
+public enum OpRole {
+
+  // Roles of ops that become integer ops, or parts of one.
+
+  /** Multiplies windows of an image with a kernel, its second input. */
+  CONVOLUTION(true),
+
+  /** Multiplies a matrix with a kernel. */
+  PRODUCT(true),
+
+  /** Adds a vector, its second input, along the channels. */
+  BIAS(true),
+
+  /** Adds two tensors: a bias, if one of them is a constant. */
+  SUM(true),
+
+  /** Joins its inputs along an axis, its last input. */
+  JOIN(true),
+
+  /** Cuts each element to a range. */
+  ACTIVATION(true),
+
+  /** Takes the mean of windows or along axes. */
+  AVERAGE(true),
+
+  /** Takes the largest element of windows or along axes. */
+  MAXIMUM(true),
+
+  /** Puts a constant beside the elements of its first input. */
+  PADDING(true),
+
+  /** Has the elements of its first input in the same order and another shape. */
+  SHAPER(true),
+
+  // Roles of ops that no integer op is made of.
+
+  /** Returns its first input, and matters in training or to TensorFlow only. */
+  IDENTITY(false),
+
+  /** Makes scores or classes of logits. */
+  SCORE(false),
+
+  /** Multiplies, divides or subtracts, which a kernel and a bias can do. */
+  FACTOR(false),
+
+  /** A convolution that has no integer op. */
+  FLOAT_CONVOLUTION(false),
+
+  /** A product that has no integer op. */
+  FLOAT_PRODUCT(false),
+
+  /** Has elements of its first input, and 0 perhaps, but no integer op. */
+  FLOAT_MOVER(false),
+
+  /** Has the value of a constant or a variable. */
+  WEIGHT(false),
+
+  /** Returns a size of a tensor. */
+  SIZE(false),
+
+  /** Fills a tensor of the shape of its input with one number. */
+  FILL(false),
+
+  /** Chooses among its inputs, or a way through the graph. */
+  CHOICE(false),
+
+  /** Rounds and clamps. */
+  FAKE_QUANT(false),
+
+  /** Nothing that is of interest, or not known. */
+  OTHER(false);
+
+  private final boolean integer;
+
+  OpRole(boolean integer) {
+    this.integer = integer;
+  }
+
+  /** Whether ops of this role become integer ops, or parts of one. */
+  public boolean isInteger() {
+    return integer;
+  }
+
+  /**
+   * Whether ops of this role move elements to other places, choose among them, or put a constant
+   * beside them, and become an integer op.
+   */
+  public boolean isMover() {
+    return this == MAXIMUM || this == PADDING || this == SHAPER;
+  }
+
+  /** Whether ops of this role may add a constant to data. */
+  public boolean addsBias() {
+    return this == BIAS || this == SUM;
+  }
+
+  /**
+   * Whether an op reads at an input what it works on, and not a kernel, an axis or a condition: it
+   * does not matter how these are computed.
+   */
+  public boolean readsData(int input) {
+    return switch (this) {
+      case CHOICE -> false;
+      case SUM, JOIN -> true;
+      default -> input == 0 || !integer;
+    };
+  }
+}

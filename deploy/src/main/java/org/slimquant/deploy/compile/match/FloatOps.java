@@ -1,0 +1,56 @@
+package org.slimquant.deploy.compile.match;
+
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.OpKind;
+import org.slimquant.deploy.compile.graph.OpRole;
+import org.slimquant.deploy.compile.graph.Refusals;
+
+/** Refuses ops that no integer op is made of, each with a remedy for its kind. */
+final class FloatOps {
+
+  /** What helps against any op. */
+  public static final String CUT =
+      "cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it";
+
+  private FloatOps() {}
+
+  /** Refuses an op of a type that cannot be converted. */
+  static void refuse(OpGraph graph, Node node, Refusals refusals) {
+    String type = node.type();
+    if (type.startsWith("FusedBatchNorm") || type.startsWith("BatchNorm")) {
+      refusals.add(
+          node,
+          "a batch normalisation has no integer op",
+          "fold its scale and offset into the kernel and the bias of the layer before it");
+    } else if (type.startsWith("FakeQuant")) {
+      refusals.add(
+          node,
+          "this fake quant is not in the plan",
+          "compile with the plan of the quantizer that built this graph, or add the site to it");
+    } else if (type.startsWith("Placeholder")) {
+      refusals.add(
+          node,
+          "the model is fed from it, too",
+          "make it a constant, or compile the branch alone that does not read it");
+    } else if (OpKind.isRandom(type)) {
+      refusals.add(node, "it is random", "build the deployment graph without noise");
+    } else if (node.role() == OpRole.CHOICE) {
+      refusals.add(
+          node,
+          "it chooses while the graph runs",
+          "build the deployment graph with the branch alone that is to be deployed");
+    } else if (node.role() == OpRole.FACTOR && readsConstant(graph, node)) {
+      refusals.add(
+          node,
+          "it has no integer op",
+          "fold a factor into a kernel and an offset into a bias, or " + CUT);
+    } else {
+      refusals.add(node, "it has no integer op", "build the layer from other ops, or " + CUT);
+    }
+  }
+
+  private static boolean readsConstant(OpGraph graph, Node node) {
+    return node.inputs().stream().anyMatch(input -> graph.node(input).is(Node.CONSTANT));
+  }
+}
