@@ -2,7 +2,7 @@
 module org.slimquant.deploy {
   requires com.google.gson;
   requires com.google.protobuf;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires org.tribuo.util.onnx;
   requires transitive org.slimquant.engine;
   requires transitive org.slimquant.runtime;

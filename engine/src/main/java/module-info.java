@@ -1,7 +1,7 @@
 /** The integer model and the engine that runs it. */
 module org.slimquant.engine {
   requires com.google.protobuf;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive org.slimquant.formats;
 
   exports org.slimquant.engine;

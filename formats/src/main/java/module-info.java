@@ -1,7 +1,7 @@
 /** Number formats, quantization plans and their file. */
 module org.slimquant.formats {
   requires com.google.protobuf;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports org.slimquant.format;
   exports org.slimquant.plan;

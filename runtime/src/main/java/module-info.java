@@ -1,6 +1,6 @@
 /** Fake quantization, calibration and sensitivity of TensorFlow graphs. */
 module org.slimquant.runtime {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive org.slimquant.annotations;
   requires transitive org.slimquant.formats;
   requires transitive tensorflow;
