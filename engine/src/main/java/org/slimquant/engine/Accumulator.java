@@ -2,10 +2,10 @@ package org.slimquant.engine;
 
 import java.util.Arrays;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
- * What the kernels of all layers have in common: a sum for each output channel, which begins with
- * the bias and becomes a code.
+ * The sums of a layer, one for each output channel. A sum begins with the bias and becomes a code.
  *
  * <p>The output channels run fastest in a kernel, so that one input code meets neighbouring weights
  * and neighbouring sums.
@@ -14,15 +14,15 @@ sealed interface Accumulator permits DenseAccumulator, DepthwiseAccumulator {
 
   /** Whether 32 bits are enough for every sum of a layer. */
   static boolean fitsInt(WeightedOp layer) {
-    return Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound <= Integer.MAX_VALUE);
+    return Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound <= Integer.MAX_VALUE);
   }
 
   /** Sets every sum to its channel's bias. */
   void begin(Workspace workspace);
 
-  /** Puts away the sums, from {@code output} on. */
+  /** Stores the sums, from {@code output} on. */
   void end(Workspace workspace, int output);
 
-  /** Makes codes of all sums that were put away, {@code count} from {@code output} on. */
+  /** Makes codes of all stored sums, {@code count} from {@code output} on. */
   void finish(Workspace workspace, int output, int count);
 }

@@ -3,19 +3,21 @@ package org.slimquant.engine;
 import java.util.Arrays;
 import org.slimquant.model.Codes;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
- * How the output channels of a layer share doubles: two in each, if their sums are small enough.
+ * The packing of a layer's output channels into doubles: two in each if their sums are small
+ * enough.
  *
  * <pre>{@code
  * weight = w[c] + w[c + 1] · 2^27
  * sum    = Σ x · weight = Σ x·w[c] + 2^27 · Σ x·w[c + 1]
  * }</pre>
  *
- * <p>So one product of doubles is two of codes. It is exact: a double holds every integer below
- * 2^53, and while {@link WeightedOp#accumulatorBounds} are below 2^26, whatever is summed stays
- * below {@code (2^26 - 1) · (2^27 + 1) < 2^53}, in any order. The sum of the first channel lies
- * between -2^26 and 2^26, and so in the lower 27 bits.
+ * <p>So one product of doubles computes two products of codes. It is exact: a double holds every
+ * integer below 2^53, and while {@link SumBounds#magnitudes} are below 2^26, every partial sum
+ * stays below {@code (2^26 - 1) · (2^27 + 1) < 2^53}, in any order. The sum of the first channel
+ * lies between -2^26 and 2^26, and so in the lower 27 bits.
  *
  * <p>Layers with larger bounds have one channel in each double.
  */
@@ -34,7 +36,7 @@ final class ChannelPacking {
 
   /** Returns the packing of a layer whose sums have at most 32 bits. */
   static ChannelPacking of(WeightedOp layer) {
-    boolean inPairs = Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound < LIMIT);
+    boolean inPairs = Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound < LIMIT);
     return new ChannelPacking(layer.channels(), inPairs);
   }
 
@@ -85,18 +87,18 @@ final class ChannelPacking {
   }
 
   /**
-   * Takes lines of sums apart: those of some channels, into a line for each.
+   * Takes rows of sums apart: those of some channels, into a row for each.
    *
    * @param channel the first of them, an even one
-   * @param places how many sums a line has
-   * @param apart as many lines as channels, and one more if these are odd
+   * @param pixels how many sums a row has
+   * @param apart as many rows as channels, and one more if these are odd
    */
-  void unpack(double[][] sums, int channel, int count, int places, int[][] apart) {
+  void unpack(double[][] sums, int channel, int count, int pixels, int[][] apart) {
     for (int i = 0; i < count; i += inPairs ? 2 : 1) {
       if (inPairs) {
-        unpackPairs(sums[(channel + i) / 2], places, apart[i], apart[i + 1]);
+        unpackPairs(sums[(channel + i) / 2], pixels, apart[i], apart[i + 1]);
       } else {
-        unpackOnes(sums[channel + i], places, apart[i]);
+        unpackOnes(sums[channel + i], pixels, apart[i]);
       }
     }
   }
@@ -119,7 +121,7 @@ final class ChannelPacking {
     return ((int) both) << (Integer.SIZE - BITS) >> (Integer.SIZE - BITS);
   }
 
-  /** What a negative first sum has borrowed is given back. */
+  /** Returns the second sum, plus the 1 that a negative first sum borrowed from it. */
   private static int second(long both) {
     return (int) ((both + LIMIT) >> BITS);
   }

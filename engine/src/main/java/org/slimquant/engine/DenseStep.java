@@ -21,6 +21,11 @@ final class DenseStep implements Step {
   }
 
   @Override
+  public Scratch scratch() {
+    return Scratch.ofChannels(outputs);
+  }
+
+  @Override
   public void run(Workspace workspace) {
     accumulator.begin(workspace);
     accumulator.add(workspace, input, inputs, 0);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MemoryPlan;
@@ -18,12 +19,12 @@ import org.slimquant.model.MemoryPlan;
  * int[] hidden = engine.trace(engine.quantize(pixels), List.of("relu1")).get("relu1");
  * }</pre>
  *
- * <p>Inputs and outputs are batches of any size: one example behind the other, each in the order of
+ * <p>Inputs and outputs are batches of any size: one example after the other, each in the order of
  * its tensor's shape, the last axis fastest.
  *
  * <p>An engine may be used by any number of threads at the same time. The {@code run} methods that
- * are given an array for the output allocate nothing but a workspace for the first run, and for the
- * first that goes on beside others.
+ * are given an array for the output allocate nothing but workspaces: as many as there are runs at
+ * the same time.
  */
 public final class IntegerEngine {
 
@@ -34,7 +35,7 @@ public final class IntegerEngine {
   private final BatchCheck batches;
   private final int outputSize;
 
-  // Made once, as a run allocates nothing.
+  // Made once, because a run allocates nothing.
   private final Port.Transfer<int[]> codesIn;
   private final Port.Transfer<float[]> realsIn;
   private final Port.Transfer<int[]> codesOut;
@@ -44,7 +45,7 @@ public final class IntegerEngine {
     this.model = model;
     memory = MemoryPlan.of(model, IntegerTensor::size);
     steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
-    workspaces = new Workspace.Pool(WorkspaceSize.of(model, memory));
+    workspaces = new Workspace.Pool(memory.size(), scratch(steps));
     batches = new BatchCheck(model);
     outputSize = model.output().size();
     Port input = new Port(model.input(), memory);
@@ -62,6 +63,11 @@ public final class IntegerEngine {
    */
   public static IntegerEngine of(IntegerModel model) {
     return new IntegerEngine(model);
+  }
+
+  /** Returns what is enough for each of the steps. */
+  private static Scratch scratch(Step[] steps) {
+    return Stream.of(steps).map(Step::scratch).reduce(Scratch.NONE, Scratch::max);
   }
 
   /** Returns the model that is run. */
@@ -195,7 +201,7 @@ public final class IntegerEngine {
     try {
       for (int example = 0; example < examples; example++) {
         codesIn.copy(input, example, workspace);
-        // Each as soon as it is there: later ones may take its place.
+        // A later tensor may take the place of an earlier one.
         keep(model.input(), workspace, traced, example);
         for (int i = 0; i < steps.length; i++) {
           steps[i].run(workspace);

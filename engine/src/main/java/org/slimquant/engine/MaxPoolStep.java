@@ -8,9 +8,9 @@ import org.slimquant.model.Window;
  * Runs a {@link MaxPool}: over the rows of the window for a whole row of the image at once, and
  * then over its columns for a whole row of the output.
  *
- * <p>What of a window lies outside the image does not count. As its elements are neighbours and
- * some lie inside, the nearest row or column of the image is one of the window's, and to count that
- * twice changes nothing.
+ * <p>Elements of a window outside the image do not count. The elements of a window are neighbours
+ * and some are inside, so the nearest row or column of the image belongs to the window. Counting
+ * that one twice changes nothing.
  */
 final class MaxPoolStep implements Step {
 
@@ -35,6 +35,11 @@ final class MaxPoolStep implements Step {
   }
 
   @Override
+  public Scratch scratch() {
+    return Scratch.ofRow(Math.max(columns, outputColumns) * depth);
+  }
+
+  @Override
   public void run(Workspace workspace) {
     int size = outputColumns * depth;
     for (int row = 0; row < outputRows; row++) {
@@ -47,7 +52,7 @@ final class MaxPoolStep implements Step {
   /** Leaves in {@link Workspace#rows} the largest codes of some rows of the image. */
   private void poolRows(Workspace workspace, int outputRow) {
     int size = columns * depth;
-    int top = outputRow * window.strideDown() - window.padding().top();
+    int top = outputRow * window.strideHeight() - window.padding().top();
     int first = Math.max(0, top);
     int end = Math.min(rows, top + window.height());
     for (int row = first; row < end; row++) {
@@ -61,14 +66,14 @@ final class MaxPoolStep implements Step {
 
   /** Leaves in {@link Workspace#largest} the largest codes of some columns of the rows. */
   private void poolColumns(Workspace workspace) {
-    // What no window has inside the image is left out: a window may be far larger.
+    // Columns that no window has inside the image are left out: a window may be far larger.
     int left = window.padding().left();
-    int first = Math.max(0, left - (outputColumns - 1) * window.strideAcross());
+    int first = Math.max(0, left - (outputColumns - 1) * window.strideWidth());
     int end = Math.min(window.width(), columns + left);
     for (int j = first; j < end; j++) {
       int[] next = j == first ? workspace.largest : workspace.next;
       for (int column = 0; column < outputColumns; column++) {
-        int across = column * window.strideAcross() - left + j;
+        int across = column * window.strideWidth() - left + j;
         int pixel = Math.max(0, Math.min(columns - 1, across)) * depth;
         System.arraycopy(workspace.rows, pixel, next, column * depth, depth);
       }

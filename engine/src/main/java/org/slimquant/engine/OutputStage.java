@@ -70,8 +70,7 @@ final class OutputStage {
   }
 
   /**
-   * Makes codes of sums of 32 bits, which stand where the codes shall: for all channels of one
-   * place after another.
+   * Makes codes of sums of 32 bits, in place: for all channels of one pixel after another.
    *
    * <p>Without a wider type, {@code (a + 2^(s-1)) >> s} is {@code a >> s} plus the last bit that is
    * shifted out. For {@code s >= 32} that bit is the sign, and the two cancel each other.

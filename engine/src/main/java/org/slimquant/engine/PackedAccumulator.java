@@ -34,7 +34,7 @@ final class PackedAccumulator implements DenseAccumulator {
     int[] codes = workspace.codes;
     double[] sums = workspace.packedSums;
     for (int i = 0; i < count; i += 4) {
-      // What is missing to four is 0 times any row.
+      // Pads to four products with zero inputs.
       int last = count - 1 - i;
       Products.addFour(
           bias.length,

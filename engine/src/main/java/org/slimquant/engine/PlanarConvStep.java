@@ -6,29 +6,29 @@ import org.slimquant.model.Conv2D;
 import org.slimquant.model.MemoryPlan;
 
 /**
- * Runs a {@link Conv2D} whose output has more places, within a tile, than channels, and whose sums
- * have 32 bits: with all places of a tile at once, for two channels after another.
+ * Runs a {@link Conv2D} whose output has more pixels, within a tile, than channels, and whose sums
+ * have 32 bits: with all pixels of a tile at once, for two channels after another.
  *
- * <p>The longer a loop is that HotSpot makes vector instructions of, the faster are its elements,
- * up to some hundred: it runs the first and the last by themselves. {@link ConvStep} loops over the
- * channels, which are few where places are many.
+ * <p>HotSpot runs the first and the last elements of a vectorized loop by themselves, so the cost
+ * of an element falls as the loop gets longer, up to some hundred elements. {@link ConvStep} loops
+ * over the channels, which are few where pixels are many.
  *
  * <pre>{@code
- * line[k][place]   = x at element k of the window at this place           PlaneLines
- * sum[c, c+1]      = bias[c, c+1] + Σ w[k, c, c+1] * line[k][place]       add
- * y[place, c ... c+3] = their codes                                      put
+ * patch[k][pixel]      = x at element k of the window at this pixel          Im2Col
+ * sum[c, c+1]          = bias[c, c+1] + Σ w[k, c, c+1] * patch[k][pixel]     add
+ * y[pixel, c ... c+3]  = their codes                                         put
  * }</pre>
  *
- * <p>The lines are those of a few input channels only, so that they stay in the cache while all
- * output channels read them: see {@link PlanarLayout}. Why sums are doubles: see {@link
- * ChannelPacking}.
+ * <p>A patch has a few input channels only, so that the patches stay in the cache while all output
+ * channels read them: see {@link PlanarLayout}. {@link ChannelPacking} explains why sums are
+ * doubles.
  */
 final class PlanarConvStep implements Step {
 
-  // Their lines take 8 megabytes, which nobody expects of the memory of a run.
+  // Their patches take 8 megabytes. More would be a surprising amount for a run.
   private static final int MOST_ELEMENTS = 4096;
 
-  private final PlaneLines lines;
+  private final Im2Col im2col;
   private final Block[] blocks;
   private final Tile[] tiles;
   private final double[] bias;
@@ -37,10 +37,11 @@ final class PlanarConvStep implements Step {
   private final int output;
   private final int outputColumns;
   private final int channels;
+  private final Scratch scratch;
 
   PlanarConvStep(Conv2D conv, MemoryPlan memory) {
     PlanarLayout layout = PlanarLayout.of(conv);
-    lines = new PlaneLines(conv, memory);
+    im2col = new Im2Col(conv, memory);
     packing = ChannelPacking.of(conv);
     tiles = layout.tiles(conv.output()).toArray(Tile[]::new);
     bias = packing.pack(conv.bias(), 0);
@@ -49,32 +50,38 @@ final class PlanarConvStep implements Step {
     for (int i = 0; i < blocks.length; i++) {
       int channel = i * layout.depth();
       int count = Math.min(layout.depth(), depth - channel);
-      blocks[i] = new Block(conv, packing, channel, count, layout.lines(count));
+      blocks[i] = new Block(conv, packing, channel, count, layout.patch(count));
     }
     stage = OutputStage.of(conv);
     output = memory.offset(conv.output().name());
     outputColumns = conv.output().shape().get(1);
     channels = conv.channels();
+    scratch = Scratch.ofTile(packing.groups(), layout.patch(), layout.pixels());
   }
 
   /** Whether a convolution is faster this way. */
   static boolean suits(Conv2D conv) {
     PlanarLayout layout = PlanarLayout.of(conv);
     return Accumulator.fitsInt(conv)
-        && layout.places() > conv.channels()
+        && layout.pixels() > conv.channels()
         && layout.elements() <= MOST_ELEMENTS;
+  }
+
+  @Override
+  public Scratch scratch() {
+    return scratch;
   }
 
   @Override
   public void run(Workspace workspace) {
     for (Tile tile : tiles) {
       for (int group = 0; group < bias.length; group++) {
-        Arrays.fill(workspace.planeSums[group], 0, tile.places(), bias[group]);
+        Arrays.fill(workspace.planeSums[group], 0, tile.pixels(), bias[group]);
       }
       for (Block block : blocks) {
-        lines.gather(workspace, tile, block.channel, block.count);
+        im2col.fill(workspace, tile, block.channel, block.count);
         for (int group = 0; group < bias.length; group++) {
-          add(tile.places(), workspace.planeSums[group], block.weights[group], workspace.lines);
+          add(tile.pixels(), workspace.planeSums[group], block.weights[group], workspace.patches);
         }
       }
       for (int channel = 0; channel < channels; channel += Workspace.ROUNDED) {
@@ -83,68 +90,68 @@ final class PlanarConvStep implements Step {
     }
   }
 
-  private static void add(int places, double[] sums, double[] weights, double[][] lines) {
+  private static void add(int pixels, double[] sums, double[] weights, double[][] patches) {
     for (int k = 0; k < weights.length; k += 4) {
       Products.addFour(
-          places,
+          pixels,
           sums,
           weights[k],
-          lines[k],
+          patches[k],
           weights[k + 1],
-          lines[k + 1],
+          patches[k + 1],
           weights[k + 2],
-          lines[k + 2],
+          patches[k + 2],
           weights[k + 3],
-          lines[k + 3]);
+          patches[k + 3]);
     }
   }
 
-  /** Puts away the codes of some channels, which are in the same lines of the cache. */
+  /** Writes the codes of some channels together, which lie in the same cache lines. */
   private void put(Workspace workspace, Tile tile, int channel, int count) {
     int[][] rounded = workspace.rounded;
-    packing.unpack(workspace.planeSums, channel, count, tile.places(), rounded);
+    packing.unpack(workspace.planeSums, channel, count, tile.pixels(), rounded);
     for (int i = 0; i < count; i++) {
-      stage.roundChannel(rounded[i], tile.places(), channel + i);
+      stage.roundChannel(rounded[i], tile.pixels(), channel + i);
     }
     int[] codes = workspace.codes;
     int columns = tile.columns();
     int from = output + tile.column() * channels + channel;
     for (int row = tile.row(); row < tile.endRow(); row++) {
-      int pixel = from + row * outputColumns * channels;
-      int place = (row - tile.row()) * columns;
+      int to = from + row * outputColumns * channels;
+      int pixel = (row - tile.row()) * columns;
       if (count == Workspace.ROUNDED) {
         scatterFour(
-            rounded[0], rounded[1], rounded[2], rounded[3], place, columns, codes, pixel, channels);
+            rounded[0], rounded[1], rounded[2], rounded[3], pixel, columns, codes, to, channels);
       } else {
         for (int i = 0; i < count; i++) {
-          scatter(rounded[i], place, columns, codes, pixel + i, channels);
+          scatter(rounded[i], pixel, columns, codes, to + i, channels);
         }
       }
     }
   }
 
   private static void scatter(
-      int[] line, int place, int count, int[] codes, int pixel, int channels) {
-    for (int i = 0, to = pixel; i < count; i++, to += channels) {
-      codes[to] = line[place + i];
+      int[] rounded, int pixel, int count, int[] codes, int first, int channels) {
+    for (int i = 0, to = first; i < count; i++, to += channels) {
+      codes[to] = rounded[pixel + i];
     }
   }
 
   private static void scatterFour(
-      int[] line0,
-      int[] line1,
-      int[] line2,
-      int[] line3,
-      int place,
+      int[] rounded0,
+      int[] rounded1,
+      int[] rounded2,
+      int[] rounded3,
+      int pixel,
       int count,
       int[] codes,
-      int pixel,
+      int first,
       int channels) {
-    for (int i = 0, to = pixel; i < count; i++, to += channels) {
-      codes[to] = line0[place + i];
-      codes[to + 1] = line1[place + i];
-      codes[to + 2] = line2[place + i];
-      codes[to + 3] = line3[place + i];
+    for (int i = 0, to = first; i < count; i++, to += channels) {
+      codes[to] = rounded0[pixel + i];
+      codes[to + 1] = rounded1[pixel + i];
+      codes[to + 2] = rounded2[pixel + i];
+      codes[to + 3] = rounded3[pixel + i];
     }
   }
 
@@ -156,20 +163,23 @@ final class PlanarConvStep implements Step {
 
     final int count;
 
-    /** For each group of output channels a weight for each line, and 0 for what fills up fours. */
+    /**
+     * For each group of output channels a weight for each element of a patch, and zeros that fill
+     * up fours.
+     */
     final double[][] weights;
 
-    Block(Conv2D conv, ChannelPacking packing, int channel, int count, int lines) {
+    Block(Conv2D conv, ChannelPacking packing, int channel, int count, int patch) {
       this.channel = channel;
       this.count = count;
-      weights = new double[packing.groups()][lines];
+      weights = new double[packing.groups()][patch];
       int depth = conv.input().shape().get(2);
       int rows = conv.kernel().codes().size() / conv.channels();
       for (int group = 0; group < weights.length; group++) {
-        int line = 0;
+        int element = 0;
         for (int row = channel; row < rows; row += depth) {
-          for (int next = row; next < row + count; next++, line++) {
-            weights[group][line] =
+          for (int next = row; next < row + count; next++, element++) {
+            weights[group][element] =
                 packing.pack(conv.kernel().codes(), next * conv.channels(), group);
           }
         }

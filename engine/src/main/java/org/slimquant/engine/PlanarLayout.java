@@ -6,8 +6,8 @@ import org.slimquant.model.Conv2D;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * How a convolution is cut into parts that stay in the processor's first cache: into tiles of the
- * output, each of so many rows and columns, and into blocks of so many input channels.
+ * The parts of a convolution that stay in the processor's first cache: tiles of the output, each of
+ * so many rows and columns, and blocks of so many input channels.
  *
  * @param rows the rows of a tile, at most
  * @param columns the columns of a tile, at most
@@ -16,39 +16,37 @@ import org.slimquant.model.IntegerTensor;
  */
 record PlanarLayout(int rows, int columns, int depth, int elements) {
 
-  // Together 36 kilobytes of doubles, most of the first cache. Fewer places make shorter loops.
-  private static final int MANY_PLACES = 256;
-  private static final int MANY_LINES = 18;
+  // Together 36 kilobytes of doubles, most of the first cache. Fewer pixels make shorter loops.
+  private static final int MANY_PIXELS = 256;
+  private static final int LARGE_PATCH = 18;
 
   /** Returns the layout of a convolution. */
   static PlanarLayout of(Conv2D conv) {
-    int columns = evenly(conv.output().shape().get(1), MANY_PLACES);
-    int rows = evenly(conv.output().shape().get(0), MANY_PLACES / columns);
+    int columns = evenly(conv.output().shape().get(1), MANY_PIXELS);
+    int rows = evenly(conv.output().shape().get(0), MANY_PIXELS / columns);
     int elements = conv.window().height() * conv.window().width();
-    int depth = evenly(conv.input().shape().get(2), Math.max(1, MANY_LINES / elements));
+    int depth = evenly(conv.input().shape().get(2), Math.max(1, LARGE_PATCH / elements));
     return new PlanarLayout(rows, columns, depth, elements);
   }
 
-  /** Returns the size of parts that are as few as can be, and of about the same size. */
+  /** Returns the size of parts that are as few as possible, and of about the same size. */
   private static int evenly(int whole, int most) {
     int parts = (whole + most - 1) / most;
     return (whole + parts - 1) / parts;
   }
 
-  /** Returns the places of a tile, at most. */
-  int places() {
+  /** Returns the pixels of a tile, at most. */
+  int pixels() {
     return rows * columns;
   }
 
-  /** Returns the lines of a block, at most. */
-  int lines() {
-    return lines(depth);
+  /** Returns the elements of a patch, at most. */
+  int patch() {
+    return patch(depth);
   }
 
-  /**
-   * Returns the lines of a block of some input channels: as {@link Products} takes them, by fours.
-   */
-  int lines(int channels) {
+  /** Returns the elements of a patch of some input channels, in fours for {@link Products}. */
+  int patch(int channels) {
     return (elements * channels + 3) / 4 * 4;
   }
 
@@ -73,7 +71,7 @@ record PlanarLayout(int rows, int columns, int depth, int elements) {
       return endColumn - column;
     }
 
-    int places() {
+    int pixels() {
       return (endRow - row) * columns();
     }
   }

@@ -4,7 +4,7 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MemoryPlan;
 
-/** Where one tensor's codes go in and out of a workspace, an example of a batch at a time. */
+/** Copies one tensor's codes into and out of a workspace, one example of a batch at a time. */
 final class Port {
 
   private final FixedPoint format;

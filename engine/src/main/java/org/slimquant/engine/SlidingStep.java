@@ -35,7 +35,7 @@ abstract class SlidingStep implements Step {
     this.output = memory.offset(output.name());
   }
 
-  /** Begins a place of the window. */
+  /** Begins a position of the window. */
   abstract void begin(Workspace workspace);
 
   /**
@@ -48,7 +48,7 @@ abstract class SlidingStep implements Step {
   abstract void add(Workspace workspace, int pixel, int element, int count);
 
   /**
-   * Ends a place of the window.
+   * Ends a position of the window.
    *
    * @param count how many elements were added
    * @param pixel where the channels of the output begin there
@@ -56,12 +56,17 @@ abstract class SlidingStep implements Step {
   abstract void end(Workspace workspace, int count, int pixel);
 
   /**
-   * Ends the run, after all places of the window.
+   * Ends the run, after all positions of the window.
    *
    * @param pixel where the channels of the output begin at the first
    * @param count how many codes the output has
    */
   void finish(Workspace workspace, int pixel, int count) {}
+
+  @Override
+  public final Scratch scratch() {
+    return Scratch.ofChannels(outputDepth);
+  }
 
   @Override
   public final void run(Workspace workspace) {
@@ -72,8 +77,8 @@ abstract class SlidingStep implements Step {
         int count =
             addAll(
                 workspace,
-                row * window.strideDown() - window.padding().top(),
-                column * window.strideAcross() - window.padding().left());
+                row * window.strideHeight() - window.padding().top(),
+                column * window.strideWidth() - window.padding().left());
         end(workspace, count, pixel);
         pixel += outputDepth;
       }
@@ -81,17 +86,17 @@ abstract class SlidingStep implements Step {
     finish(workspace, output, pixel - output);
   }
 
-  /** Adds the elements of the window whose first, if it lies in the image, is at this place. */
+  /** Adds the elements of the window whose first, if it lies in the image, is at this position. */
   private int addAll(Workspace workspace, int top, int left) {
     int count = 0;
-    int dilation = window.dilationDown();
-    // A window may be far larger than the image: no loop over what lies outside.
+    int dilation = window.dilationHeight();
+    // A window may be far larger than the image: no loop over the elements outside.
     int end = Math.min(window.height(), Math.floorDiv(rows - 1 - top, dilation) + 1);
     for (int i = Math.max(0, (dilation - 1 - top) / dilation); i < end; i++) {
       int row = top + i * dilation;
       int pixel = input + (row * columns + left) * depth;
       int element = i * window.width();
-      if (window.dilationAcross() == 1) {
+      if (window.dilationWidth() == 1) {
         int first = Math.max(0, -left);
         int length = Math.min(window.width(), columns - left) - first;
         if (length > 0) {
@@ -100,7 +105,7 @@ abstract class SlidingStep implements Step {
         }
       } else {
         for (int j = 0; j < window.width(); j++) {
-          int across = j * window.dilationAcross();
+          int across = j * window.dilationWidth();
           if (left + across >= 0 && left + across < columns) {
             add(workspace, pixel + across * depth, element + j, 1);
             count++;

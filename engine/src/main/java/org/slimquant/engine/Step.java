@@ -1,7 +1,13 @@
 package org.slimquant.engine;
 
-/** An op made ready to run on one example: where its tensors lie is known, its weights laid out. */
+/** An op made ready to run on one example: its tensors have places, its weights a layout. */
 interface Step {
 
+  /** Computes the op's output from its inputs. */
   void run(Workspace workspace);
+
+  /** Returns the memory that the step needs besides the tensors. */
+  default Scratch scratch() {
+    return Scratch.NONE;
+  }
 }

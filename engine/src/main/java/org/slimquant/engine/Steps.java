@@ -9,41 +9,77 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.MemoryPlan;
+import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 
-/** Makes ops ready to run. */
-final class Steps {
+/** Makes the step of each op. */
+final class Steps implements OpCases<Step> {
 
-  private Steps() {}
+  private static final Step NOTHING = workspace -> {};
+
+  private final MemoryPlan memory;
+
+  private Steps(MemoryPlan memory) {
+    this.memory = memory;
+  }
 
   /** Returns the step of an op. */
   static Step of(IntegerOp op, MemoryPlan memory) {
-    if (op instanceof Conv2D conv) {
-      return PlanarConvStep.suits(conv)
-          ? new PlanarConvStep(conv, memory)
-          : new ConvStep(conv, memory);
-    } else if (op instanceof DepthwiseConv2D conv) {
-      return new DepthwiseStep(conv, memory);
-    } else if (op instanceof Dense dense) {
-      return new DenseStep(dense, memory);
-    } else if (op instanceof MaxPool pool) {
-      return new MaxPoolStep(pool, memory);
-    } else if (op instanceof AveragePool pool) {
-      return new AverageStep(pool, memory);
-    } else if (op instanceof Add add) {
-      return new AddStep(add, memory);
-    } else if (op instanceof Concat concat) {
-      return new ConcatStep(concat, memory);
-    } else if (op instanceof Pad pad) {
-      return new PadStep(pad, memory);
-    } else if (op instanceof Requantize requantize) {
-      return new RequantizeStep(requantize, memory);
-    } else if (op instanceof Reshape) {
-      // Its output lies where its input does.
-      return workspace -> {};
-    }
-    throw new AssertionError("an op must have a step, but has none: " + op);
+    return op.apply(new Steps(memory));
+  }
+
+  @Override
+  public Step conv2D(Conv2D conv) {
+    return PlanarConvStep.suits(conv)
+        ? new PlanarConvStep(conv, memory)
+        : new ConvStep(conv, memory);
+  }
+
+  @Override
+  public Step depthwiseConv2D(DepthwiseConv2D conv) {
+    return new DepthwiseStep(conv, memory);
+  }
+
+  @Override
+  public Step dense(Dense dense) {
+    return new DenseStep(dense, memory);
+  }
+
+  @Override
+  public Step maxPool(MaxPool pool) {
+    return new MaxPoolStep(pool, memory);
+  }
+
+  @Override
+  public Step averagePool(AveragePool pool) {
+    return new AverageStep(pool, memory);
+  }
+
+  @Override
+  public Step add(Add add) {
+    return new AddStep(add, memory);
+  }
+
+  @Override
+  public Step concat(Concat concat) {
+    return new ConcatStep(concat, memory);
+  }
+
+  @Override
+  public Step pad(Pad pad) {
+    return new PadStep(pad, memory);
+  }
+
+  @Override
+  public Step reshape(Reshape reshape) {
+    // The memory plan puts the output where the input is.
+    return NOTHING;
+  }
+
+  @Override
+  public Step requantize(Requantize requantize) {
+    return new RequantizeStep(requantize, memory);
   }
 }

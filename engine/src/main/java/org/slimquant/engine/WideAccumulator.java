@@ -53,6 +53,6 @@ final class WideAccumulator implements DenseAccumulator, DepthwiseAccumulator {
 
   @Override
   public void finish(Workspace workspace, int output, int count) {
-    // They are codes already, as sums have no room among codes.
+    // end has made codes already: the array of codes has no room for sums of 64 bits.
   }
 }

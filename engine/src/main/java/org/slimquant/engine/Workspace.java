@@ -6,16 +6,16 @@ import org.slimquant.model.MemoryPlan;
 /** The memory that one run needs, for one example at a time. */
 final class Workspace {
 
-  /** For how many channels sums become codes at the same time. */
+  /** The number of channels whose sums are rounded together. */
   static final int ROUNDED = 4;
 
-  /** All tensors, as {@link MemoryPlan} has placed them. */
+  /** All tensors, at the places of the {@link MemoryPlan}. */
   final int[] codes;
 
   /** Sums of 32 bits, one for each output channel of an op. */
   final int[] sums;
 
-  /** Sums that become codes, for some channels a line with one for each place of a tile. */
+  /** Sums that become codes: for some channels a row with one for each pixel of a tile. */
   final int[][] rounded;
 
   /** Sums of one or two output channels, for all of an op: see {@link ChannelPacking}. */
@@ -27,11 +27,11 @@ final class Workspace {
   /** Sums of 64 bits, one for each output channel of an op. */
   final long[] wideSums;
 
-  /** Sums of one or two output channels, a line for each, with one for each place of a tile. */
+  /** Sums of one or two output channels: a row for each, with one for each pixel of a tile. */
   final double[][] planeSums;
 
-  /** Input codes, a line for each element of some kernels, with one for each place of a tile. */
-  final double[][] lines;
+  /** Patches: a row for each element of a patch, with its code for each pixel of a tile. */
+  final double[][] patches;
 
   /** The largest codes of some rows of an image. */
   final int[] rows;
@@ -39,36 +39,44 @@ final class Workspace {
   /** The largest codes of some columns of {@link #rows}: a row of the output. */
   final int[] largest;
 
-  /** What {@link #rows} or {@link #largest} is compared with next. */
+  /** The codes that {@link #rows} or {@link #largest} is compared with next. */
   final int[] next;
 
-  private Workspace(WorkspaceSize size) {
-    codes = new int[size.codes()];
-    sums = new int[size.channels()];
-    rounded = new int[ROUNDED][size.places()];
-    packedSums = new double[size.channels()];
-    inputs = new int[size.channels()];
-    wideSums = new long[size.channels()];
-    planeSums = new double[size.groups()][size.places()];
-    rows = new int[size.row()];
-    largest = new int[size.row()];
-    next = new int[size.row()];
-    lines = new double[size.lines()][size.places()];
+  private Workspace(int size, Scratch scratch) {
+    codes = new int[size];
+    sums = new int[scratch.channels()];
+    rounded = new int[ROUNDED][scratch.pixels()];
+    packedSums = new double[scratch.channels()];
+    inputs = new int[scratch.channels()];
+    wideSums = new long[scratch.channels()];
+    planeSums = new double[scratch.groups()][scratch.pixels()];
+    patches = new double[scratch.patch()][scratch.pixels()];
+    rows = new int[scratch.row()];
+    largest = new int[scratch.row()];
+    next = new int[scratch.row()];
   }
 
   /**
    * The workspaces of an engine, as many as it ever had runs at the same time.
    *
-   * <p>Not one for each thread, which would stay as long as the thread does, and be of no use to a
-   * pool whose threads take turns.
+   * <p>A workspace for each thread would live as long as the thread, and would be useless in a
+   * thread pool whose threads take turns.
    */
   static final class Pool {
 
-    private final WorkspaceSize size;
+    private final int size;
+    private final Scratch scratch;
     private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
 
-    Pool(WorkspaceSize size) {
+    /**
+     * Creates a pool.
+     *
+     * @param size the codes of all tensors
+     * @param scratch what is enough for each step
+     */
+    Pool(int size, Scratch scratch) {
       this.size = size;
+      this.scratch = scratch;
     }
 
     Workspace take() {
@@ -78,7 +86,7 @@ final class Workspace {
           return workspace;
         }
       }
-      return new Workspace(size);
+      return new Workspace(size, scratch);
     }
 
     void giveBack(Workspace workspace) {

@@ -4,10 +4,10 @@
  * <pre>{@code
  * IntegerEngine ─▶ MemoryPlan                                    where each tensor lies
  *               ─▶ Port                                          examples in and out
- *               ─▶ Workspace ─▶ WorkspaceSize                    the memory of a run
+ *               ─▶ Workspace ─▶ Scratch                          the memory of a run
  *               ─▶ Steps ─▶ Step                                 an op made ready to run
- *                             ├─▶ DenseAccumulator, DepthwiseAccumulator     sums of a place
- *                             ├─▶ PlanarConvStep ─▶ PlaneLines, PlanarLayout  of many places
+ *                             ├─▶ DenseAccumulator, DepthwiseAccumulator     sums of a pixel
+ *                             ├─▶ PlanarConvStep ─▶ Im2Col, PlanarLayout      of many pixels
  *                             └─▶ OutputStage                                 codes of sums
  * }</pre>
  *
@@ -33,8 +33,8 @@
  *       org.slimquant.engine.ChannelPacking}) where a layer's weights prove that this is exact,
  *       which 8-bit weights nearly always do. Each product then counts twice. The kernel takes
  *       about the memory that it takes as ints: 164 kilobytes instead of 147 for 3x3x64x64 codes,
- *       with the zeros that fill up fours. The lines of the inputs take 36 instead of 516, because
- *       the lines of a few input channels are enough at a time.
+ *       with the zeros that fill up fours. The patches take 36 instead of 516, because a few input
+ *       channels are enough at a time.
  *   <li><b>No pairs of products of shorts,</b> although HotSpot supports them. Both factors would
  *       have to be arrays, so each input would be copied for each channel. One such pair in a loop
  *       is no faster than four products of ints, and several crashed the compiler of JDK 17.

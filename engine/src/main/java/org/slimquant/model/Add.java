@@ -42,6 +42,11 @@ public record Add(
     return List.of(left, right);
   }
 
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.add(this);
+  }
+
   /** Returns the exponent of the exact sum: the smaller of the inputs'. */
   public int sumExponent() {
     return Math.min(left.format().frac(), right.format().frac());

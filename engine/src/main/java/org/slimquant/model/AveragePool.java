@@ -16,11 +16,11 @@ import java.util.List;
  *
  * <p>The mean over a whole image is an average whose window is the image.
  *
- * <p><b>What float32 computes.</b> TensorFlow adds, divides, and a fake quant behind it rounds.
- * Where {@code count} is a power of two and sums stay below 2^24, all but the last is exact, and
- * the codes are these. Else the quotient is rounded too, and may reach a tie that it was just
- * below. It cannot come to the wrong side of one, because ties are float32 numbers and rounding
- * keeps the order; nor can it reach one where
+ * <p><b>What float32 computes.</b> TensorFlow adds and divides, and then a fake quant rounds. Where
+ * {@code count} is a power of two and sums stay below 2^24, all but the last is exact, and the
+ * codes are these. Else the quotient is rounded too, and may reach a tie that it was just below. It
+ * cannot come to the wrong side of one, because ties are float32 numbers and rounding keeps the
+ * order; nor can it reach one where
  *
  * <pre>{@code
  * |sum| < 2^24    and    count·2^max(0, do-di) <= 2^(22-bits)
@@ -36,7 +36,7 @@ import java.util.List;
  * @param input {@code [rows, columns, channels]}
  * @param window without dilation, and larger than its padding
  * @param range the codes that the output is clamped to
- * @param output {@code [rows', columns', channels]}, or {@code [channels]} if that is one place;
+ * @param output {@code [rows', columns', channels]}, or {@code [channels]} if that is one pixel;
  *     its step at most 2^16 times finer than the input's
  */
 public record AveragePool(
@@ -56,8 +56,8 @@ public record AveragePool(
     check.rank(3, input);
     check.pools(window);
     List<Integer> shape = check.slide(window, input, input.shape().get(2));
-    boolean onePlace = shape.get(0) == 1 && shape.get(1) == 1;
-    check.shape(onePlace && output.rank() == 1 ? shape.subList(2, 3) : shape, output);
+    boolean onePixel = shape.get(0) == 1 && shape.get(1) == 1;
+    check.shape(onePixel && output.rank() == 1 ? shape.subList(2, 3) : shape, output);
     check.require(
         input.format().frac() - output.format().frac() <= MAX_FINER,
         "must have an output whose step is at most 2^%d times finer than the input's, but has %s from %s"
@@ -68,5 +68,10 @@ public record AveragePool(
   @Override
   public List<IntegerTensor> inputs() {
     return List.of(input);
+  }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.averagePool(this);
   }
 }

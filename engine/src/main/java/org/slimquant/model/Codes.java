@@ -3,7 +3,7 @@ package org.slimquant.model;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Integers in a row that nobody can change: the codes of a kernel or of a bias. */
+/** An immutable row of integers: the codes of a kernel or of a bias. */
 public final class Codes {
 
   private final int[] codes;

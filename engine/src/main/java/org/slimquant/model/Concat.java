@@ -5,8 +5,8 @@ import java.util.List;
 import org.slimquant.model.check.Shapes;
 
 /**
- * Tensors one behind the other along an axis. Every element is rounded once, from its tensor's grid
- * to the output's; to bring it to a finer common grid first is exact and changes nothing.
+ * Tensors one after the other along an axis. Every element is rounded once, from its tensor's grid
+ * to the output's. Bringing it to a finer common grid first is exact and changes nothing.
  *
  * @param name its name
  * @param inputs one tensor or more, alike but for the axis
@@ -46,6 +46,11 @@ public record Concat(
             .formatted(Shapes.MAX_SIZE, length, axis));
     check.shape(withLength(first.shape(), axis, (int) length), output);
     check.range(range, output);
+  }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.concat(this);
   }
 
   private static List<Integer> withLength(List<Integer> shape, int axis, int length) {

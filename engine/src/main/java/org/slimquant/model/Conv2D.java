@@ -38,4 +38,9 @@ public record Conv2D(
     check.shape(check.slide(window, input, channels), output);
     check.range(range, output);
   }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.conv2D(this);
+  }
 }

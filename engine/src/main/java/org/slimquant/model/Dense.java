@@ -36,4 +36,9 @@ public record Dense(
     check.shape(List.of(channels), output);
     check.range(range, output);
   }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.dense(this);
+  }
 }

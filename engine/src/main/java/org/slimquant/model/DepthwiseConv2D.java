@@ -39,4 +39,9 @@ public record DepthwiseConv2D(
     check.shape(check.slide(window, input, channels), output);
     check.range(range, output);
   }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.depthwiseConv2D(this);
+  }
 }

@@ -102,8 +102,8 @@ public record IntegerModel(
 
   /**
    * Writes the model to a file in protobuf's binary format, the same bytes for the same model. An
-   * existing file is replaced at once; if that fails, it stays as it is. The folder is made if need
-   * be.
+   * existing file is replaced in one step; if that fails, it does not change. A missing folder is
+   * created.
    *
    * @throws IllegalArgumentException if the kernels have more than 2^29 bytes
    * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}

@@ -41,6 +41,9 @@ public sealed interface IntegerOp
     return CodeRange.all(output().format());
   }
 
+  /** Returns what the case for this kind of op returns. */
+  <T> T apply(OpCases<T> cases);
+
   /** Returns what kind of op this is, as it is written in tables: {@code Conv2D}. */
   default String type() {
     return getClass().getSimpleName();

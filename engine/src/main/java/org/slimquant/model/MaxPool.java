@@ -31,4 +31,9 @@ public record MaxPool(String name, IntegerTensor input, Window window, IntegerTe
   public List<IntegerTensor> inputs() {
     return List.of(input);
   }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.maxPool(this);
+  }
 }

@@ -10,12 +10,12 @@ import java.util.NoSuchElementException;
 import java.util.function.ToIntFunction;
 
 /**
- * Where each tensor of a model lies in one stretch of memory, while it is needed.
+ * The place of each tensor of a model in one stretch of memory, while the tensor is needed.
  *
- * <p>A tensor is needed from the op that computes it to the last that reads it, the model's output
- * to the end. Tensors that are needed at the same time, an op's inputs and output above all, never
- * overlap; others may. What a reshape computes lies where its input does, so that it has nothing to
- * do.
+ * <p>A tensor is needed from the op that computes it to the last op that reads it. The model's
+ * output is needed to the end. Tensors that are needed at the same time never overlap, an op's
+ * inputs and output among them; others may. The output of a reshape has the place of its input, so
+ * that the reshape has nothing to do.
  *
  * <p>The largest tensors are placed first, each as low as it can be ("greedy by size", Pisarchyk
  * and Lee, 2020).
@@ -33,8 +33,8 @@ public final class MemoryPlan {
   /**
    * Returns the plan of a model.
    *
-   * @param units the room that a tensor takes, in bytes or in whatever units the plan is to have; 0
-   *     for one that lies elsewhere
+   * @param units the room that a tensor takes, in bytes or in other units of the caller; 0 for a
+   *     tensor that has a place elsewhere
    * @throws IllegalArgumentException if the room of a tensor is negative, or that of all together
    *     more than 2^31 - 1
    */
@@ -128,7 +128,7 @@ public final class MemoryPlan {
     return offset;
   }
 
-  /** Returns how much room all tensors together take. */
+  /** Returns the room that all tensors take together. */
   public int size() {
     return size;
   }

@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How much a model's file may ask for: a short file can describe tensors of gigabytes and work of
- * hours.
+ * The limits of what a model's file may ask for. A short file can describe gigabytes of tensors and
+ * hours of work.
  *
  * <pre>{@code
  * IntegerModel.read(file, ModelLimits.DEFAULT.withProducts(1L << 40))
@@ -32,7 +32,7 @@ public record ModelLimits(int bytes, int ops, long memory, long products) {
 
   static final String REMEDY = "read it with larger ModelLimits if you trust it";
 
-  // Every record of a list has one of these for each op at most, and one more tensor.
+  // Each list has at most one record for each op, and one more tensor.
   private static final int LISTS = 4;
 
   /**

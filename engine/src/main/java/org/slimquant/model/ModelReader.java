@@ -44,7 +44,7 @@ final class ModelReader {
    */
   static IntegerModel read(Path file, ModelLimits limits) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      // Before all else is read, as a foreign file may be of any size.
+      // Before the rest is read, because a foreign file may have any size.
       byte[] header = in.readNBytes(HEADER.length);
       if (!Arrays.equals(header, HEADER)) {
         throw error(file, "an integer model must begin with 0d \"SLMQ\", but this does not");
@@ -105,7 +105,7 @@ final class ModelReader {
     }
   }
 
-  /** A field that nobody knows may change what the others mean. */
+  /** Refuses unknown fields, because they may change what the other fields mean. */
   private static void checkKnown(Path file, Message message) throws ModelFormatException {
     if (!message.getUnknownFields().asMap().isEmpty()) {
       throw error(

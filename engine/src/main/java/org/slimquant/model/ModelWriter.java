@@ -124,43 +124,87 @@ final class ModelWriter {
   private OpRecord op(IntegerOp op) {
     OpRecord.Builder message = OpRecord.newBuilder().setName(op.name());
     op.inputs().forEach(input -> message.addInput(index(input)));
-    if (op instanceof Conv2D conv) {
-      message.setConv2D(
-          Conv2DRecord.newBuilder()
-              .setWindow(window(conv.window()))
-              .setKernel(index(kernels, conv.kernel()))
-              .setBias(index(biases, conv.bias())));
-    } else if (op instanceof DepthwiseConv2D conv) {
-      message.setDepthwiseConv2D(
-          DepthwiseConv2DRecord.newBuilder()
-              .setWindow(window(conv.window()))
-              .setKernel(index(kernels, conv.kernel()))
-              .setBias(index(biases, conv.bias())));
-    } else if (op instanceof Dense dense) {
-      message.setDense(
-          DenseRecord.newBuilder()
-              .setKernel(index(kernels, dense.kernel()))
-              .setBias(index(biases, dense.bias())));
-    } else if (op instanceof MaxPool pool) {
-      return message
-          .setMaxPool(MaxPoolRecord.newBuilder().setWindow(window(pool.window())))
-          .build();
-    } else if (op instanceof AveragePool pool) {
-      message.setAveragePool(AveragePoolRecord.newBuilder().setWindow(window(pool.window())));
-    } else if (op instanceof Add) {
-      message.setAdd(AddRecord.getDefaultInstance());
-    } else if (op instanceof Concat concat) {
-      message.setConcat(ConcatRecord.newBuilder().setAxis(concat.axis()));
-    } else if (op instanceof Pad pad) {
-      return message
-          .setPad(PadRecord.newBuilder().addAllBefore(pad.before()).addAllAfter(pad.after()))
-          .build();
-    } else if (op instanceof Reshape) {
-      return message.setReshape(ReshapeRecord.getDefaultInstance()).build();
-    } else if (op instanceof Requantize) {
-      message.setRequantize(RequantizeRecord.getDefaultInstance());
+    return op.apply(new OpFields(message)).build();
+  }
+
+  /** Adds the fields of an op of each kind. */
+  private final class OpFields implements OpCases<OpRecord.Builder> {
+
+    private final OpRecord.Builder message;
+
+    OpFields(OpRecord.Builder message) {
+      this.message = message;
     }
-    return message.setMin(op.range().min()).setMax(op.range().max()).build();
+
+    @Override
+    public OpRecord.Builder conv2D(Conv2D conv) {
+      return withRange(conv)
+          .setConv2D(
+              Conv2DRecord.newBuilder()
+                  .setWindow(window(conv.window()))
+                  .setKernel(index(kernels, conv.kernel()))
+                  .setBias(index(biases, conv.bias())));
+    }
+
+    @Override
+    public OpRecord.Builder depthwiseConv2D(DepthwiseConv2D conv) {
+      return withRange(conv)
+          .setDepthwiseConv2D(
+              DepthwiseConv2DRecord.newBuilder()
+                  .setWindow(window(conv.window()))
+                  .setKernel(index(kernels, conv.kernel()))
+                  .setBias(index(biases, conv.bias())));
+    }
+
+    @Override
+    public OpRecord.Builder dense(Dense dense) {
+      return withRange(dense)
+          .setDense(
+              DenseRecord.newBuilder()
+                  .setKernel(index(kernels, dense.kernel()))
+                  .setBias(index(biases, dense.bias())));
+    }
+
+    @Override
+    public OpRecord.Builder maxPool(MaxPool pool) {
+      return message.setMaxPool(MaxPoolRecord.newBuilder().setWindow(window(pool.window())));
+    }
+
+    @Override
+    public OpRecord.Builder averagePool(AveragePool pool) {
+      return withRange(pool)
+          .setAveragePool(AveragePoolRecord.newBuilder().setWindow(window(pool.window())));
+    }
+
+    @Override
+    public OpRecord.Builder add(Add add) {
+      return withRange(add).setAdd(AddRecord.getDefaultInstance());
+    }
+
+    @Override
+    public OpRecord.Builder concat(Concat concat) {
+      return withRange(concat).setConcat(ConcatRecord.newBuilder().setAxis(concat.axis()));
+    }
+
+    @Override
+    public OpRecord.Builder pad(Pad pad) {
+      return message.setPad(
+          PadRecord.newBuilder().addAllBefore(pad.before()).addAllAfter(pad.after()));
+    }
+
+    @Override
+    public OpRecord.Builder reshape(Reshape reshape) {
+      return message.setReshape(ReshapeRecord.getDefaultInstance());
+    }
+
+    @Override
+    public OpRecord.Builder requantize(Requantize requantize) {
+      return withRange(requantize).setRequantize(RequantizeRecord.getDefaultInstance());
+    }
+
+    private OpRecord.Builder withRange(IntegerOp op) {
+      return message.setMin(op.range().min()).setMax(op.range().max());
+    }
   }
 
   private static <T> int index(Map<T, Integer> table, T element) {
@@ -196,10 +240,10 @@ final class ModelWriter {
     return WindowRecord.newBuilder()
         .setHeight(window.height())
         .setWidth(window.width())
-        .setStrideDown(window.strideDown())
-        .setStrideAcross(window.strideAcross())
-        .setDilationDown(window.dilationDown())
-        .setDilationAcross(window.dilationAcross())
+        .setStrideDown(window.strideHeight())
+        .setStrideAcross(window.strideWidth())
+        .setDilationDown(window.dilationHeight())
+        .setDilationAcross(window.dilationWidth())
         .setTop(window.padding().top())
         .setBottom(window.padding().bottom())
         .setLeft(window.padding().left())

@@ -49,7 +49,7 @@ final class OpCheck {
   void sameFormat(IntegerTensor input, IntegerTensor output) {
     require(
         output.format().equals(input.format()),
-        "must have an output of the format of its input, %s, but has %s; put a Requantize behind it"
+        "must have an output of the format of its input, %s, but has %s; put a Requantize after it"
             .formatted(input.format(), output));
   }
 
@@ -105,7 +105,7 @@ final class OpCheck {
   void pools(Window window) {
     Padding padding = window.padding();
     require(
-        window.dilationDown() == 1 && window.dilationAcross() == 1,
+        window.dilationHeight() == 1 && window.dilationWidth() == 1,
         "must have a window without dilation, but has %s".formatted(window));
     require(
         Math.max(padding.top(), padding.bottom()) < window.height()

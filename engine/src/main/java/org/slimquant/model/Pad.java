@@ -10,7 +10,7 @@ import org.slimquant.model.check.Shapes;
  * @param name its name
  * @param input a tensor
  * @param before the zeros before the first element, for each axis without the batch
- * @param after the zeros behind the last element, for each axis
+ * @param after the zeros after the last element, for each axis
  * @param output the larger tensor, of the input's format
  */
 public record Pad(
@@ -50,5 +50,10 @@ public record Pad(
   @Override
   public List<IntegerTensor> inputs() {
     return List.of(input);
+  }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.pad(this);
   }
 }

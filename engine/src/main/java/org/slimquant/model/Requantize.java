@@ -30,4 +30,9 @@ public record Requantize(String name, IntegerTensor input, CodeRange range, Inte
   public List<IntegerTensor> inputs() {
     return List.of(input);
   }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.requantize(this);
+  }
 }

@@ -29,4 +29,9 @@ public record Reshape(String name, IntegerTensor input, IntegerTensor output) im
   public List<IntegerTensor> inputs() {
     return List.of(input);
   }
+
+  @Override
+  public <T> T apply(OpCases<T> cases) {
+    return cases.reshape(this);
+  }
 }

@@ -43,21 +43,4 @@ public sealed interface WeightedOp extends IntegerOp permits Conv2D, DepthwiseCo
   default int shift(int channel) {
     return output().format().frac() - accumulatorExponent(channel);
   }
-
-  /**
-   * Returns for each output channel the largest magnitude that its accumulator can have, whatever
-   * the input and the order of summation: {@code Σ|w|·max|x| + |b|}, below 2^61.
-   */
-  default long[] accumulatorBounds() {
-    long[] bounds = new long[channels()];
-    Codes codes = kernel().codes();
-    for (int i = 0; i < codes.size(); i++) {
-      bounds[i % bounds.length] += Math.abs(codes.get(i));
-    }
-    for (int channel = 0; channel < bounds.length; channel++) {
-      bounds[channel] *= input().format().maxCode();
-      bounds[channel] += Math.abs((long) bias().get(channel));
-    }
-    return bounds;
-  }
 }

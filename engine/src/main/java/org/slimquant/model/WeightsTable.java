@@ -36,7 +36,7 @@ final class WeightsTable {
     }
   }
 
-  /** What a layer multiplies with, and adds. */
+  /** The kernel and the bias of a layer. */
   record LayerWeights(Kernel kernel, Codes bias) {}
 
   /**

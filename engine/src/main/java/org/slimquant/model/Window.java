@@ -5,25 +5,25 @@ import org.slimquant.model.check.Shapes;
 /**
  * How the window of a convolution or a pooling slides over an image.
  *
- * <p>Output row {@code r} reads the input rows {@code r * strideDown - top + k * dilationDown} for
- * {@code k = 0 .. height - 1}; columns likewise. There are {@code floor((rows + top + bottom -
- * span) / strideDown) + 1} output rows, where {@code span = (height - 1) * dilationDown + 1}.
+ * <p>Output row {@code r} reads the input rows {@code r * strideHeight - top + k * dilationHeight}
+ * for {@code k = 0 .. height - 1}; columns likewise. There are {@code floor((rows + top + bottom -
+ * span) / strideHeight) + 1} output rows, where {@code span = (height - 1) * dilationHeight + 1}.
  *
  * @param height rows of the window
  * @param width columns of the window
- * @param strideDown rows from one place of the window to the next below
- * @param strideAcross columns from one place of the window to the next to the right
- * @param dilationDown rows from one row of the window to its next, 1 if they are neighbours
- * @param dilationAcross columns from one column of the window to its next
+ * @param strideHeight rows from one position of the window to the next below
+ * @param strideWidth columns from one position of the window to the next to the right
+ * @param dilationHeight rows from one row of the window to its next, 1 if they are neighbours
+ * @param dilationWidth columns from one column of the window to its next
  * @param padding what is put around the image
  */
 public record Window(
     int height,
     int width,
-    int strideDown,
-    int strideAcross,
-    int dilationDown,
-    int dilationAcross,
+    int strideHeight,
+    int strideWidth,
+    int dilationHeight,
+    int dilationWidth,
     Padding padding) {
 
   /**
@@ -34,14 +34,14 @@ public record Window(
    */
   public Window {
     for (int number :
-        new int[] {height, width, strideDown, strideAcross, dilationDown, dilationAcross}) {
+        new int[] {height, width, strideHeight, strideWidth, dilationHeight, dilationWidth}) {
       if (number < 1 || number > Shapes.MAX_SIZE) {
         throw new IllegalArgumentException(
             "the sizes, strides and dilations of a window must be between 1 and %d, but one is %d"
                 .formatted(Shapes.MAX_SIZE, number));
       }
     }
-    long span = Math.max(span(height, dilationDown), span(width, dilationAcross));
+    long span = Math.max(span(height, dilationHeight), span(width, dilationWidth));
     if (span > Shapes.MAX_SIZE) {
       throw new IllegalArgumentException(
           "a window must span at most %d rows and columns, but spans %d"
@@ -56,35 +56,36 @@ public record Window(
 
   /** Returns this window with other strides. */
   public Window withStrides(int down, int across) {
-    return new Window(height, width, down, across, dilationDown, dilationAcross, padding);
+    return new Window(height, width, down, across, dilationHeight, dilationWidth, padding);
   }
 
   /** Returns this window with other dilations. */
   public Window withDilations(int down, int across) {
-    return new Window(height, width, strideDown, strideAcross, down, across, padding);
+    return new Window(height, width, strideHeight, strideWidth, down, across, padding);
   }
 
   /** Returns this window with another padding. */
   public Window withPadding(Padding other) {
-    return new Window(height, width, strideDown, strideAcross, dilationDown, dilationAcross, other);
+    return new Window(
+        height, width, strideHeight, strideWidth, dilationHeight, dilationWidth, other);
   }
 
   /**
    * Returns this window with the padding that TensorFlow calls SAME: {@code ceil(rows /
-   * strideDown)} output rows, and what is missing half above and half below, the odd row below.
+   * strideHeight)} output rows, and what is missing half above and half below, the odd row below.
    *
    * @param rows rows of the image
    * @param columns columns of the image
    */
   public Window withSamePadding(int rows, int columns) {
-    int down = missing(rows, span(height, dilationDown), strideDown);
-    int across = missing(columns, span(width, dilationAcross), strideAcross);
+    int down = missing(rows, span(height, dilationHeight), strideHeight);
+    int across = missing(columns, span(width, dilationWidth), strideWidth);
     return withPadding(new Padding(down / 2, down - down / 2, across / 2, across - across / 2));
   }
 
   private static int missing(int length, long span, int stride) {
-    long places = (length + stride - 1L) / stride;
-    return (int) Math.max(0, (places - 1) * stride + span - length);
+    long positions = (length + stride - 1L) / stride;
+    return (int) Math.max(0, (positions - 1) * stride + span - length);
   }
 
   private static long span(int size, int dilation) {
@@ -97,7 +98,8 @@ public record Window(
    * @param rows rows of the image
    */
   public int outputRows(int rows) {
-    return places(rows, padding.top(), padding.bottom(), span(height, dilationDown), strideDown);
+    return positions(
+        rows, padding.top(), padding.bottom(), span(height, dilationHeight), strideHeight);
   }
 
   /**
@@ -106,11 +108,11 @@ public record Window(
    * @param columns columns of the image
    */
   public int outputColumns(int columns) {
-    return places(
-        columns, padding.left(), padding.right(), span(width, dilationAcross), strideAcross);
+    return positions(
+        columns, padding.left(), padding.right(), span(width, dilationWidth), strideWidth);
   }
 
-  private static int places(int length, int before, int after, long span, int stride) {
+  private static int positions(int length, int before, int after, long span, int stride) {
     return (int) (Math.floorDiv((long) length + before + after - span, stride) + 1);
   }
 }

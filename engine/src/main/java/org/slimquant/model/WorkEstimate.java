@@ -3,38 +3,84 @@ package org.slimquant.model;
 import java.util.List;
 
 /** The products, or codes read, that an {@code IntegerEngine} has for each example. */
-final class WorkEstimate {
+final class WorkEstimate implements OpCases<Long> {
 
   // So that a sum with any op's, at most 2^56 or so, has 64 bits.
   private static final long MAX = 1L << 62;
+
+  private static final WorkEstimate CASES = new WorkEstimate();
 
   private WorkEstimate() {}
 
   static long of(IntegerModel model) {
     long work = 0;
     for (IntegerOp op : model.ops()) {
-      work = Math.min(MAX, work + of(op));
+      work = Math.min(MAX, work + op.apply(CASES));
     }
     return work;
   }
 
-  private static long of(IntegerOp op) {
-    long size = op.output().size();
-    if (op instanceof Dense dense) {
-      return dense.kernel().codes().size();
-    } else if (op instanceof WeightedOp conv) {
-      return size / conv.channels() * conv.kernel().codes().size();
-    } else if (op instanceof MaxPool pool) {
-      // Over the rows of a window first, and then over the columns of all windows of a row.
-      long reach =
-          pool.input().shape().get(1)
-              + (pool.output().shape().get(1) - 1L) * pool.window().strideAcross();
-      return size * (height(pool.window(), pool.input()) + Math.min(pool.window().width(), reach));
-    } else if (op instanceof AveragePool pool) {
-      // Two such sides have at most 2^28 elements together.
-      return size * height(pool.window(), pool.input()) * width(pool.window(), pool.input());
-    }
-    return size;
+  @Override
+  public Long conv2D(Conv2D conv) {
+    return products(conv);
+  }
+
+  @Override
+  public Long depthwiseConv2D(DepthwiseConv2D conv) {
+    return products(conv);
+  }
+
+  /** Returns the products of a convolution: all weights at each pixel of the output. */
+  private static long products(WeightedOp conv) {
+    long size = conv.output().size();
+    return size / conv.channels() * conv.kernel().codes().size();
+  }
+
+  @Override
+  public Long dense(Dense dense) {
+    return (long) dense.kernel().codes().size();
+  }
+
+  @Override
+  public Long maxPool(MaxPool pool) {
+    long size = pool.output().size();
+    // Over the rows of a window first, and then over the columns of all windows of a row.
+    long reach =
+        pool.input().shape().get(1)
+            + (pool.output().shape().get(1) - 1L) * pool.window().strideWidth();
+    return size * (height(pool.window(), pool.input()) + Math.min(pool.window().width(), reach));
+  }
+
+  @Override
+  public Long averagePool(AveragePool pool) {
+    long size = pool.output().size();
+    // Two such sides have at most 2^28 elements together.
+    return size * height(pool.window(), pool.input()) * width(pool.window(), pool.input());
+  }
+
+  @Override
+  public Long add(Add add) {
+    return (long) add.output().size();
+  }
+
+  @Override
+  public Long concat(Concat concat) {
+    return (long) concat.output().size();
+  }
+
+  @Override
+  public Long pad(Pad pad) {
+    return (long) pad.output().size();
+  }
+
+  @Override
+  public Long reshape(Reshape reshape) {
+    return (long) reshape.output().size();
+  }
+
+  @Override
+  public Long requantize(Requantize requantize) {
+    return (long) requantize.output().size();
   }
 
   /** Returns how many rows of the image a window reads at most. */

@@ -26,10 +26,11 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Kernel;
 import org.slimquant.model.Requantize;
+import org.slimquant.model.analysis.SumBounds;
 import org.slimquant.model.testing.RandomCodes;
 import org.slimquant.model.testing.RandomModel;
 
-/** What the engine computes, and how it can be used. */
+/** The results of the engine, and the ways to use it. */
 final class IntegerEngineTest {
 
   private static final int MODELS = 2000;
@@ -114,7 +115,7 @@ final class IntegerEngineTest {
 
       int[] codes = IntegerEngine.of(model).run(new int[] {65535});
 
-      assertThat(dense.accumulatorBounds())
+      assertThat(SumBounds.magnitudes(dense))
           .isEqualTo(new long[] {(long) product + bias, (long) product + bias});
       assertThat(codes).isEqualTo(Oracle.run(model, new int[] {65535}).get("y"));
     }

@@ -18,6 +18,7 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
@@ -48,13 +49,24 @@ final class Oracle {
   private int[] compute(IntegerOp op) {
     int[] output = new int[op.output().size()];
     for (int i = 0; i < output.length; i++) {
-      output[i] = compute(op, index(i, op.output().shape()), i);
+      output[i] = op.apply(new Element(index(i, op.output().shape()), i));
     }
     return output;
   }
 
-  private int compute(IntegerOp op, List<Integer> at, int place) {
-    if (op instanceof Conv2D conv) {
+  /** The code of each op at one element of its output. */
+  private final class Element implements OpCases<Integer> {
+
+    private final List<Integer> at;
+    private final int place;
+
+    Element(List<Integer> at, int place) {
+      this.at = at;
+      this.place = place;
+    }
+
+    @Override
+    public Integer conv2D(Conv2D conv) {
       int channel = at.get(2);
       BigInteger sum = bias(conv, channel);
       List<Integer> shape = conv.kernel().shape();
@@ -69,8 +81,11 @@ final class Oracle {
           }
         }
       }
-      return round(op, sum, ONE, conv.accumulatorExponent(channel));
-    } else if (op instanceof DepthwiseConv2D conv) {
+      return round(conv, sum, ONE, conv.accumulatorExponent(channel));
+    }
+
+    @Override
+    public Integer depthwiseConv2D(DepthwiseConv2D conv) {
       int channel = at.get(2);
       BigInteger sum = bias(conv, channel);
       List<Integer> shape = conv.kernel().shape();
@@ -85,15 +100,21 @@ final class Oracle {
                       weight(conv, List.of(i, j, a, m))));
         }
       }
-      return round(op, sum, ONE, conv.accumulatorExponent(channel));
-    } else if (op instanceof Dense dense) {
+      return round(conv, sum, ONE, conv.accumulatorExponent(channel));
+    }
+
+    @Override
+    public Integer dense(Dense dense) {
       int channel = at.get(0);
       BigInteger sum = bias(dense, channel);
       for (int a = 0; a < dense.kernel().shape().get(0); a++) {
         sum = sum.add(times(code(dense.input(), List.of(a)), weight(dense, List.of(a, channel))));
       }
-      return round(op, sum, ONE, dense.accumulatorExponent(channel));
-    } else if (op instanceof MaxPool pool) {
+      return round(dense, sum, ONE, dense.accumulatorExponent(channel));
+    }
+
+    @Override
+    public Integer maxPool(MaxPool pool) {
       int max = Integer.MIN_VALUE;
       for (int i = 0; i < pool.window().height(); i++) {
         for (int j = 0; j < pool.window().width(); j++) {
@@ -103,7 +124,10 @@ final class Oracle {
         }
       }
       return max;
-    } else if (op instanceof AveragePool pool) {
+    }
+
+    @Override
+    public Integer averagePool(AveragePool pool) {
       List<Integer> where = at.size() == 1 ? List.of(0, 0, at.get(0)) : at;
       BigInteger sum = ZERO;
       BigInteger count = ZERO;
@@ -117,30 +141,39 @@ final class Oracle {
           }
         }
       }
-      return round(op, sum, count, pool.input().format().frac());
-    } else if (op instanceof Add add) {
+      return round(pool, sum, count, pool.input().format().frac());
+    }
+
+    @Override
+    public Integer add(Add add) {
       // 2^-400 is finer than any step.
       BigInteger left = times(code(add.left(), at), 1);
       BigInteger right = times(code(add.right(), at), 1);
       return round(
-          op,
+          add,
           left.shiftLeft(add.left().format().frac() + 400)
               .add(right.shiftLeft(add.right().format().frac() + 400)),
           ONE,
           -400);
-    } else if (op instanceof Concat concat) {
+    }
+
+    @Override
+    public Integer concat(Concat concat) {
       int along = at.get(concat.axis());
       for (IntegerTensor input : concat.inputs()) {
         int length = input.shape().get(concat.axis());
         if (along < length) {
           List<Integer> where = new ArrayList<>(at);
           where.set(concat.axis(), along);
-          return round(op, times(code(input, where), 1), ONE, input.format().frac());
+          return round(concat, times(code(input, where), 1), ONE, input.format().frac());
         }
         along -= length;
       }
       throw new AssertionError(concat);
-    } else if (op instanceof Pad pad) {
+    }
+
+    @Override
+    public Integer pad(Pad pad) {
       List<Integer> where = new ArrayList<>();
       for (int axis = 0; axis < at.size(); axis++) {
         int along = at.get(axis) - pad.before().get(axis);
@@ -150,13 +183,21 @@ final class Oracle {
         where.add(along);
       }
       return code(pad.input(), where);
-    } else if (op instanceof Reshape reshape) {
-      return codesOf(reshape.input())[place];
-    } else if (op instanceof Requantize requantize) {
-      return round(
-          op, times(code(requantize.input(), at), 1), ONE, requantize.input().format().frac());
     }
-    throw new AssertionError(op);
+
+    @Override
+    public Integer reshape(Reshape reshape) {
+      return codesOf(reshape.input())[place];
+    }
+
+    @Override
+    public Integer requantize(Requantize requantize) {
+      return round(
+          requantize,
+          times(code(requantize.input(), at), 1),
+          ONE,
+          requantize.input().format().frac());
+    }
   }
 
   /** Returns {@code clamp(floor(number / divisor * 2^exponent / 2^d + 1/2))}. */
@@ -187,9 +228,10 @@ final class Oracle {
 
   private int pixel(
       IntegerTensor image, Window window, List<Integer> at, int i, int j, int channel, int none) {
-    int row = at.get(0) * window.strideDown() - window.padding().top() + i * window.dilationDown();
+    int row =
+        at.get(0) * window.strideHeight() - window.padding().top() + i * window.dilationHeight();
     int column =
-        at.get(1) * window.strideAcross() - window.padding().left() + j * window.dilationAcross();
+        at.get(1) * window.strideWidth() - window.padding().left() + j * window.dilationWidth();
     boolean inside =
         row >= 0 && row < image.shape().get(0) && column >= 0 && column < image.shape().get(1);
     return inside ? code(image, List.of(row, column, channel)) : none;

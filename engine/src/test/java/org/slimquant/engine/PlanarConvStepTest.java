@@ -19,11 +19,11 @@ import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 import org.slimquant.model.testing.RandomCodes;
 
-/** Convolutions with more places than are summed at once. */
+/** Convolutions with more pixels than are summed at once. */
 final class PlanarConvStepTest {
 
   @Test
-  void everyWindowOverManyPlaces() {
+  void everyWindowOverManyPixels() {
     for (long seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
       Window window =
@@ -48,7 +48,7 @@ final class PlanarConvStepTest {
   }
 
   @Test
-  void moreChannelsThanPlaces() {
+  void moreChannelsThanPixels() {
     Conv2D conv = conv(new Random(1), 2, 3, Window.of(2, 3), true);
     assertThat(PlanarConvStep.suits(conv)).isFalse();
     assertMatchesOracle(1, conv);

@@ -20,7 +20,7 @@ import org.slimquant.model.testing.HostileFile;
 import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.TinyModel;
 
-/** Files under a good checksum that ask for what no model needs. */
+/** Files with a good checksum that ask for more than any model needs. */
 final class HostileModelTest {
 
   private static final Path NAME = Path.of("model.bin");

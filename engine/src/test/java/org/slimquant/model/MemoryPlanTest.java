@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.testing.RandomModel;
 
-/** Where tensors lie. */
+/** The places of tensors. */
 final class MemoryPlanTest {
 
   @Test

@@ -23,12 +23,12 @@ import org.slimquant.model.proto.ModelFile;
 import org.slimquant.model.proto.WindowRecord;
 import org.slimquant.model.testing.TinyModel;
 
-/** Files that are no models of this version, and what is said of them. */
+/** The refusals of files that are no models of this version. */
 final class ModelFileErrorsTest {
 
   private static final Path NAME = Path.of("model.bin");
 
-  // Places in the list of ops of Small.
+  // Indices in the list of ops of TinyModel.
   private static final int CONV = 0;
   private static final int POOL = 1;
   private static final int ADD = 4;

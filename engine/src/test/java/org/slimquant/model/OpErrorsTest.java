@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.slimquant.format.FixedPoint;
 
-/** What tensors, kernels and ops must be. */
+/** The refusals of tensors, kernels and ops. */
 final class OpErrorsTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
@@ -108,7 +108,7 @@ final class OpErrorsTest {
         "op c (Conv2D) must have a bias for each of its 3 output channels, but has 2");
     assertFails(
         () -> conv(IMAGE, kernel(5, 1, 2, 2), Window.of(5, 1), tensor("y", 2, 2, 2)),
-        "op c (Conv2D) must have a window that fits into its padded input image [4, 4, 2] int8 * 2^-4, but has Window[height=5, width=1, strideDown=1, strideAcross=1, dilationDown=1, dilationAcross=1, padding=0 0 0 0]");
+        "op c (Conv2D) must have a window that fits into its padded input image [4, 4, 2] int8 * 2^-4, but has Window[height=5, width=1, strideHeight=1, strideWidth=1, dilationHeight=1, dilationWidth=1, padding=0 0 0 0]");
     assertFails(
         () -> conv(IMAGE, kernel(3, 3, 2, 2), Window.of(3, 3), tensor("y", 2, 3, 2)),
         "op c (Conv2D) must have an output of shape [2, 2, 2], but has y [2, 3, 2] int8 * 2^-4");
@@ -139,7 +139,7 @@ final class OpErrorsTest {
   void pools() {
     assertFails(
         () -> new MaxPool("p", IMAGE, Window.of(2, 2).withDilations(2, 1), tensor("y", 2, 3, 2)),
-        "op p (MaxPool) must have a window without dilation, but has Window[height=2, width=2, strideDown=1, strideAcross=1, dilationDown=2, dilationAcross=1, padding=0 0 0 0]");
+        "op p (MaxPool) must have a window without dilation, but has Window[height=2, width=2, strideHeight=1, strideWidth=1, dilationHeight=2, dilationWidth=1, padding=0 0 0 0]");
     assertFails(
         () ->
             new AveragePool(
@@ -148,7 +148,7 @@ final class OpErrorsTest {
                 Window.of(2, 2).withPadding(new Padding(0, 0, 0, 2)),
                 ALL,
                 tensor("y", 3, 5, 2)),
-        "op p (AveragePool) must have a padding smaller than its window, so that every window has an element, but has Window[height=2, width=2, strideDown=1, strideAcross=1, dilationDown=1, dilationAcross=1, padding=0 0 0 2]");
+        "op p (AveragePool) must have a padding smaller than its window, so that every window has an element, but has Window[height=2, width=2, strideHeight=1, strideWidth=1, dilationHeight=1, dilationWidth=1, padding=0 0 0 2]");
     assertFails(
         () ->
             new MaxPool(
@@ -156,7 +156,7 @@ final class OpErrorsTest {
                 IMAGE,
                 Window.of(4, 4),
                 new IntegerTensor("y", List.of(1, 1, 2), FixedPoint.signed(8, -5))),
-        "op p (MaxPool) must have an output of the format of its input, int8 * 2^-4, but has y [1, 1, 2] int8 * 2^-5; put a Requantize behind it");
+        "op p (MaxPool) must have an output of the format of its input, int8 * 2^-4, but has y [1, 1, 2] int8 * 2^-5; put a Requantize after it");
     assertFails(
         () ->
             new AveragePool(

@@ -30,4 +30,12 @@ public final class Exponents {
   public static int largest(int bits) {
     return Float.MAX_EXPONENT + 1 - bits;
   }
+
+  /**
+   * Returns the exponent of the smallest power of two above a number that is not negative: the
+   * number of its bits.
+   */
+  public static int bitsOf(long number) {
+    return Long.SIZE - Long.numberOfLeadingZeros(number);
+  }
 }

@@ -7,6 +7,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.slimquant.calibration.ChannelNeed.BiasNeed;
 import org.slimquant.format.Calibrated;
+import org.slimquant.format.Exponents;
 import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -122,7 +123,7 @@ final class ChannelRemarks {
     Histogram weights = observed.channels().get(channel);
     double largest = Math.max(Math.abs(weights.min()), Math.abs(weights.max()));
     long code = (long) Math.floor(Math.scalb(largest, -frac(channel)) + 0.5);
-    return Math.min(format.bits(), Long.SIZE - Long.numberOfLeadingZeros(code) + 1);
+    return Math.min(format.bits(), Exponents.bitsOf(code) + 1);
   }
 
   /** Adds which biases have no code, because an annotation gives the exponents. */

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.Calibrated;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Float32;
 import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
@@ -35,7 +36,6 @@ public record SiteStatistics(
     Optional<Origin> origin,
     List<Histogram> channels) {
 
-  private static final int FLOAT_BITS = 24;
   private static final double SMALLEST_ACTIVATION = 0x1p-60;
 
   /**
@@ -188,7 +188,7 @@ public record SiteStatistics(
             .filter(Double::isFinite)
             .max()
             .orElse(0);
-    double ofFloat = Math.scalb(largest, -FLOAT_BITS);
+    double ofFloat = Math.scalb(largest, -Float32.SIGNIFICAND_BITS);
     return kind == Kind.KERNEL ? ofFloat : Math.min(ofFloat, SMALLEST_ACTIVATION);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Float32;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -24,8 +25,6 @@ import org.tensorflow.types.TFloat32;
  * an accumulator is exact as long as no part of it exceeds 2^24.
  */
 final class BiasCodes {
-
-  private static final double EXACT = 1 << 24;
 
   private final Site site;
   private final float[] values;
@@ -66,7 +65,8 @@ final class BiasCodes {
     if (!clipped.isEmpty()) {
       return Optional.of(new Remark(site.name(), clipped(clipped)));
     }
-    long tooLarge = IntStream.range(0, values.length).filter(i -> code(i) > EXACT).count();
+    long tooLarge =
+        IntStream.range(0, values.length).filter(i -> code(i) > Float32.LARGEST_EXACT).count();
     return tooLarge == 0
         ? Optional.empty()
         : Optional.of(

@@ -100,7 +100,7 @@ final class FloatSession implements NetworkRunner {
       return tf.nn.maxPool(
           read(pool.input()),
           tf.array(1, window.height(), window.width(), 1),
-          tf.array(1, window.strideDown(), window.strideAcross(), 1),
+          tf.array(1, window.strideHeight(), window.strideWidth(), 1),
           "VALID");
     } else if (op instanceof AveragePool pool && pool.output().rank() == 1) {
       return tf.math.mean(read(pool.input()), tf.array(1, 2));
@@ -139,7 +139,7 @@ final class FloatSession implements NetworkRunner {
   }
 
   private static List<Long> strides(Window window) {
-    return List.of(1L, (long) window.strideDown(), (long) window.strideAcross(), 1L);
+    return List.of(1L, (long) window.strideHeight(), (long) window.strideWidth(), 1L);
   }
 
   private static Shape shapeOf(List<Integer> dimensions) {

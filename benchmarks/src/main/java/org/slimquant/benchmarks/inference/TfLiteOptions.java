@@ -54,8 +54,8 @@ interface TfLiteOptions {
   private static void slide(FlatBufferBuilder builder, Window window) {
     // SAME is 0, VALID is 1.
     builder.addByte(0, (byte) (window.padding().equals(Padding.NONE) ? 1 : 0), 0);
-    builder.addInt(1, window.strideAcross(), 0);
-    builder.addInt(2, window.strideDown(), 0);
+    builder.addInt(1, window.strideWidth(), 0);
+    builder.addInt(2, window.strideHeight(), 0);
   }
 
   private static byte number(Activation activation) {

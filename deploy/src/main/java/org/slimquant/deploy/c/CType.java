@@ -44,6 +44,16 @@ enum CType {
     return signed ? INT16 : UINT16;
   }
 
+  /**
+   * Returns the type to multiply a tensor's codes as: unsigned where none is negative.
+   *
+   * @param codes the codes that the tensor can hold
+   */
+  static CType factor(IntegerTensor tensor, CodeRange codes) {
+    CType type = of(tensor);
+    return type == INT8 && codes.min() >= 0 ? UINT8 : type;
+  }
+
   /** Returns all values of the type, which can be more than the codes of a format. */
   CodeRange range() {
     int bits = bytes * Byte.SIZE;

@@ -1,6 +1,5 @@
 package org.slimquant.deploy.c;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.c.CStatement.Call;
 import org.slimquant.model.Add;
@@ -8,23 +7,25 @@ import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Requantize;
+import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.ConcatBlocks;
 
 /** Makes the calls of ops that compute each code from one code of each input. */
 final class ElementLowering {
 
   private final TensorPointers pointers;
-  private final HeldCodes held;
+  private final CodeRanges ranges;
   private final CFunctions functions;
 
-  ElementLowering(TensorPointers pointers, HeldCodes held, CFunctions functions) {
+  ElementLowering(TensorPointers pointers, CodeRanges ranges, CFunctions functions) {
     this.pointers = pointers;
-    this.held = held;
+    this.ranges = ranges;
     this.functions = functions;
   }
 
   /** Returns the call of a sum. */
   Call add(Add add) {
-    RequantizationKind requantization = RequantizationKind.of(add, held);
+    RequantizationKind requantization = RequantizationKind.of(add, ranges);
     return new Call(
         functions.add(
             CType.of(add.left()),
@@ -33,9 +34,9 @@ final class ElementLowering {
             requantization.wide()),
         List.of(
             pointers.name(add.left()),
-            String.valueOf(RequantizationKind.factor(add, add.left(), held)),
+            String.valueOf(RequantizationKind.factor(add, add.left(), ranges)),
             pointers.name(add.right()),
-            String.valueOf(RequantizationKind.factor(add, add.right(), held)),
+            String.valueOf(RequantizationKind.factor(add, add.right(), ranges)),
             String.valueOf(add.output().size()),
             String.valueOf(requantization.shifts().get(0)),
             String.valueOf(add.range().min()),
@@ -45,18 +46,17 @@ final class ElementLowering {
 
   /** Returns a call for each input of a concatenation. */
   List<Call> concat(Concat concat) {
-    int axis = concat.axis();
-    List<Integer> shape = concat.output().shape();
-    int inner = size(shape.subList(axis + 1, shape.size()));
-    int blocks = size(shape.subList(0, axis));
-    int before = 0;
-    List<Call> calls = new ArrayList<>();
-    for (IntegerTensor input : concat.inputs()) {
-      int block = input.shape().get(axis) * inner;
-      calls.add(blocks(concat, input, blocks, block, before, shape.get(axis) * inner));
-      before += block;
-    }
-    return calls;
+    return ConcatBlocks.of(concat).stream()
+        .map(
+            blocks ->
+                blocks(
+                    concat,
+                    blocks.input(),
+                    blocks.count(),
+                    blocks.size(),
+                    blocks.first(),
+                    blocks.stride()))
+        .toList();
   }
 
   /** Returns the call of a requantization, which is one block. */
@@ -65,14 +65,10 @@ final class ElementLowering {
     return blocks(op, op.input(), 1, size, 0, size);
   }
 
-  private static int size(List<Integer> shape) {
-    return shape.stream().reduce(1, Math::multiplyExact);
-  }
-
   /** Returns the call that writes an input's blocks to an output, the first at {@code before}. */
   private Call blocks(
       IntegerOp op, IntegerTensor input, int blocks, int block, int before, int outputBlock) {
-    RequantizationKind requantization = RequantizationKind.of(op, input, held);
+    RequantizationKind requantization = RequantizationKind.of(op, input, ranges);
     return new Call(
         functions.requantize(CType.of(input), CType.of(op.output()), requantization.wide()),
         List.of(

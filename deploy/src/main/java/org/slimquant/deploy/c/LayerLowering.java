@@ -10,6 +10,8 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.WindowCounts;
 
 /**
  * Makes the calls of ops that have constants: layers with weights, and poolings.
@@ -27,7 +29,7 @@ final class LayerLowering {
   private final ModelName name;
   private final Arena arena;
   private final TensorPointers pointers;
-  private final HeldCodes held;
+  private final CodeRanges ranges;
   private final CFunctions functions;
   private final ConstantPool constants;
   private final CNames names;
@@ -36,13 +38,13 @@ final class LayerLowering {
       ModelName name,
       Arena arena,
       TensorPointers pointers,
-      HeldCodes held,
+      CodeRanges ranges,
       CFunctions functions,
       ConstantPool constants) {
     this.name = name;
     this.arena = arena;
     this.pointers = pointers;
-    this.held = held;
+    this.ranges = ranges;
     this.functions = functions;
     this.constants = constants;
     names = new CNames(name.prefixed("_kernel").length());
@@ -51,9 +53,10 @@ final class LayerLowering {
   /** Returns the call of a layer with weights. */
   Call weighted(WeightedOp op) {
     String layer = unique(op);
-    RequantizationKind requantization = RequantizationKind.of(op, held);
+    RequantizationKind requantization = RequantizationKind.of(op, ranges);
     CType stored = CType.of(op.input());
-    CType input = op instanceof DepthwiseConv2D ? stored : held.factor(op.input());
+    CType input =
+        op instanceof DepthwiseConv2D ? stored : CType.factor(op.input(), ranges.of(op.input()));
     String cast = input == stored ? "" : "(const %s *)".formatted(input.text);
 
     List<String> arguments = new ArrayList<>();
@@ -101,11 +104,8 @@ final class LayerLowering {
     int shift = pool.output().format().frac() - pool.input().format().frac();
     long finer = 1L << Math.max(0, -shift);
     long coarser = 1L << Math.max(0, Math.min(MOST_COARSER, shift));
-    long most =
-        Math.min(
-            (long) pool.window().height() * pool.window().width(),
-            (long) pool.input().shape().get(0) * pool.input().shape().get(1));
-    long dividend = 2 * finer * held.magnitude(pool.input()) * most + most * coarser;
+    long most = WindowCounts.of(pool).largest();
+    long dividend = 2 * finer * ranges.magnitude(pool.input()) * most + most * coarser;
     boolean wide = Math.max(dividend, 2 * most * coarser) > Integer.MAX_VALUE;
     return new Call(
         functions.averagePool(CType.of(pool.input()), CType.of(pool.output()), wide),

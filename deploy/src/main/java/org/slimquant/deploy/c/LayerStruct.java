@@ -90,10 +90,10 @@ record LayerStruct(String name, Map<String, Integer> fields) implements CConstan
     fields.put("depth", input.shape().get(2));
     fields.put("height", window.height());
     fields.put("width", window.width());
-    fields.put("stride_down", window.strideDown());
-    fields.put("stride_across", window.strideAcross());
-    fields.put("dilation_down", window.dilationDown());
-    fields.put("dilation_across", window.dilationAcross());
+    fields.put("stride_down", window.strideHeight());
+    fields.put("stride_across", window.strideWidth());
+    fields.put("dilation_down", window.dilationHeight());
+    fields.put("dilation_across", window.dilationWidth());
     fields.put("top", window.padding().top());
     fields.put("left", window.padding().left());
     fields.put("output_rows", window.outputRows(input.shape().get(0)));

@@ -7,15 +7,20 @@ import java.util.Set;
 import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.Concat;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
-import org.slimquant.model.WeightedOp;
+import org.slimquant.model.Reshape;
+import org.slimquant.model.analysis.CodeRanges;
 
 /** Makes the program of a model, op by op. */
-final class ProgramBuilder {
+final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
 
   private final IntegerModel model;
   private final ModelName name;
@@ -31,16 +36,18 @@ final class ProgramBuilder {
     name = ModelName.of(model.name());
     arena = new Arena(model);
     pointers = new TensorPointers(model, arena);
-    HeldCodes held = new HeldCodes(model);
-    CFunctions functions = functions(model, name, held);
-    layers = new LayerLowering(name, arena, pointers, held, functions, constants);
-    elements = new ElementLowering(pointers, held, functions);
+    // A program does not check the bytes that a caller passes in, and no sum may overflow because
+    // of them: so the input may be any value of its C type.
+    CodeRanges ranges = CodeRanges.clamped(model, CType.of(model.input()).range());
+    CFunctions functions = functions(model, name, ranges);
+    layers = new LayerLowering(name, arena, pointers, ranges, functions, constants);
+    elements = new ElementLowering(pointers, ranges, functions);
   }
 
-  private static CFunctions functions(IntegerModel model, ModelName name, HeldCodes held) {
+  private static CFunctions functions(IntegerModel model, ModelName name, CodeRanges ranges) {
     List<RequantizationKind> left =
         model.ops().stream()
-            .flatMap(op -> RequantizationKind.all(op, held).stream())
+            .flatMap(op -> op.apply(new Requantizations(ranges)).stream())
             .filter(RequantizationKind::left)
             .toList();
     return new CFunctions(
@@ -54,7 +61,7 @@ final class ProgramBuilder {
     List<OpCalls> calls = new ArrayList<>();
     Set<CFunction> functions = new LinkedHashSet<>();
     for (IntegerOp op : model.ops()) {
-      List<CStatement> statements = List.copyOf(statements(op));
+      List<CStatement> statements = List.copyOf(op.apply(this));
       calls.add(new OpCalls(op, statements, pointers.name(op.output())));
       for (CStatement statement : statements) {
         if (statement instanceof CStatement.Call call) {
@@ -66,24 +73,55 @@ final class ProgramBuilder {
         model, name, arena, List.copyOf(functions), constants.all(), pointers.all(), calls);
   }
 
-  private List<? extends CStatement> statements(IntegerOp op) {
-    if (op instanceof WeightedOp weighted) {
-      return List.of(layers.weighted(weighted));
-    } else if (op instanceof MaxPool pool) {
-      return List.of(layers.maxPool(pool));
-    } else if (op instanceof AveragePool pool) {
-      return List.of(layers.averagePool(pool));
-    } else if (op instanceof Add add) {
-      return List.of(elements.add(add));
-    } else if (op instanceof Concat concat) {
-      return elements.concat(concat);
-    } else if (op instanceof Requantize requantize) {
-      return List.of(elements.requantize(requantize));
-    } else if (op instanceof Pad pad) {
-      return List.of(
-          new CStatement.PadLoops(pad, pointers.name(pad.input()), pointers.name(pad.output())));
-    }
+  @Override
+  public List<? extends CStatement> conv2D(Conv2D conv) {
+    return List.of(layers.weighted(conv));
+  }
+
+  @Override
+  public List<? extends CStatement> depthwiseConv2D(DepthwiseConv2D conv) {
+    return List.of(layers.weighted(conv));
+  }
+
+  @Override
+  public List<? extends CStatement> dense(Dense dense) {
+    return List.of(layers.weighted(dense));
+  }
+
+  @Override
+  public List<? extends CStatement> maxPool(MaxPool pool) {
+    return List.of(layers.maxPool(pool));
+  }
+
+  @Override
+  public List<? extends CStatement> averagePool(AveragePool pool) {
+    return List.of(layers.averagePool(pool));
+  }
+
+  @Override
+  public List<? extends CStatement> add(Add add) {
+    return List.of(elements.add(add));
+  }
+
+  @Override
+  public List<? extends CStatement> concat(Concat concat) {
+    return elements.concat(concat);
+  }
+
+  @Override
+  public List<? extends CStatement> pad(Pad pad) {
+    return List.of(
+        new CStatement.PadLoops(pad, pointers.name(pad.input()), pointers.name(pad.output())));
+  }
+
+  @Override
+  public List<? extends CStatement> reshape(Reshape reshape) {
     // A reshape's output is its input's memory.
     return List.of();
+  }
+
+  @Override
+  public List<? extends CStatement> requantize(Requantize requantize) {
+    return List.of(elements.requantize(requantize));
   }
 }

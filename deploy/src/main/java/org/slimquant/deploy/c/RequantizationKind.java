@@ -1,15 +1,14 @@
 package org.slimquant.deploy.c;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.slimquant.model.Add;
 import org.slimquant.model.Codes;
-import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
-import org.slimquant.model.Requantize;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
  * The kind of requantization of an op's sums: the width of the sums, and one shift or one for each
@@ -32,25 +31,17 @@ record RequantizationKind(boolean wide, Codes shifts) {
   /** The largest left shift in 32 bits of a sum that is clamped to 2^16, more than any code. */
   static final int NARROW_LEFT = 14;
 
-  static RequantizationKind of(WeightedOp layer, HeldCodes held) {
-    int channels = layer.channels();
-    long[] bounds = new long[channels];
-    Codes weights = layer.kernel().codes();
-    for (int i = 0; i < weights.size(); i++) {
-      bounds[i % channels] += Math.abs(weights.get(i));
-    }
-    for (int channel = 0; channel < channels; channel++) {
-      bounds[channel] *= held.magnitude(layer.input());
-      bounds[channel] += Math.abs((long) layer.bias().get(channel));
-    }
-    return of(bounds, IntStream.range(0, channels).map(layer::shift).toArray());
+  /** Returns the kind of a layer's sums. */
+  static RequantizationKind of(WeightedOp layer, CodeRanges ranges) {
+    return of(
+        SumBounds.magnitudes(layer, ranges.magnitude(layer.input())),
+        IntStream.range(0, layer.channels()).map(layer::shift).toArray());
   }
 
   /** Returns the kind of a sum of two tensors. */
-  static RequantizationKind of(Add add, HeldCodes held) {
+  static RequantizationKind of(Add add, CodeRanges ranges) {
     long bound =
-        held.magnitude(add.left()) * factor(add, add.left(), held)
-            + held.magnitude(add.right()) * factor(add, add.right(), held);
+        SumBounds.magnitude(add, ranges.magnitude(add.left()), ranges.magnitude(add.right()));
     return of(add, bound, add.sumExponent());
   }
 
@@ -58,30 +49,18 @@ record RequantizationKind(boolean wide, Codes shifts) {
    * Returns the factor by which an input of a sum is multiplied, so that both inputs have the finer
    * of the two steps. For an input that is always 0 it is 1: its own factor may not fit in 32 bits.
    */
-  static long factor(Add add, IntegerTensor input, HeldCodes held) {
-    return held.magnitude(input) == 0 ? 1 : 1L << (input.format().frac() - add.sumExponent());
+  static long factor(Add add, IntegerTensor input, CodeRanges ranges) {
+    return ranges.magnitude(input) == 0 ? 1 : 1L << (input.format().frac() - add.sumExponent());
   }
 
   /** Returns the kind of one input of an op. */
-  static RequantizationKind of(IntegerOp op, IntegerTensor input, HeldCodes held) {
-    return of(op, held.magnitude(input), input.format().frac());
+  static RequantizationKind of(IntegerOp op, IntegerTensor input, CodeRanges ranges) {
+    return of(op, ranges.magnitude(input), input.format().frac());
   }
 
   private static RequantizationKind of(IntegerOp op, long bound, int exponent) {
     int shift = op.output().format().frac() - exponent;
     return of(new long[] {bound}, new int[] {shift});
-  }
-
-  /** Returns the kinds of an op, one for each requantization. */
-  static List<RequantizationKind> all(IntegerOp op, HeldCodes held) {
-    if (op instanceof WeightedOp layer) {
-      return List.of(of(layer, held));
-    } else if (op instanceof Add add) {
-      return List.of(of(add, held));
-    } else if (op instanceof Concat || op instanceof Requantize) {
-      return op.inputs().stream().map(input -> of(op, input, held)).toList();
-    }
-    return List.of();
   }
 
   private static RequantizationKind of(long[] bounds, int[] shifts) {

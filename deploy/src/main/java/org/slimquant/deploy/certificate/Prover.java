@@ -1,93 +1,121 @@
 package org.slimquant.deploy.certificate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
-import org.slimquant.model.CodeRange;
-import org.slimquant.model.Codes;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.SumBounds;
+import org.slimquant.model.analysis.WindowCounts;
 
-/** Bounds every sum of a model, op by op, from the codes that its tensors can have. */
-final class Prover {
+/** Proves bounds for every sum of a model, op by op, from the codes that its tensors can hold. */
+final class Prover implements OpCases<OpProof> {
 
-  private final Map<String, CodeRange> ranges = new LinkedHashMap<>();
+  private final CodeRanges ranges;
 
-  private Prover() {}
+  private Prover(CodeRanges ranges) {
+    this.ranges = ranges;
+  }
 
   static List<OpProof> prove(IntegerModel model) {
-    Prover prover = new Prover();
-    prover.ranges.put(model.input().name(), CodeRange.all(model.input().format()));
-    return model.ops().stream().map(prover::prove).toList();
+    Prover prover = new Prover(CodeRanges.clamped(model));
+    return model.ops().stream().map(op -> op.apply(prover)).toList();
   }
 
-  private OpProof prove(IntegerOp op) {
-    OpProof proof = new OpProof(op.name(), op.type(), sums(op), excesses(op));
-    ranges.put(op.output().name(), outputRange(op));
-    return proof;
+  @Override
+  public OpProof conv2D(Conv2D conv) {
+    return proof(conv, channels(conv), excesses(conv));
   }
 
-  /** Returns the codes that an op's output can have. */
-  private CodeRange outputRange(IntegerOp op) {
-    if (op instanceof MaxPool || op instanceof Reshape) {
-      return range(op.inputs().get(0));
-    } else if (op instanceof Pad pad) {
-      CodeRange range = range(pad.input());
-      return new CodeRange(Math.min(0, range.min()), Math.max(0, range.max()));
+  @Override
+  public OpProof depthwiseConv2D(DepthwiseConv2D conv) {
+    return proof(conv, channels(conv));
+  }
+
+  @Override
+  public OpProof dense(Dense dense) {
+    return proof(dense, channels(dense));
+  }
+
+  @Override
+  public OpProof maxPool(MaxPool pool) {
+    return movesCodes(pool);
+  }
+
+  @Override
+  public OpProof averagePool(AveragePool pool) {
+    int exponent = pool.input().format().frac();
+    List<SumProof> sums = new ArrayList<>();
+    for (int count : WindowCounts.of(pool).distinct()) {
+      SumBounds bounds = SumBounds.of(ranges.of(pool.input()), count);
+      sums.add(sum(pool, "windows of " + count, bounds, exponent, count));
     }
-    return op.range();
+    return proof(pool, sums);
   }
 
-  private CodeRange range(IntegerTensor tensor) {
-    CodeRange range = ranges.get(tensor.name());
-    if (range == null) {
-      throw new IllegalStateException("tensor " + tensor + " must be computed before it is read");
-    }
-    return range;
+  @Override
+  public OpProof add(Add add) {
+    SumBounds bounds = SumBounds.of(add, ranges.of(add.left()), ranges.of(add.right()));
+    return proof(add, List.of(sum(add, "all", bounds, add.sumExponent(), 1)));
   }
 
-  private List<SumProof> sums(IntegerOp op) {
-    if (op instanceof WeightedOp layer) {
-      return channels(layer);
-    } else if (op instanceof AveragePool pool) {
-      return averages(pool);
-    } else if (op instanceof Add add) {
-      return List.of(sum(add));
-    } else if (op instanceof Concat concat) {
-      return concat.inputs().stream()
-          .map(input -> rounding(concat, input, "input " + input.name()))
-          .toList();
-    } else if (op instanceof Requantize requantize) {
-      return List.of(rounding(requantize, requantize.input(), "all"));
-    }
-    // What only moves codes.
-    return List.of();
+  @Override
+  public OpProof concat(Concat concat) {
+    return proof(
+        concat,
+        concat.inputs().stream()
+            .map(input -> rounding(concat, input, "input " + input.name()))
+            .toList());
   }
 
-  private static List<Excess> excesses(IntegerOp op) {
-    if (op instanceof Conv2D conv && isOnlyAcross(conv) && conv.output().shape().get(1) == 1) {
-      int rows = conv.output().shape().get(0);
-      if (rows > Rule.SINGLE_COLUMN.limit()) {
-        return List.of(new Excess(Rule.SINGLE_COLUMN, rows));
-      }
-    }
-    return List.of();
+  @Override
+  public OpProof pad(Pad pad) {
+    return movesCodes(pad);
+  }
+
+  @Override
+  public OpProof reshape(Reshape reshape) {
+    return movesCodes(reshape);
+  }
+
+  @Override
+  public OpProof requantize(Requantize requantize) {
+    return proof(requantize, List.of(rounding(requantize, requantize.input(), "all")));
+  }
+
+  private static OpProof movesCodes(IntegerOp op) {
+    return proof(op, List.of());
+  }
+
+  private static OpProof proof(IntegerOp op, List<SumProof> sums) {
+    return proof(op, sums, List.of());
+  }
+
+  private static OpProof proof(IntegerOp op, List<SumProof> sums, List<Excess> excesses) {
+    return new OpProof(op.name(), op.type(), sums, excesses);
+  }
+
+  private static List<Excess> excesses(Conv2D conv) {
+    int rows = conv.output().shape().get(0);
+    boolean isOneColumn = conv.output().shape().get(1) == 1;
+    return isOnlyAcross(conv) && isOneColumn && rows > Rule.SINGLE_COLUMN.limit()
+        ? List.of(new Excess(Rule.SINGLE_COLUMN, rows))
+        : List.of();
   }
 
   /** Whether a kernel wider than 1 moves over one channel by 1 row and by several columns. */
@@ -95,132 +123,34 @@ final class Prover {
     Window window = conv.window();
     return conv.input().shape().get(2) == 1
         && window.width() > 1
-        && window.strideDown() == 1
-        && window.strideAcross() > 1;
+        && window.strideHeight() == 1
+        && window.strideWidth() > 1;
   }
 
   private List<SumProof> channels(WeightedOp layer) {
-    CodeRange x = range(layer.input());
-    int channels = layer.channels();
-    Terms[] products = new Terms[channels];
-    Arrays.setAll(products, channel -> new Terms());
-    Codes weights = layer.kernel().codes();
-    for (int i = 0; i < weights.size(); i++) {
-      products[i % channels].add(x, weights.get(i));
-    }
+    List<SumBounds> bounds = SumBounds.of(layer, ranges.of(layer.input()));
     List<SumProof> sums = new ArrayList<>();
-    for (int channel = 0; channel < channels; channel++) {
-      Terms terms = products[channel];
-      terms.addBias(layer.bias().get(channel));
-      sums.add(proof(layer, "channel " + channel, terms, layer.accumulatorExponent(channel), 1));
+    for (int channel = 0; channel < bounds.size(); channel++) {
+      int exponent = layer.accumulatorExponent(channel);
+      sums.add(sum(layer, "channel " + channel, bounds.get(channel), exponent, 1));
     }
     return sums;
-  }
-
-  private SumProof sum(Add add) {
-    Terms terms = new Terms();
-    for (IntegerTensor input : add.inputs()) {
-      terms.add(range(input), 1L << (input.format().frac() - add.sumExponent()));
-    }
-    return proof(add, "all", terms, add.sumExponent(), 1);
   }
 
   private SumProof rounding(IntegerOp op, IntegerTensor input, String name) {
-    Terms terms = new Terms();
-    terms.add(range(input), 1);
-    return proof(op, name, terms, input.format().frac(), 1);
+    return sum(op, name, SumBounds.of(ranges.of(input), 1), input.format().frac(), 1);
   }
 
-  private List<SumProof> averages(AveragePool pool) {
-    List<SumProof> sums = new ArrayList<>();
-    for (int count : counts(pool)) {
-      Terms terms = new Terms();
-      terms.add(range(pool.input()), count);
-      sums.add(proof(pool, "windows of " + count, terms, pool.input().format().frac(), count));
-    }
-    return sums;
-  }
-
-  private static SumProof proof(IntegerOp op, String name, Terms terms, int exponent, int divisor) {
+  private static SumProof sum(
+      IntegerOp op, String name, SumBounds bounds, int exponent, int divisor) {
     FixedPoint output = op.output().format();
     int shift = output.frac() - exponent;
     return new SumProof(
         name,
-        terms.magnitude(),
+        bounds.magnitude(),
         divisor,
         exponent,
         shift,
-        RoundingBits.of(output, op.range(), shift, divisor, terms.min(), terms.max()));
-  }
-
-  /** Returns how many elements the windows of a pool have, each number once. */
-  private static SortedSet<Integer> counts(AveragePool pool) {
-    Window window = pool.window();
-    int rows = pool.input().shape().get(0);
-    int columns = pool.input().shape().get(1);
-    SortedSet<Integer> heights =
-        lengths(
-            rows,
-            window.height(),
-            window.strideDown(),
-            window.padding().top(),
-            window.outputRows(rows));
-    SortedSet<Integer> widths =
-        lengths(
-            columns,
-            window.width(),
-            window.strideAcross(),
-            window.padding().left(),
-            window.outputColumns(columns));
-    SortedSet<Integer> counts = new TreeSet<>();
-    heights.forEach(height -> widths.forEach(width -> counts.add(height * width)));
-    return counts;
-  }
-
-  /** Returns how many elements of an axis lie under a window, for all its places. */
-  private static SortedSet<Integer> lengths(
-      int length, int window, int stride, int before, int places) {
-    SortedSet<Integer> lengths = new TreeSet<>();
-    for (int place = 0; place < places; place++) {
-      int first = place * stride - before;
-      lengths.add(Math.min(length, first + window) - Math.max(0, first));
-    }
-    return lengths;
-  }
-
-  /** The terms of a sum: what some of them, and all of them, can add up to. */
-  private static final class Terms {
-
-    // Of all terms that can be negative, and of all that can be positive.
-    private long negative;
-    private long positive;
-    private long bias;
-
-    /** Adds a weight times a code of a range. */
-    void add(CodeRange x, long weight) {
-      long first = weight * x.min();
-      long second = weight * x.max();
-      negative += Math.min(0, Math.min(first, second));
-      positive += Math.max(0, Math.max(first, second));
-    }
-
-    void addBias(long code) {
-      bias += code;
-    }
-
-    /** Returns the largest magnitude of a sum of some terms. */
-    long magnitude() {
-      return Math.max(positive + Math.max(0, bias), -(negative + Math.min(0, bias)));
-    }
-
-    /** Returns a lower bound of the sum of all terms. */
-    long min() {
-      return negative + bias;
-    }
-
-    /** Returns an upper bound of the sum of all terms. */
-    long max() {
-      return positive + bias;
-    }
+        RoundingBits.of(output, op.range(), shift, divisor, bounds.min(), bounds.max()));
   }
 }

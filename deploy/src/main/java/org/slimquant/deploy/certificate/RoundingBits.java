@@ -1,5 +1,6 @@
 package org.slimquant.deploy.certificate;
 
+import org.slimquant.format.Exponents;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.CodeRange;
 
@@ -75,7 +76,7 @@ final class RoundingBits {
     if (odd == 1) {
       return ofGrid(output, range, shift + twos, min, max);
     }
-    return output.bits() + Math.max(1, shift + twos) + bitsOf(3 * odd) - 2;
+    return output.bits() + Math.max(1, shift + twos) + Exponents.bitsOf(3 * odd) - 2;
   }
 
   private static int ofGrid(FixedPoint output, CodeRange range, int shift, long min, long max) {
@@ -90,16 +91,12 @@ final class RoundingBits {
     if (!reached) {
       return 0;
     }
-    return output.signed() ? bitsOf(tie - output.minCode()) + shift : shift;
+    return output.signed() ? Exponents.bitsOf(tie - output.minCode()) + shift : shift;
   }
 
   /** Returns the largest q for which a sum may come within reach of q + 1/2 from below. */
   private static long highestTie(int shift, long max) {
     long reach = 1L << Math.max(0, shift + REACH);
     return Math.floorDiv(Math.floorDiv(max + reach, 1L << (shift - 1)) - 1, 2);
-  }
-
-  private static int bitsOf(long number) {
-    return Long.SIZE - Long.numberOfLeadingZeros(number);
   }
 }

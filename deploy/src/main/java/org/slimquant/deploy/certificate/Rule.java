@@ -1,5 +1,7 @@
 package org.slimquant.deploy.certificate;
 
+import org.slimquant.format.Float32;
+
 /**
  * A condition under which float32 computes an op's codes exactly: a number is at most a limit. All
  * but {@link #SINGLE_COLUMN} are conditions for each sum of an op.
@@ -10,7 +12,7 @@ public enum Rule {
    * no addition rounds. (2^24 + 1 is the first that it lacks.)
    */
   SUM(
-      1L << 24,
+      Float32.LARGEST_EXACT,
       "a partial sum must be at most 2^24 = 16777216 for float32 to add exactly, but can be %d",
       "fewer bits for the input or the kernel, or smaller weights"),
 
@@ -19,7 +21,7 @@ public enum Rule {
    * more than {@code n + s}, the output's bits and the shift.
    */
   ROUNDING(
-      24,
+      Float32.SIGNIFICAND_BITS,
       "a fake quant must round in at most 24 bits, but needs %d",
       "a finer step or fewer bits for the output"),
 

@@ -2,6 +2,7 @@ package org.slimquant.deploy.certificate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.slimquant.format.Exponents;
 
 /**
  * What is known of a sum {@code a} that an op computes and rounds: of its codes {@code a}, which
@@ -37,8 +38,8 @@ public record SumProof(
     return switch (rule) {
       case SUM -> magnitude;
       case ROUNDING -> roundingBits;
-      case SMALLEST -> (long) bitsOf(divisor - 1L) - exponent;
-      case LARGEST -> (long) bitsOf(magnitude) + exponent;
+      case SMALLEST -> (long) Exponents.bitsOf(divisor - 1L) - exponent;
+      case LARGEST -> (long) Exponents.bitsOf(magnitude) + exponent;
       case SINGLE_COLUMN -> 0; // of the op, not of a sum
     };
   }
@@ -54,15 +55,11 @@ public record SumProof(
    * that.
    */
   public int accumulatorBits() {
-    return bitsOf(magnitude) + 1;
+    return Exponents.bitsOf(magnitude) + 1;
   }
 
   /** Returns the bits that a 32-bit accumulator has left, negative if it is too small. */
   public int headroom() {
     return Integer.SIZE - accumulatorBits();
-  }
-
-  private static int bitsOf(long number) {
-    return Long.SIZE - Long.numberOfLeadingZeros(number);
   }
 }

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.slimquant.model.Add;
+import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.SumBounds;
 
 /** Writes sums of two tensors, for which ONNX has no op on elements. */
 final class AddForm {
@@ -19,10 +22,12 @@ final class AddForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final CodeRanges ranges;
 
-  AddForm(OnnxGraph graph, ElementOps elements) {
+  AddForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    this.ranges = ranges;
   }
 
   /**
@@ -44,18 +49,15 @@ final class AddForm {
     Sums sums =
         Sums.alike(
             channels,
-            ((long) left.codes().min() << leftShift) + ((long) right.codes().min() << rightShift),
-            ((long) left.codes().max() << leftShift) + ((long) right.codes().max() << rightShift),
+            SumBounds.of(add, left.codes(), right.codes()),
             add.output().format().frac() - exponent);
-    int zeroPoint = Stored.zeroPoint(sums.codes(add.range()));
+    CodeRange codes = ranges.of(add.output());
+    int zeroPoint = Stored.zeroPoint(codes);
     Value output =
         Math.max(leftShift, rightShift) <= LARGEST_APART
             ? addByConvolution(add, left, top, right, bottom, sums, zeroPoint)
             : addInSums(add, left, top, right, bottom, sums, zeroPoint);
-    return new Stored(
-        elements.fromImage(output, add.output(), add.name()),
-        add.output(),
-        sums.codes(add.range()));
+    return new Stored(elements.fromImage(output, add.output(), add.name()), add.output(), codes);
   }
 
   private Value addByConvolution(

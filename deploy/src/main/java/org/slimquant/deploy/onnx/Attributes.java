@@ -44,7 +44,7 @@ final class Attributes {
     return List.of(
         shape(window),
         strides(window),
-        ints("dilations", window.dilationDown(), window.dilationAcross()),
+        ints("dilations", window.dilationHeight(), window.dilationWidth()),
         pads(window.padding()),
         integer("group", group));
   }
@@ -74,7 +74,7 @@ final class Attributes {
   }
 
   private static AttributeProto strides(Window window) {
-    return ints("strides", window.strideDown(), window.strideAcross());
+    return ints("strides", window.strideHeight(), window.strideWidth());
   }
 
   private static AttributeProto pads(Padding padding) {

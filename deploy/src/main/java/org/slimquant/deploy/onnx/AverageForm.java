@@ -10,6 +10,9 @@ import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.SumBounds;
+import org.slimquant.model.analysis.WindowCounts;
 
 /**
  * Writes means: sums by a convolution with ones, and a scale that divides.
@@ -28,10 +31,12 @@ final class AverageForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final CodeRanges ranges;
 
-  AverageForm(OnnxGraph graph, ElementOps elements) {
+  AverageForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    this.ranges = ranges;
   }
 
   /**
@@ -44,8 +49,7 @@ final class AverageForm {
     int count = count(pool);
     int exponent = pool.output().format().frac();
     int shift = exponent - input.exponent();
-    // A mean lies between the smallest and the largest code.
-    CodeRange codes = input.codes(exponent, pool.range());
+    CodeRange codes = ranges.of(pool.output());
     int zeroPoint = Stored.zeroPoint(codes);
     Convolution sum = sum(pool, input);
     Value mean;
@@ -53,8 +57,7 @@ final class AverageForm {
       Sums sums =
           Sums.alike(
               sum.channels(),
-              (long) count * input.codes().min(),
-              (long) count * input.codes().max(),
+              SumBounds.of(input.codes(), count),
               shift + Integer.numberOfTrailingZeros(count));
       mean = elements.convolve(sum, sums, pool.range(), exponent, zeroPoint);
     } else {
@@ -125,16 +128,17 @@ final class AverageForm {
     String name = pool.name();
     int finer = Math.max(0, -shift);
     int coarser = Math.max(0, Math.min(LARGEST_COARSER, shift));
-    int[] divisors = counts(pool);
-    int largest = Arrays.stream(divisors).max().orElse(1);
+    WindowCounts counts = WindowCounts.of(pool);
+    int[] divisors = counts.all();
+    int largest = counts.largest();
     long up = (((long) Stored.MAX) << finer) + 1;
     if (2 * ((long) largest << coarser) * (2 * up + 1) > LARGEST_NUMERATOR) {
       throw new IllegalArgumentException(
           "op %s must have a mean whose steps and counts fit into 32 bits to be written in ONNX, but has up to %d elements from %s to %s; use a smaller window or closer formats"
               .formatted(name, largest, pool.input(), pool.output()));
     }
-    long bound = (long) largest * Stored.MAX;
-    Value sum = elements.sums(convolution, Sums.alike(convolution.channels(), -bound, bound, 0));
+    SumBounds bounds = SumBounds.of(new CodeRange(-Stored.MAX, Stored.MAX), largest);
+    Value sum = elements.sums(convolution, Sums.alike(convolution.channels(), bounds, 0));
     Value doubled = elements.arithmetic("Mul", name, sum, new int[] {2 << finer}, 1);
     List<Integer> shape = pool.output().shape();
     List<Long> places =
@@ -155,28 +159,5 @@ final class AverageForm {
             positive, "Div", name, graph.codes(name + "/count", DataType.INT32, places, doubles));
     Value codes = elements.arithmetic("Add", name, mean, new int[] {(int) -up}, 0);
     return elements.saturate(name, codes, zeroPoint);
-  }
-
-  /** Returns for each place of the window how many of its elements are not padding. */
-  private static int[] counts(AveragePool pool) {
-    Window window = pool.window();
-    int rows = pool.input().shape().get(0);
-    int columns = pool.input().shape().get(1);
-    int down = window.outputRows(rows);
-    int across = window.outputColumns(columns);
-    int[] counts = new int[down * across];
-    for (int row = 0; row < down; row++) {
-      int first = row * window.strideDown() - window.padding().top();
-      for (int column = 0; column < across; column++) {
-        int left = column * window.strideAcross() - window.padding().left();
-        counts[row * across + column] =
-            inside(first, window.height(), rows) * inside(left, window.width(), columns);
-      }
-    }
-    return counts;
-  }
-
-  private static int inside(int first, int size, int length) {
-    return Math.min(length, first + size) - Math.max(0, first);
   }
 }

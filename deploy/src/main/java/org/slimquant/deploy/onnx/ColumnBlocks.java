@@ -49,7 +49,7 @@ final class ColumnBlocks {
 
   private ColumnBlocks(Convolution convolution) {
     this.convolution = convolution;
-    outputs = COLUMNS / convolution.window().strideAcross();
+    outputs = COLUMNS / convolution.window().strideWidth();
     int last = column(outputs - 1, convolution.window().width() - 1);
     before = -Math.floorDiv(column(0, 0), COLUMNS);
     width = before + Math.max(0, Math.floorDiv(last, COLUMNS)) + 1;
@@ -57,7 +57,7 @@ final class ColumnBlocks {
 
   /** Returns the blocks of a convolution, if it has few channels and whole blocks. */
   static Optional<ColumnBlocks> of(Convolution convolution) {
-    int stride = convolution.window().strideAcross();
+    int stride = convolution.window().strideWidth();
     int few = convolution.weightType() == DataType.INT8 ? FEW_CHANNELS : FEW_CHANNELS_OF_UINT8;
     if (convolution.group() > 1
         || convolution.input().shape().get(1) > few
@@ -77,9 +77,7 @@ final class ColumnBlocks {
   /** Returns the column that an output of a block reads, counted from the block's first. */
   private int column(int output, int place) {
     Window window = convolution.window();
-    return output * window.strideAcross()
-        + place * window.dilationAcross()
-        - window.padding().left();
+    return output * window.strideWidth() + place * window.dilationWidth() - window.padding().left();
   }
 
   /**
@@ -141,9 +139,9 @@ final class ColumnBlocks {
         new Window(
             window.height(),
             width,
-            window.strideDown(),
+            window.strideHeight(),
             1,
-            window.dilationDown(),
+            window.dilationHeight(),
             1,
             new Padding(padding.top(), padding.bottom(), before, after())),
         1,

@@ -10,6 +10,8 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
  * Writes codes that are brought to another grid: those of a Requantize, and those that are joined.
@@ -26,15 +28,17 @@ final class GridForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final CodeRanges ranges;
 
-  GridForm(OnnxGraph graph, ElementOps elements) {
+  GridForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    this.ranges = ranges;
   }
 
   Stored requantize(Requantize requantize, Stored input) {
     IntegerTensor output = requantize.output();
-    CodeRange codes = input.codes(output.format().frac(), requantize.range());
+    CodeRange codes = ranges.of(output);
     return new Stored(bring(requantize, input, Stored.zeroPoint(codes)), output, codes);
   }
 
@@ -45,14 +49,7 @@ final class GridForm {
    */
   Stored concat(Concat concat, List<Stored> inputs) {
     IntegerTensor output = concat.output();
-    int low = concat.range().max();
-    int high = concat.range().min();
-    for (Stored input : inputs) {
-      CodeRange codes = input.codes(output.format().frac(), concat.range());
-      low = Math.min(low, codes.min());
-      high = Math.max(high, codes.max());
-    }
-    CodeRange codes = new CodeRange(low, high);
+    CodeRange codes = ranges.of(output);
     List<String> names =
         inputs.stream().map(input -> bring(concat, input, Stored.zeroPoint(codes)).name()).toList();
     Value value =
@@ -95,7 +92,7 @@ final class GridForm {
             Window.of(1, 1),
             channels,
             image.shape());
-    Sums sums = Sums.alike(channels, input.codes().min(), input.codes().max(), shift);
+    Sums sums = Sums.alike(channels, SumBounds.of(input.codes(), 1), shift);
     Value brought = elements.convolve(convolution, sums, op.range(), exponent, zeroPoint);
     return elements.fromImage(brought, input.tensor(), op.name());
   }

@@ -9,6 +9,7 @@ import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.CodeRanges;
 
 /**
  * Writes layers with weights as convolutions, with int8 weights where these are exact.
@@ -26,17 +27,20 @@ final class LayerForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final CodeRanges ranges;
   private final boolean int8;
   private final Map<String, SaturatingPairs> saturating = new LinkedHashMap<>();
 
   /**
    * Creates a writer.
    *
+   * @param ranges the codes that tensors can hold
    * @param int8 whether all layers shall have int8 weights
    */
-  LayerForm(OnnxGraph graph, ElementOps elements, boolean int8) {
+  LayerForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges, boolean int8) {
     this.graph = graph;
     this.elements = elements;
+    this.ranges = ranges;
     this.int8 = int8;
   }
 
@@ -61,7 +65,7 @@ final class LayerForm {
                     blocks.toColumns(
                         convolve(layer, blocks.convolution(graph), blocks.sums(sums)), graph))
             .orElseGet(() -> convolve(layer, convolution, sums));
-    return new Stored(output, layer.output(), sums.codes(layer.range()));
+    return new Stored(output, layer.output(), ranges.of(layer.output()));
   }
 
   private Value convolve(WeightedOp layer, Convolution convolution, Sums sums) {
@@ -70,7 +74,7 @@ final class LayerForm {
         sums,
         layer.range(),
         layer.output().format().frac(),
-        Stored.zeroPoint(sums.codes(layer.range())));
+        Stored.zeroPoint(ranges.of(layer.output())));
   }
 
   /**
@@ -90,7 +94,7 @@ final class LayerForm {
     Value output = convolve(dense, convolution, sums);
     Value flat =
         graph.reshape(graph.toChannelsLast(output, name), name, Layout.shape(dense.output()));
-    return new Stored(flat, dense.output(), sums.codes(dense.range()));
+    return new Stored(flat, dense.output(), ranges.of(dense.output()));
   }
 
   /** Returns a layer with int8 weights if these are exact or asked for, else with uint8 weights. */

@@ -19,11 +19,13 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.CodeRanges;
 
 /**
  * Writes a model as integer ops.
@@ -36,7 +38,7 @@ import org.slimquant.model.WeightedOp;
  *
  * <p>ONNX Runtime brings images to NHWC and drops the transposes.
  */
-final class OperatorForm {
+final class OperatorForm implements OpCases<Stored> {
 
   // By so much that a quotient up to 256 is moved up in float32, but by less than a half.
   private static final float BELOW_TWO = 2 - 0x1p-19f;
@@ -44,6 +46,7 @@ final class OperatorForm {
   private final IntegerModel model;
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final CodeRanges ranges;
   private final LayerForm layers;
   private final Map<String, Stored> stored = new LinkedHashMap<>();
   private final Set<String> padded = new LinkedHashSet<>();
@@ -57,7 +60,8 @@ final class OperatorForm {
     this.model = model;
     graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
     elements = new ElementOps(graph);
-    layers = new LayerForm(graph, elements, int8);
+    ranges = CodeRanges.computed(model);
+    layers = new LayerForm(graph, elements, ranges, int8);
   }
 
   /** Returns the layers that are exact only where sums of two products do not saturate. */
@@ -74,7 +78,7 @@ final class OperatorForm {
     checkBits();
     stored.put(model.input().name(), quantize());
     for (IntegerOp op : model.ops()) {
-      stored.put(op.output().name(), write(op));
+      stored.put(op.output().name(), op.apply(this));
     }
     return graph.build(
         model.name(),
@@ -109,7 +113,7 @@ final class OperatorForm {
     FixedPoint format = tensor.format();
     String name = tensor.name();
     Value input = new Value(name, DataType.FLOAT, Layout.modelShape(tensor));
-    CodeRange codes = CodeRange.all(format);
+    CodeRange codes = ranges.of(tensor);
     int zeroPoint = Stored.zeroPoint(codes);
     // ONNX Runtime's arithmetic is slow along a last axis of one channel.
     Value row = graph.reshape(input, name, List.of(Value.BATCH, (long) tensor.size()));
@@ -160,34 +164,45 @@ final class OperatorForm {
     return made;
   }
 
-  private Stored write(IntegerOp op) {
-    if (op instanceof Conv2D conv) {
-      return layers.convolve(conv, stored(conv.input()), conv.window(), 1);
-    } else if (op instanceof DepthwiseConv2D conv) {
-      int channels = conv.kernel().shape().get(2);
-      return layers.convolve(conv, stored(conv.input()), conv.window(), channels);
-    } else if (op instanceof Dense dense) {
-      return layers.dense(dense, stored(dense.input()));
-    } else if (op instanceof MaxPool pool) {
-      return maximum(pool);
-    } else if (op instanceof AveragePool pool) {
-      return new AverageForm(graph, elements).write(pool, stored(pool.input()));
-    } else if (op instanceof Add add) {
-      return new AddForm(graph, elements).write(add, stored(add.left()), stored(add.right()));
-    } else if (op instanceof Concat concat) {
-      List<Stored> inputs = concat.inputs().stream().map(this::stored).toList();
-      return new GridForm(graph, elements).concat(concat, inputs);
-    } else if (op instanceof Pad pad) {
-      return pad(pad);
-    } else if (op instanceof Requantize requantize) {
-      return new GridForm(graph, elements).requantize(requantize, stored(requantize.input()));
-    } else if (op instanceof Reshape reshape) {
-      return reshape(reshape);
-    }
-    throw new AssertionError("an op must have ONNX nodes, but has none: " + op);
+  @Override
+  public Stored conv2D(Conv2D conv) {
+    return layers.convolve(conv, stored(conv.input()), conv.window(), 1);
   }
 
-  private Stored maximum(MaxPool pool) {
+  @Override
+  public Stored depthwiseConv2D(DepthwiseConv2D conv) {
+    int channels = conv.kernel().shape().get(2);
+    return layers.convolve(conv, stored(conv.input()), conv.window(), channels);
+  }
+
+  @Override
+  public Stored dense(Dense dense) {
+    return layers.dense(dense, stored(dense.input()));
+  }
+
+  @Override
+  public Stored averagePool(AveragePool pool) {
+    return new AverageForm(graph, elements, ranges).write(pool, stored(pool.input()));
+  }
+
+  @Override
+  public Stored add(Add add) {
+    return new AddForm(graph, elements, ranges).write(add, stored(add.left()), stored(add.right()));
+  }
+
+  @Override
+  public Stored concat(Concat concat) {
+    List<Stored> inputs = concat.inputs().stream().map(this::stored).toList();
+    return new GridForm(graph, elements, ranges).concat(concat, inputs);
+  }
+
+  @Override
+  public Stored requantize(Requantize requantize) {
+    return new GridForm(graph, elements, ranges).requantize(requantize, stored(requantize.input()));
+  }
+
+  @Override
+  public Stored maxPool(MaxPool pool) {
     Stored input = stored(pool.input());
     // Where codes are negative the zeros are elements of 128, and ONNX Runtime leaves the Pad.
     boolean isMerged = padded.contains(input.value().name()) && input.zeroPoint() == 0;
@@ -230,7 +245,8 @@ final class OperatorForm {
         List.of());
   }
 
-  private Stored pad(Pad pad) {
+  @Override
+  public Stored pad(Pad pad) {
     Stored input = stored(pad.input());
     Value output =
         graph.add(
@@ -244,14 +260,13 @@ final class OperatorForm {
                 graph.scalar(Stored.TYPE, input.zeroPoint())),
             List.of());
     padded.add(output.name());
-    CodeRange codes = input.codes();
     // The zeros may be the smallest or the largest code, but they do not change the zero point:
     // it is 128 only where codes are negative.
-    return new Stored(
-        output, pad.output(), new CodeRange(Math.min(0, codes.min()), Math.max(0, codes.max())));
+    return new Stored(output, pad.output(), ranges.of(pad.output()));
   }
 
-  private Stored reshape(Reshape reshape) {
+  @Override
+  public Stored reshape(Reshape reshape) {
     Stored input = stored(reshape.input());
     String name = reshape.name();
     Value value = input.value();

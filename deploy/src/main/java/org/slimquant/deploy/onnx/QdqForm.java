@@ -21,11 +21,13 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
@@ -43,7 +45,7 @@ import org.slimquant.model.Window;
  * … ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ Relu or Clip ─▶ Quantize ─▶ Dequantize ─▶ …
  * }</pre>
  */
-final class QdqForm {
+final class QdqForm implements OpCases<Value> {
 
   private static final int BYTE = 8;
 
@@ -98,7 +100,7 @@ final class QdqForm {
         input.name(),
         quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
     for (IntegerOp op : model.ops()) {
-      reals.put(op.output().name(), write(op));
+      reals.put(op.output().name(), op.apply(this));
     }
     Value output =
         new Value(model.output().name(), DataType.FLOAT, Layout.modelShape(model.output()));
@@ -133,30 +135,30 @@ final class QdqForm {
     return value;
   }
 
-  private Value write(IntegerOp op) {
-    if (op instanceof Conv2D conv) {
-      return convolve(conv, conv.window(), 1);
-    } else if (op instanceof DepthwiseConv2D conv) {
-      return convolve(conv, conv.window(), conv.kernel().shape().get(2));
-    } else if (op instanceof Dense dense) {
-      return dense(dense);
-    } else if (op instanceof MaxPool pool) {
-      return quantized(op, "MaxPool", Attributes.pooling(pool.window()));
-    } else if (op instanceof AveragePool pool) {
-      return average(pool);
-    } else if (op instanceof Add) {
-      return quantized(op, "Add", List.of());
-    } else if (op instanceof Concat concat) {
-      int axis = Layout.axis(concat.output(), concat.axis());
-      return quantized(op, "Concat", List.of(Attributes.integer("axis", axis)));
-    } else if (op instanceof Pad pad) {
-      return pad(pad);
-    } else if (op instanceof Requantize requantize) {
-      return requantize(requantize);
-    } else if (op instanceof Reshape reshape) {
-      return reshape(reshape);
-    }
-    throw new AssertionError("an op must have ONNX nodes, but has none: " + op);
+  @Override
+  public Value conv2D(Conv2D conv) {
+    return convolve(conv, conv.window(), 1);
+  }
+
+  @Override
+  public Value depthwiseConv2D(DepthwiseConv2D conv) {
+    return convolve(conv, conv.window(), conv.kernel().shape().get(2));
+  }
+
+  @Override
+  public Value maxPool(MaxPool pool) {
+    return quantized(pool, "MaxPool", Attributes.pooling(pool.window()));
+  }
+
+  @Override
+  public Value add(Add add) {
+    return quantized(add, "Add", List.of());
+  }
+
+  @Override
+  public Value concat(Concat concat) {
+    int axis = Layout.axis(concat.output(), concat.axis());
+    return quantized(concat, "Concat", List.of(Attributes.integer("axis", axis)));
   }
 
   private Value quantized(IntegerOp op, String type, List<AttributeProto> attributes) {
@@ -190,7 +192,8 @@ final class QdqForm {
     return quantizers.quantized(value, layer.output(), name, layer.range());
   }
 
-  private Value dense(Dense dense) {
+  @Override
+  public Value dense(Dense dense) {
     String name = dense.name();
     int[] codes = dense.kernel().codes().toArray();
     List<Integer> image = flattened.get(dense.input().name());
@@ -234,7 +237,7 @@ final class QdqForm {
    */
   private void checkSums() {
     for (WeightedOp layer : model.layers()) {
-      long[] bounds = layer.accumulatorBounds();
+      long[] bounds = SumBounds.magnitudes(layer);
       for (int channel = 0; channel < bounds.length; channel++) {
         if (isOfBytes(layer) && bounds[channel] > Integer.MAX_VALUE) {
           throw new IllegalArgumentException(
@@ -280,7 +283,8 @@ final class QdqForm {
    * Adds a clamp and another quantizer. The clamp is always there: without it ONNX Runtime makes
    * one of the two quantizers, and rounds to the finer grid only.
    */
-  private Value requantize(Requantize requantize) {
+  @Override
+  public Value requantize(Requantize requantize) {
     IntegerTensor output = requantize.output();
     String name = requantize.name();
     Value input = ordered(requantize.input(), name);
@@ -288,7 +292,8 @@ final class QdqForm {
         quantizers.clip(input, name, output.format(), requantize.range()), output, name);
   }
 
-  private Value average(AveragePool pool) {
+  @Override
+  public Value averagePool(AveragePool pool) {
     List<Long> shape = Layout.shape(pool.output());
     boolean flat = !Layout.isImage(pool.output());
     Value mean =
@@ -303,7 +308,8 @@ final class QdqForm {
     return quantizers.quantized(shaped, pool.output(), pool.name(), pool.range());
   }
 
-  private Value pad(Pad pad) {
+  @Override
+  public Value pad(Pad pad) {
     String name = pad.name();
     Value value =
         graph.add(
@@ -323,7 +329,8 @@ final class QdqForm {
    * Adds a reshape. An image that is flattened stays in ONNX's order, because a dense layer can
    * permute its kernel instead.
    */
-  private Value reshape(Reshape reshape) {
+  @Override
+  public Value reshape(Reshape reshape) {
     IntegerTensor from = reshape.input();
     IntegerTensor to = reshape.output();
     String name = reshape.name();

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
  * A tensor of codes as uint8: element {@code code + zeroPoint}.
@@ -57,7 +58,7 @@ record Stored(Value value, IntegerTensor tensor, CodeRange codes) {
    * @param exponent the exponent of the grid's step
    */
   CodeRange codes(int exponent, CodeRange range) {
-    return Sums.alike(1, codes.min(), codes.max(), exponent - exponent()).codes(range);
+    return SumBounds.of(codes, 1).codes(exponent - exponent(), range);
   }
 
   /** Returns the same elements as another tensor's. */

@@ -1,25 +1,25 @@
 package org.slimquant.deploy.onnx;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
 
 /**
- * The sums that a layer brings to its output's grid: for each channel the smallest and the largest
- * there can be, and by how much it is shifted right.
+ * The sums that a layer brings to its output's grid: the bounds of each channel, and the bits by
+ * which it is shifted right.
+ *
+ * @param bounds the bounds of each channel
+ * @param shifts the shift of each channel, negative for left
  */
-final class Sums {
+record Sums(List<SumBounds> bounds, Codes shifts) {
 
-  private final long[] min;
-  private final long[] max;
-  private final int[] shift;
-
-  private Sums(long[] min, long[] max, int[] shift) {
-    this.min = min;
-    this.max = max;
-    this.shift = shift;
+  Sums {
+    bounds = List.copyOf(bounds);
   }
 
   /**
@@ -28,60 +28,43 @@ final class Sums {
    * @param codes the codes that the input can have
    */
   static Sums of(WeightedOp layer, CodeRange codes) {
-    int channels = layer.channels();
-    long[] min = new long[channels];
-    long[] max = new long[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      min[channel] = layer.bias().get(channel);
-      max[channel] = layer.bias().get(channel);
-    }
-    // The padding is code 0, which a window can read instead.
-    int low = Math.min(0, codes.min());
-    int high = Math.max(0, codes.max());
-    Codes kernel = layer.kernel().codes();
-    for (int i = 0; i < kernel.size(); i++) {
-      long weight = kernel.get(i);
-      min[i % channels] += weight * (weight > 0 ? low : high);
-      max[i % channels] += weight * (weight > 0 ? high : low);
-    }
-    return new Sums(min, max, IntStream.range(0, channels).map(layer::shift).toArray());
+    return new Sums(
+        SumBounds.of(layer, codes),
+        Codes.of(IntStream.range(0, layer.channels()).map(layer::shift).toArray()));
   }
 
   /** Returns sums that are alike in all of a number of channels. */
-  static Sums alike(int channels, long min, long max, int shift) {
-    long[] mins = new long[channels];
-    long[] maxs = new long[channels];
-    int[] shifts = new int[channels];
-    Arrays.fill(mins, min);
-    Arrays.fill(maxs, max);
-    Arrays.fill(shifts, shift);
-    return new Sums(mins, maxs, shifts);
+  static Sums alike(int channels, SumBounds bounds, int shift) {
+    return new Sums(
+        Collections.nCopies(channels, bounds),
+        Codes.of(IntStream.range(0, channels).map(channel -> shift).toArray()));
   }
 
-  /** Returns these sums a number of times, one behind the other. */
+  /** Returns these sums a number of times, one after the other. */
   Sums repeated(int times) {
-    int[] from =
-        IntStream.range(0, times * channels()).map(channel -> channel % channels()).toArray();
     return new Sums(
-        Arrays.stream(from).mapToLong(channel -> min[channel]).toArray(),
-        Arrays.stream(from).mapToLong(channel -> max[channel]).toArray(),
-        Arrays.stream(from).map(channel -> shift[channel]).toArray());
+        Stream.generate(() -> bounds).limit(times).flatMap(List::stream).toList(),
+        Codes.of(
+            IntStream.range(0, times * channels())
+                .map(channel -> shift(channel % channels()))
+                .toArray()));
   }
 
   /** Returns the number of channels. */
   int channels() {
-    return shift.length;
+    return bounds.size();
   }
 
   /** Returns by how many bits a channel is shifted right, negative for left. */
   int shift(int channel) {
-    return shift[channel];
+    return shifts.get(channel);
   }
 
   /** Returns the largest magnitude of a sum. */
   long bound() {
-    return Math.max(
-        -Arrays.stream(min).min().orElse(0), Math.max(0, Arrays.stream(max).max().orElse(0)));
+    long min = bounds.stream().mapToLong(SumBounds::min).min().orElse(0);
+    long max = bounds.stream().mapToLong(SumBounds::max).max().orElse(0);
+    return Math.max(-min, Math.max(0, max));
   }
 
   /** Returns the codes that these sums become, clamped to a range. */
@@ -89,22 +72,10 @@ final class Sums {
     int low = range.max();
     int high = range.min();
     for (int channel = 0; channel < channels(); channel++) {
-      low = Math.min(low, code(min[channel], shift[channel], range));
-      high = Math.max(high, code(max[channel], shift[channel], range));
+      CodeRange codes = bounds.get(channel).codes(shift(channel), range);
+      low = Math.min(low, codes.min());
+      high = Math.max(high, codes.max());
     }
     return new CodeRange(low, high);
-  }
-
-  private static int code(long sum, int shift, CodeRange range) {
-    long code;
-    if (shift > 0) {
-      // Sums are below 2^61.
-      int cut = Math.min(shift, Long.SIZE - 2);
-      code = (sum + (1L << (cut - 1))) >> cut;
-    } else {
-      long limit = 1L << Short.SIZE;
-      code = Math.max(-limit, Math.min(limit, sum)) << Math.min(-shift, Short.SIZE);
-    }
-    return (int) Math.max(range.min(), Math.min(range.max(), code));
   }
 }

@@ -9,15 +9,17 @@ import org.slimquant.deploy.certificate.Excess;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.deploy.certificate.Rule;
 import org.slimquant.deploy.certificate.SumProof;
+import org.slimquant.format.Exponents;
+import org.slimquant.format.Float32;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
 
 /** How wide the sums of each layer get, and whether float32 computes the same. */
 final class AccumulatorsSection {
 
   private static final double BAR_WIDTH = 128;
   private static final double BAR_HEIGHT = 10;
-  private static final int FLOAT_BITS = 24;
 
   private AccumulatorsSection() {}
 
@@ -120,8 +122,8 @@ final class AccumulatorsSection {
         new Table(
             "Accumulators, for every input", "op", "type", "bits of 32", "headroom", "largest sum");
     for (WeightedOp layer : model.layers()) {
-      long largest = LongStream.of(layer.accumulatorBounds()).max().orElse(0);
-      int bits = Long.SIZE - Long.numberOfLeadingZeros(largest) + 1;
+      long largest = LongStream.of(SumBounds.magnitudes(layer)).max().orElse(0);
+      int bits = Exponents.bitsOf(largest) + 1;
       table.row(
           Table.code(layer.name()),
           Table.text(layer.type()),
@@ -135,7 +137,7 @@ final class AccumulatorsSection {
   /** Returns a bar of 32 bits, with a mark at those that float32 adds exactly. */
   private static Element bar(int bits) {
     double bit = BAR_WIDTH / Integer.SIZE;
-    boolean wide = bits > FLOAT_BITS + 1;
+    boolean wide = bits > Float32.SIGNIFICAND_BITS + 1;
     Element svg =
         Element.of("svg")
             .set("viewBox", "0 0 %d %d".formatted((int) BAR_WIDTH, (int) BAR_HEIGHT))
@@ -150,7 +152,11 @@ final class AccumulatorsSection {
                     bit * Math.min(bits, Integer.SIZE),
                     BAR_HEIGHT),
                 Drawing.line(
-                    "bound", bit * (FLOAT_BITS + 1), 0, bit * (FLOAT_BITS + 1), BAR_HEIGHT));
+                    "bound",
+                    bit * (Float32.SIGNIFICAND_BITS + 1),
+                    0,
+                    bit * (Float32.SIGNIFICAND_BITS + 1),
+                    BAR_HEIGHT));
     return Element.of("span", svg, Table.text(" " + bits)).set("class", "nowrap");
   }
 }

@@ -60,13 +60,13 @@ public final class CertifiedModels {
   private static boolean isInTensorFlow(IntegerOp op) {
     if (op instanceof Conv2D conv) {
       Window window = conv.window();
-      boolean slides = window.strideDown() == 1 && window.strideAcross() == 1;
+      boolean slides = window.strideHeight() == 1 && window.strideWidth() == 1;
       // TensorFlow has no strides with dilations on every device.
       return slides || !isDilated(window);
     } else if (op instanceof DepthwiseConv2D conv) {
       // TensorFlow's depthwise kernel wants one stride for both directions.
       Window window = conv.window();
-      return window.strideDown() == window.strideAcross() && !isDilated(window);
+      return window.strideHeight() == window.strideWidth() && !isDilated(window);
     } else if (op instanceof MaxPool pool) {
       return isPooling(pool.window(), pool.input());
     } else if (op instanceof AveragePool pool) {
@@ -82,7 +82,7 @@ public final class CertifiedModels {
   }
 
   private static boolean isDilated(Window window) {
-    return window.dilationDown() > 1 || window.dilationAcross() > 1;
+    return window.dilationHeight() > 1 || window.dilationWidth() > 1;
   }
 
   private static boolean isPooling(Window window, IntegerTensor input) {

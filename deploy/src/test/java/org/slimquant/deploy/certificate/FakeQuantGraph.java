@@ -106,7 +106,7 @@ final class FakeQuantGraph implements AutoCloseable {
               strides(window),
               padding(window, conv.input()),
               Conv2d.dilations(
-                  List.of(1L, (long) window.dilationDown(), (long) window.dilationAcross(), 1L))));
+                  List.of(1L, (long) window.dilationHeight(), (long) window.dilationWidth(), 1L))));
     } else if (op instanceof DepthwiseConv2D conv) {
       Window window = conv.window();
       return finished(
@@ -123,7 +123,7 @@ final class FakeQuantGraph implements AutoCloseable {
       return tf.nn.maxPool(
           x,
           tf.constant(new int[] {1, window.height(), window.width(), 1}),
-          tf.constant(new int[] {1, window.strideDown(), window.strideAcross(), 1}),
+          tf.constant(new int[] {1, window.strideHeight(), window.strideWidth(), 1}),
           padding(window, pool.input()));
     } else if (op instanceof AveragePool pool) {
       Window window = pool.window();
@@ -203,7 +203,7 @@ final class FakeQuantGraph implements AutoCloseable {
   }
 
   private static List<Long> strides(Window window) {
-    return List.of(1L, (long) window.strideDown(), (long) window.strideAcross(), 1L);
+    return List.of(1L, (long) window.strideHeight(), (long) window.strideWidth(), 1L);
   }
 
   private static String padding(Window window, IntegerTensor input) {

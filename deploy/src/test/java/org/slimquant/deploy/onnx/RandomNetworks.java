@@ -15,6 +15,7 @@ import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Kernel;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
 import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.Variety;
 
@@ -45,7 +46,7 @@ public final class RandomNetworks {
 
   private static boolean isComputed(IntegerOp op) {
     if (op instanceof WeightedOp layer) {
-      return Arrays.stream(layer.accumulatorBounds()).allMatch(bound -> bound < LARGEST_SUM);
+      return Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound < LARGEST_SUM);
     } else if (op instanceof Add add) {
       return apart(add.left(), add.right()) <= FARTHEST_INPUTS;
     } else if (op instanceof AveragePool pool) {

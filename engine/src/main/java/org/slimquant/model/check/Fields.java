@@ -5,7 +5,7 @@ import com.google.protobuf.Message;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What holds for the fields of every message in a model's file. */
+/** The rules for the fields of every message in a model's file. */
 public final class Fields {
 
   private Fields() {}
@@ -44,7 +44,7 @@ public final class Fields {
   }
 
   /**
-   * Returns what is made of a message's fields.
+   * Returns the object that is made of a message's fields.
    *
    * @param what what has the fields, for errors
    * @throws IllegalArgumentException that names {@code what}, if the fields do not fit

@@ -2,7 +2,7 @@ package org.slimquant.model.check;
 
 import java.nio.charset.StandardCharsets;
 
-/** What holds for the names of models, ops and tensors alike. */
+/** The rules for the names of models, ops and tensors. */
 public final class Names {
 
   private static final int MAX_LENGTH = 1 << 14;
@@ -10,8 +10,7 @@ public final class Names {
   private Names() {}
 
   /**
-   * Checks a name. Any text is one, as the user's graph has it, but none that a file could not
-   * keep.
+   * Checks a name. A name may be any text of the user's graph that a file can store.
    *
    * @param what what has the name, for messages
    * @throws IllegalArgumentException if the name is empty, too long, or no text

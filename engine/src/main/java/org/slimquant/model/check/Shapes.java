@@ -2,7 +2,7 @@ package org.slimquant.model.check;
 
 import java.util.List;
 
-/** What holds for the shapes of tensors and kernels alike. */
+/** The rules for the shapes of tensors and kernels. */
 public final class Shapes {
 
   /**

@@ -76,8 +76,8 @@ final class RandomModelTest {
     int columns = input.shape().get(1);
     Padding padding = window.padding();
     String type = op.type();
-    seen.add("%s stride %d %d".formatted(type, window.strideDown(), window.strideAcross()));
-    seen.add("%s dilation %d %d".formatted(type, window.dilationDown(), window.dilationAcross()));
+    seen.add("%s stride %d %d".formatted(type, window.strideHeight(), window.strideWidth()));
+    seen.add("%s dilation %d %d".formatted(type, window.dilationHeight(), window.dilationWidth()));
     boolean same = window.equals(window.withSamePadding(rows, columns));
     String kind = padding.equals(Padding.NONE) ? "none" : same ? "same" : "explicit";
     seen.add("%s padding %s".formatted(type, kind));

@@ -7,7 +7,7 @@ import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Window;
 
-/** What ops of any kind need for their outputs: names, shapes, activations. */
+/** The names, shapes and activations of the outputs of random ops. */
 final class RandomOutputs {
 
   private final Random random;

@@ -3,7 +3,7 @@ package org.slimquant.model.testing;
 import java.util.Random;
 import java.util.SplittableRandom;
 
-/** What tests make random numbers from. */
+/** The seeds of the tests' random numbers. */
 final class Seeds {
 
   private Seeds() {}

@@ -9,7 +9,7 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * What random models are wanted.
+ * The random models that a test wants.
  *
  * @param mostBits the most bits that a code has
  * @param input what they read, if that is not random

@@ -7,7 +7,7 @@ import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Kernel;
 
-/** What a random layer computes with: its kernel, its biases, and the grid it rounds to. */
+/** The kernel, the biases and the output's grid of a random layer. */
 public interface Weights {
 
   /** Makes the weights of one model, from its random numbers and formats. */

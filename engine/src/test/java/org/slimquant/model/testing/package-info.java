@@ -5,11 +5,11 @@
  * RandomModel ─▶ RandomOps ─▶ RandomLayers ─▶ Weights     AnyWeights, or a test's own
  *     │              └──────────────┴─▶ RandomWindows, RandomFormats, RandomOutputs
  *     ▼
- *  Variety                                                what a test wants of all this
+ *  Variety                                                the models that a test wants
  * }</pre>
  *
  * <p>There is one generator, and it makes everything that an integer model can have. A test whose
- * subject can do less does not ask for less: it refuses ops that are too much for it, by {@link
+ * subject can do less refuses the ops that are too much for it, by {@link
  * org.slimquant.model.testing.Variety#accepting}. So nothing is left out by mistake.
  */
 @NullMarked

@@ -6,6 +6,7 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.BiasFormat;
+import org.slimquant.format.Float32;
 import org.slimquant.format.Format;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Kernel;
@@ -17,9 +18,6 @@ import org.slimquant.model.Kernel;
 final class Weights {
 
   private static final int KERNEL = 1;
-
-  /** Up to here float32 has every integer. */
-  private static final double EXACT = 1 << 24;
 
   private final FusedOp fused;
   private final Literal values;
@@ -157,7 +155,7 @@ final class Weights {
     int largest = fused.inputFormat(0).maxCode();
     for (int channel = 0; channel < channels; channel++) {
       boolean cancel = magnitudes[channel] > Math.abs(sums[channel]);
-      if (cancel && products[channel] * largest + magnitudes[channel] > EXACT) {
+      if (cancel && products[channel] * largest + magnitudes[channel] > Float32.LARGEST_EXACT) {
         throw new RefusedException(
             fused.biases().get(0),
             "adds to %s, after another constant, one of the other sign in channel %d, and float32 rounds in between"

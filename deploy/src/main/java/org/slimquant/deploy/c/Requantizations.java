@@ -1,0 +1,75 @@
+package org.slimquant.deploy.c;
+
+import java.util.List;
+import org.slimquant.model.Add;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.Concat;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.Reshape;
+import org.slimquant.model.analysis.CodeRanges;
+
+/**
+ * The kinds of requantization of an op: one for each requantization. An average divides instead.
+ *
+ * @param ranges the codes that tensors can hold
+ */
+record Requantizations(CodeRanges ranges) implements OpCases<List<RequantizationKind>> {
+
+  @Override
+  public List<RequantizationKind> conv2D(Conv2D conv) {
+    return List.of(RequantizationKind.of(conv, ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> depthwiseConv2D(DepthwiseConv2D conv) {
+    return List.of(RequantizationKind.of(conv, ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> dense(Dense dense) {
+    return List.of(RequantizationKind.of(dense, ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> maxPool(MaxPool pool) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> averagePool(AveragePool pool) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> add(Add add) {
+    return List.of(RequantizationKind.of(add, ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> concat(Concat concat) {
+    return concat.inputs().stream()
+        .map(input -> RequantizationKind.of(concat, input, ranges))
+        .toList();
+  }
+
+  @Override
+  public List<RequantizationKind> pad(Pad pad) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> reshape(Reshape reshape) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> requantize(Requantize requantize) {
+    return List.of(RequantizationKind.of(requantize, requantize.input(), ranges));
+  }
+}

@@ -1,0 +1,46 @@
+package org.slimquant.model;
+
+/**
+ * One case for each integer op.
+ *
+ * <pre>{@code
+ * Step step = op.apply(new Steps(memory));
+ * }</pre>
+ *
+ * <p>Java 17 has no switch over types. A chain of {@code instanceof} would not notice a new op;
+ * with these cases the compiler names every class that has to handle it.
+ *
+ * @param <T> what the cases return
+ */
+public interface OpCases<T> {
+
+  /** Returns the result for a convolution. */
+  T conv2D(Conv2D conv);
+
+  /** Returns the result for a depthwise convolution. */
+  T depthwiseConv2D(DepthwiseConv2D conv);
+
+  /** Returns the result for a dense layer. */
+  T dense(Dense dense);
+
+  /** Returns the result for a max pooling. */
+  T maxPool(MaxPool pool);
+
+  /** Returns the result for an average pooling. */
+  T averagePool(AveragePool pool);
+
+  /** Returns the result for a sum. */
+  T add(Add add);
+
+  /** Returns the result for a concat. */
+  T concat(Concat concat);
+
+  /** Returns the result for a pad. */
+  T pad(Pad pad);
+
+  /** Returns the result for a reshape. */
+  T reshape(Reshape reshape);
+
+  /** Returns the result for a requantization. */
+  T requantize(Requantize requantize);
+}

@@ -1,0 +1,206 @@
+package org.slimquant.model.analysis;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slimquant.model.Add;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Concat;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.Reshape;
+import org.slimquant.model.WeightedOp;
+
+/**
+ * The smallest and the largest code that each tensor of a model can hold.
+ *
+ * <p>A max pooling and a reshape keep the range of their input, and a pad adds code 0 to it. Any
+ * other op clamps its output to its own range:
+ *
+ * <pre>{@code
+ * range(y) = range(x)                 MaxPool, Reshape
+ * range(y) = range(x) ∪ {0}           Pad
+ * range(y) = op.range()               any other op, clamped
+ * range(y) = code(bounds of its sum)  any other op, computed
+ * }</pre>
+ */
+public final class CodeRanges {
+
+  private final Map<String, CodeRange> ranges = new LinkedHashMap<>();
+
+  private CodeRanges(IntegerTensor input, CodeRange codes) {
+    ranges.put(input.name(), codes);
+  }
+
+  /** Returns the ranges that the clamps of a model leave, for any code of its input's format. */
+  public static CodeRanges clamped(IntegerModel model) {
+    return clamped(model, CodeRange.all(model.input().format()));
+  }
+
+  /** Returns the ranges that the clamps of a model leave, for any input of these codes. */
+  public static CodeRanges clamped(IntegerModel model, CodeRange input) {
+    CodeRanges ranges = new CodeRanges(model.input(), input);
+    return ranges.with(model.ops(), ranges.new Clamped());
+  }
+
+  /**
+   * Returns the ranges that the sums and the clamps of a model leave, for any code of its input's
+   * format.
+   */
+  public static CodeRanges computed(IntegerModel model) {
+    CodeRanges ranges = new CodeRanges(model.input(), CodeRange.all(model.input().format()));
+    return ranges.with(model.ops(), ranges.new Computed());
+  }
+
+  private CodeRanges with(List<IntegerOp> ops, OpCases<CodeRange> cases) {
+    ops.forEach(op -> ranges.put(op.output().name(), op.apply(cases)));
+    return this;
+  }
+
+  /**
+   * Returns the range of a tensor.
+   *
+   * @throws IllegalArgumentException if the model has no such tensor
+   */
+  public CodeRange of(IntegerTensor tensor) {
+    CodeRange range = ranges.get(tensor.name());
+    if (range == null) {
+      throw new IllegalArgumentException(
+          "a tensor must be one of the model's, but %s is not".formatted(tensor));
+    }
+    return range;
+  }
+
+  /** Returns the largest magnitude of a tensor's codes. */
+  public int magnitude(IntegerTensor tensor) {
+    CodeRange range = of(tensor);
+    return Math.max(Math.abs(range.min()), Math.abs(range.max()));
+  }
+
+  /** The ranges that the clamps of the ops leave. */
+  private class Clamped implements OpCases<CodeRange> {
+
+    @Override
+    public CodeRange conv2D(Conv2D conv) {
+      return conv.range();
+    }
+
+    @Override
+    public CodeRange depthwiseConv2D(DepthwiseConv2D conv) {
+      return conv.range();
+    }
+
+    @Override
+    public CodeRange dense(Dense dense) {
+      return dense.range();
+    }
+
+    @Override
+    public CodeRange maxPool(MaxPool pool) {
+      return of(pool.input());
+    }
+
+    @Override
+    public CodeRange averagePool(AveragePool pool) {
+      return pool.range();
+    }
+
+    @Override
+    public CodeRange add(Add add) {
+      return add.range();
+    }
+
+    @Override
+    public CodeRange concat(Concat concat) {
+      return concat.range();
+    }
+
+    @Override
+    public CodeRange pad(Pad pad) {
+      CodeRange inside = of(pad.input());
+      return new CodeRange(Math.min(0, inside.min()), Math.max(0, inside.max()));
+    }
+
+    @Override
+    public CodeRange reshape(Reshape reshape) {
+      return of(reshape.input());
+    }
+
+    @Override
+    public CodeRange requantize(Requantize requantize) {
+      return requantize.range();
+    }
+  }
+
+  /** The ranges that sums and clamps leave together. */
+  private final class Computed extends Clamped {
+
+    @Override
+    public CodeRange conv2D(Conv2D conv) {
+      return layer(conv);
+    }
+
+    @Override
+    public CodeRange depthwiseConv2D(DepthwiseConv2D conv) {
+      return layer(conv);
+    }
+
+    @Override
+    public CodeRange dense(Dense dense) {
+      return layer(dense);
+    }
+
+    private CodeRange layer(WeightedOp layer) {
+      List<SumBounds> sums = SumBounds.of(layer, of(layer.input()));
+      CodeRange all = sums.get(0).codes(layer.shift(0), layer.range());
+      for (int channel = 1; channel < sums.size(); channel++) {
+        all = union(all, sums.get(channel).codes(layer.shift(channel), layer.range()));
+      }
+      return all;
+    }
+
+    /** A mean lies between the smallest and the largest code. */
+    @Override
+    public CodeRange averagePool(AveragePool pool) {
+      return rounded(pool, pool.input());
+    }
+
+    @Override
+    public CodeRange add(Add add) {
+      SumBounds sum = SumBounds.of(add, of(add.left()), of(add.right()));
+      return sum.codes(add.output().format().frac() - add.sumExponent(), add.range());
+    }
+
+    @Override
+    public CodeRange concat(Concat concat) {
+      return concat.inputs().stream()
+          .map(input -> rounded(concat, input))
+          .reduce(CodeRanges::union)
+          .orElse(concat.range());
+    }
+
+    @Override
+    public CodeRange requantize(Requantize requantize) {
+      return rounded(requantize, requantize.input());
+    }
+
+    /** Returns the codes that an input's become on the grid of an op's output. */
+    private CodeRange rounded(IntegerOp op, IntegerTensor input) {
+      return SumBounds.of(of(input), 1)
+          .codes(op.output().format().frac() - input.format().frac(), op.range());
+    }
+  }
+
+  private static CodeRange union(CodeRange a, CodeRange b) {
+    return new CodeRange(Math.min(a.min(), b.min()), Math.max(a.max(), b.max()));
+  }
+}

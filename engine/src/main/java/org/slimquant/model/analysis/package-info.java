@@ -1,0 +1,28 @@
+/**
+ * Facts that follow from an integer model: the codes that a tensor can hold, the bounds of a sum,
+ * the pixels that a window covers, and the blocks of a concat.
+ *
+ * <p>The engine chooses its accumulators by them, the certificate proves with them, and the
+ * exporters choose types and shifts by them.
+ *
+ * <p>Decisions:
+ *
+ * <ul>
+ *   <li><b>Each fact is derived here and nowhere else.</b> Two exporters and a proof that each
+ *       derive a bound can disagree.
+ *   <li><b>Bounds hold for every input.</b> Nothing is measured.
+ *   <li><b>There are two kinds of code ranges.</b> {@link
+ *       org.slimquant.model.analysis.CodeRanges#clamped} reads the clamps of a model only, so that
+ *       weights do not change the types of exported code; {@link
+ *       org.slimquant.model.analysis.CodeRanges#computed} also reads the sums, for a reader that
+ *       needs the smallest range.
+ *   <li><b>There are two magnitudes of a layer's sum.</b> {@link
+ *       org.slimquant.model.analysis.SumBounds#magnitude} is exact for a range of codes. {@link
+ *       org.slimquant.model.analysis.SumBounds#magnitudes} needs the largest magnitude of a code
+ *       only, and bounds a sum of codes of any sign.
+ * </ul>
+ */
+@NullMarked
+package org.slimquant.model.analysis;
+
+import org.jspecify.annotations.NullMarked;

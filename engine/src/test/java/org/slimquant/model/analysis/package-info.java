@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.model.analysis;
+
+import org.jspecify.annotations.NullMarked;
