@@ -6,6 +6,8 @@ module org.slimquant.engine {
 
   exports org.slimquant.engine;
   exports org.slimquant.model;
+  exports org.slimquant.model.analysis to
+      org.slimquant.deploy;
 
   opens org.slimquant.model.proto to
       com.google.protobuf;

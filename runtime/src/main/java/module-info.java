@@ -12,6 +12,8 @@ module org.slimquant.runtime {
       org.slimquant.deploy;
   exports org.slimquant.runtime.fakequant to
       org.slimquant.deploy;
+  exports org.slimquant.runtime.gradient to
+      org.slimquant.deploy;
   exports org.slimquant.runtime.graph to
       org.slimquant.deploy;
 }

@@ -73,7 +73,9 @@ final class AccumulatorsSection {
                     HtmlTable.text(Notation.count(op.magnitude())),
                     HtmlTable.text(Notation.percent((double) op.magnitude() / Rule.SUM.limit())),
                     HtmlTable.text(shifts(op)),
-                    op.exact() ? HtmlTable.tag("good", "exact") : HtmlTable.tag("bad", "not proven")));
+                    op.exact()
+                        ? HtmlTable.tag("good", "exact")
+                        : HtmlTable.tag("bad", "not proven")));
     nodes.add(table.element());
     Element reasons = Element.of("ul");
     certificate.ops().forEach(op -> reasons(op).forEach(reason -> reasons.add(reason)));
@@ -102,7 +104,8 @@ final class AccumulatorsSection {
           .map(Excess::toString)
           .ifPresent(
               text ->
-                  reasons.add(Element.of("li", HtmlTable.code(op.name()), HtmlTable.text(": " + text))));
+                  reasons.add(
+                      Element.of("li", HtmlTable.code(op.name()), HtmlTable.text(": " + text))));
     }
     return reasons;
   }

@@ -35,7 +35,8 @@ final class ChangesSection {
       return List.of(
           Element.of("p", "Nothing has changed since the older plan.").set("class", "lead"));
     }
-    HtmlTable table = new HtmlTable("Changes since the older plan", "tensor", "change", "before", "after");
+    HtmlTable table =
+        new HtmlTable("Changes since the older plan", "tensor", "change", "before", "after");
     changes.forEach(
         change ->
             table.row(

@@ -19,7 +19,9 @@ final class RemarksSection {
     Element list = Element.of("ul");
     remarks.forEach(
         remark ->
-            list.add(Element.of("li", HtmlTable.code(remark.site()), HtmlTable.text(" " + remark.text()))));
+            list.add(
+                Element.of(
+                    "li", HtmlTable.code(remark.site()), HtmlTable.text(" " + remark.text()))));
     return List.of(list);
   }
 }

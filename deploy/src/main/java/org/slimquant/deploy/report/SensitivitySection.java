@@ -38,7 +38,8 @@ final class SensitivitySection {
         .forEach(
             site ->
                 table.row(
-                    HtmlTable.code(site.site().name()), cells(site, labelled).toArray(HtmlNode[]::new)));
+                    HtmlTable.code(site.site().name()),
+                    cells(site, labelled).toArray(HtmlNode[]::new)));
     return List.of(Element.of("p", lead(sensitivity)).set("class", "lead"), table.element());
   }
 
