@@ -3,10 +3,8 @@ package org.slimquant.deploy.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
@@ -49,7 +47,8 @@ final class OperatorForm implements OpCases<Stored> {
   private final CodeRanges ranges;
   private final LayerForm layers;
   private final Map<String, Stored> stored = new LinkedHashMap<>();
-  private final Set<String> padded = new LinkedHashSet<>();
+  // The shape that a Pad gave to a value, which reshapes may have changed since.
+  private final Map<String, List<Long>> padded = new LinkedHashMap<>();
 
   /**
    * Creates a writer.
@@ -205,7 +204,7 @@ final class OperatorForm implements OpCases<Stored> {
   public Stored maxPool(MaxPool pool) {
     Stored input = stored(pool.input());
     // Where codes are negative the zeros are elements of 128, and ONNX Runtime leaves the Pad.
-    boolean isMerged = padded.contains(input.value().name()) && input.zeroPoint() == 0;
+    boolean isMerged = isPadded(input.value()) && input.zeroPoint() == 0;
     Value output =
         graph.add(
             "MaxPool",
@@ -217,6 +216,11 @@ final class OperatorForm implements OpCases<Stored> {
                 ? Attributes.unpaddedPooling(pool.window())
                 : Attributes.pooling(pool.window()));
     return input.as(output, pool.output());
+  }
+
+  /** Whether a value is the output of a Pad, once reshapes that have no effect are removed. */
+  private boolean isPadded(Value value) {
+    return value.shape().equals(padded.get(value.name()));
   }
 
   /**
@@ -259,7 +263,7 @@ final class OperatorForm implements OpCases<Stored> {
                 graph.longs(pad.name(), Layout.pads(pad)),
                 graph.scalar(Stored.TYPE, input.zeroPoint())),
             List.of());
-    padded.add(output.name());
+    padded.put(output.name(), output.shape());
     // The zeros may be the smallest or the largest code, but they do not change the zero point:
     // it is 128 only where codes are negative.
     return new Stored(output, pad.output(), ranges.of(pad.output()));
@@ -276,6 +280,10 @@ final class OperatorForm implements OpCases<Stored> {
     value = graph.reshape(value, name, Layout.modelShape(reshape.output()));
     if (Layout.isImage(reshape.output())) {
       value = graph.toChannelsFirst(value, name);
+    }
+    List<Long> shape = padded.get(input.value().name());
+    if (shape != null) {
+      padded.put(value.name(), shape);
     }
     return input.as(value, reshape.output());
   }
