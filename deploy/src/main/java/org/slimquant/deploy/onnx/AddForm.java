@@ -22,11 +22,13 @@ final class AddForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
 
   AddForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
   }
 
@@ -95,7 +97,7 @@ final class AddForm {
             new Window(2, 1, 1, 1, Math.toIntExact(rows), 1, Padding.NONE),
             channels,
             shape);
-    return elements.convolve(
+    return convolutions.convolve(
         convolution, sums, add.range(), add.output().format().frac(), zeroPoint);
   }
 

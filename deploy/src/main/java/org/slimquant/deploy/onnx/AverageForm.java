@@ -31,11 +31,13 @@ final class AverageForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
 
   AverageForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
   }
 
@@ -59,7 +61,7 @@ final class AverageForm {
               sum.channels(),
               SumBounds.of(input.codes(), count),
               shift + Integer.numberOfTrailingZeros(count));
-      mean = elements.convolve(sum, sums, pool.range(), exponent, zeroPoint);
+      mean = convolutions.convolve(sum, sums, pool.range(), exponent, zeroPoint);
     } else {
       Optional<Rounding> rounding =
           window.padding().equals(Padding.NONE) && shift <= LARGEST_COARSER
@@ -69,7 +71,7 @@ final class AverageForm {
                   Math.max(0, -shift),
                   zeroPoint)
               : Optional.empty();
-      Optional<Value> fast = rounding.flatMap(way -> elements.qLinear(sum, way, exponent));
+      Optional<Value> fast = rounding.flatMap(way -> convolutions.qLinear(sum, way, exponent));
       Value rounded = fast.isPresent() ? fast.get() : divide(pool, sum, shift, zeroPoint);
       mean =
           elements.clamp(
@@ -138,7 +140,7 @@ final class AverageForm {
               .formatted(name, largest, pool.input(), pool.output()));
     }
     SumBounds bounds = SumBounds.of(new CodeRange(-Stored.MAX, Stored.MAX), largest);
-    Value sum = elements.sums(convolution, Sums.alike(convolution.channels(), bounds, 0));
+    Value sum = convolutions.sums(convolution, Sums.alike(convolution.channels(), bounds, 0));
     Value doubled = elements.arithmetic("Mul", name, sum, new int[] {2 << finer}, 1);
     List<Integer> shape = pool.output().shape();
     List<Long> places =

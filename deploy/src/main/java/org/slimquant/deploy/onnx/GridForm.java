@@ -28,11 +28,13 @@ final class GridForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
 
   GridForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
   }
 
@@ -93,7 +95,7 @@ final class GridForm {
             channels,
             image.shape());
     Sums sums = Sums.alike(channels, SumBounds.of(input.codes(), 1), shift);
-    Value brought = elements.convolve(convolution, sums, op.range(), exponent, zeroPoint);
+    Value brought = convolutions.convolve(convolution, sums, op.range(), exponent, zeroPoint);
     return elements.fromImage(brought, input.tensor(), op.name());
   }
 }

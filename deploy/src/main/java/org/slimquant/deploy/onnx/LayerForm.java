@@ -26,7 +26,7 @@ final class LayerForm {
   private static final int UNSIGNED_ZERO = 128;
 
   private final OnnxGraph graph;
-  private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
   private final boolean int8;
   private final Map<String, SaturatingPairs> saturating = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class LayerForm {
    */
   LayerForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges, boolean int8) {
     this.graph = graph;
-    this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
     this.int8 = int8;
   }
@@ -69,7 +69,7 @@ final class LayerForm {
   }
 
   private Value convolve(WeightedOp layer, Convolution convolution, Sums sums) {
-    return elements.convolve(
+    return convolutions.convolve(
         convolution,
         sums,
         layer.range(),

@@ -2,14 +2,17 @@
  * Integer models as ONNX files.
  *
  * <pre>{@code
- * OnnxExporter ─▶ QdqForm                                    float ops between quantizers
- *              │       └─▶ Quantizers, DequantizedWeights
- *              ─▶ OperatorForm ─▶ ElementOps ─▶ Rounding     integer ops
- *                      ├─▶ LayerForm ─▶ ColumnBlocks         layers as convolutions
- *                      ├─▶ GridForm, AddForm, AverageForm    other grids, sums of tensors, means
- *                      └─▶ Stored, Sums                      what elements and sums can be
+ * OnnxExporter ─▶ QdqForm                                           float ops between quantizers
+ *              │       └─▶ QdqLayers, Quantizers, DequantizedWeights
+ *              ─▶ OperatorForm                                      integer ops
+ *                      ├─▶ HalfUpQuantizer                          the input's codes
+ *                      ├─▶ LayerForm ─▶ ColumnBlocks                layers as convolutions
+ *                      ├─▶ GridForm, AddForm, AverageForm           other grids, sums of tensors, means
+ *                      │       └─▶ ConvolutionOps ─▶ Rounding       how sums are rounded half up
+ *                      ├─▶ MoveForm                                 MaxPool, Pad, Reshape
+ *                      └─▶ Stored, Sums                             what elements and sums can be
  * both ─▶ Layout, OnnxGraph ─▶ TransposeElimination, Attributes, Value
- *      ─▶ SaturatingPairs ─▶ Metadata                        what depends on the processor
+ *      ─▶ SaturatingPairs ─▶ Metadata                               what depends on the processor
  * }</pre>
  *
  * <p>What was decided, and why:
