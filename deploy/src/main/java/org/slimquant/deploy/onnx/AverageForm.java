@@ -46,13 +46,13 @@ final class AverageForm {
    *
    * @throws IllegalArgumentException if it needs more than 32 bits
    */
-  Stored write(AveragePool pool, Stored input) {
+  Uint8Tensor write(AveragePool pool, Uint8Tensor input) {
     Window window = pool.window();
     int count = count(pool);
     int exponent = pool.output().format().frac();
     int shift = exponent - input.exponent();
     CodeRange codes = ranges.of(pool.output());
-    int zeroPoint = Stored.zeroPoint(codes);
+    int zeroPoint = Uint8Tensor.zeroPoint(codes);
     Convolution sum = sum(pool, input);
     Value mean;
     if (window.padding().equals(Padding.NONE) && Integer.bitCount(count) == 1) {
@@ -63,9 +63,9 @@ final class AverageForm {
               shift + Integer.numberOfTrailingZeros(count));
       mean = convolutions.convolve(sum, sums, pool.range(), exponent, zeroPoint);
     } else {
-      Optional<Rounding> rounding =
+      Optional<HalfUpRounding> rounding =
           window.padding().equals(Padding.NONE) && shift <= LARGEST_COARSER
-              ? Rounding.ofMean(
+              ? HalfUpRounding.ofMean(
                   sum.channels(),
                   (long) count << Math.max(0, shift),
                   Math.max(0, -shift),
@@ -82,7 +82,7 @@ final class AverageForm {
             ? mean
             : graph.reshape(
                 graph.toChannelsLast(mean, pool.name()), pool.name(), Layout.shape(pool.output()));
-    return new Stored(shaped, pool.output(), codes);
+    return new Uint8Tensor(shaped, pool.output(), codes);
   }
 
   /**
@@ -100,7 +100,7 @@ final class AverageForm {
     return (int) count;
   }
 
-  private Convolution sum(AveragePool pool, Stored input) {
+  private Convolution sum(AveragePool pool, Uint8Tensor input) {
     IntegerTensor output = pool.output();
     int channels = pool.input().shape().get(2);
     Window window = pool.window();
@@ -133,13 +133,13 @@ final class AverageForm {
     WindowCounts counts = WindowCounts.of(pool);
     int[] divisors = counts.all();
     int largest = counts.largest();
-    long up = (((long) Stored.MAX) << finer) + 1;
+    long up = (((long) Uint8Tensor.MAX) << finer) + 1;
     if (2 * ((long) largest << coarser) * (2 * up + 1) > LARGEST_NUMERATOR) {
       throw new IllegalArgumentException(
           "op %s must have a mean whose steps and counts fit into 32 bits to be written in ONNX, but has up to %d elements from %s to %s; use a smaller window or closer formats"
               .formatted(name, largest, pool.input(), pool.output()));
     }
-    SumBounds bounds = SumBounds.of(new CodeRange(-Stored.MAX, Stored.MAX), largest);
+    SumBounds bounds = SumBounds.of(new CodeRange(-Uint8Tensor.MAX, Uint8Tensor.MAX), largest);
     Value sum = convolutions.sums(convolution, Sums.alike(convolution.channels(), bounds, 0));
     Value doubled = elements.arithmetic("Mul", name, sum, new int[] {2 << finer}, 1);
     List<Integer> shape = pool.output().shape();

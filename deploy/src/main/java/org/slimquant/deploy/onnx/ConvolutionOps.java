@@ -30,7 +30,7 @@ final class ConvolutionOps {
    */
   Value convolve(Convolution convolution, Sums sums, CodeRange range, int exponent, int zeroPoint) {
     Optional<Value> fast =
-        Rounding.of(sums, zeroPoint).flatMap(way -> qLinear(convolution, way, exponent));
+        HalfUpRounding.of(sums, zeroPoint).flatMap(way -> qLinear(convolution, way, exponent));
     Value rounded =
         fast.isPresent()
             ? fast.get()
@@ -46,7 +46,7 @@ final class ConvolutionOps {
    *
    * @param exponent the exponent of the output's step
    */
-  Optional<Value> qLinear(Convolution convolution, Rounding rounding, int exponent) {
+  Optional<Value> qLinear(Convolution convolution, HalfUpRounding rounding, int exponent) {
     int channels = convolution.channels();
     int[] bias = new int[channels];
     float[] scales = new float[channels];
@@ -64,12 +64,12 @@ final class ConvolutionOps {
         graph.add(
             "QLinearConv",
             name,
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             convolution.outputShape(),
             List.of(
                 convolution.input().name(),
                 graph.scalar(Math.scalb(1f, convolution.inputExponent())),
-                graph.scalar(Stored.TYPE, convolution.inputZeroPoint()),
+                graph.scalar(Uint8Tensor.TYPE, convolution.inputZeroPoint()),
                 weights(convolution),
                 alike
                     ? graph.scalar(scales[0])
@@ -81,7 +81,7 @@ final class ConvolutionOps {
                     List.of(),
                     convolution.weightZeroPoint()),
                 graph.scalar(Math.scalb(1f, exponent)),
-                graph.scalar(Stored.TYPE, rounding.zeroPoint()),
+                graph.scalar(Uint8Tensor.TYPE, rounding.zeroPoint()),
                 graph.codes(name + "/bias", DataType.INT32, List.of((long) channels), bias)),
             Attributes.convolution(convolution.window(), convolution.group())));
   }
@@ -131,7 +131,7 @@ final class ConvolutionOps {
             convolution.input().name(),
             graph.codes(
                 convolution.name() + "/kernel", DataType.UINT8, convolution.weightShape(), weights),
-            graph.scalar(Stored.TYPE, convolution.inputZeroPoint()),
+            graph.scalar(Uint8Tensor.TYPE, convolution.inputZeroPoint()),
             graph.scalar(DataType.UINT8, zeroPoint)),
         Attributes.convolution(convolution.window(), convolution.group()));
   }

@@ -69,8 +69,8 @@ final class ElementOps {
             "Clip",
             name,
             graph.scalar(DataType.INT32, 0),
-            graph.scalar(DataType.INT32, Stored.MAX));
-    return cast(clipped, name, Stored.TYPE);
+            graph.scalar(DataType.INT32, Uint8Tensor.MAX));
+    return cast(clipped, name, Uint8Tensor.TYPE);
   }
 
   /** Returns a value as images: of one place, if it is none. */
@@ -116,14 +116,14 @@ final class ElementOps {
    */
   Value clamp(Value elements, String name, CodeRange codes, int zeroPoint, CodeRange range) {
     boolean low = codes.min() < range.min() && range.min() + zeroPoint > 0;
-    boolean high = codes.max() > range.max() && range.max() + zeroPoint < Stored.MAX;
+    boolean high = codes.max() > range.max() && range.max() + zeroPoint < Uint8Tensor.MAX;
     if (!low && !high) {
       return elements;
     }
     List<String> bounds = new ArrayList<>();
-    bounds.add(low ? graph.scalar(Stored.TYPE, range.min() + zeroPoint) : "");
+    bounds.add(low ? graph.scalar(Uint8Tensor.TYPE, range.min() + zeroPoint) : "");
     if (high) {
-      bounds.add(graph.scalar(Stored.TYPE, range.max() + zeroPoint));
+      bounds.add(graph.scalar(Uint8Tensor.TYPE, range.max() + zeroPoint));
     }
     return graph.like(elements, "Clip", name, bounds.toArray(String[]::new));
   }

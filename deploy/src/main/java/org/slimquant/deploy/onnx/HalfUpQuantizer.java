@@ -37,11 +37,11 @@ final class HalfUpQuantizer {
    * @param tensor the model's input
    * @param codes the codes that it can have
    */
-  Stored quantize(IntegerTensor tensor, CodeRange codes) {
+  Uint8Tensor quantize(IntegerTensor tensor, CodeRange codes) {
     FixedPoint format = tensor.format();
     String name = tensor.name();
     Value input = new Value(name, DataType.FLOAT, Layout.modelShape(tensor));
-    int zeroPoint = Stored.zeroPoint(codes);
+    int zeroPoint = Uint8Tensor.zeroPoint(codes);
     // ONNX Runtime's arithmetic is slow along a last axis of one channel.
     Value row = graph.reshape(input, name, List.of(Value.BATCH, (long) tensor.size()));
     Value doubled = graph.like(row, "Mul", name, graph.scalar(Math.scalb(1f, 1 - format.frac())));
@@ -51,16 +51,16 @@ final class HalfUpQuantizer {
         graph.add(
             "QuantizeLinear",
             name,
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             noTie.shape(),
             List.of(
                 noTie.name(),
                 graph.scalar(zeroPoint == 0 ? BELOW_TWO : 2f),
-                graph.scalar(Stored.TYPE, zeroPoint)),
+                graph.scalar(Uint8Tensor.TYPE, zeroPoint)),
             List.of());
     Value clamped = elements.clamp(quantized, name, ElementOps.ANY, zeroPoint, codes);
     Value shaped = graph.reshape(clamped, name, input.shape());
     Value image = Layout.isImage(tensor) ? graph.toChannelsFirst(shaped, name) : shaped;
-    return new Stored(image, tensor, codes);
+    return new Uint8Tensor(image, tensor, codes);
   }
 }

@@ -54,7 +54,7 @@ final class LayerForm {
    *
    * @param group how many groups of channels it computes by themselves
    */
-  Stored convolve(WeightedOp layer, Stored input, Window window, int group) {
+  Uint8Tensor convolve(WeightedOp layer, Uint8Tensor input, Window window, int group) {
     Sums sums = Sums.of(layer, input.codes());
     Convolution convolution =
         convolution(layer, input.value(), input, window, group, Layout.shape(layer.output()));
@@ -65,7 +65,7 @@ final class LayerForm {
                     blocks.toColumns(
                         convolve(layer, blocks.convolution(graph), blocks.sums(sums)), graph))
             .orElseGet(() -> convolve(layer, convolution, sums));
-    return new Stored(output, layer.output(), ranges.of(layer.output()));
+    return new Uint8Tensor(output, layer.output(), ranges.of(layer.output()));
   }
 
   private Value convolve(WeightedOp layer, Convolution convolution, Sums sums) {
@@ -74,14 +74,14 @@ final class LayerForm {
         sums,
         layer.range(),
         layer.output().format().frac(),
-        Stored.zeroPoint(ranges.of(layer.output())));
+        Uint8Tensor.zeroPoint(ranges.of(layer.output())));
   }
 
   /**
    * Adds a dense layer as a convolution over an image whose rows are the batch: QLinearMatMul has
    * no bias, and the kernels of a convolution read the weights once for all examples.
    */
-  Stored dense(Dense dense, Stored input) {
+  Uint8Tensor dense(Dense dense, Uint8Tensor input) {
     String name = dense.name();
     Sums sums = Sums.of(dense, input.codes());
     Value rows =
@@ -94,12 +94,17 @@ final class LayerForm {
     Value output = convolve(dense, convolution, sums);
     Value flat =
         graph.reshape(graph.toChannelsLast(output, name), name, Layout.shape(dense.output()));
-    return new Stored(flat, dense.output(), ranges.of(dense.output()));
+    return new Uint8Tensor(flat, dense.output(), ranges.of(dense.output()));
   }
 
   /** Returns a layer with int8 weights if these are exact or asked for, else with uint8 weights. */
   private Convolution convolution(
-      WeightedOp layer, Value value, Stored input, Window window, int group, List<Long> shape) {
+      WeightedOp layer,
+      Value value,
+      Uint8Tensor input,
+      Window window,
+      int group,
+      List<Long> shape) {
     Convolution convolution =
         new Convolution(
             layer.name(),

@@ -21,14 +21,14 @@ final class MoveForm {
   }
 
   /** Adds a MaxPool. */
-  Stored maxPool(MaxPool pool, Stored input) {
+  Uint8Tensor maxPool(MaxPool pool, Uint8Tensor input) {
     // Where codes are negative, the padding is elements of 128, and ONNX Runtime keeps the Pad.
     boolean isMerged = isPadded(input.value()) && input.zeroPoint() == 0;
     Value output =
         graph.add(
             "MaxPool",
             pool.name(),
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             Layout.shape(pool.output()),
             List.of((isMerged ? paddedAgain(pool, input) : input.value()).name()),
             isMerged
@@ -46,7 +46,7 @@ final class MoveForm {
    * Returns elements with the padding of a pooling as zeros. If no code is negative, zeros do not
    * change a maximum.
    */
-  private Value paddedAgain(MaxPool pool, Stored input) {
+  private Value paddedAgain(MaxPool pool, Uint8Tensor input) {
     Padding padding = pool.window().padding();
     if (padding.equals(Padding.NONE)) {
       return input.value();
@@ -55,7 +55,7 @@ final class MoveForm {
     return graph.add(
         "Pad",
         pool.name(),
-        Stored.TYPE,
+        Uint8Tensor.TYPE,
         List.of(
             shape.get(0),
             shape.get(1),
@@ -64,7 +64,7 @@ final class MoveForm {
         List.of(
             input.value().name(),
             graph.longs(pool.name(), Layout.pads(padding)),
-            graph.scalar(Stored.TYPE, 0)),
+            graph.scalar(Uint8Tensor.TYPE, 0)),
         List.of());
   }
 
@@ -74,24 +74,24 @@ final class MoveForm {
    * @param codes the codes that its output can have. The zeros may be the smallest or the largest
    *     code, but they do not change the zero point: it is 128 only where codes are negative.
    */
-  Stored pad(Pad pad, Stored input, CodeRange codes) {
+  Uint8Tensor pad(Pad pad, Uint8Tensor input, CodeRange codes) {
     Value output =
         graph.add(
             "Pad",
             pad.name(),
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             Layout.shape(pad.output()),
             List.of(
                 input.value().name(),
                 graph.longs(pad.name(), Layout.pads(pad)),
-                graph.scalar(Stored.TYPE, input.zeroPoint())),
+                graph.scalar(Uint8Tensor.TYPE, input.zeroPoint())),
             List.of());
     padded.put(output.name(), output.shape());
-    return new Stored(output, pad.output(), codes);
+    return new Uint8Tensor(output, pad.output(), codes);
   }
 
   /** Adds a Reshape, which reads and writes images in the model's layout. */
-  Stored reshape(Reshape reshape, Stored input) {
+  Uint8Tensor reshape(Reshape reshape, Uint8Tensor input) {
     String name = reshape.name();
     Value value = input.value();
     if (Layout.isImage(reshape.input())) {

@@ -33,7 +33,7 @@ import org.slimquant.model.analysis.CodeRanges;
  *
  * <p>ONNX Runtime converts images to NHWC and drops the transposes.
  */
-final class OperatorForm implements OpCases<Stored> {
+final class OperatorForm implements OpCases<Uint8Tensor> {
 
   private final IntegerModel model;
   private final OnnxGraph graph;
@@ -41,7 +41,7 @@ final class OperatorForm implements OpCases<Stored> {
   private final CodeRanges ranges;
   private final LayerForm layers;
   private final MoveForm moves;
-  private final Map<String, Stored> stored = new LinkedHashMap<>();
+  private final Map<String, Uint8Tensor> stored = new LinkedHashMap<>();
 
   /**
    * Creates a writer.
@@ -83,23 +83,23 @@ final class OperatorForm implements OpCases<Stored> {
 
   private void checkBits() {
     for (IntegerTensor tensor : model.tensors()) {
-      if (tensor.format().bits() > Stored.BITS) {
+      if (tensor.format().bits() > Uint8Tensor.BITS) {
         throw new IllegalArgumentException(
-            "tensor %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write Form.QDQ"
+            "tensor %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write OnnxForm.QDQ"
                 .formatted(tensor.name(), tensor.format().bits()));
       }
     }
     for (WeightedOp layer : model.layers()) {
-      if (layer.kernel().bits() > Stored.BITS) {
+      if (layer.kernel().bits() > Uint8Tensor.BITS) {
         throw new IllegalArgumentException(
-            "the kernel of layer %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write Form.QDQ"
+            "the kernel of layer %s must have at most 8 bits, because ONNX's integer ops have no more, but has %d; write OnnxForm.QDQ"
                 .formatted(layer.name(), layer.kernel().bits()));
       }
     }
   }
 
   private Value dequantize() {
-    Stored output = stored(model.output());
+    Uint8Tensor output = stored(model.output());
     String name = output.tensor().name();
     Value elementsOut =
         Layout.isImage(output.tensor())
@@ -112,13 +112,13 @@ final class OperatorForm implements OpCases<Stored> {
         List.of(
             elementsOut.name(),
             graph.scalar(Math.scalb(1f, output.exponent())),
-            graph.scalar(Stored.TYPE, output.zeroPoint())),
+            graph.scalar(Uint8Tensor.TYPE, output.zeroPoint())),
         List.of());
     return reals;
   }
 
-  private Stored stored(IntegerTensor tensor) {
-    Stored made = stored.get(tensor.name());
+  private Uint8Tensor stored(IntegerTensor tensor) {
+    Uint8Tensor made = stored.get(tensor.name());
     if (made == null) {
       throw new AssertionError("a tensor must be computed before it is read: " + tensor);
     }
@@ -126,54 +126,54 @@ final class OperatorForm implements OpCases<Stored> {
   }
 
   @Override
-  public Stored conv2D(Conv2D conv) {
+  public Uint8Tensor conv2D(Conv2D conv) {
     return layers.convolve(conv, stored(conv.input()), conv.window(), 1);
   }
 
   @Override
-  public Stored depthwiseConv2D(DepthwiseConv2D conv) {
+  public Uint8Tensor depthwiseConv2D(DepthwiseConv2D conv) {
     int channels = conv.kernel().shape().get(2);
     return layers.convolve(conv, stored(conv.input()), conv.window(), channels);
   }
 
   @Override
-  public Stored dense(Dense dense) {
+  public Uint8Tensor dense(Dense dense) {
     return layers.dense(dense, stored(dense.input()));
   }
 
   @Override
-  public Stored averagePool(AveragePool pool) {
+  public Uint8Tensor averagePool(AveragePool pool) {
     return new AverageForm(graph, elements, ranges).write(pool, stored(pool.input()));
   }
 
   @Override
-  public Stored add(Add add) {
+  public Uint8Tensor add(Add add) {
     return new AddForm(graph, elements, ranges).write(add, stored(add.left()), stored(add.right()));
   }
 
   @Override
-  public Stored concat(Concat concat) {
-    List<Stored> inputs = concat.inputs().stream().map(this::stored).toList();
+  public Uint8Tensor concat(Concat concat) {
+    List<Uint8Tensor> inputs = concat.inputs().stream().map(this::stored).toList();
     return new GridForm(graph, elements, ranges).concat(concat, inputs);
   }
 
   @Override
-  public Stored requantize(Requantize requantize) {
+  public Uint8Tensor requantize(Requantize requantize) {
     return new GridForm(graph, elements, ranges).requantize(requantize, stored(requantize.input()));
   }
 
   @Override
-  public Stored maxPool(MaxPool pool) {
+  public Uint8Tensor maxPool(MaxPool pool) {
     return moves.maxPool(pool, stored(pool.input()));
   }
 
   @Override
-  public Stored pad(Pad pad) {
+  public Uint8Tensor pad(Pad pad) {
     return moves.pad(pad, stored(pad.input()), ranges.of(pad.output()));
   }
 
   @Override
-  public Stored reshape(Reshape reshape) {
+  public Uint8Tensor reshape(Reshape reshape) {
     return moves.reshape(reshape, stored(reshape.input()));
   }
 }

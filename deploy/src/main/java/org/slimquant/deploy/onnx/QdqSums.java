@@ -32,7 +32,7 @@ final class QdqSums {
         if (exponent < Float.MIN_EXPONENT
             || Math.scalb((double) bounds[channel], exponent) > Float.MAX_VALUE) {
           throw new IllegalArgumentException(
-              "layer %s must have sums that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write Form.QOPERATOR, or bring the steps of input and kernel closer to 1"
+              "layer %s must have sums that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write OnnxForm.QOPERATOR, or bring the steps of input and kernel closer to 1"
                   .formatted(layer.name(), bounds[channel], exponent));
         }
       }

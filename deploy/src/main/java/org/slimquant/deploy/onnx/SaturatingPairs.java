@@ -94,7 +94,7 @@ record SaturatingPairs(long count, long total) {
   record Elements(int min, int max) {
 
     /** Every element that there is. */
-    static final Elements ALL = new Elements(0, Stored.MAX);
+    static final Elements ALL = new Elements(0, Uint8Tensor.MAX);
 
     int largest(int weight) {
       return weight * (weight > 0 ? max : min);

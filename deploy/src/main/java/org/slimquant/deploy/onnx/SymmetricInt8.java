@@ -21,7 +21,7 @@ final class SymmetricInt8 {
     List<String> others = others(model);
     if (!others.isEmpty()) {
       throw new IllegalArgumentException(
-          "model %s must have codes of -127 to 127 to be written as int8 with zero point 0, but has %s; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write Form.QDQ"
+          "model %s must have codes of -127 to 127 to be written as int8 with zero point 0, but has %s; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write OnnxForm.QDQ"
               .formatted(model.name(), String.join(", ", others)));
     }
   }
@@ -40,6 +40,6 @@ final class SymmetricInt8 {
 
   private static boolean isWide(WeightedOp layer) {
     return layer.kernel().codes().stream().anyMatch(code -> code > Byte.MAX_VALUE)
-        || layer.kernel().bits() > Stored.BITS;
+        || layer.kernel().bits() > Uint8Tensor.BITS;
   }
 }

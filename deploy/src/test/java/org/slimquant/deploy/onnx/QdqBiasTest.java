@@ -48,7 +48,7 @@ final class QdqBiasTest {
   }
 
   private static void assertSame(long seed, IntegerModel model) throws OrtException {
-    ModelProto file = OnnxExporter.model(model, Form.QDQ);
+    ModelProto file = OnnxExporter.model(model, OnnxForm.QDQ);
     int[] input = RandomCodes.of(seed, model.input(), EXAMPLES);
     assertWithMessage("seed %s, %s", seed, model)
         .that(run(model, file, input))
