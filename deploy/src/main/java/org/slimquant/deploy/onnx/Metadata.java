@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.qdq.QdqForm;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.WeightedOp;

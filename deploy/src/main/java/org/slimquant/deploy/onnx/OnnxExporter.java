@@ -5,6 +5,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slimquant.deploy.onnx.operators.OperatorForm;
+import org.slimquant.deploy.onnx.qdq.QdqForm;
 import org.slimquant.io.AtomicFile;
 import org.slimquant.io.ProtobufVersion;
 import org.slimquant.model.IntegerModel;

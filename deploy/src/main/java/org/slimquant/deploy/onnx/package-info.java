@@ -2,17 +2,10 @@
  * Integer models as ONNX files.
  *
  * <pre>{@code
- * OnnxExporter ─▶ QdqForm                                           float ops between quantizers
- *              │       └─▶ QdqLayers, Quantizers, DequantizedWeights
- *              ─▶ OperatorForm                                      integer ops
- *                      ├─▶ HalfUpQuantizer                          the input's codes
- *                      ├─▶ LayerForm ─▶ ColumnBlocks                layers as convolutions
- *                      ├─▶ GridForm, AddForm, AverageForm           other grids, sums of tensors, means
- *                      │       └─▶ ConvolutionOps ─▶ Rounding       how sums are rounded half up
- *                      ├─▶ MoveForm                                 MaxPool, Pad, Reshape
- *                      └─▶ Stored, Sums                             what elements and sums can be
- * both ─▶ Layout, OnnxGraph ─▶ TransposeElimination, Attributes, Value
- *      ─▶ SaturatingPairs ─▶ Metadata                               what depends on the processor
+ * OnnxExporter, SaturationProbe, OnnxForm, Metadata     what a user calls
+ *   operators   OperatorForm and what it needs           integer ops, rounded half up
+ *   qdq         QdqForm and what it needs                float ops between quantizers
+ *   graph       OnnxGraph, TransposeElimination, Layout  the graph that both of them write
  * }</pre>
  *
  * <p>What was decided, and why:

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.onnx.qdq.SymmetricInt8;
 import org.slimquant.model.IntegerModel;
 
 /** Files that ONNX's own checker reads, with its inference of shapes; skipped where it is not. */

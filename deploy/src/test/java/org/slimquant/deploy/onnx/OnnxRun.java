@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.deploy.onnx.graph.Layout;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.testing.RandomCodes;

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.onnx.qdq.SymmetricInt8;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerModel;
