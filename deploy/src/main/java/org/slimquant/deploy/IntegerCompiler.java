@@ -118,6 +118,7 @@ public final class IntegerCompiler {
   }
 
   /** Returns the way from TensorFlow's graph to the model, in order. */
+  @SuppressWarnings("exports") // for tests of the passes
   public static List<Pass> passes(
       String name, Session session, QuantizationPlan plan, Output<?> input) {
     return List.of(

@@ -32,10 +32,10 @@
  * <p>To add an integer op:
  *
  * <ol>
- *   <li>{@code OpKind.java}: a row with TensorFlow's type, the role, and the attributes to read. A
- *       role that is new goes to {@code OpRole.java}; then javac demands its case in {@code
- *       LayerWalk.java}, which picks the matcher, and in {@code Grids.java}, which tells what has
- *       codes.
+ *   <li>{@code org/slimquant/runtime/graph/OpKind.java}: a row with TensorFlow's type, the role,
+ *       and the attributes to read. A role that is new goes to {@code OpRole.java}; then javac
+ *       demands its case in {@code LayerWalk.java}, which picks the matcher, and in {@code
+ *       Grids.java}, which tells what has codes.
  *   <li>{@code compile/match/…Matcher.java}: what of the op integers can compute, and the remedy
  *       for the rest.
  *   <li>{@code org/slimquant/model/….java}: a record that {@code IntegerOp.java} permits; then

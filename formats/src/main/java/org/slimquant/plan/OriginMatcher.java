@@ -30,6 +30,9 @@ public final class OriginMatcher {
 
   private static final Pattern NUMBERED = Pattern.compile("(.*?)(?:_\\d+)?");
 
+  /** Creates a matcher that knows no sites. */
+  public OriginMatcher() {}
+
   /** Scopes of which the second is now where the first was. */
   private record Renaming(String before, String now) {}
 

@@ -38,12 +38,17 @@ public final class CalibrationStatistics {
   private final List<Remark> remarks;
   private final long batches;
 
-  public CalibrationStatistics(
+  CalibrationStatistics(
       List<SiteStatistics> sites, List<SumStatistics> sums, List<Remark> remarks, long batches) {
     this.sites = List.copyOf(sites);
     this.sums = List.copyOf(sums);
     this.remarks = List.copyOf(remarks);
     this.batches = batches;
+  }
+
+  /** Returns the statistics of sites that were not observed in a graph, after some batches. */
+  public static CalibrationStatistics of(List<SiteStatistics> sites, long batches) {
+    return new CalibrationStatistics(sites, List.of(), List.of(), batches);
   }
 
   /**

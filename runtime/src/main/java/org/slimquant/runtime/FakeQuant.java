@@ -42,8 +42,7 @@ public final class FakeQuant {
     return of(tf, x, format, GradientForm.ofPlatform());
   }
 
-  public static Operand<TFloat32> of(
-      Ops tf, Operand<TFloat32> x, FixedPoint format, GradientForm form) {
+  static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, FixedPoint format, GradientForm form) {
     Scope scope = tf.scope();
     if (!(scope.env() instanceof Graph graph)) {
       throw new IllegalArgumentException(

@@ -79,6 +79,7 @@ public class GraphQuantizer {
    * @param trainableForms what puts ops with right gradients in the place of others; none in a
    *     graph that must stay the float model
    */
+  @SuppressWarnings("exports") // for the quantizers of this module
   protected GraphQuantizer(
       Graph graph,
       QuantizationPlan plan,
@@ -135,6 +136,7 @@ public class GraphQuantizer {
   }
 
   /** Returns the sums of the layers whose kernels calibration is to find a format for. */
+  @SuppressWarnings("exports") // for the calibrating quantizer
   protected List<LayerSum> layerSums() {
     return layers.sums();
   }

@@ -194,7 +194,7 @@ final class LayerQuantizer {
     Quantized quantized = tensors.add(site);
     readers.stream()
         .filter(edge -> !edge.isWithin(quantized.site()))
-        .filter(edge -> !edge.keepsVariable())
+        .filter(edge -> !edge.maintainsVariable())
         .forEach(edge -> reroute(edge, quantized));
     kernelFinder.addActivation(quantized.output());
     return quantized.output();

@@ -55,7 +55,7 @@ public final class SlimQuant {
     List<Edge> rerouted =
         readers.stream()
             .filter(edge -> edge.reader().name().contains(name))
-            .filter(edge -> !edge.keepsVariable())
+            .filter(edge -> !edge.maintainsVariable())
             .toList();
     if (rerouted.isEmpty()) {
       throw new IllegalArgumentException(

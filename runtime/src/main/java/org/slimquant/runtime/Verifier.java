@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.NativeGraph;
+import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpTypes;
 import org.slimquant.runtime.graph.Operands;
 import org.slimquant.runtime.graph.Variables;
@@ -102,8 +103,8 @@ final class Verifier {
   /** Whether an edge reads a value in the forward pass. */
   private static boolean isForward(Edge edge, Set<String> gradientScopes) {
     String type = edge.reader().type();
-    return !edge.keepsVariable()
-        && !OpTypes.readsShapeOnly(type)
+    return !edge.maintainsVariable()
+        && !OpKind.of(type).role().readsShapeOnly()
         && !OpTypes.isGradient(type)
         && !isBackward(edge.reader(), gradientScopes);
   }

@@ -9,6 +9,10 @@ import org.slimquant.deploy.certificate.Excess;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.deploy.certificate.Rule;
 import org.slimquant.deploy.certificate.SumProof;
+import org.slimquant.deploy.report.html.Drawing;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
+import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.format.Exponents;
 import org.slimquant.format.Float32;
 import org.slimquant.model.IntegerModel;
@@ -23,22 +27,22 @@ final class AccumulatorsSection {
 
   private AccumulatorsSection() {}
 
-  static List<Node> of(Content content) {
+  static List<HtmlNode> of(Content content) {
     return content
         .certificate()
         .map(AccumulatorsSection::of)
         .orElseGet(() -> content.model().map(AccumulatorsSection::of).orElse(List.of()));
   }
 
-  private static List<Node> of(ExactnessCertificate certificate) {
-    List<Node> nodes = new ArrayList<>();
+  private static List<HtmlNode> of(ExactnessCertificate certificate) {
+    List<HtmlNode> nodes = new ArrayList<>();
     nodes.add(
         Element.of(
                 "p",
-                Table.tag(
+                HtmlTable.tag(
                     certificate.exact() ? "good" : "bad",
                     certificate.exact() ? "exact" : "not proven"),
-                Table.text(
+                HtmlTable.text(
                     certificate.exact()
                         ? " The float32 graph that was trained and the integers that are shipped"
                             + " compute the same codes, for every input and in any order of"
@@ -46,8 +50,8 @@ final class AccumulatorsSection {
                         : " The integers are right, but the float32 graph may compute other"
                             + " codes."))
             .set("class", "lead"));
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "Accumulators, for every input",
             "op",
             "type",
@@ -62,14 +66,16 @@ final class AccumulatorsSection {
         .forEach(
             op ->
                 table.row(
-                    Table.code(op.name()),
-                    Table.text(op.type()),
+                    HtmlTable.code(op.name()),
+                    HtmlTable.text(op.type()),
                     bar(op.accumulatorBits()),
-                    Table.text(Notation.bits(op.headroom())),
-                    Table.text(Notation.count(op.magnitude())),
-                    Table.text(Notation.percent((double) op.magnitude() / Rule.SUM.limit())),
-                    Table.text(shifts(op)),
-                    op.exact() ? Table.tag("good", "exact") : Table.tag("bad", "not proven")));
+                    HtmlTable.text(Notation.bits(op.headroom())),
+                    HtmlTable.text(Notation.count(op.magnitude())),
+                    HtmlTable.text(Notation.percent((double) op.magnitude() / Rule.SUM.limit())),
+                    HtmlTable.text(shifts(op)),
+                    op.exact()
+                        ? HtmlTable.tag("good", "exact")
+                        : HtmlTable.tag("bad", "not proven")));
     nodes.add(table.element());
     Element reasons = Element.of("ul");
     certificate.ops().forEach(op -> reasons(op).forEach(reason -> reasons.add(reason)));
@@ -88,8 +94,8 @@ final class AccumulatorsSection {
   }
 
   /** Returns what is not proven of an op: of each rule the worst. */
-  private static List<Node> reasons(OpProof op) {
-    List<Node> reasons = new ArrayList<>();
+  private static List<HtmlNode> reasons(OpProof op) {
+    List<HtmlNode> reasons = new ArrayList<>();
     for (Rule rule : Rule.values()) {
       Stream.concat(
               op.excesses().stream(), op.sums().stream().flatMap(sum -> sum.excesses().stream()))
@@ -98,7 +104,8 @@ final class AccumulatorsSection {
           .map(Excess::toString)
           .ifPresent(
               text ->
-                  reasons.add(Element.of("li", Table.code(op.name()), Table.text(": " + text))));
+                  reasons.add(
+                      Element.of("li", HtmlTable.code(op.name()), HtmlTable.text(": " + text))));
     }
     return reasons;
   }
@@ -114,22 +121,22 @@ final class AccumulatorsSection {
                     .toList()));
   }
 
-  private static List<Node> of(IntegerModel model) {
+  private static List<HtmlNode> of(IntegerModel model) {
     if (model.layers().isEmpty()) {
       return List.of();
     }
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "Accumulators, for every input", "op", "type", "bits of 32", "headroom", "largest sum");
     for (WeightedOp layer : model.layers()) {
       long largest = LongStream.of(SumBounds.magnitudes(layer)).max().orElse(0);
       int bits = Exponents.bitsOf(largest) + 1;
       table.row(
-          Table.code(layer.name()),
-          Table.text(layer.type()),
+          HtmlTable.code(layer.name()),
+          HtmlTable.text(layer.type()),
           bar(bits),
-          Table.text(Notation.bits(Integer.SIZE - bits)),
-          Table.text(Notation.count(largest)));
+          HtmlTable.text(Notation.bits(Integer.SIZE - bits)),
+          HtmlTable.text(Notation.count(largest)));
     }
     return List.of(table.element());
   }
@@ -157,6 +164,6 @@ final class AccumulatorsSection {
                     0,
                     bit * (Float32.SIGNIFICAND_BITS + 1),
                     BAR_HEIGHT));
-    return Element.of("span", svg, Table.text(" " + bits)).set("class", "nowrap");
+    return Element.of("span", svg, HtmlTable.text(" " + bits)).set("class", "nowrap");
   }
 }

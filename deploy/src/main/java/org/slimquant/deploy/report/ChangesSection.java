@@ -3,6 +3,9 @@ package org.slimquant.deploy.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
+import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.plan.PlanDiff.Change;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -18,11 +21,11 @@ final class ChangesSection {
 
   private ChangesSection() {}
 
-  static List<Node> of(Content content) {
+  static List<HtmlNode> of(Content content) {
     return content.before().map(before -> of(before, content.plan())).orElse(List.of());
   }
 
-  private static List<Node> of(QuantizationPlan before, QuantizationPlan after) {
+  private static List<HtmlNode> of(QuantizationPlan before, QuantizationPlan after) {
     boolean comparable = hasDerived(before) == hasDerived(after);
     List<Change> changes =
         before.diff(after).changes().stream()
@@ -32,18 +35,19 @@ final class ChangesSection {
       return List.of(
           Element.of("p", "Nothing has changed since the older plan.").set("class", "lead"));
     }
-    Table table = new Table("Changes since the older plan", "tensor", "change", "before", "after");
+    HtmlTable table =
+        new HtmlTable("Changes since the older plan", "tensor", "change", "before", "after");
     changes.forEach(
         change ->
             table.row(
-                Table.code(change.name()),
+                HtmlTable.code(change.name()),
                 change.before().isEmpty()
-                    ? Table.tag("good", "added")
+                    ? HtmlTable.tag("good", "added")
                     : change.after().isEmpty()
-                        ? Table.tag("bad", "removed")
-                        : Table.tag("hint", "changed"),
-                Table.text(describe(change.before())),
-                Table.text(describe(change.after()))));
+                        ? HtmlTable.tag("bad", "removed")
+                        : HtmlTable.tag("hint", "changed"),
+                HtmlTable.text(describe(change.before())),
+                HtmlTable.text(describe(change.after()))));
     return List.of(table.element());
   }
 

@@ -1,6 +1,8 @@
 package org.slimquant.deploy.report;
 
 import org.slimquant.calibration.Distribution;
+import org.slimquant.deploy.report.html.Drawing;
+import org.slimquant.deploy.report.html.Element;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
 

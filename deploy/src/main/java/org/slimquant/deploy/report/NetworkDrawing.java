@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slimquant.deploy.report.html.Drawing;
+import org.slimquant.deploy.report.html.Element;
 
 /**
  * Draws layers from top to bottom, each in a row of its own. What reads the layer above it hangs on

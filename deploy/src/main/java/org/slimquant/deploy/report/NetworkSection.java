@@ -1,13 +1,15 @@
 package org.slimquant.deploy.report;
 
 import java.util.List;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
 
 /** The network with the format on each edge. */
 final class NetworkSection {
 
   private NetworkSection() {}
 
-  static List<Node> of(Content content) {
+  static List<HtmlNode> of(Content content) {
     List<Layer> layers = content.model().map(Layers::of).orElseGet(() -> Layers.of(content.plan()));
     if (layers.isEmpty()) {
       return List.of();

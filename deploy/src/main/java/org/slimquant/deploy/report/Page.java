@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.slimquant.deploy.report.html.Element;
 
 /** Lays out a report as one HTML file. */
 final class Page {

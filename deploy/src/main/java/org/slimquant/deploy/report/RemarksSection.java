@@ -1,6 +1,9 @@
 package org.slimquant.deploy.report;
 
 import java.util.List;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
+import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.plan.QuantizationPlan.Remark;
 
 /** What else there is to know of the plan. */
@@ -8,7 +11,7 @@ final class RemarksSection {
 
   private RemarksSection() {}
 
-  static List<Node> of(Content content) {
+  static List<HtmlNode> of(Content content) {
     List<Remark> remarks = content.plan().remarks();
     if (remarks.isEmpty()) {
       return List.of();
@@ -16,7 +19,9 @@ final class RemarksSection {
     Element list = Element.of("ul");
     remarks.forEach(
         remark ->
-            list.add(Element.of("li", Table.code(remark.site()), Table.text(" " + remark.text()))));
+            list.add(
+                Element.of(
+                    "li", HtmlTable.code(remark.site()), HtmlTable.text(" " + remark.text()))));
     return List.of(list);
   }
 }

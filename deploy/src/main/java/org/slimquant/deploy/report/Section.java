@@ -3,6 +3,8 @@ package org.slimquant.deploy.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
 
 /**
  * A section of a report.
@@ -11,7 +13,7 @@ import java.util.function.Function;
  * @param title its title
  * @param body what it shows of a content; nothing if there is nothing to show
  */
-record Section(String id, String title, Function<Content, List<Node>> body) {
+record Section(String id, String title, Function<Content, List<HtmlNode>> body) {
 
   /** All sections in their order. */
   static final List<Section> ALL =
@@ -26,7 +28,7 @@ record Section(String id, String title, Function<Content, List<Node>> body) {
 
   /** Returns the section of a report, if it has something to show. */
   Optional<Element> of(Content content) {
-    List<Node> nodes = body.apply(content);
+    List<HtmlNode> nodes = body.apply(content);
     return nodes.isEmpty()
         ? Optional.empty()
         : Optional.of(

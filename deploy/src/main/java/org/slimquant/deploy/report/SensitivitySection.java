@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
+import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.sensitivity.Sensitivity;
 import org.slimquant.sensitivity.Sensitivity.Effect;
 import org.slimquant.sensitivity.Sensitivity.SiteEffects;
@@ -15,19 +18,19 @@ final class SensitivitySection {
 
   private SensitivitySection() {}
 
-  static List<Node> of(Content content) {
+  static List<HtmlNode> of(Content content) {
     return content.sensitivity().map(SensitivitySection::of).orElse(List.of());
   }
 
-  private static List<Node> of(Sensitivity sensitivity) {
+  private static List<HtmlNode> of(Sensitivity sensitivity) {
     boolean labelled = sensitivity.floatAccuracy().isPresent();
     List<String> columns = new ArrayList<>(List.of("tensor", "format"));
     columns.addAll(List.of("SQNR, d − 1", "SQNR, d", "SQNR, d + 1"));
     if (labelled) {
       columns.addAll(List.of("accuracy, d − 1", "accuracy, d", "accuracy, d + 1"));
     }
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "What is left of the output with one tensor quantized, the worst first",
             columns.toArray(String[]::new));
     sensitivity
@@ -35,7 +38,8 @@ final class SensitivitySection {
         .forEach(
             site ->
                 table.row(
-                    Table.code(site.site().name()), cells(site, labelled).toArray(Node[]::new)));
+                    HtmlTable.code(site.site().name()),
+                    cells(site, labelled).toArray(HtmlNode[]::new)));
     return List.of(Element.of("p", lead(sensitivity)).set("class", "lead"), table.element());
   }
 
@@ -50,21 +54,21 @@ final class SensitivitySection {
                 : "");
   }
 
-  private static List<Node> cells(SiteEffects site, boolean labelled) {
-    List<Node> cells = new ArrayList<>();
-    cells.add(Table.text(Notation.format(site.site().format())));
+  private static List<HtmlNode> cells(SiteEffects site, boolean labelled) {
+    List<HtmlNode> cells = new ArrayList<>();
+    cells.add(HtmlTable.text(Notation.format(site.site().format())));
     double best =
         site.effects().stream().mapToDouble(Effect::sqnrDb).max().orElse(Double.POSITIVE_INFINITY);
     for (int shift : SHIFTS) {
       cells.add(
           site.effects().isEmpty()
-              ? Table.text(shift == 0 ? "not read" : "")
-              : site.at(shift).map(effect -> ratio(effect, best)).orElse(Table.text("")));
+              ? HtmlTable.text(shift == 0 ? "not read" : "")
+              : site.at(shift).map(effect -> ratio(effect, best)).orElse(HtmlTable.text("")));
     }
     for (int shift : labelled ? SHIFTS : List.<Integer>of()) {
       Optional<Effect> effect = site.at(shift);
       cells.add(
-          Table.text(
+          HtmlTable.text(
               effect.isPresent() && effect.get().accuracy().isPresent()
                   ? share(effect.get().accuracy().getAsDouble())
                   : ""));
@@ -72,11 +76,11 @@ final class SensitivitySection {
     return cells;
   }
 
-  private static Node ratio(Effect effect, double best) {
+  private static HtmlNode ratio(Effect effect, double best) {
     String ratio = Notation.decibels(effect.sqnrDb());
     return effect.shift() != 0 && effect.sqnrDb() == best && Double.isFinite(best)
-        ? Element.of("span", Table.text(ratio + " "), Table.tag("hint", "best"))
-        : Table.text(ratio);
+        ? Element.of("span", HtmlTable.text(ratio + " "), HtmlTable.tag("hint", "best"))
+        : HtmlTable.text(ratio);
   }
 
   private static String share(double share) {

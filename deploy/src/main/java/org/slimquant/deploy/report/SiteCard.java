@@ -1,6 +1,8 @@
 package org.slimquant.deploy.report;
 
 import org.slimquant.calibration.Distribution;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.plan.QuantizationPlan.Site;
 
 /** All that is known of an observed tensor. */
@@ -18,11 +20,11 @@ final class SiteCard {
     Distribution distribution = costs.distribution().orElseThrow();
     return Element.of(
             "article",
-            Element.of("h3", Table.code(site.name())).set("id", id + "-name"),
+            Element.of("h3", HtmlTable.code(site.name())).set("id", id + "-name"),
             Element.of(
                     "p",
                     Element.of("strong", Notation.format(site.format())),
-                    Table.text(
+                    HtmlTable.text(
                         ", %s, from %s".formatted(Notation.kind(site.kind()), site.source())))
                 .set("class", "facts"),
             DistributionChart.of(id + "-chart", site.name(), site.format(), distribution),
@@ -56,8 +58,8 @@ final class SiteCard {
   }
 
   private static Element alternatives(SiteCosts costs) {
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "Other exponents for " + costs.site().name(),
             "exponent",
             "step",
@@ -70,16 +72,16 @@ final class SiteCard {
         .forEach(
             (shift, measure) ->
                 table.row(
-                    Table.text(shift == 0 ? "d" : shift < 0 ? "d − 1" : "d + 1"),
-                    Table.text(Notation.steps(costs.format(shift).fracs())),
+                    HtmlTable.text(shift == 0 ? "d" : shift < 0 ? "d − 1" : "d + 1"),
+                    HtmlTable.text(Notation.steps(costs.format(shift).fracs())),
                     shift == best && costs.measures().size() > 1
                         ? Element.of(
                             "span",
-                            Table.text(Notation.decibels(measure.sqnrDb()) + " "),
-                            Table.tag(shift == 0 ? "good" : "hint", "best"))
-                        : Table.text(Notation.decibels(measure.sqnrDb())),
-                    Table.text(Notation.percent(measure.clippedShare())),
-                    Table.text(Notation.lostShare(measure))));
+                            HtmlTable.text(Notation.decibels(measure.sqnrDb()) + " "),
+                            HtmlTable.tag(shift == 0 ? "good" : "hint", "best"))
+                        : HtmlTable.text(Notation.decibels(measure.sqnrDb())),
+                    HtmlTable.text(Notation.percent(measure.clippedShare())),
+                    HtmlTable.text(Notation.lostShare(measure))));
     return table.element();
   }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slimquant.deploy.report.Content.Accuracy;
 import org.slimquant.deploy.report.Content.Size;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MemoryPlan;
@@ -19,7 +21,7 @@ final class SummarySection {
 
   private SummarySection() {}
 
-  static List<Node> of(Content content) {
+  static List<HtmlNode> of(Content content) {
     Element cards = Element.of("dl").set("class", "cards");
     content.accuracies().forEach(accuracy -> cards.add(accuracyCard(accuracy)));
     content
@@ -46,7 +48,7 @@ final class SummarySection {
         Notation.percent(1 - accuracy.share()) + " wrong");
   }
 
-  private static List<Node> modelCards(IntegerModel model) {
+  private static List<HtmlNode> modelCards(IntegerModel model) {
     long parameters = 0;
     long bytes = 0;
     for (WeightedOp layer : model.layers()) {

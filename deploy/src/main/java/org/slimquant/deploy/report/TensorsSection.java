@@ -3,6 +3,9 @@ package org.slimquant.deploy.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.deploy.report.html.Element;
+import org.slimquant.deploy.report.html.HtmlNode;
+import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
 
@@ -11,7 +14,7 @@ final class TensorsSection {
 
   private TensorsSection() {}
 
-  static List<Node> of(Content content) {
+  static List<HtmlNode> of(Content content) {
     List<SiteCosts> all =
         content.plan().sites().stream()
             .map(site -> SiteCosts.of(site, content.statistics()))
@@ -19,7 +22,7 @@ final class TensorsSection {
     if (all.isEmpty()) {
       return List.of();
     }
-    List<Node> nodes = new ArrayList<>();
+    List<HtmlNode> nodes = new ArrayList<>();
     nodes.add(table(all));
     if (all.stream().anyMatch(costs -> costs.distribution().isPresent())) {
       nodes.add(
@@ -45,8 +48,8 @@ final class TensorsSection {
   }
 
   private static Element table(List<SiteCosts> all) {
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "Formats and what they cost",
             "tensor",
             "kind",
@@ -63,16 +66,16 @@ final class TensorsSection {
       Optional<TensorStatistics> measure = costs.measure();
       table.row(
           costs.distribution().isPresent()
-              ? Table.link(id(i), site.name())
-              : Table.code(site.name()),
-          Table.text(Notation.kind(site.kind())),
-          Table.text(Notation.format(site.format())),
-          Table.text(Notation.range(site.format())),
-          Table.text(site.source().toString()),
-          Table.text(measure.map(m -> Notation.decibels(m.sqnrDb())).orElse("")),
-          Table.text(measure.map(m -> Notation.percent(m.clippedShare())).orElse("")),
-          Table.text(measure.map(Notation::lostShare).orElse("")),
-          Table.text(
+              ? HtmlTable.link(id(i), site.name())
+              : HtmlTable.code(site.name()),
+          HtmlTable.text(Notation.kind(site.kind())),
+          HtmlTable.text(Notation.format(site.format())),
+          HtmlTable.text(Notation.range(site.format())),
+          HtmlTable.text(site.source().toString()),
+          HtmlTable.text(measure.map(m -> Notation.decibels(m.sqnrDb())).orElse("")),
+          HtmlTable.text(measure.map(m -> Notation.percent(m.clippedShare())).orElse("")),
+          HtmlTable.text(measure.map(Notation::lostShare).orElse("")),
+          HtmlTable.text(
               costs.unusedTopBits().isPresent()
                   ? String.valueOf(costs.unusedTopBits().getAsInt())
                   : ""));

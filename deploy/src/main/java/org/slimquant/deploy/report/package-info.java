@@ -16,9 +16,9 @@
  *   <li><b>The same content gives the same bytes.</b> There is no date, so that a report can be
  *       kept beside the plan and its changes reviewed.
  *   <li><b>A page is a tree, not text.</b> Names of a user's model come in as {@link
- *       org.slimquant.deploy.report.Text} or as attribute values, and both escape themselves; so
- *       nothing can be forgotten. Libraries for this (j2html) know no SVG, and what is left of them
- *       is the hundred lines here.
+ *       org.slimquant.deploy.report.html.HtmlText} or as attribute values, and both escape
+ *       themselves; so nothing can be forgotten. Libraries for this (j2html) know no SVG, and what
+ *       is left of them is the hundred lines here.
  *   <li><b>The style sheet has none of {@code < > & " '}</b>, because a style element is the one
  *       place where an escape is not undone.
  *   <li><b>Distributions are drawn over octaves.</b> Steps and bounds are powers of two, so on that

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.report.html.Element;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 

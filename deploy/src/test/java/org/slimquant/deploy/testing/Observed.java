@@ -28,6 +28,6 @@ public final class Observed {
 
   /** Returns the statistics. */
   public CalibrationStatistics statistics() {
-    return new CalibrationStatistics(sites, List.of(), List.of(), 1);
+    return CalibrationStatistics.of(sites, 1);
   }
 }

@@ -28,9 +28,9 @@ public record Edge(GraphOperation reader, int index, Output<?> source) {
     return reader.name().equals(name) || reader.name().startsWith(name + "/");
   }
 
-  /** Whether the reader writes or keeps a variable over this edge. */
-  public boolean keepsVariable() {
-    return OpTypes.keeps(reader.type(), index);
+  /** Whether the reader writes or maintains a variable over this edge. */
+  public boolean maintainsVariable() {
+    return OpTypes.maintainsVariable(reader.type(), index);
   }
 
   /** Returns the edge as messages show it: {@code conv1/Conv2D (Conv2D)}. */

@@ -5,6 +5,8 @@
  * <ul>
  *   <li><b>One class touches TensorFlow's native API,</b> {@link
  *       org.slimquant.runtime.graph.NativeGraph}: edges can be changed only there.
+ *   <li><b>One table tells what an op is:</b> {@link org.slimquant.runtime.graph.OpKind}, which the
+ *       compiler reads, too.
  *   <li><b>All reads of a variable have one format.</b> A resource variable that two layers read,
  *       with an op each, has a site for each read, so that gradients and the order of reads and
  *       writes stay as the model has them. {@link org.slimquant.runtime.graph.Variables} tells

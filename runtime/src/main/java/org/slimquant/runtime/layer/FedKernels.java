@@ -6,7 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.slimquant.runtime.graph.OpTypes;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -39,9 +40,8 @@ final class FedKernels {
 
   /** Whether an op of the layer reads such a kernel. */
   boolean isRead(GraphOperation operation) {
-    Integer kernel = OpTypes.CONVOLUTIONS.get(operation.type());
-    if (kernel != null) {
-      return !finder.isWeight(operation.input(kernel));
+    if (OpKind.of(operation.type()).role().isConvolution()) {
+      return !finder.isWeight(operation.input(OpRole.KERNEL));
     }
     List<Output<?>> factors =
         IntStream.range(0, operation.numInputs()).<Output<?>>mapToObj(operation::input).toList();
@@ -74,7 +74,7 @@ final class FedKernels {
   }
 
   private static boolean isKernelOp(GraphOperation operation) {
-    return OpTypes.CONVOLUTIONS.containsKey(operation.type()) || KernelFinder.isProduct(operation);
+    return OpKind.of(operation.type()).role().isConvolution() || KernelFinder.isProduct(operation);
   }
 
   private static boolean isMatrix(Shape shape) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.dropout.Dropout;
 import org.slimquant.runtime.fakequant.FakeQuantForms;
-import org.slimquant.runtime.graph.OpTypes;
+import org.slimquant.runtime.graph.OpKind;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.Tensor;
@@ -27,7 +27,7 @@ import org.tensorflow.Tensor;
  * <p>A fake quant is one of any quantizer in the graph, or one made by hand: it is known by its
  * constant bounds. In a graph that calibrates, a tensor that has a site is as good: it will have a
  * fake quant, with an exponent that is chosen later. The ops that keep any grid are listed in
- * {@link OpTypes}. Besides them do
+ * {@link OpKind}. Besides them do
  *
  * <ul>
  *   <li>Relu6, if 6 is on the grid: {@code d <= 1};
@@ -118,7 +118,7 @@ public final class GridWalk {
       case "PadV2", "Relu6" -> inputs(operation, 0, 1);
       case "Div", "Merge", "Mul", "RealDiv", "Select", "SelectV2" ->
           Dropout.of(operation).<Output<?>>map(Dropout::data).stream().toList();
-      default -> OpTypes.keepsGrid(type) ? inputs(operation, 0, 1) : List.of();
+      default -> OpKind.of(type).keepsGrid() ? inputs(operation, 0, 1) : List.of();
     };
   }
 

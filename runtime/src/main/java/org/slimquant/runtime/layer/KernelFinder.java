@@ -15,7 +15,8 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.SiteName;
 import org.slimquant.runtime.fakequant.ProbePlacement;
 import org.slimquant.runtime.graph.Edge;
-import org.slimquant.runtime.graph.OpTypes;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 import org.slimquant.runtime.graph.Operands;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -87,7 +88,7 @@ public final class KernelFinder {
         call.operations().stream()
             .filter(
                 operation ->
-                    OpTypes.CONVOLUTIONS.containsKey(operation.type()) || isProduct(operation))
+                    OpKind.of(operation.type()).role().isConvolution() || isProduct(operation))
             .map(operation -> "%s (%s)".formatted(operation.name(), operation.type()))
             .toList();
     return operations.isEmpty()
@@ -129,7 +130,7 @@ public final class KernelFinder {
 
   static boolean isProduct(GraphOperation operation) {
     // A product of integers computes an index or a shape.
-    return OpTypes.PRODUCTS.contains(operation.type())
+    return OpKind.of(operation.type()).role().isProduct()
         && TFloating.class.isAssignableFrom(operation.output(0).type());
   }
 
@@ -145,9 +146,8 @@ public final class KernelFinder {
 
   private List<Edge> kernels(GraphOperation operation, LayerCall call) {
     String type = operation.type();
-    Integer kernelIndex = OpTypes.CONVOLUTIONS.get(type);
-    if (kernelIndex != null) {
-      Edge edge = Edge.of(operation, kernelIndex);
+    if (OpKind.of(type).role().isConvolution()) {
+      Edge edge = Edge.of(operation, OpRole.KERNEL);
       return isWeight(edge.source()) ? List.of(edge) : List.of();
     }
     if (!isProduct(operation)) {
@@ -161,9 +161,8 @@ public final class KernelFinder {
 
   /** Returns the edge over which an op of any layer reads weights and multiplies data with them. */
   Optional<Edge> kernelOf(GraphOperation operation) {
-    Integer kernelIndex = OpTypes.CONVOLUTIONS.get(operation.type());
-    if (kernelIndex != null) {
-      return Optional.of(Edge.of(operation, kernelIndex)).filter(edge -> isWeight(edge.source()));
+    if (OpKind.of(operation.type()).role().isConvolution()) {
+      return Optional.of(Edge.of(operation, OpRole.KERNEL)).filter(edge -> isWeight(edge.source()));
     }
     if (!isProduct(operation)) {
       return Optional.empty();
@@ -221,8 +220,9 @@ public final class KernelFinder {
 
   private static boolean isData(GraphOperation operation) {
     String type = operation.type();
-    return (type.equals(OpTypes.PLACEHOLDER_WITH_DEFAULT) && !ProbePlacement.isSwitch(operation))
-        || (operation.numInputs() == 0 && !OpTypes.WEIGHTS.contains(type));
+    return (OpKind.of(type) == OpKind.PLACEHOLDER_WITH_DEFAULT
+            && !ProbePlacement.isSwitch(operation))
+        || (operation.numInputs() == 0 && OpKind.of(type).role() != OpRole.WEIGHT);
   }
 
   /** Whether {@code tensor}, a weight, is computed from an input of the layer. */

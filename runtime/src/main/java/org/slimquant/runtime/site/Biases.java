@@ -11,7 +11,7 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.SiteName;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.NativeGraph;
-import org.slimquant.runtime.graph.OpTypes;
+import org.slimquant.runtime.graph.OpRole;
 import org.slimquant.runtime.layer.BiasFinder;
 import org.slimquant.runtime.layer.GridWalk;
 import org.slimquant.runtime.layer.KernelFinder;
@@ -129,7 +129,7 @@ public final class Biases {
   static Edge data(Edge kernel) {
     if (kernel.reader().type().endsWith("BackpropInput")
         || kernel.reader().type().endsWith("BackpropInputV2")) {
-      return Edge.of(kernel.reader(), OpTypes.TRANSPOSED_DATA);
+      return Edge.of(kernel.reader(), OpRole.TRANSPOSED_DATA);
     }
     return Edge.of(kernel.reader(), 1 - kernel.index());
   }

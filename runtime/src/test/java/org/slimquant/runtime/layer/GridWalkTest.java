@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.fakequant.GradientForm;
+import org.slimquant.runtime.fakequant.PerTensorFakeQuant;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -155,7 +156,11 @@ final class GridWalkTest {
   @ParameterizedTest
   @EnumSource(GradientForm.class)
   void bothFormsOfAFakeQuant(GradientForm form) {
-    assertThat(fracOf(FakeQuant.of(tf, image, FixedPoint.unsigned(8, -6), form))).hasValue(-6);
+    Operand<TFloat32> rounded =
+        PerTensorFakeQuant.add(
+            tf.scope(), "fakeQuant", image.asOutput(), FixedPoint.unsigned(8, -6), form);
+
+    assertThat(fracOf(rounded)).hasValue(-6);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.runtime.gradient.TrainableForm;
+import org.slimquant.runtime.graph.OpKind;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.OperationAttributeInspector;
 import org.tensorflow.Output;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * The tensors that have codes already, with their formats: outputs of fake quants, and outputs of

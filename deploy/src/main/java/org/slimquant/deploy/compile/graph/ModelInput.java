@@ -12,6 +12,7 @@ import org.slimquant.deploy.compile.pass.FoldQuantizers;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.graph.OpKind;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 

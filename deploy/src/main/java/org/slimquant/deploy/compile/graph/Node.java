@@ -7,6 +7,8 @@ import org.slimquant.deploy.compile.graph.NodePayload.BuiltModel;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.model.IntegerModel;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * An op of a graph of ops. It has one output that others read; a further output of an op of

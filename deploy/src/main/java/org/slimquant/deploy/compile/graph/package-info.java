@@ -10,8 +10,8 @@
  *       org.slimquant.deploy.compile.graph.Node} an op, {@link
  *       org.slimquant.deploy.compile.graph.NodePayload} what else is known of an op, {@link
  *       org.slimquant.deploy.compile.graph.Added} the place of an op that a pass has added.
- *   <li>{@link org.slimquant.deploy.compile.graph.OpKind} is the table of TensorFlow's types, each
- *       with its {@link org.slimquant.deploy.compile.graph.OpRole}.
+ *   <li>{@link org.slimquant.runtime.graph.OpKind}, in the runtime, is the table of TensorFlow's
+ *       types, each with its {@link org.slimquant.runtime.graph.OpRole}.
  *   <li>{@link org.slimquant.deploy.compile.graph.Grids} tells which tensors have codes.
  *   <li>{@link org.slimquant.deploy.compile.graph.Refusals} collects the ops that cannot be
  *       converted.

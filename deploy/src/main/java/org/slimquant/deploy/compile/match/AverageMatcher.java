@@ -2,9 +2,9 @@ package org.slimquant.deploy.compile.match;
 
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
-import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.Window;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * Matches an average over windows, the whole image perhaps.

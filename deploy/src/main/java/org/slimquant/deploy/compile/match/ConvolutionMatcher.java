@@ -3,13 +3,13 @@ package org.slimquant.deploy.compile.match;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
-import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.Kernel;
 import org.slimquant.model.Window;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * Matches a convolution, its bias and its activation.

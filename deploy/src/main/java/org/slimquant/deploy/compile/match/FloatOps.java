@@ -2,9 +2,9 @@ package org.slimquant.deploy.compile.match;
 
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.OpRole;
+import org.slimquant.runtime.graph.OpTypes;
 
 /** Refuses ops that no integer op is made of, each with a remedy for its kind. */
 final class FloatOps {
@@ -33,7 +33,7 @@ final class FloatOps {
           node,
           "the model is fed from it, too",
           "make it a constant, or compile the branch alone that does not read it");
-    } else if (OpKind.isRandom(type)) {
+    } else if (OpTypes.isRandom(type)) {
       refusals.add(node, "it is random", "build the deployment graph without noise");
     } else if (node.role() == OpRole.CHOICE) {
       refusals.add(

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
-import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Window;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * Matches the ops that keep codes as they are and move them, choose among them, or put zeros beside

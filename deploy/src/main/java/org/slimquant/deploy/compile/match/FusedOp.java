@@ -7,13 +7,13 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.PendingOp;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.CodeRange;
 import org.slimquant.plan.SiteName;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * A stretch of the graph that becomes one integer op: an op that computes something, the biases

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * The walk over a graph that matches its layers, from the output to the input: a tensor that must

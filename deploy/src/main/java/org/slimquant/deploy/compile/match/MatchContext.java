@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * The graph, its grids, its plan and its shared weights: all that matchers read.

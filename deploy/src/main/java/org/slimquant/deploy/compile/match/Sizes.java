@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpRole;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * Finds the ops that compute with the sizes of tensors, and with nothing that the tensors hold.

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * Makes a dilated convolution of the three ops that TensorFlow's Python and Keras write for one.

@@ -8,7 +8,7 @@ import org.slimquant.deploy.compile.graph.Added;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
-import org.slimquant.deploy.compile.graph.OpKind;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * The dilated convolution that computes the same as a {@link SpacedConvolution}.

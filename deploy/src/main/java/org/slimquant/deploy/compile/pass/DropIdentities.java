@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * Drops the ops that only matter in training or to TensorFlow itself.

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * Ends the model before what turns logits into scores or classes, which stays with the caller.

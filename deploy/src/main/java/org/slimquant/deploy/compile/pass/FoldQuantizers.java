@@ -10,11 +10,11 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * Folds the ops of each fake quant of data into one, and checks that they round as the plan says.

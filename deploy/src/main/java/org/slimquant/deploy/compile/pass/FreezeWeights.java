@@ -12,10 +12,11 @@ import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.InitialValues;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
+import org.slimquant.runtime.graph.OpTypes;
 import org.slimquant.runtime.graph.UninitializedVariables;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -95,9 +96,9 @@ public final class FreezeWeights implements Pass {
 
   /** A seed in a variable is another one at each run. */
   private static boolean computesTheSame(Node node, Set<String> constants) {
-    return !OpKind.isRandom(node.type())
+    return !OpTypes.isRandom(node.type())
         && !node.is(OpKind.PLACEHOLDER_WITH_DEFAULT)
-        && (!OpKind.isSeeded(node.type()) || constants.contains(node.id()));
+        && (!OpTypes.isSeeded(node.type()) || constants.contains(node.id()));
   }
 
   /** Returns the tensor of TensorFlow, if it holds numbers that a literal has. */

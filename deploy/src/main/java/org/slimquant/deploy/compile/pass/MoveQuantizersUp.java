@@ -11,9 +11,9 @@ import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * Moves fake quants, activations and biases before the ops that only move elements or choose among

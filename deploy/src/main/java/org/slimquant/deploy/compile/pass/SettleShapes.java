@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
-import org.slimquant.deploy.compile.graph.OpRole;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * Lets an op that changes a shape have the one that TensorFlow has inferred, so that nothing needs

@@ -12,8 +12,8 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.OpKind;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * Writes a mean or a maximum over neighbouring axes as a window that slides over an image.

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
-import org.slimquant.deploy.compile.graph.OpKind;
-import org.slimquant.deploy.compile.graph.OpRole;
+import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 
 /**
  * A convolution between a SpaceToBatchND and a BatchToSpaceND.

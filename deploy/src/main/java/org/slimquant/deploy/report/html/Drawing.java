@@ -1,7 +1,7 @@
-package org.slimquant.deploy.report;
+package org.slimquant.deploy.report.html;
 
 /** An SVG drawing with a title and a description for who cannot see it. */
-final class Drawing {
+public final class Drawing {
 
   private final Element svg;
 
@@ -10,7 +10,7 @@ final class Drawing {
    *
    * @param id what its parts' ids begin with; nothing else in the page begins so
    */
-  Drawing(String id, String title, String description, double width, double height) {
+  public Drawing(String id, String title, String description, double width, double height) {
     svg =
         Element.of(
                 "svg",
@@ -22,23 +22,23 @@ final class Drawing {
   }
 
   /** Adds shapes. */
-  Drawing add(Element... shapes) {
+  public Drawing add(Element... shapes) {
     svg.add(shapes);
     return this;
   }
 
   /** Sets an attribute of the drawing. */
-  Drawing set(String attribute, String value) {
+  public Drawing set(String attribute, String value) {
     svg.set(attribute, value);
     return this;
   }
 
   /** Returns the drawing. */
-  Element element() {
+  public Element element() {
     return svg;
   }
 
-  static Element line(String style, double x1, double y1, double x2, double y2) {
+  public static Element line(String style, double x1, double y1, double x2, double y2) {
     return Element.of("line")
         .set("class", style)
         .set("x1", x1)
@@ -47,7 +47,7 @@ final class Drawing {
         .set("y2", y2);
   }
 
-  static Element rectangle(String style, double x, double y, double width, double height) {
+  public static Element rectangle(String style, double x, double y, double width, double height) {
     return Element.of("rect")
         .set("class", style)
         .set("x", x)
@@ -56,7 +56,7 @@ final class Drawing {
         .set("height", height);
   }
 
-  static Element path(String style, String commands) {
+  public static Element path(String style, String commands) {
     return Element.of("path").set("class", style).set("d", commands);
   }
 
@@ -65,7 +65,7 @@ final class Drawing {
    *
    * @param anchor {@code start}, {@code middle} or {@code end}: the part of the text at x
    */
-  static Element text(String style, String anchor, double x, double y, String text) {
+  public static Element text(String style, String anchor, double x, double y, String text) {
     return Element.of("text", text)
         .set("class", style)
         .set("text-anchor", anchor)

@@ -1,10 +1,9 @@
-package org.slimquant.deploy.compile.graph;
+package org.slimquant.runtime.graph;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -86,8 +85,35 @@ public enum OpKind {
   STATELESS_IF("StatelessIf", OpRole.CHOICE),
   SWITCH("Switch", OpRole.CHOICE),
 
+  CONV("Conv", OpRole.FLOAT_CONVOLUTION),
+  CONV_2D_BACKPROP_INPUT("Conv2DBackpropInput", OpRole.FLOAT_CONVOLUTION),
+  CONV_3D("Conv3D", OpRole.FLOAT_CONVOLUTION),
+  CONV_3D_BACKPROP_INPUT_V2("Conv3DBackpropInputV2", OpRole.FLOAT_CONVOLUTION),
+
+  BATCH_MAT_MUL("BatchMatMul", OpRole.FLOAT_PRODUCT),
+  BATCH_MAT_MUL_V2("BatchMatMulV2", OpRole.FLOAT_PRODUCT),
+  BATCH_MAT_MUL_V3("BatchMatMulV3", OpRole.FLOAT_PRODUCT),
+  EINSUM("Einsum", OpRole.FLOAT_PRODUCT),
+
   BATCH_TO_SPACE_ND("BatchToSpaceND", OpRole.FLOAT_MOVER),
+  BROADCAST_TO("BroadcastTo", OpRole.FLOAT_MOVER),
+  DEPTH_TO_SPACE("DepthToSpace", OpRole.FLOAT_MOVER),
+  GATHER_V2("GatherV2", OpRole.FLOAT_MOVER),
+  MAX_POOL_3D("MaxPool3D", OpRole.FLOAT_MOVER),
+  MIRROR_PAD("MirrorPad", OpRole.FLOAT_MOVER),
+  RESIZE_NEAREST_NEIGHBOR("ResizeNearestNeighbor", OpRole.FLOAT_MOVER),
+  REVERSE_V2("ReverseV2", OpRole.FLOAT_MOVER),
+  SLICE("Slice", OpRole.FLOAT_MOVER),
   SPACE_TO_BATCH_ND("SpaceToBatchND", OpRole.FLOAT_MOVER),
+  SPACE_TO_DEPTH("SpaceToDepth", OpRole.FLOAT_MOVER),
+  SPLIT_V("SplitV", OpRole.FLOAT_MOVER),
+  STRIDED_SLICE("StridedSlice", OpRole.FLOAT_MOVER),
+  TILE("Tile", OpRole.FLOAT_MOVER),
+  TRANSPOSE("Transpose", OpRole.FLOAT_MOVER),
+  UNPACK("Unpack", OpRole.FLOAT_MOVER),
+
+  ONES_LIKE("OnesLike", OpRole.FILL),
+  ZEROS_LIKE("ZerosLike", OpRole.FILL),
 
   FAKE_QUANT("FakeQuantWithMinMaxVars", OpRole.FAKE_QUANT, "num_bits", "narrow_range"),
   CLIP_BY_VALUE("ClipByValue", OpRole.OTHER),
@@ -98,14 +124,6 @@ public enum OpKind {
 
   private static final Map<String, OpKind> BY_TYPE =
       Arrays.stream(values()).collect(Collectors.toMap(OpKind::type, Function.identity()));
-
-  // Initial values of variables do not come here, because nothing above a variable is read.
-  private static final Pattern RANDOM =
-      Pattern.compile(
-          "(?!Stateless).*(Random|TruncatedNormal|Multinomial).*|Stateful(Uniform|StandardNormal).*");
-
-  private static final Pattern SEEDED =
-      Pattern.compile("Stateless.*(Random|TruncatedNormal|Multinomial).*");
 
   private final String type;
   private final OpRole role;
@@ -139,13 +157,16 @@ public enum OpKind {
     return attributes;
   }
 
-  /** Whether an op of a type computes something else at each run. */
-  public static boolean isRandom(String type) {
-    return RANDOM.matcher(type).matches();
-  }
-
-  /** Whether an op of a type computes the same at each run if its seed is the same. */
-  public static boolean isSeeded(String type) {
-    return SEEDED.matcher(type).matches();
+  /**
+   * Whether the output has no elements but those of the first input, and 0, which every grid has:
+   * it is on the grid of the first input, whatever the grid.
+   */
+  public boolean keepsGrid() {
+    return switch (role) {
+      case FLOAT_MOVER, IDENTITY, MAXIMUM, SHAPER -> true;
+      case ACTIVATION -> this == RELU;
+      case PADDING -> this == PAD;
+      default -> false;
+    };
   }
 }

@@ -1,4 +1,4 @@
-package org.slimquant.deploy.report;
+package org.slimquant.deploy.report.html;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,47 +12,47 @@ import java.util.Set;
  *
  * <p>Tags and attribute names are ours; only values and texts may come from elsewhere.
  */
-final class Element implements Node {
+public final class Element implements HtmlNode {
 
   private static final Set<String> VOID = Set.of("meta", "br", "col");
 
   private final String tag;
   private final Map<String, String> attributes = new LinkedHashMap<>();
-  private final List<Node> children = new ArrayList<>();
+  private final List<HtmlNode> children = new ArrayList<>();
 
   private Element(String tag) {
     this.tag = tag;
   }
 
   /** Returns an element with these children. */
-  static Element of(String tag, Node... children) {
+  public static Element of(String tag, HtmlNode... children) {
     return new Element(tag).add(children);
   }
 
   /** Returns an element with a text. */
-  static Element of(String tag, String text) {
-    return of(tag, new Text(text));
+  public static Element of(String tag, String text) {
+    return of(tag, new HtmlText(text));
   }
 
   /** Sets an attribute and returns this element. */
-  Element set(String attribute, String value) {
+  public Element set(String attribute, String value) {
     attributes.put(attribute, value);
     return this;
   }
 
   /** Sets a number of an SVG drawing, in hundredths, and returns this element. */
-  Element set(String attribute, double value) {
+  public Element set(String attribute, double value) {
     String text = String.format(Locale.ROOT, "%.2f", value);
     return set(attribute, text.replaceFirst("\\.?0+$", "").replaceFirst("^-0$", "0"));
   }
 
   /** Adds children and returns this element. */
-  Element add(Node... nodes) {
+  public Element add(HtmlNode... nodes) {
     return add(List.of(nodes));
   }
 
   /** Adds children and returns this element. */
-  Element add(List<? extends Node> nodes) {
+  public Element add(List<? extends HtmlNode> nodes) {
     children.addAll(nodes);
     return this;
   }
@@ -63,7 +63,7 @@ final class Element implements Node {
     attributes.forEach(
         (name, value) -> {
           html.append(' ').append(name).append("=\"");
-          Text.appendEscaped(value, html);
+          HtmlText.appendEscaped(value, html);
           html.append('"');
         });
     html.append('>');

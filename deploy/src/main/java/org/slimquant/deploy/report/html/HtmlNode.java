@@ -1,7 +1,7 @@
-package org.slimquant.deploy.report;
+package org.slimquant.deploy.report.html;
 
 /** A piece of a page, which writes itself so that text is only ever text. */
-sealed interface Node permits Element, Text {
+public sealed interface HtmlNode permits Element, HtmlText {
 
   /** Appends the node as HTML. */
   void appendTo(StringBuilder html);

@@ -1,4 +1,4 @@
-package org.slimquant.deploy.report;
+package org.slimquant.deploy.report.html;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,13 +7,13 @@ import java.util.List;
  * A table with a caption, whose first column names the rows. It scrolls by itself where it is wider
  * than the page, also by keyboard.
  */
-final class Table {
+public final class HtmlTable {
 
   private final String caption;
-  private final List<Node> headers = new ArrayList<>();
-  private final List<Node> rows = new ArrayList<>();
+  private final List<HtmlNode> headers = new ArrayList<>();
+  private final List<HtmlNode> rows = new ArrayList<>();
 
-  Table(String caption, String... columns) {
+  public HtmlTable(String caption, String... columns) {
     this.caption = caption;
     for (String column : columns) {
       headers.add(Element.of("th", column).set("scope", "col"));
@@ -21,9 +21,9 @@ final class Table {
   }
 
   /** Adds a row: what it is of, and its other cells. */
-  Table row(Node name, Node... cells) {
+  public HtmlTable row(HtmlNode name, HtmlNode... cells) {
     Element row = Element.of("tr", Element.of("th", name).set("scope", "row"));
-    for (Node cell : cells) {
+    for (HtmlNode cell : cells) {
       row.add(Element.of("td", cell));
     }
     rows.add(row);
@@ -31,7 +31,7 @@ final class Table {
   }
 
   /** Returns the table. */
-  Element element() {
+  public Element element() {
     return Element.of(
             "div",
             Element.of(
@@ -46,22 +46,22 @@ final class Table {
   }
 
   /** Returns a cell's text. */
-  static Node text(String text) {
-    return new Text(text);
+  public static HtmlNode text(String text) {
+    return new HtmlText(text);
   }
 
   /** Returns a name of the user's model. */
-  static Element code(String name) {
+  public static Element code(String name) {
     return Element.of("code", name);
   }
 
   /** Returns a name that leads to a place in the page. */
-  static Element link(String id, String name) {
+  public static Element link(String id, String name) {
     return Element.of("a", code(name)).set("href", "#" + id);
   }
 
   /** Returns a remark that stands out. */
-  static Element tag(String style, String text) {
+  public static Element tag(String style, String text) {
     return Element.of("span", text).set("class", "tag " + style);
   }
 }

@@ -1,4 +1,4 @@
-package org.slimquant.deploy.compile.graph;
+package org.slimquant.runtime.graph;
 
 /**
  * What the ops of a kind do, as far as the quantizer and the compiler treat them alike. Switches
@@ -76,6 +76,12 @@ public enum OpRole {
   /** Nothing that is of interest, or not known. */
   OTHER(false);
 
+  /** The input at which convolutions read their kernel. */
+  public static final int KERNEL = 1;
+
+  /** The input at which a transposed convolution reads its data; the first is a shape. */
+  public static final int TRANSPOSED_DATA = 2;
+
   private final boolean integer;
 
   OpRole(boolean integer) {
@@ -110,5 +116,20 @@ public enum OpRole {
       case SUM, JOIN -> true;
       default -> input == 0 || !integer;
     };
+  }
+
+  /** Whether ops of this role convolve with a kernel, which they read at {@link #KERNEL}. */
+  public boolean isConvolution() {
+    return this == CONVOLUTION || this == FLOAT_CONVOLUTION;
+  }
+
+  /** Whether ops of this role multiply matrices, whose kernel may stand at any input. */
+  public boolean isProduct() {
+    return this == PRODUCT || this == FLOAT_PRODUCT;
+  }
+
+  /** Whether ops of this role read the shape of their inputs and not their values. */
+  public boolean readsShapeOnly() {
+    return this == SIZE || this == FILL;
   }
 }

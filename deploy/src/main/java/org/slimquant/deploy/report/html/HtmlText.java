@@ -1,11 +1,11 @@
-package org.slimquant.deploy.report;
+package org.slimquant.deploy.report.html;
 
 /**
  * Text of a page. Whatever it is, it is shown and not obeyed.
  *
  * @param text the text, as a reader sees it
  */
-record Text(String text) implements Node {
+record HtmlText(String text) implements HtmlNode {
 
   @Override
   public void appendTo(StringBuilder html) {
