@@ -12,7 +12,7 @@ import org.slimquant.model.analysis.SumBounds;
  */
 sealed interface Accumulator permits DenseAccumulator, DepthwiseAccumulator {
 
-  /** Whether 32 bits are enough for every sum of a layer. */
+  /** Returns whether 32 bits are enough for every sum of a layer. */
   static boolean fitsInt(WeightedOp layer) {
     return Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound <= Integer.MAX_VALUE);
   }

@@ -59,7 +59,7 @@ final class PlanarConvStep implements Step {
     scratch = Scratch.ofTile(packing.groups(), layout.patch(), layout.pixels());
   }
 
-  /** Whether a convolution is faster this way. */
+  /** Returns whether a convolution is faster this way. */
   static boolean suits(Conv2D conv) {
     PlanarLayout layout = PlanarLayout.of(conv);
     return Accumulator.fitsInt(conv)

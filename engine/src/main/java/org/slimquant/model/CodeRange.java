@@ -43,7 +43,7 @@ public record CodeRange(int min, int max) {
     return new CodeRange(0, format.quantize(SIX));
   }
 
-  /** Whether a format has all these codes. */
+  /** Returns whether a format has all these codes. */
   boolean within(FixedPoint format) {
     return format.holds(min) && format.holds(max);
   }

@@ -44,7 +44,7 @@ public final class Samples {
     return values;
   }
 
-  /** Whether a counter was used: it stays 0 in what does not run. */
+  /** Returns whether a counter was used: it stays 0 in what does not run. */
   public boolean counted(String counter) {
     return Arrays.stream(get(counter)).anyMatch(value -> value > 0);
   }

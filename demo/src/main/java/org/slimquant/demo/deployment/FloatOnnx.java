@@ -118,7 +118,7 @@ public final class FloatOnnx {
     }
   }
 
-  /** Whether what a quantizer returns is read by nothing but a clamp of the same step. */
+  /** Returns whether what a quantizer returns is read by nothing but a clamp of the same step. */
   private boolean isClamped(NodeProto quantizer) {
     return onlyReader(quantizer)
         .flatMap(this::onlyReader)

@@ -45,12 +45,12 @@ public record Check(String rule, Verdict verdict, String fact) {
     return new Check(rule, Verdict.SKIPPED, fact);
   }
 
-  /** Whether the rule was tried and holds. */
+  /** Returns whether the rule was tried and holds. */
   public boolean holds() {
     return verdict == Verdict.OK;
   }
 
-  /** Whether the rule was tried and does not hold. */
+  /** Returns whether the rule was tried and does not hold. */
   public boolean fails() {
     return verdict == Verdict.FAILED;
   }
