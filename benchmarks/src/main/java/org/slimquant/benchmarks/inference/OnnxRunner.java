@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.slimquant.demo.deployment.FloatOnnx;
 import org.slimquant.demo.deployment.OnnxProcessor;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.model.IntegerModel;
 
 /** ONNX Runtime, with what {@link OnnxExporter} writes or with the float network. */
@@ -47,22 +47,22 @@ final class OnnxRunner implements NetworkRunner {
 
   /** Returns a runner of the float network. */
   static OnnxRunner floats(Workload workload) throws IOException {
-    return of(FloatOnnx.of(exported(workload.model(), Form.QDQ)), workload, false);
+    return of(FloatOnnx.of(exported(workload.model(), OnnxForm.QDQ)), workload, false);
   }
 
   /** Returns a runner of the form that is exact on every processor. */
   static OnnxRunner operators(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QOPERATOR), workload, false);
+    return of(exported(workload.model(), OnnxForm.QOPERATOR), workload, false);
   }
 
   /** Returns a runner of the form with int8 weights. */
   static OnnxRunner int8(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QOPERATOR_VNNI_OR_ARM), workload, true);
+    return of(exported(workload.model(), OnnxForm.QOPERATOR_VNNI_OR_ARM), workload, true);
   }
 
   /** Returns a runner of the float ops between quantizers, which ONNX Runtime makes integer ops. */
   static OnnxRunner qdq(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QDQ), workload, true);
+    return of(exported(workload.model(), OnnxForm.QDQ), workload, true);
   }
 
   /**
@@ -79,7 +79,7 @@ final class OnnxRunner implements NetworkRunner {
     }
   }
 
-  private static ModelProto exported(IntegerModel model, Form form) throws IOException {
+  private static ModelProto exported(IntegerModel model, OnnxForm form) throws IOException {
     Path file = Files.createTempFile("network", ".onnx");
     try {
       OnnxExporter.write(model, file, form);

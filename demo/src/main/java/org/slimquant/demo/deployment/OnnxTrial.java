@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.demo.training.Accuracy;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 
 /**
@@ -71,7 +71,7 @@ record OnnxTrial(
                 Math.scalb(
                     largestDifference(expected, rounded), -engine.model().output().format().frac()),
                 Accuracy.of(images, rounded));
-        OnnxSession recommended = here.recommended() == Form.QOPERATOR ? everywhere : int8;
+        OnnxSession recommended = here.recommended() == OnnxForm.QOPERATOR ? everywhere : int8;
         return new OnnxTrial(
             differing + differingInt8,
             here,
@@ -90,10 +90,10 @@ record OnnxTrial(
   static OnnxTrial write(IntegerEngine engine, Path folder, LabelledImages images)
       throws IOException {
     OnnxFiles files = OnnxFiles.in(folder, engine.model().name());
-    OnnxExporter.write(engine.model(), files.qdq(), Form.QDQ);
+    OnnxExporter.write(engine.model(), files.qdq(), OnnxForm.QDQ);
     try {
       OnnxExporter.write(engine.model(), files.operators());
-      OnnxExporter.write(engine.model(), files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
+      OnnxExporter.write(engine.model(), files.vnniOrArm(), OnnxForm.QOPERATOR_VNNI_OR_ARM);
     } catch (IllegalArgumentException e) {
       // The message says what ONNX has no exact op for.
       return new OnnxTrial(null, null, null, Check.skipped(RULE, String.valueOf(e.getMessage())));

@@ -32,7 +32,7 @@ import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.examples.models.QuantizedFashionNet;
 import org.slimquant.examples.models.QuantizedLeNet;
@@ -199,7 +199,7 @@ final class IntegerModelsTest {
   private static void assertSameInOnnxRuntime(
       IntegerModel model, LabelledImages images, Path folder) throws IOException, OrtException {
     for (float[] examples : List.of(OnnxCodes.random(model, RANDOM_EXAMPLES), images.pixels())) {
-      for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_VNNI_OR_ARM)) {
+      for (OnnxForm form : List.of(OnnxForm.QOPERATOR, OnnxForm.QOPERATOR_VNNI_OR_ARM)) {
         assertWithMessage("differing codes of %s as %s", model.name(), form)
             .that(OnnxCodes.of(model, form, examples, folder).differing())
             .isEmpty();
@@ -207,7 +207,7 @@ final class IntegerModelsTest {
       // The input of the first layer is exact. Of its sums, one in 2^s is a tie.
       IntegerTensor first = model.ops().get(0).output();
       long ties =
-          OnnxCodes.of(model, Form.QDQ, examples, folder)
+          OnnxCodes.of(model, OnnxForm.QDQ, examples, folder)
               .differing()
               .getOrDefault(first.name(), 0L);
       long codes = (long) examples.length / model.input().size() * first.size();

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.slimquant.demo.deployment.OnnxProcessor;
 import org.slimquant.demo.deployment.OnnxSession;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerModel;
@@ -43,10 +43,10 @@ record OnnxCodes(long compared, Map<String, Long> differing) {
    * Exports the model up to each of its tensors, and runs that: QOPERATOR without any option of the
    * session, the other forms with that which they need on this processor.
    */
-  static OnnxCodes of(IntegerModel model, Form form, float[] examples, Path folder)
+  static OnnxCodes of(IntegerModel model, OnnxForm form, float[] examples, Path folder)
       throws IOException, OrtException {
     Map<String, String> options =
-        form == Form.QOPERATOR ? Map.of() : OnnxProcessor.here().exactSums();
+        form == OnnxForm.QOPERATOR ? Map.of() : OnnxProcessor.here().exactSums();
     IntegerTensor input = model.input();
     IntegerEngine engine = IntegerEngine.of(model);
     Map<String, int[]> expected = engine.trace(engine.quantize(examples));
