@@ -10,12 +10,12 @@ final class SharedWeights {
   private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
   private final Map<Codes, Integer> biases = new LinkedHashMap<>();
 
-  /** Returns the place of a kernel in the file, where equal ones are one. */
+  /** Returns the index of a kernel in the file. Equal ones have the same index. */
   int index(Kernel kernel) {
     return index(kernels, kernel);
   }
 
-  /** Returns the place of a bias in the file, where equal ones are one. */
+  /** Returns the index of a bias in the file. Equal ones have the same index. */
   int index(Codes bias) {
     return index(biases, bias);
   }

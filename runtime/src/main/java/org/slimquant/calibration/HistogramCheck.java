@@ -1,6 +1,6 @@
 package org.slimquant.calibration;
 
-/** Checks that elements can have a histogram that somebody else has written. */
+/** Checks that elements can have a histogram that was read from a file. */
 final class HistogramCheck {
 
   private HistogramCheck() {}

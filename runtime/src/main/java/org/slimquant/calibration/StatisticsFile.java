@@ -9,8 +9,8 @@ import org.slimquant.io.AtomicFile;
 import org.slimquant.plan.QuantizationPlan.Remark;
 
 /**
- * Writes the file by which processes exchange what they observed, for {@link StatisticsReader} of
- * the same version of this library. Numbers are big-endian, strings as {@link
+ * Writes the file by which processes exchange their statistics, for {@link StatisticsReader} of the
+ * same version of this library. Numbers are big-endian, strings as {@link
  * DataOutputStream#writeUTF} writes them.
  *
  * <pre>{@code
@@ -29,8 +29,8 @@ import org.slimquant.plan.QuantizationPlan.Remark;
  * <p>A request is {@code "fixed", int bits, boolean signed, int frac}, or {@code "channels", int
  * bits, int n, n times int frac}, or {@code "calibrated", int bits, boolean signed, boolean
  * perChannel}. An origin is {@code boolean known}, and if it is, the name of the weights, empty if
- * they have none, {@code boolean constant}, the ops and the shape, each with their number in front.
- * The origin of a sum is three lists, of ints, strings and floats, each after its size.
+ * they have none, {@code boolean constant}, the ops and the shape, each after its number. The
+ * origin of a sum is three lists, of ints, strings and floats, each after its size.
  */
 final class StatisticsFile {
 

@@ -18,7 +18,7 @@ import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.model.IntegerModel;
 
-/** ONNX Runtime, with what {@link OnnxExporter} writes or with the float network. */
+/** ONNX Runtime, with a file of {@link OnnxExporter} or with the float network. */
 final class OnnxRunner implements NetworkRunner {
 
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
@@ -60,7 +60,10 @@ final class OnnxRunner implements NetworkRunner {
     return of(exported(workload.model(), OnnxForm.QOPERATOR_VNNI_OR_ARM), workload, true);
   }
 
-  /** Returns a runner of the float ops between quantizers, which ONNX Runtime makes integer ops. */
+  /**
+   * Returns a runner of the float ops between quantizers, which ONNX Runtime converts to integer
+   * ops.
+   */
   static OnnxRunner qdq(Workload workload) throws IOException {
     return of(exported(workload.model(), OnnxForm.QDQ), workload, true);
   }
@@ -68,8 +71,8 @@ final class OnnxRunner implements NetworkRunner {
   /**
    * Loads a network.
    *
-   * @param int8 whether it multiplies by int8, so that this processor may need an option, which
-   *     elsewhere would make it slower for nothing
+   * @param int8 whether it multiplies by int8, so that this processor may need an option; on other
+   *     processors the option would only make it slower
    */
   private static OnnxRunner of(ModelProto model, Workload workload, boolean int8) {
     try {

@@ -6,7 +6,7 @@ import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.deploy.onnx.SaturationProbe;
 
 /**
- * A kind of processor, as ONNX Runtime's kernels for uint8 data and int8 weights tell them apart.
+ * A kind of processor, as ONNX Runtime's kernels for uint8 data and int8 weights distinguish them.
  */
 public enum OnnxProcessor {
   /** ARM, x86 with VNNI, and old x86 without AVX2. */
@@ -32,7 +32,7 @@ public enum OnnxProcessor {
   }
 
   /**
-   * Returns that of this processor, which an experiment tells: one integer op that saturates or
+   * Returns the kind of this processor. An experiment finds it: one integer op saturates or does
    * not.
    *
    * @throws OrtException if ONNX Runtime cannot run it
@@ -56,7 +56,7 @@ public enum OnnxProcessor {
     return this == SATURATING ? Map.of("session.x64quantprecision", "1") : Map.of();
   }
 
-  /** Returns what it means for a user. */
+  /** Returns the consequence for a user. */
   @Override
   public String toString() {
     return meaning;

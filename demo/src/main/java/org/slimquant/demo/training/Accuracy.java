@@ -14,7 +14,7 @@ public final class Accuracy {
   /**
    * Returns the share of the images whose highest score is that of their class, 0 to 1.
    *
-   * @param scores those of all images, one row after the other
+   * @param scores the scores of all images, one row after the other
    */
   public static double of(LabelledImages images, float[] scores) {
     return (double) right(images, scores) / images.size();

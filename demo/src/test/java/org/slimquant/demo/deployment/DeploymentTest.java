@@ -209,7 +209,8 @@ final class DeploymentTest {
     try (OnnxSession session = new OnnxSession(floats.toByteArray(), model.input().shape())) {
       float[] computed = session.run(IMAGES.pixels());
       for (int i = 0; i < expected.length; i++) {
-        // Not rounded between layers: within two steps of the output, whose step is 1/4.
+        // Floats are not rounded between layers, so they are within two steps of the output, whose
+        // step is 1/4.
         assertThat(computed[i]).isWithin(0.5f).of(expected[i]);
       }
       assertThat(computed).isNotEqualTo(expected);

@@ -30,7 +30,7 @@ final class FloatOnnxTest {
 
   private static final float[] EXAMPLE = {0.5f, 0.25f};
 
-  /** The quantizer to unsigned codes, which cut off what is negative, is gone. */
+  /** The quantizer to unsigned codes, which clipped negative numbers, is removed. */
   @Test
   void reluOfAnUnsignedFormat(@TempDir Path folder) throws IOException, OrtException {
     FixedPoint format = FixedPoint.unsigned(8, -7);
