@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.graph.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 
@@ -59,7 +60,7 @@ public final class CalibratingQuantizer extends GraphQuantizer {
           "a calibrator must have sites to observe, but the quantizer has none; build the model"
               + " before the calibrator");
     }
-    requireOwn(session, "a calibrator");
+    Sessions.requireOf(graph(), session, "a calibrator");
     return new Calibrator(session, observed(), layerSums(), remarks(), listener);
   }
 

@@ -21,7 +21,7 @@ final class Observations {
 
   private final Result result;
   private final long batch;
-  private final int[] counts = new int[Histogram.BINS];
+  private final int[] counts = new int[Bins.COUNT];
   private int next;
 
   private Observations(Result result, long batch) {

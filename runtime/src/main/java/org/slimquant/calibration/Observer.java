@@ -113,7 +113,7 @@ public final class Observer {
   }
 
   private Output<?> count(Output<?> elements) {
-    Output<?> shift = constant("shift", () -> TInt32.scalarOf(Histogram.SHIFT));
+    Output<?> shift = constant("shift", () -> TInt32.scalarOf(Bins.SHIFT));
     Output<?> bins =
         bitcast(
             "/bins",
@@ -129,8 +129,8 @@ public final class Observer {
         "",
         List.of(
             bins,
-            constant("range", () -> TInt32.vectorOf(0, Histogram.BINS)),
-            constant("size", () -> TInt32.scalarOf(Histogram.BINS))));
+            constant("range", () -> TInt32.vectorOf(0, Bins.COUNT)),
+            constant("size", () -> TInt32.scalarOf(Bins.COUNT))));
   }
 
   private Output<?> places(Output<?> tensor) {

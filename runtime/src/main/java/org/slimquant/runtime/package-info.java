@@ -3,7 +3,8 @@
  * generated code call.
  *
  * <pre>{@code
- * generated code ─▶ GraphQuantizer ─▶ LayerQuantizer     plans the sites of a layer, then adds them
+ * generated code ─▶ GraphQuantizer ─▶ LayerBuilder      calls layers, notes their ops and inputs
+ *                        │                 └─▶ LayerQuantizer   plans a layer's sites, then adds them
  *                        │
  *                        ├─▶ Verifier ─▶ Finding         whether all consumers read fake quants
  *                        └─▶ BiasCodes                   whether all biases fit 32 bits

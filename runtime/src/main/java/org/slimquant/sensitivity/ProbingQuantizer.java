@@ -5,6 +5,7 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.fakequant.ProbePlacement;
 import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.graph.Sessions;
 import org.slimquant.runtime.site.FakeQuants;
 import org.slimquant.runtime.site.PlannedFormats;
 import org.slimquant.sensitivity.Sensitivity.Batch;
@@ -81,7 +82,7 @@ public final class ProbingQuantizer extends GraphQuantizer {
               + " the analysis");
     }
     Operands.requireInGraph(graph(), output, "the output that is compared");
-    requireOwn(session, "an analysis");
+    Sessions.requireOf(graph(), session, "an analysis");
     SensitivityAnalysis analysis = new SensitivityAnalysis(session, probes, output, listener);
     batches.forEach(analysis::add);
     return analysis.sensitivity();
