@@ -67,7 +67,7 @@ final class FashionMnist implements Callable<Integer> {
     if (seeds < 1) {
       throw new IllegalArgumentException("seeds must be at least 1, but is " + seeds);
     }
-    // Before the data are read, which takes a while.
+    // The options are checked before the data are read, which takes a while.
     options.training(0);
     options.fineTuning(0);
     FashionMnistFolder data = FashionMnistFolder.load(folder);
@@ -77,10 +77,11 @@ final class FashionMnist implements Callable<Integer> {
   }
 
   /**
-   * Goes all steps with each seed, and writes {@code summary.json}, and of the last run the plan,
-   * the checkpoint of the float model, the saved model and what {@link Deployment} makes of it.
+   * Runs all steps with each seed, and writes {@code summary.json}. For the last run it also writes
+   * the plan, the checkpoint of the float model, the saved model and the files of {@link
+   * Deployment}.
    *
-   * @param out where progress and results are printed
+   * @param out the stream for progress and results
    * @return whether all checks hold
    */
   boolean run(FashionMnistFolder data, PrintStream out) throws IOException {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.demo.measures.Integers;
+import org.slimquant.demo.training.Accuracy;
 import org.slimquant.demo.training.Classifier;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
@@ -21,7 +22,7 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 
 /**
- * Takes a trained model to integers, and tries all that is made of them:
+ * Compiles a trained model to integers, and tries each form of them:
  *
  * <pre>{@code
  * trained graph ─▶ integer model ─┬─▶ certificate   is it proven?
@@ -39,9 +40,9 @@ public final class Deployment {
   /**
    * Creates a deployment.
    *
-   * @param folder where the files go
-   * @param test the images that are run through everything
-   * @param compiler what compiles the C; empty if it is only written
+   * @param folder the folder for the files
+   * @param test the images that are run through every form
+   * @param compiler the C compiler; empty if the C is only written
    */
   public Deployment(Path folder, LabelledImages test, Optional<CCompiler> compiler) {
     this.folder = folder;
@@ -50,9 +51,9 @@ public final class Deployment {
   }
 
   /**
-   * Goes all steps. A further form of the integers is a further step here.
+   * Runs all steps. Each form of the integers is a step in this method.
    *
-   * @param name the model's name, which the files have too
+   * @param name the name of the model and of its files
    * @param trained the model, trained through int8
    * @param plan the formats of its graph
    */
@@ -85,7 +86,7 @@ public final class Deployment {
         checks);
   }
 
-  /** Returns the integer model, as it is read from its file. */
+  /** Returns the integer model after it was written to a file and read again. */
   private IntegerModel compile(
       String name, Classifier trained, QuantizationPlan plan, List<Check> checks)
       throws IOException {
@@ -127,7 +128,7 @@ public final class Deployment {
 
   private double measureAccuracy(Classifier trained, IntegerEngine engine, List<Check> checks) {
     double expected = trained.accuracy(test);
-    double accuracy = Classifier.accuracy(test, engine.run(test.pixels()));
+    double accuracy = Accuracy.of(test, engine.run(test.pixels()));
     checks.add(
         Check.of(
             "the integer engine is as accurate as the trained model",
@@ -136,7 +137,10 @@ public final class Deployment {
     return accuracy;
   }
 
-  /** Returns how many codes of C are others than the engine's; null if no C was compiled. */
+  /**
+   * Returns the number of codes of the C code that differ from the engine's; null if no C was
+   * compiled.
+   */
   private @Nullable Long tryC(CFiles files, IntegerEngine engine, List<Check> checks)
       throws IOException {
     if (compiler.isEmpty()) {

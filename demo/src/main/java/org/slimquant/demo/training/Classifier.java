@@ -32,8 +32,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A model of images in a graph, with what it takes to train it: placeholders, loss, optimizer, and
- * the session that runs them.
+ * A model of images in a graph, with everything for its training: placeholders, loss, optimizer,
+ * and the session that runs them.
  *
  * <pre>{@code
  * images ─▶ model ─▶ logits ─┬─▶ softmax cross-entropy ─▶ loss ─▶ Adam
@@ -48,7 +48,6 @@ public final class Classifier implements AutoCloseable {
   /** The name of the logits in the signature of a saved model. */
   static final String LOGITS = "logits";
 
-  private static final int CLASSES = 10;
   private static final int EVALUATION_BATCH = 500;
 
   private final Placeholder<TFloat32> images;
@@ -76,7 +75,7 @@ public final class Classifier implements AutoCloseable {
             .placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
     logits = model.apply(images);
     Operand<TFloat32> expected =
-        tf.oneHot(labels, tf.constant(CLASSES), tf.constant(1f), tf.constant(0f));
+        tf.oneHot(labels, tf.constant(Accuracy.CLASSES), tf.constant(1f), tf.constant(0f));
     loss =
         tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, expected).loss(), tf.constant(0));
     step = new OrderedAdam(graph, training.learningRate()).minimize(loss);
@@ -116,34 +115,9 @@ public final class Classifier implements AutoCloseable {
   public double accuracy(LabelledImages test) {
     long right =
         test.batches(EVALUATION_BATCH).stream()
-            .mapToLong(batch -> right(batch, logits(batch)))
+            .mapToLong(batch -> Accuracy.right(batch, logits(batch)))
             .sum();
     return (double) right / test.size();
-  }
-
-  /**
-   * Returns the share of the images whose highest score is that of their class, 0 to 1.
-   *
-   * @param scores those of all images, one row after the other
-   */
-  public static double accuracy(LabelledImages test, float[] scores) {
-    return (double) right(test, scores) / test.size();
-  }
-
-  private static long right(LabelledImages images, float[] scores) {
-    return IntStream.range(0, images.size())
-        .filter(image -> highest(scores, image * CLASSES) == images.label(image))
-        .count();
-  }
-
-  private static int highest(float[] scores, int start) {
-    int highest = 0;
-    for (int i = 1; i < CLASSES; i++) {
-      if (scores[start + i] > scores[start + highest]) {
-        highest = i;
-      }
-    }
-    return highest;
   }
 
   /**
@@ -154,7 +128,7 @@ public final class Classifier implements AutoCloseable {
   public List<float[]> fetch(List<String> tensors, LabelledImages batch) {
     try (TFloat32 imageTensor = batch.imageTensor()) {
       Session.Runner runner = session.runner().feed(images, imageTensor);
-      // A session does not give back what it is fed.
+      // A session does not return tensors that it is fed.
       List<String> computed = tensors.stream().filter(tensor -> !isImages(tensor)).toList();
       computed.forEach(runner::fetch);
       try (Result result = runner.run()) {
@@ -196,8 +170,8 @@ public final class Classifier implements AutoCloseable {
   /**
    * Finds the formats of the model, which was built with {@code quantizer}.
    *
-   * @param batches what the model is fed to see how large its tensors get
-   * @param listener is told how many are done
+   * @param batches the batches to feed, which show how large the tensors get
+   * @param listener gets the number of finished batches
    */
   public QuantizationPlan calibrate(
       CalibratingQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
@@ -205,11 +179,11 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Returns a calibrator that has seen what flows through the model, which was built with {@code
+   * Returns a calibrator that has observed the tensors of the model, which was built with {@code
    * quantizer}.
    *
-   * @param batches what the model is fed
-   * @param listener is told how many are done
+   * @param batches the batches to feed
+   * @param listener gets the number of finished batches
    */
   public Calibrator observe(
       CalibratingQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
@@ -223,10 +197,10 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Finds what each quantized tensor of the model, which was built with {@code quantizer}, costs
-   * when it is quantized alone.
+   * Finds the cost of each quantized tensor of the model when it is quantized alone. The model was
+   * built with {@code quantizer}.
    *
-   * @param batches what the model is fed to compare its logits and its accuracy
+   * @param batches the batches to feed, on which logits and accuracy are compared
    */
   public Sensitivity sensitivity(ProbingQuantizer quantizer, List<LabelledImages> batches) {
     List<TFloat32> tensors = batches.stream().map(LabelledImages::imageTensor).toList();
@@ -246,9 +220,9 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Makes an integer model of the model, which was built with a quantizer and a plan.
+   * Compiles the model, which was built with a quantizer and a plan, to an integer model.
    *
-   * @param name what the integer model is called
+   * @param name the name of the integer model
    * @param plan the formats of the graph
    */
   public IntegerModel compile(String name, QuantizationPlan plan) {

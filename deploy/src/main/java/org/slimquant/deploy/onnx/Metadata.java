@@ -4,12 +4,14 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.qdq.QdqForm;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.WeightedOp;
 
 /**
- * What a file says of itself:
+ * The properties of a file:
  *
  * <pre>{@code
  * slimquant.form             QOPERATOR_VNNI_OR_ARM
@@ -24,7 +26,7 @@ import org.slimquant.model.WeightedOp;
  *
  * @param saturating the layers whose sums depend on the processor
  */
-record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> saturating) {
+record Metadata(IntegerModel model, OnnxForm form, Map<String, SaturatingPairs> saturating) {
 
   private static final String EVERYWHERE = "on every processor";
   private static final String SOMEWHERE =
@@ -38,12 +40,12 @@ record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> satu
   /** Returns the properties, in the order above. */
   List<StringStringEntryProto> properties() {
     List<StringStringEntryProto> properties = new ArrayList<>();
-    boolean halfUp = form == Form.QOPERATOR || form == Form.QOPERATOR_VNNI_OR_ARM;
+    boolean halfUp = form == OnnxForm.QOPERATOR || form == OnnxForm.QOPERATOR_VNNI_OR_ARM;
     properties.add(property("form", form.name()));
     properties.add(property("rounding", halfUp ? "half up" : "half to even"));
     properties.add(
         property("exact", halfUp ? where() : "but for ties and the lowest code, " + where()));
-    if (form == Form.QDQ && QdqForm.isWide(model)) {
+    if (form == OnnxForm.QDQ && QdqForm.isWide(model)) {
       properties.add(property("load", LOAD));
     }
     saturating.forEach(
@@ -66,12 +68,12 @@ record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> satu
   }
 
   /**
-   * Whether what is multiplied is int8, which ONNX Runtime can leave as it is: its kernels for int8
-   * by int8 are exact, and slow.
+   * Whether the elements that are multiplied are int8. ONNX Runtime has an option to keep them as
+   * they are: its kernels for int8 by int8 are exact and slow.
    */
   private boolean hasInt8Data() {
-    return form == Form.QDQ_INT8
-        || (form == Form.QDQ
+    return form == OnnxForm.QDQ_INT8
+        || (form == OnnxForm.QDQ
             && model.layers().stream()
                 .filter(layer -> saturating.containsKey(layer.name()))
                 .allMatch(layer -> layer.input().format().signed()));

@@ -18,7 +18,7 @@ import org.tensorflow.ndarray.Shape;
  * @param padding SAME, VALID or EXPLICIT
  * @param explicit the paddings before and after each axis of the input; empty unless EXPLICIT
  * @param kernel the shape of the kernel
- * @param groups how many groups of channels the kernel reads one by one
+ * @param groups the number of groups of channels that the kernel reads one by one
  */
 public record ConvolutionSpec(
     String type,
@@ -101,7 +101,7 @@ public record ConvolutionSpec(
     return layout.startsWith("NC") ? 1 : strides.size() - 1;
   }
 
-  /** Whether the size of the window along each of its axes is known. */
+  /** Returns whether the size of the window along each of its axes is known. */
   boolean isKernelKnown() {
     return !kernel.isUnknown()
         && IntStream.range(0, strides.size() - 2).allMatch(axis -> kernel.get(axis) >= 0);

@@ -15,7 +15,7 @@ import org.tensorflow.Output;
 
 /**
  * The values of variables. A resource variable has a tensor for each op that reads it, all of one
- * value; the others have but one:
+ * value; other variables have one tensor:
  *
  * <pre>{@code
  * VarHandleOp ─┬─▶ ReadVariableOp ─▶ MatMul          VariableV2 ─┬─▶ MatMul
@@ -30,12 +30,12 @@ public final class Variables {
 
   private Variables() {}
 
-  /** Whether an op is a variable whose readers read it by reference. */
+  /** Returns whether an op is a variable whose readers read it by reference. */
   public static boolean isReference(GraphOperation operation) {
     return operation.type().equals("Variable") || operation.type().equals("VariableV2");
   }
 
-  /** Whether an op reads a resource variable. */
+  /** Returns whether an op reads a resource variable. */
   public static boolean isRead(GraphOperation operation) {
     return operation.type().equals(READ);
   }

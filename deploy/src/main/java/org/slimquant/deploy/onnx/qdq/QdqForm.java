@@ -1,0 +1,242 @@
+package org.slimquant.deploy.onnx.qdq;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slimquant.deploy.onnx.graph.Attributes;
+import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.graph.Value;
+import org.slimquant.model.Add;
+import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.Concat;
+import org.slimquant.model.Conv2D;
+import org.slimquant.model.Dense;
+import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MaxPool;
+import org.slimquant.model.OpCases;
+import org.slimquant.model.Pad;
+import org.slimquant.model.Requantize;
+import org.slimquant.model.Reshape;
+
+/**
+ * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
+ *
+ * <pre>{@code
+ * float ─▶ Transpose ─▶ Quantize ─▶ Dequantize ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ …
+ *                                      kernel ─▶ Dequantize ─┤
+ *                                                bias ─┘
+ * }</pre>
+ *
+ * <p>The quantizer of an unsigned format is also its ReLU, because it saturates at 0. Any other
+ * clamp follows the quantizer, with one more pair after it:
+ *
+ * <pre>{@code
+ * … ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ Relu or Clip ─▶ Quantize ─▶ Dequantize ─▶ …
+ * }</pre>
+ */
+public final class QdqForm implements OpCases<Value> {
+
+  private static final int BYTE = 8;
+
+  private final IntegerModel model;
+  private final OnnxGraph graph;
+  private final Quantizers quantizers;
+  private final QdqLayers layers;
+  private final boolean int8;
+  private final Map<String, Value> reals = new LinkedHashMap<>();
+  // The shapes of the images that were flattened in ONNX's order.
+  private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
+
+  /**
+   * Creates a writer.
+   *
+   * @param int8 whether all codes shall be int8
+   */
+  public QdqForm(IntegerModel model, boolean int8) {
+    this.model = model;
+    this.int8 = int8;
+    graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
+    quantizers = new Quantizers(graph, int8);
+    layers = new QdqLayers(graph, quantizers, int8);
+  }
+
+  /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
+  public static boolean isWide(IntegerModel model) {
+    return model.tensors().stream().anyMatch(tensor -> tensor.format().bits() > BYTE)
+        || model.layers().stream().anyMatch(layer -> layer.kernel().bits() > BYTE);
+  }
+
+  /** Returns the layers that are exact only where sums of two products do not saturate. */
+  public Map<String, SaturatingPairs> saturating() {
+    return layers.saturating();
+  }
+
+  /**
+   * Returns the graph.
+   *
+   * @throws IllegalArgumentException if all codes shall be int8 and some cannot be, if sums leave
+   *     normal float32, or if sums of 8-bit codes leave 32 bits
+   */
+  public GraphProto write() {
+    QdqSums.check(model);
+    if (int8) {
+      SymmetricInt8.check(model);
+    }
+    IntegerTensor input = model.input();
+    Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
+    Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
+    reals.put(
+        input.name(),
+        quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
+    for (IntegerOp op : model.ops()) {
+      reals.put(op.output().name(), op.apply(this));
+    }
+    Value output =
+        new Value(model.output().name(), DataType.FLOAT, Layout.modelShape(model.output()));
+    Value last = ordered(model.output(), output.name());
+    if (Layout.isImage(model.output())) {
+      graph.addLast(
+          "Transpose", output, List.of(last.name()), List.of(Attributes.TO_CHANNELS_LAST));
+    } else {
+      graph.addLast("Identity", output, List.of(last.name()), List.of());
+    }
+    return graph.build(model.name(), given, output);
+  }
+
+  /** Returns a tensor's real numbers in ONNX's layout. */
+  private Value ordered(IntegerTensor tensor, String name) {
+    Value value = real(tensor);
+    List<Integer> image = flattened.get(tensor.name());
+    if (image == null) {
+      return value;
+    }
+    List<Long> shape =
+        List.of(Value.BATCH, (long) image.get(2), (long) image.get(0), (long) image.get(1));
+    Value channelsLast = graph.toChannelsLast(graph.reshape(value, name, shape), name);
+    return graph.reshape(channelsLast, name, Layout.shape(tensor));
+  }
+
+  private Value real(IntegerTensor tensor) {
+    Value value = reals.get(tensor.name());
+    if (value == null) {
+      throw new AssertionError("a tensor must be computed before it is read: " + tensor);
+    }
+    return value;
+  }
+
+  @Override
+  public Value conv2D(Conv2D conv) {
+    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), 1);
+  }
+
+  @Override
+  public Value depthwiseConv2D(DepthwiseConv2D conv) {
+    int channels = conv.kernel().shape().get(2);
+    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), channels);
+  }
+
+  @Override
+  public Value dense(Dense dense) {
+    IntegerTensor input = dense.input();
+    return layers.dense(dense, real(input), Optional.ofNullable(flattened.get(input.name())));
+  }
+
+  @Override
+  public Value maxPool(MaxPool pool) {
+    return quantized(pool, "MaxPool", Attributes.pooling(pool.window()));
+  }
+
+  @Override
+  public Value add(Add add) {
+    return quantized(add, "Add", List.of());
+  }
+
+  @Override
+  public Value concat(Concat concat) {
+    int axis = Layout.axis(concat.output(), concat.axis());
+    return quantized(concat, "Concat", List.of(Attributes.integer("axis", axis)));
+  }
+
+  private Value quantized(IntegerOp op, String type, List<AttributeProto> attributes) {
+    List<String> inputs =
+        op.inputs().stream().map(input -> ordered(input, op.name()).name()).toList();
+    Value value =
+        graph.add(type, op.name(), DataType.FLOAT, Layout.shape(op.output()), inputs, attributes);
+    return quantizers.quantized(value, op.output(), op.name(), op.range());
+  }
+
+  /**
+   * Adds a clamp and another quantizer. The clamp is always there: without it, ONNX Runtime merges
+   * the two quantizers and rounds to the finer grid only.
+   */
+  @Override
+  public Value requantize(Requantize requantize) {
+    IntegerTensor output = requantize.output();
+    String name = requantize.name();
+    Value input = ordered(requantize.input(), name);
+    return quantizers.quantized(
+        quantizers.clip(input, name, output.format(), requantize.range()), output, name);
+  }
+
+  @Override
+  public Value averagePool(AveragePool pool) {
+    List<Long> shape = Layout.shape(pool.output());
+    boolean flat = !Layout.isImage(pool.output());
+    Value mean =
+        graph.add(
+            "AveragePool",
+            pool.name(),
+            DataType.FLOAT,
+            flat ? List.of(shape.get(0), shape.get(1), 1L, 1L) : shape,
+            List.of(ordered(pool.input(), pool.name()).name()),
+            Attributes.pooling(pool.window()));
+    Value shaped = flat ? graph.reshape(mean, pool.name(), shape) : mean;
+    return quantizers.quantized(shaped, pool.output(), pool.name(), pool.range());
+  }
+
+  @Override
+  public Value pad(Pad pad) {
+    String name = pad.name();
+    Value value =
+        graph.add(
+            "Pad",
+            name,
+            DataType.FLOAT,
+            Layout.shape(pad.output()),
+            List.of(
+                ordered(pad.input(), name).name(),
+                graph.longs(name, Layout.pads(pad)),
+                graph.scalar(0f)),
+            List.of());
+    return quantizers.quantized(value, pad.output(), name, pad.range());
+  }
+
+  /**
+   * Adds a reshape. An image that is flattened stays in ONNX's order, because a dense layer can
+   * permute its kernel instead.
+   */
+  @Override
+  public Value reshape(Reshape reshape) {
+    IntegerTensor from = reshape.input();
+    IntegerTensor to = reshape.output();
+    String name = reshape.name();
+    Value value = ordered(from, name);
+    if (Layout.isImage(from) && to.rank() == 1) {
+      flattened.put(to.name(), from.shape());
+    } else if (Layout.isImage(from)) {
+      value = graph.toChannelsLast(value, name);
+    }
+    value = graph.reshape(value, name, Layout.modelShape(to));
+    return Layout.isImage(to) ? graph.toChannelsFirst(value, name) : value;
+  }
+}
