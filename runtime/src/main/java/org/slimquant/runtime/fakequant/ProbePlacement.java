@@ -7,7 +7,6 @@ import org.slimquant.format.BiasFormat;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan.Site;
-import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.graph.Channels;
 import org.slimquant.runtime.graph.Devices;
 import org.slimquant.runtime.graph.Primitives;
@@ -35,9 +34,9 @@ import org.tensorflow.types.family.TType;
  * }</pre>
  *
  * <p>The bounds of a format times a power of two are those of the format with another exponent, so
- * that the op is the one of {@link FakeQuant} with just those bounds, and its values are the same
- * bit for bit. Steps of a kernel's channels are scaled all together. The grid of a bias follows
- * from other formats and is not scaled.
+ * that the op is the one of {@link PerTensorFakeQuant} with just those bounds, and its values are
+ * the same bit for bit. Steps of a kernel's channels are scaled all together. The grid of a bias
+ * follows from other formats and is not scaled.
  *
  * <p>One number is fed for all sites, and not a switch for each, because a session prepares and
  * keeps a graph for every set of tensors that it is fed. Select computes what it does not choose,

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.slimquant.deploy.compile.pass.FoldQuantizers;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -54,7 +53,7 @@ public final class ModelInput {
   }
 
   /**
-   * Returns what a fake quant rounds, whose last op differs by form: see {@link FoldQuantizers}.
+   * Returns what a fake quant rounds, whose last op differs by form: see {@code FoldQuantizers}.
    */
   private static Output<?> rounded(GraphOperation fakeQuant) {
     Output<?> read = fakeQuant.input(0);

@@ -4,7 +4,6 @@ import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.RefusedException;
-import org.slimquant.deploy.compile.pass.SlideReductions;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 
@@ -43,7 +42,7 @@ final class Windows {
   }
 
   /**
-   * Returns the refusal of a reduction that is no window: see {@link SlideReductions}.
+   * Returns the refusal of a reduction that is no window: see {@code SlideReductions}.
    *
    * @param reduces what it does, as in "it averages"
    * @param reduce what is to be done instead
