@@ -1,4 +1,4 @@
-/** The annotation with which a user marks the layers of a model that are to be quantized. */
+/** The annotation with which a user marks the layers of a model for quantization. */
 @NullMarked
 package org.slimquant.annotations;
 

@@ -24,8 +24,8 @@ final class Benchmarks {
   /**
    * Runs the benchmarks.
    *
-   * @param args the file for the figures; then, if not all are to be run, a regular expression that
-   *     is found in the names of those that are
+   * @param args the file for the figures; then, optionally, a regular expression that selects the
+   *     benchmarks to run by a part of their names
    */
   public static void main(String[] args) throws IOException, RunnerException {
     if (args.length < 1 || args.length > 2) {

@@ -2,10 +2,10 @@
  * The benchmarks, which {@code mvn -Pbenchmark} runs with JMH.
  *
  * <ul>
- *   <li>{@code Benchmarks} is the program; {@code Measure} has the list of what it runs.
- *   <li>{@code quantizer} measures what quantization costs before deployment: inserting fake
+ *   <li>{@code Benchmarks} is the program; {@code Measure} lists the benchmarks that it runs.
+ *   <li>{@code quantizer} measures the costs of quantization before deployment: inserting fake
  *       quants, computing them, calibration, training, compilation and memory.
- *   <li>{@code inference} measures how fast an integer model runs, in each way of running it.
+ *   <li>{@code inference} measures the speed of an integer model in each way of running it.
  *   <li>{@code harness} turns JMH's counters into figures and the figures into a report.
  * </ul>
  *
@@ -18,7 +18,7 @@
  *       quartile.
  *   <li>Times in seconds depend on the machine. They show the order of magnitude.
  *   <li>A goal is an upper bound for the median; no test asserts it. An indented figure has no
- *       goal: it is the context of the figure above it.
+ *       goal: it gives the context of the figure above it.
  * </ul>
  */
 @NullMarked

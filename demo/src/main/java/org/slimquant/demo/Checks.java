@@ -22,9 +22,9 @@ final class Checks {
   private Checks() {}
 
   /**
-   * Returns the check that nothing is read raw.
+   * Returns the check that no op reads a raw tensor.
    *
-   * @param findings what the quantizer's verification found
+   * @param findings the findings of the quantizer's verification
    */
   static Check noReadAround(List<Finding> findings) {
     return noneOf(
@@ -35,9 +35,9 @@ final class Checks {
   }
 
   /**
-   * Returns the check that TensorFlow computes no gradient wrongly that the model trains by.
+   * Returns the check that TensorFlow computes no gradient wrongly with which the model is trained.
    *
-   * @param findings what the quantizer's verification found
+   * @param findings the findings of the quantizer's verification
    */
   static Check rightGradients(List<Finding> findings) {
     return noneOf(

@@ -37,7 +37,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Takes a model from float to integers, the way a user does, and shows what each step did:
+ * Takes a model from float to integers, as a user does, and shows the result of each step:
  *
  * <pre>{@code
  * train ─▶ float ─┬─▶ calibrate ─▶ plan ─┐
@@ -48,19 +48,19 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>The weights go from one graph to the next as a checkpoint, because variables keep their names.
  * The last two are trained side by side on the same images in the same order. So the float model
- * has had as many steps as the quantized one, and what disturbs the machine disturbs both. What
- * becomes of the integers is {@link Deployment}'s.
+ * has had as many steps as the quantized one, and a disturbance of the machine affects both. {@link
+ * Deployment} then takes care of the integers.
  */
 final class Comparison {
 
   /**
    * The float model and its plan, before training through int8.
    *
-   * @param checkpoint where the weights of the float model are
+   * @param checkpoint the file with the weights of the float model
    * @param accuracy the share of the test part that it gets right
-   * @param statistics what was observed of it
-   * @param plan the formats that were found
-   * @param older those that an earlier run found and left in the folder, if there was one
+   * @param statistics the observed statistics of its tensors
+   * @param plan the calibrated formats
+   * @param older the plan that an earlier run left in the folder, if there was one
    * @param ptqAccuracy the share that it gets right with these formats
    */
   private record Start(
@@ -83,11 +83,11 @@ final class Comparison {
   /**
    * Creates a comparison.
    *
-   * @param training how the float model is trained
-   * @param fineTuning how it is then trained on, as float and through int8
-   * @param images what the models learn from
-   * @param test what they are measured on
-   * @param out where progress and results are printed
+   * @param training the training of the float model
+   * @param fineTuning the training after that, as float and through int8
+   * @param images the images for training
+   * @param test the images for measuring accuracy
+   * @param out the stream for progress and results
    */
   Comparison(
       Training training,
@@ -103,10 +103,10 @@ final class Comparison {
   }
 
   /**
-   * Goes all steps and checks the quantized model.
+   * Runs all steps and checks the quantized model.
    *
-   * @param folder where checkpoint, plan, the quantized model, the integers and the report go
-   * @param older the plan of an earlier run, if the report is to show what has changed since
+   * @param folder the folder for checkpoint, plan, quantized model, integers and report
+   * @param older the plan of an earlier run, if the report shows the changes since then
    */
   Outcome run(DemoNetwork network, Path folder, Optional<QuantizationPlan> older)
       throws IOException {
@@ -150,7 +150,7 @@ final class Comparison {
     }
   }
 
-  /** Returns what becomes of the float model's accuracy if it is quantized and not trained. */
+  /** Returns the accuracy of the float model after it is quantized, without training. */
   private double ptqAccuracy(DemoNetwork network, String checkpoint, QuantizationPlan plan) {
     try (Graph graph = new Graph();
         Classifier quantized = quantized(network, graph, GraphQuantizer.fakeQuant(graph, plan))) {
@@ -159,7 +159,7 @@ final class Comparison {
     }
   }
 
-  /** Returns what each quantized tensor costs the float model. */
+  /** Returns the cost of each quantized tensor for the float model. */
   private Sensitivity sensitivity(DemoNetwork network, String checkpoint, QuantizationPlan plan) {
     try (Graph graph = new Graph()) {
       ProbingQuantizer quantizer = ProbingQuantizer.of(graph, plan);
@@ -172,8 +172,8 @@ final class Comparison {
   }
 
   /**
-   * Trains the model on, as float and through the formats of the plan, checks the latter and takes
-   * it to integers, and writes the report of it all.
+   * Continues the training, as float and through the formats of the plan. Then it checks the
+   * quantized model, compiles it to integers, and writes the report.
    */
   private Outcome fineTune(DemoNetwork network, Start start, Path folder) throws IOException {
     try (Graph floatGraph = new Graph();

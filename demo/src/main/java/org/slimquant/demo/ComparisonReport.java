@@ -14,7 +14,7 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.sensitivity.Sensitivity;
 
-/** The page about a model, with all that a comparison finds out. */
+/** The page about a model, with all results of a comparison. */
 final class ComparisonReport {
 
   private ComparisonReport() {}
@@ -25,8 +25,8 @@ final class ComparisonReport {
    * @param title the model's name
    * @param plan the formats of the trained graph
    * @param older the formats of an earlier run, if there was one
-   * @param statistics what was observed of the float model
-   * @param sensitivity what each quantized tensor costs it
+   * @param statistics the observed statistics of the float model
+   * @param sensitivity the cost of each quantized tensor
    * @param summary the figures, with the path of the page
    */
   static Check write(

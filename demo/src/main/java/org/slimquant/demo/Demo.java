@@ -18,10 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * The demo, {@code mvn -Pdemo}: trains {@link LeNet} on handwritten digits, calibrates it,
- * quantizes it without and with training, shows that it lost nothing, checks that all its quantized
- * tensors are integers times a step, and ships these integers: as a model of their own, with a
- * proof, as C, and as ONNX. It fails if a check does.
+ * The demo, {@code mvn -Pdemo}: trains {@link LeNet} on handwritten digits, calibrates it, and
+ * quantizes it without and with training. It shows that quantization loses no accuracy, and checks
+ * that all quantized tensors are integers times a step. Then it exports these integers as an
+ * integer model with a proof, as C, and as ONNX. The demo fails if a check fails.
  */
 @Command(
     name = "Demo",
@@ -62,10 +62,10 @@ final class Demo implements Callable<Integer> {
   }
 
   /**
-   * Goes all steps, and writes {@code summary.json}, the report, the plan, the checkpoint of the
-   * float model, the saved model, and what {@link Deployment} makes of it.
+   * Runs all steps, and writes {@code summary.json}, the report, the plan, the checkpoint of the
+   * float model, the saved model, and the files of {@link Deployment}.
    *
-   * @param out where progress and results are printed
+   * @param out the stream for progress and results
    */
   static Outcome run(Path folder, Training training, Training fineTuning, PrintStream out)
       throws IOException {

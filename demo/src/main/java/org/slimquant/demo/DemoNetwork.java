@@ -17,7 +17,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A model and its quantized version, which the compiler generated.
+ * A model and its quantized version, which the annotation processor generated.
  *
  * @param model the class of the model
  * @param floats builds the model
@@ -36,7 +36,7 @@ record DemoNetwork(Class<?> model, FloatModel floats, QuantizedModel quantized, 
     UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed, GraphQuantizer quantizer);
   }
 
-  /** Gives a float model its weights. */
+  /** Trains a float model and sets its weights. */
   interface Lessons {
     void give(Classifier floats, Trainer trainer, LabelledImages images);
   }

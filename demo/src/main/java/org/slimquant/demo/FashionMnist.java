@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slimquant.demo.data.FashionMnistFolder;
-import org.slimquant.demo.deployment.Deployment;
 import org.slimquant.demo.measures.Outcome;
 import org.slimquant.demo.measures.Series;
 import org.slimquant.demo.measures.Series.Run;
@@ -67,7 +66,7 @@ final class FashionMnist implements Callable<Integer> {
     if (seeds < 1) {
       throw new IllegalArgumentException("seeds must be at least 1, but is " + seeds);
     }
-    // Before the data are read, which takes a while.
+    // The options are checked before the data are read, which takes a while.
     options.training(0);
     options.fineTuning(0);
     FashionMnistFolder data = FashionMnistFolder.load(folder);
@@ -77,10 +76,11 @@ final class FashionMnist implements Callable<Integer> {
   }
 
   /**
-   * Goes all steps with each seed, and writes {@code summary.json}, and of the last run the plan,
-   * the checkpoint of the float model, the saved model and what {@link Deployment} makes of it.
+   * Runs all steps with each seed, and writes {@code summary.json}. For the last run it also writes
+   * the plan, the checkpoint of the float model, the saved model and the files of {@link
+   * Deployment}.
    *
-   * @param out where progress and results are printed
+   * @param out the stream for progress and results
    * @return whether all checks hold
    */
   boolean run(FashionMnistFolder data, PrintStream out) throws IOException {

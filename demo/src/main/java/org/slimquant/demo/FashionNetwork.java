@@ -51,7 +51,9 @@ enum FashionNetwork {
     };
   }
 
-  /** Trains a separable network with its normalizations and folds them into the one without. */
+  /**
+   * Trains a separable network with its normalizations, and folds them into the network without.
+   */
   private static void trainNormalized(Classifier folded, Trainer trainer, LabelledImages images) {
     try (Graph graph = new Graph();
         Classifier normalized =

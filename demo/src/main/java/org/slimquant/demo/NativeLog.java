@@ -6,8 +6,8 @@ final class NativeLog {
   private NativeLog() {}
 
   /**
-   * Keeps the lines off the screen; what Java prints as an error goes to the standard output from
-   * now on. Set {@code TF_CPP_MIN_LOG_LEVEL=0} to see them nevertheless.
+   * Hides the lines. From then on, Java's error output goes to the standard output. Set {@code
+   * TF_CPP_MIN_LOG_LEVEL=0} to see the lines nevertheless.
    *
    * <p>That variable alone is not enough: TensorFlow 2.18 logs the first run of a session through a
    * library that ignores it and writes directly to file descriptor 2. Closing the Java stream

@@ -7,7 +7,7 @@ import org.slimquant.demo.data.DamagedFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A program with arguments, which reports errors in one line. */
+/** A program with arguments. It reports errors in one line. */
 final class Program {
 
   private Program() {}

@@ -3,7 +3,7 @@ package org.slimquant.demo;
 import org.slimquant.demo.training.Training;
 import picocli.CommandLine.Option;
 
-/** The options that say how models are trained. */
+/** The options for training models. */
 final class TrainingOptions {
 
   @Option(names = "--epochs", description = "how often the float model sees each image")
@@ -39,12 +39,12 @@ final class TrainingOptions {
     this.threads = threads;
   }
 
-  /** Returns how the float model is trained, the {@code run}-th of several, from 0. */
+  /** Returns the training of the float model in run {@code run} of several, counted from 0. */
   Training training(int run) {
     return new Training(epochs, batchSize, learningRate, seed + run, threads);
   }
 
-  /** Returns how it is trained on. */
+  /** Returns the training after that. */
   Training fineTuning(int run) {
     return training(run).with(fineTuningEpochs, fineTuningRate);
   }

@@ -2,7 +2,7 @@
  * The demo: trains a network, quantizes it, compares the two and deploys the integers.
  *
  * <ul>
- *   <li>{@code Demo} is what {@code mvn -Pdemo} runs: LeNet on handwritten digits.
+ *   <li>{@code Demo} is the program that {@code mvn -Pdemo} runs: LeNet on handwritten digits.
  *   <li>{@code FashionMnist} does the same with larger networks, {@code FashionNetwork}, and
  *       several seeds.
  *   <li>{@code Comparison} has the steps from the float model to the report; {@code Checks} and

@@ -59,7 +59,10 @@ final class ArchitectureTest {
 
       deploy.certificate    : format io model model.analysis
       deploy.c              : engine format io model model.analysis
-      deploy.onnx           : format io model model.analysis
+      deploy.onnx.graph     : model
+      deploy.onnx.operators : deploy.onnx.graph format model model.analysis
+      deploy.onnx.qdq       : deploy.onnx.graph format model model.analysis
+      deploy.onnx           : deploy.onnx.graph deploy.onnx.operators deploy.onnx.qdq io model
       deploy.report.html    :
       deploy.report         : calibration deploy.certificate deploy.report.html format io model model.analysis plan sensitivity
       deploy.compile.graph  : calibration format io model plan runtime.fakequant runtime.gradient runtime.graph

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo in a JVM of its own, as Maven runs it. */
+/** Tests the demo in a JVM of its own, as Maven runs it. */
 final class DemoProcessTest {
 
   @Test
@@ -25,7 +25,7 @@ final class DemoProcessTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     demo.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
-    // Not an argument: ONNX Runtime 1.29 can end a process whose arguments are long.
+    // The path is not an argument, because ONNX Runtime 1.29 can end a process with long arguments.
     demo.environment().put("CLASSPATH", System.getProperty("java.class.path"));
 
     int exitCode = demo.start().waitFor();

@@ -44,7 +44,7 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.Source;
 
-/** The whole path, with fewer steps than the demo takes. */
+/** Tests the whole path, with fewer training steps than the demo. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DemoTest {
 
@@ -249,7 +249,7 @@ final class DemoTest {
   }
 
   private static boolean isOurs(Path file) {
-    // A compiled file may be run, too; checkpoints and SavedModels are TensorFlow's.
+    // A compiled file may be executable, too; checkpoints and SavedModels are TensorFlow's.
     return !Files.isExecutable(file) && !file.toString().matches(".*(checkpoint|saved_model).*");
   }
 

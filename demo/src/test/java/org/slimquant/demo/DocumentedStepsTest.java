@@ -44,7 +44,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** The steps that README and docs show, run one after the other. */
+/** Runs the steps that README and docs show, one after the other. */
 final class DocumentedStepsTest {
 
   @Test
@@ -96,7 +96,7 @@ final class DocumentedStepsTest {
     }
   }
 
-  /** The checkpoint of a graph without an optimizer is restored where one is added. */
+  /** The checkpoint of a graph without an optimizer is restored in a graph with one. */
   @Test
   void theOptimizerIsAddedAfterTheCheckpointIsRestored(@TempDir Path folder) {
     String checkpoint = folder.resolve("lenet").toString();
@@ -130,7 +130,7 @@ final class DocumentedStepsTest {
     }
   }
 
-  /** Returns a loss of LeNet, with initial values that are not those of the checkpoint. */
+  /** Returns a loss of LeNet with initial values that differ from the checkpoint's. */
   private static Operand<TFloat32> quantizedLoss(Graph graph, Operand<TFloat32> images) {
     Ops tf = Ops.create(graph);
     GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, ShippedPlans.leNet());

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * README and the pages under {@code docs} say what the code says.
+ * Checks that README and the pages under {@code docs} agree with the code.
  *
  * <p>A comment before a block of code says where the code comes from:
  *
@@ -46,7 +46,7 @@ final class DocumentsTest {
    * A block of code.
    *
    * @param page the file that shows it
-   * @param origin where it comes from
+   * @param origin the source of the block
    */
   private record Block(Path page, String origin, String code) {
 
@@ -61,7 +61,7 @@ final class DocumentsTest {
       return !origin.equals(NO_SOURCE) && !origin.startsWith(TESTED_BY);
     }
 
-    /** Returns whether the text contains the code, however far all of it is indented. */
+    /** Returns whether the text contains the code with any indentation of the whole block. */
     boolean isIn(String text) {
       return IntStream.range(0, 12).anyMatch(indent -> text.contains(indented(indent)));
     }
@@ -222,7 +222,7 @@ final class DocumentsTest {
     assertThat(unknown).isEmpty();
   }
 
-  /** Returns what a row of a table of messages quotes, without the names in it. */
+  /** Returns the parts of messages that a row of a table quotes, without the names in them. */
   private static Stream<String> quoted(String row) {
     String[] cells = row.split(" *\\| *", -1);
     String messages = cells[1].startsWith("`") ? cells[1] : cells[2];
@@ -256,7 +256,7 @@ final class DocumentsTest {
     }
   }
 
-  /** Returns the folder of the repository, in or below which the tests run. */
+  /** Returns the folder of the repository. The tests run in it or below it. */
   private static Path root() {
     return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
         .filter(folder -> Files.isDirectory(folder.resolve("docs").resolve("first-model")))

@@ -96,7 +96,7 @@ final class FashionMnistTest {
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\nstandard deviation  ");
     String plan = network.network().planFile();
     assertThat(QuantizationPlan.read(folder.resolve(plan)).sites()).isNotEmpty();
-    // The plan of the seed before is not that of an earlier run.
+    // The plan of the previous seed is not the plan of an earlier run.
     assertThat(Files.readString(folder.resolve("report.html"))).doesNotContain("older plan");
   }
 

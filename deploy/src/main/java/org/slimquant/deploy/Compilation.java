@@ -4,7 +4,7 @@ import java.util.List;
 import org.slimquant.model.IntegerModel;
 
 /**
- * An integer model, and what of the graph is not in it.
+ * An integer model, and the ops of the graph that are not in it.
  *
  * @param model the model
  * @param outside the ops after the model's output that stay with the caller, such as a Softmax; the

@@ -32,7 +32,7 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 
 /**
- * Makes an integer model of a graph that was quantized.
+ * Compiles a quantized graph to an integer model.
  *
  * <pre>{@code
  * IntegerModel model = IntegerCompiler.compile(session, quantizer.plan(), images, logits);
@@ -40,14 +40,14 @@ import org.tensorflow.Session;
  * int[] kernel = model.layer("conv1").kernel().codes().toArray();
  * }</pre>
  *
- * <p>The model computes the codes of what the graph computes. Everything between two fake quants
- * becomes integer arithmetic that is the same function, or is refused: nothing is computed in
- * floats, and no weight is rounded again. A bias that its 32 bits cannot hold, so that the graph
- * adds another number than the variable has, is refused too. What float32 itself may round on the
- * way is not asked here.
+ * <p>The model computes the codes of the numbers that the graph computes. The ops between two fake
+ * quants become integer arithmetic with the same function, or they are refused. Nothing is computed
+ * in floats, and no weight is rounded again. A bias that does not fit in its 32 bits is refused
+ * too, because the graph then adds another number than the variable has. The compiler does not
+ * check whether float32 itself rounds between two fake quants.
  *
- * <p>Softmax, LogSoftmax, Sigmoid, ArgMax and Cast at the very end stay outside: the model ends
- * before them, as {@link Compilation#outside} says.
+ * <p>Softmax, LogSoftmax, Sigmoid, ArgMax and Cast at the very end stay outside. The model ends
+ * before them, and {@link Compilation#outside} lists them.
  *
  * <p>Batches have any size, even where the placeholder's is fixed.
  */
@@ -58,20 +58,20 @@ public final class IntegerCompiler {
   private IntegerCompiler() {}
 
   /**
-   * Returns the integer model, called {@code model}, of a graph. A second model of this name takes
-   * the place of the first where both are exported to C in one folder: give each its name, by the
-   * other method.
+   * Returns the integer model, called {@code model}, of a graph. If two models of this name are
+   * exported to C in one folder, the second replaces the first. Use the other method to give each
+   * model a name.
    *
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
-   * @param input the placeholder that the model is fed through, whose shape is known but for the
-   *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
+   * @param input the placeholder that the model is fed through, whose shape is known except for the
+   *     batch; or a tensor between it and the first fake quant, if the ops before that tensor stay
    *     outside; or a quantized tensor of the plan, as a layer or {@code quantizer.input} returned
-   *     it: then the model begins with what is rounded there
-   * @param output the logits, or what is made of them
+   *     it: then the model begins with the tensor that is rounded there
+   * @param output the logits, or a tensor that is computed from them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
-   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   * @throws IllegalStateException if variables have no value, or only their initial ones (see
    *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if a tensor is not of the session's graph, the graph was not
    *     built with the plan, the input is a kernel or a bias, or the output does not depend on it
@@ -82,19 +82,19 @@ public final class IntegerCompiler {
   }
 
   /**
-   * Returns the integer model of a graph, and what of the graph is not in it.
+   * Returns the integer model of a graph, and the ops of the graph that are not in it.
    *
    * @param name the model's name, by which exporters call what they write
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
-   * @param input the placeholder that the model is fed through, whose shape is known but for the
-   *     batch; or a tensor between it and the first fake quant, if what comes before is to stay
+   * @param input the placeholder that the model is fed through, whose shape is known except for the
+   *     batch; or a tensor between it and the first fake quant, if the ops before that tensor stay
    *     outside; or a quantized tensor of the plan, as a layer or {@code quantizer.input} returned
-   *     it: then the model begins with what is rounded there
-   * @param output the logits, or what is made of them
+   *     it: then the model begins with the tensor that is rounded there
+   * @param output the logits, or a tensor that is computed from them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
-   * @throws IllegalStateException if variables have no value, or none but their initial ones (see
+   * @throws IllegalStateException if variables have no value, or only their initial ones (see
    *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if the name is empty, a tensor is not of the session's graph,
    *     the graph was not built with the plan, the input is a kernel or a bias, or the output does
@@ -117,7 +117,7 @@ public final class IntegerCompiler {
         graph.outside().stream().map(node -> new OutsideOp(node.op(), node.type())).toList());
   }
 
-  /** Returns the way from TensorFlow's graph to the model, in order. */
+  /** Returns the passes from TensorFlow's graph to the model, in order. */
   @SuppressWarnings("exports") // for tests of the passes
   public static List<Pass> passes(
       String name, Session session, QuantizationPlan plan, Output<?> input) {

@@ -1,11 +1,11 @@
 package org.slimquant.deploy;
 
 /**
- * Why an op cannot be converted to integers.
+ * The reason that an op cannot be converted to integers.
  *
  * @param op the name of the op in the graph
  * @param type its type in TensorFlow: {@code Tanh}
- * @param reason what is in the way
+ * @param reason why it cannot be converted
  * @param remedy what to do about it
  */
 public record Refusal(String op, String type, String reason, String remedy) {

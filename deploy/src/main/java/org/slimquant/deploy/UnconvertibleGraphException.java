@@ -23,7 +23,7 @@ public final class UnconvertibleGraphException extends IllegalArgumentException 
     this.refusals = List.copyOf(refusals);
   }
 
-  /** Returns all that is in the way, in the order of the graph; none in a copy that was sent. */
+  /** Returns all refused ops in the order of the graph. A copy that was serialized has none. */
   public List<Refusal> refusals() {
     return refusals == null ? List.of() : refusals;
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.deploy.c.CTrace;
 import org.slimquant.deploy.certificate.CertifiedModels;
 import org.slimquant.deploy.certificate.TensorFlowProcess;
-import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.deploy.onnx.OnnxTrace;
 import org.slimquant.deploy.onnx.RandomNetworks;
 import org.slimquant.deploy.testing.Example;
@@ -78,7 +78,7 @@ final class EveryWayTest {
 
   @ParameterizedTest
   @EnumSource(names = {"QOPERATOR", "QOPERATOR_VNNI_OR_ARM"})
-  void onnx(Form form) throws Exception {
+  void onnx(OnnxForm form) throws Exception {
     List<Map<String, int[]>> traces = new ArrayList<>();
     for (Example example : EXAMPLES) {
       traces.add(OnnxTrace.of(form, example));

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.AveragePool;
@@ -75,7 +75,7 @@ final class HostileModelsTest {
   private void export(IntegerModel model, String which) throws IOException {
     ExactnessCertificate.of(model);
     orRefuse(which, () -> CExporter.write(model, directory.resolve("c")));
-    for (Form form : Form.values()) {
+    for (OnnxForm form : OnnxForm.values()) {
       orRefuse(which, () -> OnnxExporter.write(model, directory.resolve("onnx"), form));
     }
   }
@@ -121,7 +121,7 @@ final class HostileModelsTest {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> OnnxExporter.write(model, directory.resolve("onnx"), Form.QOPERATOR)))
+                () -> OnnxExporter.write(model, directory.resolve("onnx"), OnnxForm.QOPERATOR)))
         .hasMessageThat()
         .startsWith("op mean must have a mean of at most 67108864 elements");
   }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slimquant.calibration.CalibratingQuantizer;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.PerChannel;
 import org.slimquant.model.CodeRange;
@@ -44,7 +44,7 @@ final class ProtobufTrial {
         }
         case "plan.read" -> QuantizationPlan.read(folder.resolve("plan"));
         case "model.read" -> IntegerModel.read(folder.resolve("model"));
-        case "onnx" -> OnnxExporter.write(model(), folder.resolve("onnx"), Form.QDQ);
+        case "onnx" -> OnnxExporter.write(model(), folder.resolve("onnx"), OnnxForm.QDQ);
         default -> throw new IllegalArgumentException(arguments[0]);
       }
       System.out.println("done");
@@ -58,7 +58,7 @@ final class ProtobufTrial {
     plan.write(folder.resolve("plan"));
     IntegerModel model = model();
     model.write(folder.resolve("model"));
-    OnnxExporter.write(model, folder.resolve("onnx"), Form.QOPERATOR);
+    OnnxExporter.write(model, folder.resolve("onnx"), OnnxForm.QOPERATOR);
     // The classes that TensorFlow Java itself has generated.
     Summary summary = Summary.newBuilder().addValue(Summary.Value.newBuilder().setTag("t")).build();
     if (!QuantizationPlan.read(folder.resolve("plan")).equals(plan)

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.c.CExporter;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.deploy.report.TensorBoardSummaries;
 import org.slimquant.deploy.testing.Observed;
@@ -40,7 +40,7 @@ final class WrittenFilesTest {
     // Twice, as existing files are replaced.
     for (int i = 0; i < 2; i++) {
       CExporter.write(model, directory);
-      OnnxExporter.write(model, directory.resolve("model.onnx"), Form.QOPERATOR);
+      OnnxExporter.write(model, directory.resolve("model.onnx"), OnnxForm.QOPERATOR);
       QuantizationReport.of(QuantizationPlan.EMPTY).write(directory.resolve("model.html"));
     }
 
@@ -63,7 +63,7 @@ final class WrittenFilesTest {
     QuantizationPlan.EMPTY.write(directory.resolve("b/b/model.plan.txtpb"));
     statistics.write(directory.resolve("c/c/statistics"));
     CExporter.write(model(), directory.resolve("d/d"));
-    OnnxExporter.write(model(), directory.resolve("e/e/model.onnx"), Form.QOPERATOR);
+    OnnxExporter.write(model(), directory.resolve("e/e/model.onnx"), OnnxForm.QOPERATOR);
     QuantizationReport.of(QuantizationPlan.EMPTY).write(directory.resolve("f/f/model.html"));
     TensorBoardSummaries.write(directory.resolve("g/g"), statistics, 0);
 

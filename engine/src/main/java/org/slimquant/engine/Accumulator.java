@@ -7,12 +7,12 @@ import org.slimquant.model.analysis.SumBounds;
 /**
  * The sums of a layer, one for each output channel. A sum begins with the bias and becomes a code.
  *
- * <p>The output channels run fastest in a kernel, so that one input code meets neighbouring weights
- * and neighbouring sums.
+ * <p>The output channel is the fastest axis of a kernel, so one input code is multiplied with
+ * neighbouring weights and added to neighbouring sums.
  */
 sealed interface Accumulator permits DenseAccumulator, DepthwiseAccumulator {
 
-  /** Whether 32 bits are enough for every sum of a layer. */
+  /** Returns whether 32 bits are enough for every sum of a layer. */
   static boolean fitsInt(WeightedOp layer) {
     return Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound <= Integer.MAX_VALUE);
   }
@@ -23,6 +23,6 @@ sealed interface Accumulator permits DenseAccumulator, DepthwiseAccumulator {
   /** Stores the sums, from {@code output} on. */
   void end(Workspace workspace, int output);
 
-  /** Makes codes of all stored sums, {@code count} from {@code output} on. */
+  /** Converts all stored sums, {@code count} from {@code output} on, to codes. */
   void finish(Workspace workspace, int output, int count);
 }

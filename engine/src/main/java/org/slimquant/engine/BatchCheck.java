@@ -2,7 +2,7 @@ package org.slimquant.engine;
 
 import org.slimquant.model.IntegerModel;
 
-/** Checks the arrays that a model's engine is given. */
+/** Checks the arrays that a caller passes to an engine. */
 final class BatchCheck {
 
   private final IntegerModel model;
@@ -16,9 +16,9 @@ final class BatchCheck {
   }
 
   /**
-   * Returns how many examples an input of this length has.
+   * Returns the number of examples in an input of this length.
    *
-   * @throws IllegalArgumentException if that is no whole number
+   * @throws IllegalArgumentException if the length is not that of a whole number of examples
    */
   int examples(int length) {
     if (length % inputSize != 0) {
@@ -32,7 +32,7 @@ final class BatchCheck {
   /**
    * Returns the length of an array for a tensor of a batch.
    *
-   * @throws IllegalArgumentException if no array is so long
+   * @throws IllegalArgumentException if no array can be so long
    */
   int lengthOf(int size, int examples) {
     if ((long) size * examples > Integer.MAX_VALUE) {

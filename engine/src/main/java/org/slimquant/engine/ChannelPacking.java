@@ -14,10 +14,10 @@ import org.slimquant.model.analysis.SumBounds;
  * sum    = Σ x · weight = Σ x·w[c] + 2^27 · Σ x·w[c + 1]
  * }</pre>
  *
- * <p>So one product of doubles computes two products of codes. It is exact: a double holds every
- * integer below 2^53, and while {@link SumBounds#magnitudes} are below 2^26, every partial sum
- * stays below {@code (2^26 - 1) · (2^27 + 1) < 2^53}, in any order. The sum of the first channel
- * lies between -2^26 and 2^26, and so in the lower 27 bits.
+ * <p>So one product of doubles computes two products of codes. It is exact: a double represents
+ * every integer below 2^53, and while {@link SumBounds#magnitudes} are below 2^26, every partial
+ * sum stays below {@code (2^26 - 1) · (2^27 + 1) < 2^53}, in any order. The sum of the first
+ * channel lies between -2^26 and 2^26, and so in the lower 27 bits.
  *
  * <p>Layers with larger bounds have one channel in each double.
  */
@@ -40,7 +40,7 @@ final class ChannelPacking {
     return new ChannelPacking(layer.channels(), inPairs);
   }
 
-  /** Returns how many doubles hold a number for each channel. */
+  /** Returns the number of doubles that hold a number for each channel. */
   int groups() {
     return inPairs ? (channels + 1) / 2 : channels;
   }
@@ -57,7 +57,7 @@ final class ChannelPacking {
   /**
    * Returns one of the doubles that hold a code for each channel.
    *
-   * @param from where the channels begin among the codes
+   * @param from the index of the first channel among the codes
    */
   double pack(Codes codes, int from, int group) {
     if (!inPairs) {
@@ -68,7 +68,7 @@ final class ChannelPacking {
     return (second << BITS) + codes.get(first);
   }
 
-  /** Takes a sum of each channel apart, into neighbours from {@code to} on. */
+  /** Unpacks a sum of each channel, into neighbours from {@code to} on. */
   void unpack(double[] sums, int[] apart, int to) {
     if (!inPairs) {
       for (int channel = 0; channel < channels; channel++) {
@@ -87,11 +87,11 @@ final class ChannelPacking {
   }
 
   /**
-   * Takes rows of sums apart: those of some channels, into a row for each.
+   * Unpacks rows of sums of some channels, into a row for each channel.
    *
-   * @param channel the first of them, an even one
-   * @param pixels how many sums a row has
-   * @param apart as many rows as channels, and one more if these are odd
+   * @param channel the first of these channels, an even number
+   * @param pixels the number of sums in a row
+   * @param apart as many rows as channels, and one more if their number is odd
    */
   void unpack(double[][] sums, int channel, int count, int pixels, int[][] apart) {
     for (int i = 0; i < count; i += inPairs ? 2 : 1) {

@@ -23,7 +23,7 @@ final class ConcatStep implements Step {
     }
   }
 
-  /** The blocks of one of the inputs, and the places in memory of the first. */
+  /** The blocks of one of the inputs, and the places in memory of the first block. */
   private record Part(ConcatBlocks blocks, int input, int output, OutputStage stage) {
 
     static Part of(Concat concat, ConcatBlocks blocks, MemoryPlan memory) {

@@ -22,7 +22,7 @@ final class ConvStep extends SlidingStep {
 
   @Override
   void add(Workspace workspace, int pixel, int element, int count) {
-    // Neighbours in the window are neighbours in the image and in the kernel, too.
+    // Neighbours in the window are also neighbours in the image and in the kernel.
     accumulator.add(workspace, pixel, count * depth, element * depth);
   }
 

@@ -6,7 +6,7 @@ import org.slimquant.model.WeightedOp;
 sealed interface DepthwiseAccumulator extends Accumulator
     permits NarrowAccumulator, WideAccumulator {
 
-  /** Returns the accumulator of a layer: of 64 bits if some input could make 32 overflow. */
+  /** Returns the accumulator of a layer: with 64 bits if some input could make 32 bits overflow. */
   static DepthwiseAccumulator of(WeightedOp layer) {
     return Accumulator.fitsInt(layer) ? new NarrowAccumulator(layer) : new WideAccumulator(layer);
   }

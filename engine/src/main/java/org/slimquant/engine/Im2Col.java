@@ -7,15 +7,15 @@ import org.slimquant.model.Window;
 
 /**
  * The im2col of a {@link PlanarConvStep}: the patches of a tile, with a row for each element of a
- * patch and a column for each pixel of the tile. A patch is what the window covers at a pixel, in
- * some input channels; what lies outside the image is 0.
+ * patch and a column for each pixel of the tile. A patch is the part of the image, in some input
+ * channels, that the window covers at a pixel. Elements outside the image are 0.
  *
- * <p>Where the window moves by as much as its elements are apart, an earlier row has most of a row
- * already. Copying that is faster than collecting the codes:
+ * <p>If the window moves by the distance of its elements, an earlier row contains most of a row
+ * already. Copying this part is faster than collecting the codes:
  *
  * <pre>{@code
- * row[i, j, pixel] = row[i, j - 1, pixel + 1]                 but for the last column
- * row[i, j, pixel] = row[i - 1, j, pixel + columns]           but for the last row
+ * row[i, j, pixel] = row[i, j - 1, pixel + 1]                 except in the last column
+ * row[i, j, pixel] = row[i - 1, j, pixel + columns]           except in the last row
  * }</pre>
  */
 final class Im2Col {

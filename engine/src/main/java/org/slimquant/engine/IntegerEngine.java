@@ -22,9 +22,8 @@ import org.slimquant.model.MemoryPlan;
  * <p>Inputs and outputs are batches of any size: one example after the other, each in the order of
  * its tensor's shape, the last axis fastest.
  *
- * <p>An engine may be used by any number of threads at the same time. The {@code run} methods that
- * are given an array for the output allocate nothing but workspaces: as many as there are runs at
- * the same time.
+ * <p>Any number of threads may use an engine at the same time. The {@code run} methods with an
+ * array for the output allocate only workspaces, as many as there are runs at the same time.
  */
 public final class IntegerEngine {
 
@@ -35,7 +34,7 @@ public final class IntegerEngine {
   private final BatchCheck batches;
   private final int outputSize;
 
-  // Made once, because a run allocates nothing.
+  // It is made once, because a run allocates nothing.
   private final Port.Transfer<int[]> codesIn;
   private final Port.Transfer<float[]> realsIn;
   private final Port.Transfer<int[]> codesOut;
@@ -65,7 +64,7 @@ public final class IntegerEngine {
     return new IntegerEngine(model);
   }
 
-  /** Returns what is enough for each of the steps. */
+  /** Returns the scratch memory that is enough for each of the steps. */
   private static Scratch scratch(Step[] steps) {
     return Stream.of(steps).map(Step::scratch).reduce(Scratch.NONE, Scratch::max);
   }
@@ -79,7 +78,7 @@ public final class IntegerEngine {
    * Returns the output's codes for a batch of the input's.
    *
    * @throws IllegalArgumentException if the input has no whole number of examples, or a code that
-   *     is none of its format
+   *     is not one of its format
    */
   public int[] run(int[] input) {
     int[] output = new int[batches.lengthOf(outputSize, batches.examples(input.length))];
@@ -90,9 +89,9 @@ public final class IntegerEngine {
   /**
    * Computes the output's codes for a batch of the input's.
    *
-   * @param output is filled; stays as it is if there is an error
+   * @param output the array to fill; it does not change if there is an error
    * @throws IllegalArgumentException if the input has no whole number of examples, or a code that
-   *     is none of its format, or if the output has not as many examples
+   *     is not one of its format, or if the output has another number of examples
    */
   public void run(int[] input, int[] output) {
     int examples = batches.examples(input.length);
@@ -115,9 +114,9 @@ public final class IntegerEngine {
   /**
    * Computes the output for a batch of real numbers, which are quantized first.
    *
-   * @param output is filled; stays as it is if there is an error
+   * @param output the array to fill; it does not change if there is an error
    * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN, or if
-   *     the output has not as many examples
+   *     the output has another number of examples
    */
   public void run(float[] input, float[] output) {
     int examples = batches.examples(input.length);
@@ -129,9 +128,9 @@ public final class IntegerEngine {
   /**
    * Computes the output's codes for a batch of real numbers, which are quantized first.
    *
-   * @param output is filled; stays as it is if there is an error
+   * @param output the array to fill; it does not change if there is an error
    * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN, or if
-   *     the output has not as many examples
+   *     the output has another number of examples
    */
   public void run(float[] input, int[] output) {
     int examples = batches.examples(input.length);
@@ -161,7 +160,7 @@ public final class IntegerEngine {
    * defines them. TensorFlow's fake quant computes in float32 and gives the next code to a number
    * that lies under a tie by no more than 2^(bits - 25) steps.
    *
-   * @throws IllegalArgumentException if one is NaN
+   * @throws IllegalArgumentException if a number is NaN
    */
   public int[] quantize(float[] input) {
     batches.checkNumbers(input);
@@ -183,11 +182,10 @@ public final class IntegerEngine {
   }
 
   /**
-   * Returns the codes of some tensors for a batch of the input's, in the order in which they are
-   * asked for.
+   * Returns the codes of some tensors for a batch of the input's, in the order of the names.
    *
    * @param tensors their names
-   * @throws NoSuchElementException if the model has no tensor of such a name
+   * @throws NoSuchElementException if the model has no tensor with such a name
    * @throws IllegalArgumentException as {@link #run(int[])} does
    */
   public Map<String, int[]> trace(int[] input, List<String> tensors) {

@@ -5,12 +5,12 @@ import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.Window;
 
 /**
- * Runs a {@link MaxPool}: over the rows of the window for a whole row of the image at once, and
- * then over its columns for a whole row of the output.
+ * Runs a {@link MaxPool}. It runs over the rows of the window for a whole row of the image at once,
+ * and then over the columns of the window for a whole row of the output.
  *
  * <p>Elements of a window outside the image do not count. The elements of a window are neighbours
  * and some are inside, so the nearest row or column of the image belongs to the window. Counting
- * that one twice changes nothing.
+ * this row or column twice changes nothing.
  */
 final class MaxPoolStep implements Step {
 
@@ -49,7 +49,7 @@ final class MaxPoolStep implements Step {
     }
   }
 
-  /** Leaves in {@link Workspace#rows} the largest codes of some rows of the image. */
+  /** Stores the largest codes of some rows of the image in {@link Workspace#rows}. */
   private void poolRows(Workspace workspace, int outputRow) {
     int size = columns * depth;
     int top = outputRow * window.strideHeight() - window.padding().top();
@@ -64,9 +64,9 @@ final class MaxPoolStep implements Step {
     }
   }
 
-  /** Leaves in {@link Workspace#largest} the largest codes of some columns of the rows. */
+  /** Stores the largest codes of some columns of the rows in {@link Workspace#largest}. */
   private void poolColumns(Workspace workspace) {
-    // Columns that no window has inside the image are left out: a window may be far larger.
+    // Columns without a pixel of the image in any window are skipped: a window may be far larger.
     int left = window.padding().left();
     int first = Math.max(0, left - (outputColumns - 1) * window.strideWidth());
     int end = Math.min(window.width(), columns + left);
@@ -84,8 +84,8 @@ final class MaxPoolStep implements Step {
   }
 
   /**
-   * Keeps the larger of two codes at each index. HotSpot makes vector instructions of it, but not
-   * of {@link Math#max} on JDK 17.
+   * Keeps the larger of two codes at each index. HotSpot compiles it to vector instructions, but
+   * not {@link Math#max} on JDK 17.
    */
   private static void keepLarger(int[] codes, int[] others, int count) {
     for (int i = 0; i < count; i++) {

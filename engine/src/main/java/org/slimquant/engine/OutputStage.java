@@ -6,15 +6,16 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.WeightedOp;
 
 /**
- * Brings sums to the output's grid and clamps them: {@code y = clamp((a + 2^(s-1)) >> s)}, or
- * {@code clamp(a << -s)} for {@code s <= 0}, exactly for every sum below 2^61 and every shift.
+ * Converts sums to the output's grid and clamps them: {@code y = clamp((a + 2^(s-1)) >> s)}, or
+ * {@code clamp(a << -s)} for {@code s <= 0}. This is exact for every sum below 2^61 and every
+ * shift.
  *
- * <p>Shifts beyond what 64 bits have room for are cut to where they make no difference:
+ * <p>A shift that is too large for 64 bits is replaced with a smaller one that gives the same code:
  *
  * <ul>
  *   <li>right: for {@code |a| < 2^61} and {@code s >= 62} the result is 0;
  *   <li>left: a code has at most 16 bits, so a sum of 2^17 or more saturates without a shift, and
- *       one that is not 0 does so when it is shifted by 17 or more.
+ *       any other sum except 0 saturates when it is shifted by 17 or more.
  * </ul>
  */
 final class OutputStage {
@@ -34,7 +35,7 @@ final class OutputStage {
    * Creates an output stage.
    *
    * @param shifts the shift s of each channel
-   * @param range what is clamped to
+   * @param range the codes to which sums are clamped
    */
   private OutputStage(int[] shifts, CodeRange range) {
     right = IntStream.of(shifts).map(s -> Math.max(0, Math.min(MAX_RIGHT, s))).toArray();
@@ -54,7 +55,7 @@ final class OutputStage {
   /**
    * Returns the output stage of an op without channels.
    *
-   * @param exponent the exponent of the grid that its sums are on
+   * @param exponent the exponent of the grid of its sums
    */
   static OutputStage of(IntegerOp op, int exponent) {
     return new OutputStage(new int[] {op.output().format().frac() - exponent}, op.range());
@@ -70,10 +71,10 @@ final class OutputStage {
   }
 
   /**
-   * Makes codes of sums of 32 bits, in place: for all channels of one pixel after another.
+   * Converts sums of 32 bits to codes in place, for all channels of one pixel after another.
    *
    * <p>Without a wider type, {@code (a + 2^(s-1)) >> s} is {@code a >> s} plus the last bit that is
-   * shifted out. For {@code s >= 32} that bit is the sign, and the two cancel each other.
+   * shifted out. For {@code s >= 32} this bit is the sign, and the two cancel each other.
    */
   void round(int[] sums, int from, int count) {
     if (oneRightShift) {
@@ -88,7 +89,7 @@ final class OutputStage {
     }
   }
 
-  /** Makes codes of the first sums, {@code count} of 32 bits, all of one channel. */
+  /** Converts the first {@code count} sums of 32 bits to codes. All are sums of one channel. */
   void roundChannel(int[] sums, int count, int channel) {
     if (left[channel] == 0) {
       shiftRight(sums, 0, count, right[channel]);
@@ -114,9 +115,9 @@ final class OutputStage {
   }
 
   /**
-   * The loop alone, with nothing in it that keeps HotSpot from making vector instructions, as the
-   * smaller and the larger of two ints do on JDK 17. Both are computed from a difference and its
-   * sign; the difference has 32 bits, as the sum was shifted by one at least.
+   * Runs the loop alone. It contains nothing that keeps HotSpot from making vector instructions, as
+   * {@code Math.min} and {@code Math.max} of ints do on JDK 17. Both are computed from a difference
+   * and its sign. The difference fits in 32 bits, because the sum was shifted by at least one.
    */
   private static void roundAll(
       int[] sums, int from, int to, int bits, int bitsBefore, int min, int max) {
@@ -129,7 +130,7 @@ final class OutputStage {
     }
   }
 
-  /** Returns the code of a sum where there are no channels. */
+  /** Returns the code of a sum of an op without channels. */
   int code(long sum) {
     return code(sum, 0);
   }

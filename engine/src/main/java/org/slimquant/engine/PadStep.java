@@ -25,7 +25,7 @@ final class PadStep implements Step {
     }
   }
 
-  /** Returns the place in the output of an element of the input. */
+  /** Returns the index in the output of an element of the input. */
   private static int place(Pad pad, int element) {
     int place = 0;
     int stride = 1;

@@ -7,11 +7,11 @@ import org.slimquant.model.MemoryPlan;
 
 /**
  * Runs a {@link Conv2D} whose output has more pixels, within a tile, than channels, and whose sums
- * have 32 bits: with all pixels of a tile at once, for two channels after another.
+ * have 32 bits. It computes all pixels of a tile at once, for two channels at a time.
  *
  * <p>HotSpot runs the first and the last elements of a vectorized loop by themselves, so the cost
  * of an element falls as the loop gets longer, up to some hundred elements. {@link ConvStep} loops
- * over the channels, which are few where pixels are many.
+ * over the channels, which are few if there are many pixels.
  *
  * <pre>{@code
  * patch[k][pixel]      = x at element k of the window at this pixel          Im2Col
@@ -19,7 +19,7 @@ import org.slimquant.model.MemoryPlan;
  * y[pixel, c ... c+3]  = their codes                                         put
  * }</pre>
  *
- * <p>A patch has a few input channels only, so that the patches stay in the cache while all output
+ * <p>A patch has only a few input channels, so the patches stay in the cache while all output
  * channels read them: see {@link PlanarLayout}. {@link ChannelPacking} explains why sums are
  * doubles.
  */
@@ -59,7 +59,7 @@ final class PlanarConvStep implements Step {
     scratch = Scratch.ofTile(packing.groups(), layout.patch(), layout.pixels());
   }
 
-  /** Whether a convolution is faster this way. */
+  /** Returns whether a convolution is faster with this step. */
   static boolean suits(Conv2D conv) {
     PlanarLayout layout = PlanarLayout.of(conv);
     return Accumulator.fitsInt(conv)
@@ -106,7 +106,7 @@ final class PlanarConvStep implements Step {
     }
   }
 
-  /** Writes the codes of some channels together, which lie in the same cache lines. */
+  /** Writes the codes of some channels together, because they are in the same cache lines. */
   private void put(Workspace workspace, Tile tile, int channel, int count) {
     int[][] rounded = workspace.rounded;
     packing.unpack(workspace.planeSums, channel, count, tile.pixels(), rounded);
@@ -158,14 +158,14 @@ final class PlanarConvStep implements Step {
   /** The weights of some input channels. */
   private static final class Block {
 
-    /** The first of the channels, and how many they are. */
+    /** The first of the channels, and their number. */
     final int channel;
 
     final int count;
 
     /**
-     * For each group of output channels a weight for each element of a patch, and zeros that fill
-     * up fours.
+     * The weights of each group of output channels: one for each element of a patch, and zeros up
+     * to a multiple of four.
      */
     final double[][] weights;
 

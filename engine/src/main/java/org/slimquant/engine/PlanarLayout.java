@@ -6,8 +6,8 @@ import org.slimquant.model.Conv2D;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * The parts of a convolution that stay in the processor's first cache: tiles of the output, each of
- * so many rows and columns, and blocks of so many input channels.
+ * The parts of a convolution that stay in the processor's first cache: tiles of the output, with a
+ * number of rows and columns, and blocks of a number of input channels.
  *
  * @param rows the rows of a tile, at most
  * @param columns the columns of a tile, at most
@@ -29,7 +29,7 @@ record PlanarLayout(int rows, int columns, int depth, int elements) {
     return new PlanarLayout(rows, columns, depth, elements);
   }
 
-  /** Returns the size of parts that are as few as possible, and of about the same size. */
+  /** Returns the size of parts of about equal size, as few as possible. */
   private static int evenly(int whole, int most) {
     int parts = (whole + most - 1) / most;
     return (whole + parts - 1) / parts;
@@ -45,7 +45,10 @@ record PlanarLayout(int rows, int columns, int depth, int elements) {
     return patch(depth);
   }
 
-  /** Returns the elements of a patch of some input channels, in fours for {@link Products}. */
+  /**
+   * Returns the elements of a patch of some input channels, rounded up to a multiple of four for
+   * {@link Products}.
+   */
   int patch(int channels) {
     return (elements * channels + 3) / 4 * 4;
   }
@@ -64,7 +67,7 @@ record PlanarLayout(int rows, int columns, int depth, int elements) {
     return tiles;
   }
 
-  /** A part of the output: from a row and a column on, up to others. */
+  /** A part of the output, from one row and column to another row and column. */
   record Tile(int row, int endRow, int column, int endColumn) {
 
     int columns() {

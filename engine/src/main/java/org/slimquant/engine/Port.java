@@ -17,7 +17,7 @@ final class Port {
     offset = memory.offset(tensor.name());
   }
 
-  /** Copies an example between a batch and a workspace, one way or the other. */
+  /** Copies an example between a batch and a workspace, in either direction. */
   interface Transfer<A> {
     void copy(A batch, int example, Workspace workspace);
   }

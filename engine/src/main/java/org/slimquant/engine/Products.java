@@ -1,12 +1,12 @@
 package org.slimquant.engine;
 
 /**
- * The loops in which an engine spends its time.
+ * The loops in which an engine spends most of its time.
  *
- * <p>HotSpot makes vector instructions of them, as long as it sees that no element that is written
- * is read as another: hence arrays that all have the same index. With one array for a whole kernel,
+ * <p>HotSpot compiles them to vector instructions if it sees that no written element is read under
+ * another index. Therefore, all arrays have the same index. With one array for a whole kernel,
  * {@code sums[c] += x * weights[first + c]} takes three times as long. Four products at once are
- * the most for which it still does so on JDK 17.
+ * the most that HotSpot still vectorizes on JDK 17.
  */
 final class Products {
 

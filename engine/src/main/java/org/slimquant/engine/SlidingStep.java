@@ -41,25 +41,25 @@ abstract class SlidingStep implements Step {
   /**
    * Adds neighbouring elements of a row of the window, all of which lie in the image.
    *
-   * @param pixel where the channels of the input begin at the first
-   * @param element the number of the first in the window, row by row
-   * @param count how many they are
+   * @param pixel the index of the input's first channel at the first of these elements
+   * @param element the number of the first element in the window, row by row
+   * @param count the number of these elements
    */
   abstract void add(Workspace workspace, int pixel, int element, int count);
 
   /**
    * Ends a position of the window.
    *
-   * @param count how many elements were added
-   * @param pixel where the channels of the output begin there
+   * @param count the number of elements that were added
+   * @param pixel the index of the output's first channel at this position
    */
   abstract void end(Workspace workspace, int count, int pixel);
 
   /**
    * Ends the run, after all positions of the window.
    *
-   * @param pixel where the channels of the output begin at the first
-   * @param count how many codes the output has
+   * @param pixel the index of the output's first channel at the first position
+   * @param count the number of codes of the output
    */
   void finish(Workspace workspace, int pixel, int count) {}
 
@@ -86,7 +86,10 @@ abstract class SlidingStep implements Step {
     finish(workspace, output, pixel - output);
   }
 
-  /** Adds the elements of the window whose first, if it lies in the image, is at this position. */
+  /**
+   * Adds those elements that lie in the image, of the window whose first element is at this
+   * position.
+   */
   private int addAll(Workspace workspace, int top, int left) {
     int count = 0;
     int dilation = window.dilationHeight();

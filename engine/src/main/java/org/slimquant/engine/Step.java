@@ -1,6 +1,9 @@
 package org.slimquant.engine;
 
-/** An op made ready to run on one example: its tensors have places, its weights a layout. */
+/**
+ * An op that is ready to run on one example: its tensors have places, and its weights have a
+ * layout.
+ */
 interface Step {
 
   /** Computes the op's output from its inputs. */

@@ -74,7 +74,7 @@ final class Steps implements OpCases<Step> {
 
   @Override
   public Step reshape(Reshape reshape) {
-    // The memory plan puts the output where the input is.
+    // The memory plan gives the output the place of the input.
     return NOTHING;
   }
 

@@ -53,6 +53,7 @@ final class WideAccumulator implements DenseAccumulator, DepthwiseAccumulator {
 
   @Override
   public void finish(Workspace workspace, int output, int count) {
-    // end has made codes already: the array of codes has no room for sums of 64 bits.
+    // The method end has made codes already, because the array of codes has no room for sums of 64
+    // bits.
   }
 }

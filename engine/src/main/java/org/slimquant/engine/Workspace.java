@@ -15,10 +15,15 @@ final class Workspace {
   /** Sums of 32 bits, one for each output channel of an op. */
   final int[] sums;
 
-  /** Sums that become codes: for some channels a row with one for each pixel of a tile. */
+  /**
+   * Sums that become codes: a row for each of some channels, with one sum for each pixel of a tile.
+   */
   final int[][] rounded;
 
-  /** Sums of one or two output channels, for all of an op: see {@link ChannelPacking}. */
+  /**
+   * Sums of one or two output channels in each double, for all channels of an op: see {@link
+   * ChannelPacking}.
+   */
   final double[] packedSums;
 
   /** An input for each output channel of an op. */
@@ -27,7 +32,10 @@ final class Workspace {
   /** Sums of 64 bits, one for each output channel of an op. */
   final long[] wideSums;
 
-  /** Sums of one or two output channels: a row for each, with one for each pixel of a tile. */
+  /**
+   * Sums of one or two output channels in each double: a row for each group, with one double for
+   * each pixel of a tile.
+   */
   final double[][] planeSums;
 
   /** Patches: a row for each element of a patch, with its code for each pixel of a tile. */
@@ -39,7 +47,7 @@ final class Workspace {
   /** The largest codes of some columns of {@link #rows}: a row of the output. */
   final int[] largest;
 
-  /** The codes that {@link #rows} or {@link #largest} is compared with next. */
+  /** The codes with which {@link #rows} or {@link #largest} is compared next. */
   final int[] next;
 
   private Workspace(int size, Scratch scratch) {
@@ -57,7 +65,7 @@ final class Workspace {
   }
 
   /**
-   * The workspaces of an engine, as many as it ever had runs at the same time.
+   * The workspaces of an engine. There are as many as the engine ever had runs at the same time.
    *
    * <p>A workspace for each thread would live as long as the thread, and would be useless in a
    * thread pool whose threads take turns.
@@ -72,7 +80,7 @@ final class Workspace {
      * Creates a pool.
      *
      * @param size the codes of all tensors
-     * @param scratch what is enough for each step
+     * @param scratch the scratch memory that is enough for each step
      */
     Pool(int size, Scratch scratch) {
       this.size = size;

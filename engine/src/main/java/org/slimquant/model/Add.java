@@ -3,13 +3,13 @@ package org.slimquant.model;
 import java.util.List;
 
 /**
- * The sum of two tensors, element by element. Both are brought to the finer of their steps by left
- * shifts, which is exact, and the sum is rounded once.
+ * The sum of two tensors, element by element. Left shifts bring both tensors to the finer of their
+ * steps, which is exact. The sum is rounded once.
  *
  * @param name its name
  * @param left a tensor
- * @param right a tensor of the same shape; its step and the other's are at most 2^32 apart
- * @param range the codes that the output is clamped to
+ * @param right a tensor of the same shape; the steps of the two differ by a factor of at most 2^32
+ * @param range the codes to which the output is clamped
  * @param output a tensor of the same shape
  */
 public record Add(

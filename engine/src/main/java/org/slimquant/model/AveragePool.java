@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The mean of each window, for each channel. Elements in the padding do not count, so a window at
- * the border has fewer.
+ * the border has fewer elements.
  *
  * <p>With {@code sum} the sum of the {@code count} input codes of a window, di the input's exponent
  * and do the output's, the mean is {@code sum / count * 2^di}, and its code, rounded once,
@@ -16,26 +16,26 @@ import java.util.List;
  *
  * <p>The mean over a whole image is an average whose window is the image.
  *
- * <p><b>What float32 computes.</b> TensorFlow adds and divides, and then a fake quant rounds. Where
- * {@code count} is a power of two and sums stay below 2^24, all but the last is exact, and the
- * codes are these. Else the quotient is rounded too, and may reach a tie that it was just below. It
- * cannot come to the wrong side of one, because ties are float32 numbers and rounding keeps the
- * order; nor can it reach one where
+ * <p><b>What float32 computes.</b> TensorFlow adds and divides, and then a fake quant rounds. If
+ * {@code count} is a power of two and sums stay below 2^24, only the fake quant rounds, and its
+ * codes are the ones above. Otherwise the quotient is rounded too, and may reach a tie that it was
+ * just below. It cannot pass a tie, because ties are float32 numbers and rounding keeps the order.
+ * It cannot reach a tie if
  *
  * <pre>{@code
  * |sum| < 2^24    and    count·2^max(0, do-di) <= 2^(22-bits)
  * }</pre>
  *
- * with the output's bits: what is no tie is at least {@code 1 / (2·count·2^max(0, do-di))} steps
- * from one, and quotient, offset and sum are each rounded by at most {@code 2^(bits-25)} steps. For
- * 8 bits on one grid these are windows of up to 16,384 elements. The division must be rounded
- * correctly, as TensorFlow's AvgPool and Mean are on a CPU; a product with {@code 1 / count} can
- * miss a tie that it should meet.
+ * with the output's bits. A number that is not a tie is at least {@code 1 / (2·count·2^max(0,
+ * do-di))} steps away from a tie, and quotient, offset and sum are each rounded by at most {@code
+ * 2^(bits-25)} steps. For 8 bits on one grid these are windows of up to 16,384 elements. The
+ * division must be rounded correctly, as in TensorFlow's AvgPool and Mean on a CPU. A product with
+ * {@code 1 / count} can miss a tie that the quotient meets.
  *
  * @param name its name
  * @param input {@code [rows, columns, channels]}
  * @param window without dilation, and larger than its padding
- * @param range the codes that the output is clamped to
+ * @param range the codes to which the output is clamped
  * @param output {@code [rows', columns', channels]}, or {@code [channels]} if that is one pixel;
  *     its step at most 2^16 times finer than the input's
  */

@@ -3,8 +3,8 @@ package org.slimquant.model;
 import org.slimquant.format.FixedPoint;
 
 /**
- * The codes that an op's output is clamped to: those of its format, or fewer where an activation
- * cuts some off.
+ * The codes to which an op's output is clamped: those of its format, or fewer if an activation
+ * clips some.
  *
  * <p>Clamping the codes is the same as clamping the real numbers before they are rounded: rounding
  * never changes the order of two numbers, so {@code code(min(x, m)) = min(code(x), code(m))}.
@@ -38,17 +38,17 @@ public record CodeRange(int min, int max) {
     return new CodeRange(0, format.maxCode());
   }
 
-  /** Returns the codes from 0 to that of 6: {@code min(max(x, 0), 6)}. */
+  /** Returns the codes from 0 to the code of 6: {@code min(max(x, 0), 6)}. */
   public static CodeRange relu6(FixedPoint format) {
     return new CodeRange(0, format.quantize(SIX));
   }
 
-  /** Whether a format has all these codes. */
+  /** Returns whether a format has all these codes. */
   boolean within(FixedPoint format) {
     return format.holds(min) && format.holds(max);
   }
 
-  /** Returns the range as it is written in tables, {@code 0 .. 127} for example. */
+  /** Returns the range in the form of tables: {@code 0 .. 127}, for example. */
   @Override
   public String toString() {
     return min + " .. " + max;

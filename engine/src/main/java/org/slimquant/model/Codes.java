@@ -28,15 +28,15 @@ public final class Codes {
   }
 
   /**
-   * Returns the code at a place, counted from 0.
+   * Returns the code at an index, counted from 0.
    *
-   * @throws IndexOutOfBoundsException if there is no such place
+   * @throws IndexOutOfBoundsException if there is no such index
    */
   public int get(int index) {
     return codes[index];
   }
 
-  /** Returns the codes in an array of their own. */
+  /** Returns the codes in a new array. */
   public int[] toArray() {
     return codes.clone();
   }
@@ -56,7 +56,7 @@ public final class Codes {
     return Arrays.hashCode(codes);
   }
 
-  /** Returns the codes as a list, or how many there are if they would fill more than a line. */
+  /** Returns the codes as a list, or their number if they would fill more than a line. */
   @Override
   public String toString() {
     return codes.length <= 16 ? Arrays.toString(codes) : "[%d codes]".formatted(codes.length);

@@ -6,12 +6,12 @@ import org.slimquant.model.check.Shapes;
 
 /**
  * Tensors one after the other along an axis. Every element is rounded once, from its tensor's grid
- * to the output's. Bringing it to a finer common grid first is exact and changes nothing.
+ * to the output's. Shifting it to a finer common grid first is exact and changes nothing.
  *
  * @param name its name
- * @param inputs one tensor or more, alike but for the axis
+ * @param inputs one tensor or more, with the same shape except for the axis
  * @param axis the axis, counted from 0 without the batch
- * @param range the codes that the output is clamped to
+ * @param range the codes to which the output is clamped
  * @param output as long along the axis as the inputs together
  */
 public record Concat(

@@ -9,7 +9,7 @@ import java.util.List;
  * @param input {@code [in]}
  * @param kernel {@code [in, out]}
  * @param bias for each output, on the accumulator's grid
- * @param range the codes that the output is clamped to
+ * @param range the codes to which the output is clamped
  * @param output {@code [out]}
  */
 public record Dense(

@@ -9,8 +9,8 @@ package org.slimquant.model;
  * @param input {@code [rows, columns, in]}
  * @param kernel {@code [height, width, in, multiplier]}
  * @param bias for each output channel, on the accumulator's grid
- * @param window how the kernel slides over the input: see {@link Window}
- * @param range the codes that the output is clamped to
+ * @param window the window that slides over the input: see {@link Window}
+ * @param range the codes to which the output is clamped
  * @param output {@code [rows', columns', in * multiplier]}
  */
 public record DepthwiseConv2D(

@@ -16,13 +16,13 @@ import org.slimquant.model.check.Names;
  * A network in integers: a list of ops over tensors of codes, in the order in which they are
  * computed.
  *
- * <p>A model that exists is sound: every tensor is made before it is read, shapes and formats fit,
- * and every code is one of its format.
+ * <p>Every model is sound: every tensor is computed before it is read, shapes and formats fit, and
+ * every code is one of its format.
  *
  * @param name the model's name
- * @param input the tensor that is given
- * @param output the tensor that is asked for: the input or what an op computes
- * @param ops what is computed, one op or more
+ * @param input the input of the model
+ * @param output the output of the model: the input or the output of an op
+ * @param ops the ops, at least one
  */
 public record IntegerModel(
     String name, IntegerTensor input, IntegerTensor output, List<IntegerOp> ops) {
@@ -30,8 +30,8 @@ public record IntegerModel(
   /**
    * Creates a model.
    *
-   * @throws IllegalArgumentException if there is no op, if two ops or two tensors have one name, or
-   *     if a tensor is read that no op before has computed
+   * @throws IllegalArgumentException if there is no op, if two ops or two tensors have the same
+   *     name, or if an op reads a tensor that no earlier op has computed
    */
   public IntegerModel {
     Names.check(name, "a model");
@@ -77,8 +77,8 @@ public record IntegerModel(
   /**
    * Returns the model in a file, within {@link ModelLimits#DEFAULT}.
    *
-   * @throws ModelFormatException if it is no model, a damaged one, a newer one than this version
-   *     reads, or one beyond the limits; the message has file and reason
+   * @throws ModelFormatException if the file is not a model, is damaged, is newer than this version
+   *     reads, or exceeds the limits; the message has file and reason
    * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
    * @throws IOException if the file cannot be read
    */
@@ -89,9 +89,9 @@ public record IntegerModel(
   /**
    * Returns the model in a file.
    *
-   * @param limits how much it may ask for
-   * @throws ModelFormatException if it is no model, a damaged one, a newer one than this version
-   *     reads, or one beyond the limits; the message has file and reason
+   * @param limits the limits of the file and the model
+   * @throws ModelFormatException if the file is not a model, is damaged, is newer than this version
+   *     reads, or exceeds the limits; the message has file and reason
    * @throws IllegalStateException if protobuf-java is older than 3.25: see {@link ProtobufVersion}
    * @throws IOException if the file cannot be read
    */
@@ -114,7 +114,7 @@ public record IntegerModel(
     ModelWriter.write(this, file);
   }
 
-  /** Returns all tensors: the input, then what each op computes. */
+  /** Returns all tensors: the input, then the output of each op. */
   public List<IntegerTensor> tensors() {
     List<IntegerTensor> tensors = new ArrayList<>();
     tensors.add(input);
@@ -123,7 +123,7 @@ public record IntegerModel(
   }
 
   /**
-   * Returns the tensor of this name.
+   * Returns the tensor with this name.
    *
    * @throws NoSuchElementException if there is none
    */
@@ -144,7 +144,7 @@ public record IntegerModel(
   }
 
   /**
-   * Returns the op with weights of this name.
+   * Returns the op with weights that has this name.
    *
    * @throws NoSuchElementException if there is none
    */

@@ -3,9 +3,9 @@ package org.slimquant.model;
 import java.util.List;
 
 /**
- * One step of an integer model: computes a tensor of codes from others.
+ * One step of an integer model. It computes a tensor of codes from others.
  *
- * <p>Where an op leaves the grid of its inputs it rounds once. With {@code v} the exact real number
+ * <p>An op that leaves the grid of its inputs rounds once. With {@code v} the exact real number
  * that the op computes and {@code 2^d} the output's step, the output's code is
  *
  * <pre>{@code
@@ -13,7 +13,7 @@ import java.util.List;
  * }</pre>
  *
  * clamped to the op's {@link CodeRange}. For a number {@code a * 2^e} on a grid (an accumulator, a
- * code) that is, with the shift {@code s = d - e},
+ * code) this is, with the shift {@code s = d - e},
  *
  * <pre>{@code
  * y = clamp((a + 2^(s-1)) >> s)    s > 0, arithmetic shift
@@ -35,16 +35,17 @@ public sealed interface IntegerOp
   IntegerTensor output();
 
   /**
-   * Returns the codes that the output is clamped to: all of its format, unless the op says less.
+   * Returns the codes to which the output is clamped: all codes of its format, unless the op has a
+   * smaller range.
    */
   default CodeRange range() {
     return CodeRange.all(output().format());
   }
 
-  /** Returns what the case for this kind of op returns. */
+  /** Returns the result of the case for this kind of op. */
   <T> T apply(OpCases<T> cases);
 
-  /** Returns what kind of op this is, as it is written in tables: {@code Conv2D}. */
+  /** Returns the kind of op in the form of tables: {@code Conv2D}. */
   default String type() {
     return getClass().getSimpleName();
   }

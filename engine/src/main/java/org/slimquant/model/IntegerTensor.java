@@ -10,8 +10,8 @@ import org.slimquant.model.check.Shapes;
  *
  * @param name its name, as in the graph that the model comes from
  * @param shape its dimensions without the batch: {@code [height, width, channels]} for images.
- *     Every tensor of a model has the batch as an axis before these
- * @param format what its codes stand for
+ *     Every tensor of a model has the batch as an axis before these dimensions
+ * @param format the format of its codes
  */
 public record IntegerTensor(String name, List<Integer> shape, FixedPoint format) {
 
@@ -37,7 +37,7 @@ public record IntegerTensor(String name, List<Integer> shape, FixedPoint format)
     return shape.size();
   }
 
-  /** Returns the tensor as it is written in tables: {@code relu [8, 8, 16] int8 * 2^-5}. */
+  /** Returns the tensor in the form of tables: {@code relu [8, 8, 16] int8 * 2^-5}. */
   @Override
   public String toString() {
     return "%s %s %s".formatted(name, shape, format);

@@ -5,15 +5,15 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.model.check.Shapes;
 
 /**
- * The weights of a layer as codes: those of output channel {@code c} stand for {@code code *
+ * The weights of a layer as codes. A code of output channel {@code c} represents {@code code *
  * 2^exponent(c)}.
  *
- * <p>The last of its axes run over the output channels, so the code at place {@code i} belongs to
- * channel {@code i % channels}.
+ * <p>The last axes run over the output channels, so the code at index {@code i} belongs to channel
+ * {@code i % channels}.
  *
  * @param shape {@code [height, width, in, out]} for a convolution, {@code [height, width, in,
  *     multiplier]} for a depthwise one, whose output channel {@code i * multiplier + m} is the m-th
- *     of input channel i, and {@code [in, out]} for a dense layer
+ *     output channel of input channel i, and {@code [in, out]} for a dense layer
  * @param bits the width of a code, 2 to 16
  * @param signed whether codes are symmetric about 0 or start at 0
  * @param exponents one exponent for all output channels, or one for each
@@ -26,8 +26,8 @@ public record Kernel(
    * Creates a kernel.
    *
    * @throws IllegalArgumentException if a dimension is not positive, bits or an exponent out of
-   *     range, if there are not as many codes as the shape says or more than 2^28, or if one is not
-   *     a code of the format
+   *     range, if the number of codes differs from the shape's or is more than 2^28, or if one is
+   *     not a code of the format
    */
   public Kernel {
     shape = List.copyOf(shape);

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The largest code in each window, for each channel. Elements in the padding do not count. Codes of
- * one format have the order of the numbers they stand for, so nothing is rounded.
+ * one format have the order of the numbers that they represent, so nothing is rounded.
  *
  * @param name its name
  * @param input {@code [rows, columns, channels]}

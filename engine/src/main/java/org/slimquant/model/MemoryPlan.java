@@ -10,15 +10,15 @@ import java.util.NoSuchElementException;
 import java.util.function.ToIntFunction;
 
 /**
- * The place of each tensor of a model in one stretch of memory, while the tensor is needed.
+ * The place of each tensor of a model in one block of memory, while the tensor is needed.
  *
  * <p>A tensor is needed from the op that computes it to the last op that reads it. The model's
- * output is needed to the end. Tensors that are needed at the same time never overlap, an op's
- * inputs and output among them; others may. The output of a reshape has the place of its input, so
- * that the reshape has nothing to do.
+ * output is needed to the end. Tensors that are needed at the same time never overlap. An op's
+ * inputs and output are such tensors. Other tensors may overlap. The output of a reshape has the
+ * place of its input, so the reshape has nothing to do.
  *
- * <p>The largest tensors are placed first, each as low as it can be ("greedy by size", Pisarchyk
- * and Lee, 2020).
+ * <p>The largest tensors are placed first, each at the lowest possible offset ("greedy by size",
+ * Pisarchyk and Lee, 2020).
  */
 public final class MemoryPlan {
 
@@ -33,10 +33,10 @@ public final class MemoryPlan {
   /**
    * Returns the plan of a model.
    *
-   * @param units the room that a tensor takes, in bytes or in other units of the caller; 0 for a
-   *     tensor that has a place elsewhere
-   * @throws IllegalArgumentException if the room of a tensor is negative, or that of all together
-   *     more than 2^31 - 1
+   * @param units the size of a tensor, in bytes or in other units of the caller; 0 for a tensor
+   *     with a place elsewhere
+   * @throws IllegalArgumentException if the size of a tensor is negative, or the total size is more
+   *     than 2^31 - 1
    */
   public static MemoryPlan of(IntegerModel model, ToIntFunction<IntegerTensor> units) {
     Map<String, Block> blocks = blocks(model, units);
@@ -90,7 +90,9 @@ public final class MemoryPlan {
     return block;
   }
 
-  /** Returns the lowest offset at which a block meets none that is needed at the same time. */
+  /**
+   * Returns the lowest offset at which a block overlaps no block that is needed at the same time.
+   */
   private static long lowest(Block block, List<Block> placed) {
     long offset = 0;
     for (Block other : placed) {
@@ -104,7 +106,7 @@ public final class MemoryPlan {
     return offset;
   }
 
-  /** Adds a block to those that are placed, which stay in the order of their offsets. */
+  /** Adds a block to the placed blocks, which stay in the order of their offsets. */
   private static void insert(Block block, List<Block> placed) {
     int at = placed.size();
     while (at > 0 && placed.get(at - 1).offset > block.offset) {
@@ -114,9 +116,9 @@ public final class MemoryPlan {
   }
 
   /**
-   * Returns where a tensor begins.
+   * Returns the offset of a tensor.
    *
-   * @throws NoSuchElementException if the model has none of this name
+   * @throws NoSuchElementException if the model has no tensor with this name
    */
   public int offset(String tensor) {
     Integer offset = offsets.get(tensor);
@@ -128,12 +130,12 @@ public final class MemoryPlan {
     return offset;
   }
 
-  /** Returns the room that all tensors take together. */
+  /** Returns the size of the memory for all tensors together. */
   public int size() {
     return size;
   }
 
-  /** The room of one tensor, or of several that are the same codes. */
+  /** The memory of one tensor, or of several tensors with the same codes. */
   private static final class Block {
     final int size;
     final int made;

@@ -2,7 +2,10 @@ package org.slimquant.model;
 
 import java.io.IOException;
 
-/** Says that a file is not an integer model that this version can read whole, and why. */
+/**
+ * Thrown if a file is not an integer model that this version can read completely. The message has
+ * the reason.
+ */
 public final class ModelFormatException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The limits of what a model's file may ask for. A short file can describe gigabytes of tensors and
- * hours of work.
+ * The limits of the resources that a model's file may require. A short file can describe gigabytes
+ * of tensors and hours of work.
  *
  * <pre>{@code
  * IntegerModel.read(file, ModelLimits.DEFAULT.withProducts(1L << 40))
@@ -17,13 +17,13 @@ import java.util.Set;
  * <p>The defaults hold for every usual network: VGG-16 has 138 megabytes, tensors of 26 megabytes
  * and 15.5 billion products for each example.
  *
- * @param bytes the most bytes of the file
- * @param ops the most ops
- * @param memory the most bytes that the tensors of one example take in an {@code IntegerEngine}, as
- *     a {@link MemoryPlan} places them, with a copy of each kernel for every further op that shares
- *     it, four bytes for each code
- * @param products the most products for each example, where an op without weights counts the codes
- *     that it reads
+ * @param bytes the largest number of bytes of the file
+ * @param ops the largest number of ops
+ * @param memory the largest number of bytes that the tensors of one example take in an {@code
+ *     IntegerEngine}, as a {@link MemoryPlan} places them. It includes a copy of each kernel for
+ *     every further op that shares it, with four bytes for each code
+ * @param products the largest number of products for each example; for an op without weights, the
+ *     codes that it reads are counted
  */
 public record ModelLimits(int bytes, int ops, long memory, long products) {
 
@@ -38,7 +38,7 @@ public record ModelLimits(int bytes, int ops, long memory, long products) {
   /**
    * Creates limits.
    *
-   * @throws IllegalArgumentException if one is not positive
+   * @throws IllegalArgumentException if a limit is not positive
    */
   public ModelLimits {
     if (bytes < 1 || ops < 1 || memory < 1 || products < 1) {
@@ -69,7 +69,7 @@ public record ModelLimits(int bytes, int ops, long memory, long products) {
   }
 
   /**
-   * Checks how many records a model's message has, before there is an object for each.
+   * Checks the number of records in a model's message, before an object for each is made.
    *
    * @throws IllegalArgumentException if they are too many, or the message is damaged
    */
@@ -83,14 +83,14 @@ public record ModelLimits(int bytes, int ops, long memory, long products) {
     } catch (IOException e) {
       throw new IllegalArgumentException("an integer model must be whole, but is damaged", e);
     }
-    // Beside the lists there are a name and an output.
+    // Besides the lists, the message has a name and an output.
     require("records", records, (long) LISTS * ops + LISTS, "a file");
   }
 
   /**
    * Checks a model.
    *
-   * @throws IllegalArgumentException if it asks for more
+   * @throws IllegalArgumentException if it exceeds the limits
    */
   void check(IntegerModel model) {
     String what = "model " + model.name();

@@ -18,10 +18,10 @@ import org.slimquant.model.proto.ModelFile;
 import org.slimquant.model.proto.TensorRecord;
 
 /**
- * Reads a model from protobuf's binary format: all of it, or none with an error.
+ * Reads a model from protobuf's binary format: either all of it, or nothing with an error.
  *
- * <p>Nothing is allocated by a size that the file claims, only by what it holds, and what the model
- * would need to run is bounded by {@link ModelLimits}.
+ * <p>Memory is allocated only for the file's content, never by a size that the file claims. {@link
+ * ModelLimits} bound the memory and the work that the model would need to run.
  */
 final class ModelReader {
 
@@ -40,11 +40,11 @@ final class ModelReader {
    * Returns the model in {@code file}.
    *
    * @throws ModelFormatException if the file is no model or a damaged one
-   * @throws IOException if it cannot be read
+   * @throws IOException if the file cannot be read
    */
   static IntegerModel read(Path file, ModelLimits limits) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      // Before the rest is read, because a foreign file may have any size.
+      // This comes before the rest is read, because a foreign file may have any size.
       byte[] header = in.readNBytes(HEADER.length);
       if (!Arrays.equals(header, HEADER)) {
         throw error(file, "an integer model must begin with 0d \"SLMQ\", but this does not");
@@ -92,7 +92,7 @@ final class ModelReader {
     }
   }
 
-  // Before the checksum, because a newer file may have another.
+  // This comes before the checksum, because a newer file may have another checksum.
   private static void checkVersion(Path file, ModelFile message) throws ModelFormatException {
     if (message.getMagic() != ModelWriter.MAGIC || message.getVersion() < 1) {
       throw error(file, "an integer model must give its version, but this does not");

@@ -35,19 +35,19 @@ final class ModelWriter {
   /** The first field of every file: "SLMQ", the low byte first. */
   static final int MAGIC = 0x514d4c53;
 
-  /** The most bytes of a file: what one array holds, and then some to spare. */
+  /** The largest number of bytes of a file. One array can hold it, with a margin. */
   static final long MAX_BYTES = 1 << 30;
 
   private final Map<String, Integer> indices = new LinkedHashMap<>();
 
-  // Each has its place in the file, where equal ones are one.
+  // Each has an index in the file. Equal ones have the same index.
   private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
   private final Map<Codes, Integer> biases = new LinkedHashMap<>();
 
   private ModelWriter() {}
 
   /**
-   * Writes {@code model} to {@code file}, whole or not at all.
+   * Writes {@code model} to {@code file}, completely or not at all.
    *
    * @throws IllegalArgumentException if the file would be larger than 2^30 bytes
    */
@@ -62,7 +62,7 @@ final class ModelWriter {
         model.layers().stream().map(WeightedOp::kernel).collect(Collectors.toSet())) {
       codes += (long) bytesPerCode(kernel.bits()) * kernel.codes().size();
     }
-    // Half for all else: names, biases, exponents.
+    // Half of the bytes are for everything else: names, biases, exponents.
     if (codes > MAX_BYTES / 2) {
       throw new IllegalArgumentException(
           "the kernels of model %s must fit into %d bytes to be written, but need %d"
@@ -87,7 +87,7 @@ final class ModelWriter {
     return (int) checksum.getValue();
   }
 
-  /** Returns how many bytes a kernel's code of {@code bits} bits has. */
+  /** Returns the number of bytes of a kernel's code of {@code bits} bits. */
   static int bytesPerCode(int bits) {
     return bits <= Byte.SIZE ? 1 : 2;
   }
@@ -107,7 +107,7 @@ final class ModelWriter {
   }
 
   private int index(IntegerTensor tensor) {
-    // A model reads only tensors that it has.
+    // An op reads only tensors of the model.
     return indices.getOrDefault(tensor.name(), -1);
   }
 

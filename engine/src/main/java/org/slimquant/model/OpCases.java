@@ -8,9 +8,9 @@ package org.slimquant.model;
  * }</pre>
  *
  * <p>Java 17 has no switch over types. A chain of {@code instanceof} would not notice a new op;
- * with these cases the compiler names every class that has to handle it.
+ * With these cases, the compiler names every class that must handle it.
  *
- * @param <T> what the cases return
+ * @param <T> the type of the result
  */
 public interface OpCases<T> {
 

@@ -3,7 +3,7 @@ package org.slimquant.model;
 import java.util.List;
 import org.slimquant.model.check.Names;
 
-/** Checks that an op is sound, and names it if it is not. */
+/** Checks that an op is sound. The error message names the op. */
 final class OpCheck {
 
   private final String op;
@@ -25,8 +25,8 @@ final class OpCheck {
   /**
    * Checks one rule.
    *
-   * @param rule the rule, and what holds instead: {@code "must …, but …"}
-   * @throws IllegalArgumentException if it does not hold
+   * @param rule the rule, and the fact that breaks it: {@code "must …, but …"}
+   * @throws IllegalArgumentException if the rule does not hold
    */
   void require(boolean holds, String rule) {
     if (!holds) {

@@ -36,7 +36,7 @@ final class OpReader {
   /**
    * Returns the op.
    *
-   * @throws IllegalArgumentException if the message lacks something, or if the op is not sound
+   * @throws IllegalArgumentException if the message lacks a field, or if the op is not sound
    */
   IntegerOp read() {
     Fields.require(message, "an op", "name");

@@ -3,7 +3,7 @@ package org.slimquant.model;
 import org.slimquant.model.check.Shapes;
 
 /**
- * Rows and columns that are put around an image before a window slides over it.
+ * The rows and columns that are added around an image before a window slides over it.
  *
  * @param top rows above
  * @param bottom rows below
@@ -12,7 +12,7 @@ import org.slimquant.model.check.Shapes;
  */
 public record Padding(int top, int bottom, int left, int right) {
 
-  /** Nothing around the image: VALID in TensorFlow. */
+  /** No padding around the image: VALID in TensorFlow. */
   public static final Padding NONE = new Padding(0, 0, 0, 0);
 
   /**
@@ -29,7 +29,7 @@ public record Padding(int top, int bottom, int left, int right) {
     }
   }
 
-  /** Returns the padding as it is written in tables: {@code 1 1 1 1}, top bottom left right. */
+  /** Returns the padding in the form of tables: {@code 1 1 1 1} for top, bottom, left and right. */
   @Override
   public String toString() {
     return "%d %d %d %d".formatted(top, bottom, left, right);

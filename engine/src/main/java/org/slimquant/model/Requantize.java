@@ -3,12 +3,12 @@ package org.slimquant.model;
 import java.util.List;
 
 /**
- * The same numbers in another format, or cut off by an activation: what a fake quant, a Relu or a
- * Relu6 by itself becomes.
+ * The same numbers in another format, or clipped by an activation. A fake quant, a Relu or a Relu6
+ * by itself becomes this op.
  *
  * @param name its name
  * @param input a tensor
- * @param range the codes that the output is clamped to
+ * @param range the codes to which the output is clamped
  * @param output a tensor of the same shape
  */
 public record Requantize(String name, IntegerTensor input, CodeRange range, IntegerTensor output)
@@ -17,8 +17,8 @@ public record Requantize(String name, IntegerTensor input, CodeRange range, Inte
   /**
    * Creates a requantization.
    *
-   * @throws IllegalArgumentException if shapes differ, or if the range has codes that the output
-   *     has not
+   * @throws IllegalArgumentException if shapes differ, or if the range has codes that the output's
+   *     format does not have
    */
   public Requantize {
     OpCheck check = OpCheck.of("Requantize", name);

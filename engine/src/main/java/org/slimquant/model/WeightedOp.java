@@ -15,13 +15,16 @@ import java.util.List;
  */
 public sealed interface WeightedOp extends IntegerOp permits Conv2D, DepthwiseConv2D, Dense {
 
-  /** Returns the tensor that the weights are multiplied with. */
+  /** Returns the tensor by which the weights are multiplied. */
   IntegerTensor input();
 
   /** Returns the weights. */
   Kernel kernel();
 
-  /** Returns what is added in each output channel: codes of 32 bits on the accumulator's grid. */
+  /**
+   * Returns the constants that are added in the output channels: codes of 32 bits on the
+   * accumulator's grid.
+   */
   Codes bias();
 
   @Override
@@ -34,12 +37,18 @@ public sealed interface WeightedOp extends IntegerOp permits Conv2D, DepthwiseCo
     return bias().size();
   }
 
-  /** Returns the exponent of a channel's accumulator: the input's and the kernel's added. */
+  /**
+   * Returns the exponent of a channel's accumulator: the sum of the input's and the kernel's
+   * exponents.
+   */
   default int accumulatorExponent(int channel) {
     return input().format().frac() + kernel().exponent(channel);
   }
 
-  /** Returns by how many bits a channel's accumulator is shifted right, negative for left. */
+  /**
+   * Returns the number of bits by which a channel's accumulator is shifted right, negative for
+   * left.
+   */
   default int shift(int channel) {
     return output().format().frac() - accumulatorExponent(channel);
   }

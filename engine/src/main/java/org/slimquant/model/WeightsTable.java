@@ -24,7 +24,7 @@ final class WeightsTable {
   /**
    * Reads the kernels and biases of a model.
    *
-   * @throws IllegalArgumentException if one is not sound
+   * @throws IllegalArgumentException if a kernel or a bias is not sound
    */
   WeightsTable(ModelBody body, int version) {
     this.version = version;
@@ -43,11 +43,11 @@ final class WeightsTable {
    * Returns the weights of a layer.
    *
    * @param layer the layer's message
-   * @param what what it describes, for errors
+   * @param what the name of the layer, for errors
    * @param own its weights in version 1
    * @param kernel the index of its kernel in later versions
    * @param bias the index of its bias
-   * @throws IllegalArgumentException if it lacks them, or has those of another version
+   * @throws IllegalArgumentException if the message lacks them, or has those of another version
    */
   LayerWeights of(Message layer, String what, WeightsRecord own, int kernel, int bias) {
     if (version == 1) {

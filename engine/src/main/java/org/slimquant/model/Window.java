@@ -3,7 +3,7 @@ package org.slimquant.model;
 import org.slimquant.model.check.Shapes;
 
 /**
- * How the window of a convolution or a pooling slides over an image.
+ * The window of a convolution or a pooling, which slides over an image.
  *
  * <p>Output row {@code r} reads the input rows {@code r * strideHeight - top + k * dilationHeight}
  * for {@code k = 0 .. height - 1}; columns likewise. There are {@code floor((rows + top + bottom -
@@ -13,9 +13,9 @@ import org.slimquant.model.check.Shapes;
  * @param width columns of the window
  * @param strideHeight rows from one position of the window to the next below
  * @param strideWidth columns from one position of the window to the next to the right
- * @param dilationHeight rows from one row of the window to its next, 1 if they are neighbours
- * @param dilationWidth columns from one column of the window to its next
- * @param padding what is put around the image
+ * @param dilationHeight rows from one row of the window to the next, 1 if they are neighbours
+ * @param dilationWidth columns from one column of the window to the next
+ * @param padding the padding around the image
  */
 public record Window(
     int height,
@@ -49,7 +49,7 @@ public record Window(
     }
   }
 
-  /** Returns a window that moves by one, has no gaps, and no padding around the image. */
+  /** Returns a window that moves by one and has no gaps and no padding around the image. */
   public static Window of(int height, int width) {
     return new Window(height, width, 1, 1, 1, 1, Padding.NONE);
   }
@@ -72,7 +72,8 @@ public record Window(
 
   /**
    * Returns this window with the padding that TensorFlow calls SAME: {@code ceil(rows /
-   * strideHeight)} output rows, and what is missing half above and half below, the odd row below.
+   * strideHeight)} output rows. The rows of padding that this needs are half above and half below
+   * the image; an odd row is below.
    *
    * @param rows rows of the image
    * @param columns columns of the image

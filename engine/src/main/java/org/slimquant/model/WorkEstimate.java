@@ -2,10 +2,12 @@ package org.slimquant.model;
 
 import java.util.List;
 
-/** The products, or codes read, that an {@code IntegerEngine} has for each example. */
+/**
+ * The number of products, or of codes to read, that an {@code IntegerEngine} has for each example.
+ */
 final class WorkEstimate implements OpCases<Long> {
 
-  // So that a sum with any op's, at most 2^56 or so, has 64 bits.
+  // With this limit, a sum with the products of any op, at most about 2^56, fits in 64 bits.
   private static final long MAX = 1L << 62;
 
   private static final WorkEstimate CASES = new WorkEstimate();
@@ -83,7 +85,7 @@ final class WorkEstimate implements OpCases<Long> {
     return (long) requantize.output().size();
   }
 
-  /** Returns how many rows of the image a window reads at most. */
+  /** Returns the largest number of rows of the image that a window reads. */
   private static long height(Window window, IntegerTensor image) {
     return side(window.height(), image.shape(), 0);
   }

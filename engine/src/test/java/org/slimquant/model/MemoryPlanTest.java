@@ -36,7 +36,7 @@ final class MemoryPlanTest {
     }
   }
 
-  /** Whether an op from the one that computes tensor {@code time} on reads a tensor. */
+  /** Returns whether an op from the one that computes tensor {@code time} on reads a tensor. */
   private static boolean isReadFrom(IntegerModel model, IntegerTensor tensor, int time) {
     return tensor.equals(model.output())
         || model.ops().stream().skip(time - 1L).anyMatch(op -> op.inputs().contains(tensor));

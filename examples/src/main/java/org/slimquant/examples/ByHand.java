@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Quantization of an existing graph, without annotations. A fake quant is added, and the ops that
- * read the raw tensor now read the fake quant.
+ * read the raw tensor then read the fake quant.
  *
  * <pre>{@code
  * kernel ─▶ conv1/Conv2d ─▶ conv1/Relu ─▶ pool                                       before

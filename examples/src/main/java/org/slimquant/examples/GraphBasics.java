@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  *   <caption>The same in both languages</caption>
  *   <tr><th>Python, TensorFlow 1</th><th>TensorFlow Java</th></tr>
  *   <tr><td>{@code tf.get_default_graph()}</td>
- *       <td>{@code EagerSession.getDefault()}: what has no graph runs at once</td></tr>
+ *       <td>{@code EagerSession.getDefault()}: an op without a graph runs at once</td></tr>
  *   <tr><td>{@code with g.as_default():}</td><td>{@code Ops tf = Ops.create(g)}</td></tr>
  *   <tr><td>{@code tensor.graph}</td><td>{@code operand.op().env()}</td></tr>
  * </table>
@@ -29,10 +29,10 @@ import org.tensorflow.types.TFloat32;
 final class GraphBasics {
 
   /**
-   * Something that was tried.
+   * A statement that was tried.
    *
-   * @param statement what is claimed
-   * @param holds whether it was so
+   * @param statement the text of the statement
+   * @param holds whether it was true
    */
   record Fact(String statement, boolean holds) {}
 
@@ -60,7 +60,7 @@ final class GraphBasics {
     }
   }
 
-  /** Builds graphs and returns what is so of them. */
+  /** Builds graphs and returns facts about them. */
   static List<Fact> facts() {
     List<Fact> facts = new ArrayList<>();
     try (Graph g1 = new Graph();

@@ -44,7 +44,7 @@ public record BiasFormat(List<Integer> fracs) implements Format {
     }
   }
 
-  /** Whether {@code frac} is in the range of an exponent. */
+  /** Returns whether {@code frac} is in the range of an exponent. */
   public static boolean holds(int frac) {
     return frac >= MIN_FRAC && frac <= MAX_FRAC;
   }

@@ -21,7 +21,10 @@ public final class Exponents {
     return smallest == largest ? Integer.toString(smallest) : smallest + ".." + largest;
   }
 
-  /** Whether a format of {@code bits} bits may have this exponent: step and range are normal. */
+  /**
+   * Returns whether a format of {@code bits} bits may have this exponent: step and range are
+   * normal.
+   */
   static boolean fit(int bits, int exponent) {
     return exponent >= Float.MIN_EXPONENT && exponent <= largest(bits);
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A fixed-point number format: a code {@code c} of {@code bits} bits stands for the real number
+ * A fixed-point number format: a code {@code c} of {@code bits} bits represents the real number
  * {@code c * 2^frac}.
  *
  * <table>
@@ -15,8 +15,8 @@ import java.util.Optional;
  * </table>
  *
  * <p>The code of a real number {@code x} is {@code clamp(floor(x / 2^frac + 1/2))}: round half up,
- * then saturate. Scaling by a power of two is exact in binary floating point, so nothing but this
- * one rounding is lost, and {@link #dequantize} is exact.
+ * then saturate. Scaling by a power of two is exact in binary floating point, so this one rounding
+ * is the only loss, and {@link #dequantize} is exact.
  *
  * @param bits the width of a code, 2 to 16 (what TensorFlow's fake-quant op takes)
  * @param frac the exponent of the step, -126 to {@code 128 - bits}: the step is a normal float32
@@ -107,7 +107,7 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
     return (1 << (signed ? bits - 1 : bits)) - 1;
   }
 
-  /** Whether the format has this code. */
+  /** Returns whether the format has this code. */
   public boolean holds(int code) {
     return code >= minCode() && code <= maxCode();
   }
@@ -131,13 +131,13 @@ public record FixedPoint(int bits, int frac, boolean signed) implements Format, 
     if (Float.isNaN(x)) {
       throw new IllegalArgumentException("a number must be quantized, but is NaN");
     }
-    // In double the quotient is exact, and so is the sum wherever it decides the code.
+    // In double the quotient is exact, and so is every sum that decides the code.
     double code = Math.floor(Math.scalb((double) x, -frac) + 0.5);
     return (int) Math.max(minCode(), Math.min(maxCode(), code));
   }
 
   /**
-   * Returns the real number that {@code code} stands for, {@code code * 2^frac}, exactly.
+   * Returns the real number that {@code code} represents, {@code code * 2^frac}, exactly.
    *
    * @throws IllegalArgumentException if the format has no such code
    */

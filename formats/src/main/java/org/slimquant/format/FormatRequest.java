@@ -1,6 +1,6 @@
 package org.slimquant.format;
 
-/** What an annotation asks for: a format, or one that calibration finds or found. */
+/** The request of an annotation: a format, or one that calibration finds or found. */
 public sealed interface FormatRequest permits FixedPoint, PerChannel, Calibrated, Planned {
 
   /** Returns the width of a code in bits. */

@@ -24,7 +24,7 @@ public record Planned(Format format, CompiledPlan plan) implements FormatRequest
     return format instanceof PerChannel;
   }
 
-  /** Returns the request of the annotation, which calibration answers anew. */
+  /** Returns the request of the annotation, for which calibration finds a new format. */
   public Calibrated request() {
     return new Calibrated(bits(), signed(), perChannel());
   }

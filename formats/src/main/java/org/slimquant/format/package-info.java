@@ -1,5 +1,5 @@
 /**
- * The number formats of quantized tensors, and what an annotation asks for instead of one.
+ * The number formats of quantized tensors, and the requests of annotations for a format.
  *
  * <pre>{@code
  * Format          FixedPoint (one step), PerChannel (a step for each channel of a kernel),

@@ -9,18 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes files that are there whole or not at all, as the engine's class of this name does. */
+/** Writes each file completely or not at all, as the engine's class of this name does. */
 public final class AtomicFile {
 
   private AtomicFile() {}
 
   /**
-   * Puts a file with this content in the place of {@code file}. Whoever reads meanwhile sees the
-   * old one or the new one, and a failure leaves the old one. The folders that it is to lie in are
-   * made if need be.
+   * Puts a file with this content in the place of {@code file}. A concurrent reader sees the old
+   * file or the new one, and a failure leaves the old one. Missing folders are created.
    */
   public static void write(Path file, byte[] content) throws IOException {
-    // A link to a file stays one: what it points to is replaced.
+    // A link to a file stays a link: the file it points to is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     if (target.getParent() != null) {
       Files.createDirectories(target.getParent());
@@ -28,14 +27,14 @@ public final class AtomicFile {
     Path temporary =
         target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
     try {
-      // Not Files.createTempFile, which nobody but the owner could read.
+      // Files.createTempFile would create a file that only its owner can read.
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
           channel.write(buffer);
         }
-        // Else the name could reach the disk before the content does.
+        // Otherwise the name could reach the disk before the content does.
         channel.force(true);
       }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

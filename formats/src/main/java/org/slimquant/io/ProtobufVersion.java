@@ -15,10 +15,10 @@ import org.slimquant.io.proto.ProtobufProbe;
 
 /**
  * Checks the protobuf-java that a program runs with: 3.25, or 4.28 or newer. Versions in between
- * lack classes on which all code stands that was generated before, TensorFlow Java's too.
+ * lack classes that all previously generated code needs, TensorFlow Java's too.
  *
- * <p>Which version that is, the application's build decides, not this library: another library or a
- * list of versions may bring another. Therefore it is checked before any work is done.
+ * <p>The application's build decides the version, not this library: another library or a list of
+ * versions may bring another one. Therefore it is checked before any work is done.
  */
 public final class ProtobufVersion {
 
@@ -26,7 +26,7 @@ public final class ProtobufVersion {
   private static final int OLDEST_MAJOR = 3;
   private static final int OLDEST_MINOR = 25;
 
-  // Once, as a class that could not be loaded will not be loadable later either.
+  // One check is enough: a class that could not be loaded cannot be loaded later either.
   private static final Optional<String> FACT = fact();
 
   private ProtobufVersion() {}
@@ -96,7 +96,7 @@ public final class ProtobufVersion {
         : "%s (%s)".formatted(version, root(jar).replaceFirst("^jar:(.+)!/$", "$1"));
   }
 
-  /** Returns what the manifest beside protobuf's classes says, or that it says nothing. */
+  /** Returns the version in the manifest beside protobuf's classes, or that it has none. */
   private static String version() {
     @Nullable URL message = Message.class.getResource("Message.class");
     String version = null;
@@ -105,7 +105,7 @@ public final class ProtobufVersion {
           URI.create(root(message) + "META-INF/MANIFEST.MF").toURL().openStream()) {
         version = new Manifest(in).getMainAttributes().getValue("Bundle-Version");
       } catch (IOException e) {
-        // A jar may have no manifest: then the classes are tried out only.
+        // A jar may have no manifest: then only the classes are tried.
         version = null;
       }
     }
@@ -116,7 +116,10 @@ public final class ProtobufVersion {
     return message.toString().replaceFirst("com/google/protobuf/Message\\.class$", "");
   }
 
-  /** What reading and writing need; a class of its own, as it cannot be loaded without protobuf. */
+  /**
+   * The classes that reading and writing need; in a class of its own, as it cannot be loaded
+   * without protobuf.
+   */
   private static final class Trial {
 
     static void run() {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.slimquant.plan.QuantizationPlan.Kind;
 
 /**
- * What a quantized tensor is in its network, as far as it is known when its layer is built.
+ * The place of a quantized tensor in its network, as far as it is known when its layer is built.
  *
  * <p>A plan keeps the origin of each tensor that it was calibrated on, so that a network that has
  * changed since is not given the formats of other tensors. The only names in it are those that the
@@ -25,9 +25,9 @@ public record Origin(Optional<Weights> weights, List<String> ops, List<Long> sha
   public static final Origin UNKNOWN = new Origin(Optional.empty(), List.of(), List.of());
 
   /**
-   * What holds weights.
+   * A variable or constant that holds weights.
    *
-   * @param name the name that the model gives it
+   * @param name the name that the model gives to it
    * @param constant whether it is a constant
    */
   public record Weights(String name, boolean constant) {
@@ -56,12 +56,12 @@ public record Origin(Optional<Weights> weights, List<String> ops, List<Long> sha
     }
   }
 
-  /** Whether something is known. */
+  /** Returns whether something is known. */
   public boolean isKnown() {
     return weights.isPresent() || !ops.isEmpty() || !shape.isEmpty();
   }
 
-  /** Whether a tensor of these ops and this shape can be that of another origin. */
+  /** Returns whether a tensor of these ops and this shape can be that of another origin. */
   boolean isLike(Origin other, Kind kind) {
     return ops.equals(other.ops)
         && (shape.isEmpty()
@@ -70,8 +70,8 @@ public record Origin(Optional<Weights> weights, List<String> ops, List<Long> sha
   }
 
   /**
-   * Whether two shapes can be those of one tensor. A feature map has another size where batch or
-   * images have, but the same channels.
+   * Returns whether two shapes can be those of one tensor. A feature map has another size if batch
+   * or images have, but the same channels.
    */
   private static boolean isLike(List<Long> shape, List<Long> other, boolean kernel) {
     int rank = shape.size();

@@ -33,10 +33,10 @@ public final class OriginMatcher {
   /** Creates a matcher that knows no sites. */
   public OriginMatcher() {}
 
-  /** Scopes of which the second is now where the first was. */
+  /** Pairs of scopes: the second is now in the place of the first. */
   private record Renaming(String before, String now) {}
 
-  /** The first site of each weights of the plan. */
+  /** The first site of each holder of weights in the plan. */
   private final Map<String, String> siteOf = new HashMap<>();
 
   private @Nullable Renaming renaming;
@@ -70,7 +70,7 @@ public final class OriginMatcher {
     }
   }
 
-  /** Whether a tensor can be the one that a site was calibrated on. */
+  /** Returns whether a tensor can be the one that a site was calibrated on. */
   public boolean isSame(Kind kind, Origin calibrated, Origin now) {
     return calibrated.isLike(now, kind)
         && (calibrated.weights().isEmpty()
@@ -88,7 +88,7 @@ public final class OriginMatcher {
       return false;
     }
     if (calibrated.constant() || now.constant()) {
-      return true; // what freezes variables may name constants as it likes
+      return true; // a tool that freezes variables may choose the names of constants
     }
     String stem = withoutNumber(before);
     String otherStem = withoutNumber(name);
@@ -117,7 +117,7 @@ public final class OriginMatcher {
     return numbered.matches() ? numbered.group(1) : name;
   }
 
-  /** Whether a name is another with a scope around it, or the same. */
+  /** Returns whether a name is another with a scope around it, or the same. */
   private static boolean isWithin(String name, String scoped) {
     return scoped.equals(name) || scoped.endsWith("/" + name);
   }

@@ -17,7 +17,7 @@ import org.slimquant.io.TextTable;
 import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
- * What one plan says of its sites and another does not.
+ * The differences between the sites of two plans.
  *
  * <pre>{@code
  * site                    change  before       after
@@ -26,8 +26,8 @@ import org.slimquant.plan.QuantizationPlan.Site;
  * dense/SlimQuant/output  added                int8 * 2^-4
  * }</pre>
  *
- * <p>Kind, bits, sign, exponents and source count. What does not are the order of the sites, the
- * names and origins of tensors, what calibration measured, and remarks.
+ * <p>Kind, bits, sign, exponents and source count. The order of the sites, the names and origins of
+ * tensors, the measurements of calibration, and remarks do not.
  *
  * @param changes the sites that differ: those of the first plan in its order, then those that only
  *     the second has

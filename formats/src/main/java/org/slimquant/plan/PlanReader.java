@@ -25,8 +25,8 @@ import org.slimquant.plan.proto.SiteRemark;
 /**
  * Reads a plan from protobuf's text format: all of it, or none with an error.
  *
- * <p>People edit these files, so there is no checksum: a digit that was changed is an exponent that
- * somebody chose. What was cut off is found by the last line, {@code end: true}.
+ * <p>People edit these files, so there is no checksum: a changed digit is an exponent that a person
+ * chose. The last line, {@code end: true}, shows that nothing was cut off.
  *
  * <p>The time is linear in the size of the file, which is bounded.
  */
@@ -38,14 +38,15 @@ public final class PlanReader {
   /** The most characters of a name, and of a number. */
   static final int MAX_WORD = 4096;
 
-  // Editors of Windows put it before the first line.
+  // The byte order mark that editors of Windows put before the first line.
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  // Within a line: what skips lines, too, would look at all empty ones again from each of them.
+  // Space within a line: a pattern that also skips lines would scan all empty lines again from each
+  // of them.
   private static final Pattern VERSION =
       Pattern.compile("(?m)^[ \\t]*+version[ \\t]*+:[ \\t]*+(\\d{1,9})\\b");
 
-  // What protobuf's messages are made of: the place, which ours has already, and the field.
+  // The parts of protobuf's messages: the place, which our message has already, and the field.
   private static final Pattern POSITION = Pattern.compile("^\\d+:\\d+: ");
   private static final Pattern UNKNOWN_FIELD = Pattern.compile("unknown fields.*\\n.*\\t(\\S+)");
 
@@ -77,7 +78,7 @@ public final class PlanReader {
       throw tooLong(file);
     }
     try {
-      // A new decoder, unlike a new String, reports what is no UTF-8.
+      // A new decoder, unlike a new String, reports bytes that are not UTF-8.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return parse(file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
@@ -110,7 +111,7 @@ public final class PlanReader {
     return new PlanReader(file, message.build(), places.build()).plan();
   }
 
-  // Before anything else, because a newer file may break every other rule.
+  // This check comes first, because a newer file may break every other rule.
   private static void requireKnownVersion(Path file, String text) throws PlanFormatException {
     Matcher version = VERSION.matcher(text);
     if (!version.find()) {

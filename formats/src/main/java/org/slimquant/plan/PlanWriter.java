@@ -40,9 +40,9 @@ import org.slimquant.plan.proto.TensorOrigin;
  * }
  * }</pre>
  *
- * <p>One plan gives the same bytes everywhere. So the layout is ours: protobuf's printer would
- * spread the exponents over as many lines as there are channels, and take the digits of its numbers
- * from the JDK, which changed its mind about them in version 19.
+ * <p>One plan gives the same bytes everywhere. So this class has its own layout: protobuf's printer
+ * would spread the exponents over as many lines as there are channels, and take the digits of its
+ * numbers from the JDK, which changed them in version 19.
  */
 public final class PlanWriter {
 
@@ -55,7 +55,7 @@ public final class PlanWriter {
       # To set an exponent by hand, change it and replace the site's source by: hand {}
       """;
 
-  // With so many digits every number reads as itself.
+  // The digits with which every number reads as itself.
   private static final int MAX_FLOAT_DIGITS = 9;
   private static final int MAX_DOUBLE_DIGITS = 17;
 
@@ -70,7 +70,7 @@ public final class PlanWriter {
   private PlanWriter() {}
 
   /**
-   * Writes {@code plan} to {@code file}, whole or not at all.
+   * Writes {@code plan} to {@code file}, completely or not at all.
    *
    * @throws IllegalArgumentException if no reader would take the plan: a site is in it twice, for
    *     example
@@ -125,7 +125,7 @@ public final class PlanWriter {
   private void source(Source source) {
     text.append("  ");
     if (source instanceof Source.Calibration calibration) {
-      // Field by field: protobuf's printer of single lines is newer than 3.25.
+      // Written field by field: protobuf's printer of single lines is newer than 3.25.
       text.append("calibration { ")
           .append(TextFormat.printer().printFieldToString(METHOD, calibration.method()).strip())
           .append(" samples: ")
@@ -241,7 +241,7 @@ public final class PlanWriter {
 
   private static String decimal(BigDecimal exact, int digits) {
     BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
-    // Plain where that is short: 0.0012 and 1200, but 1.2E-9.
+    // Plain notation where it is short: 0.0012 and 1200, but 1.2E-9.
     int magnitude = rounded.precision() - rounded.scale();
     return magnitude > -4 && magnitude < 10 ? rounded.toPlainString() : rounded.toString();
   }

@@ -19,22 +19,22 @@ import org.slimquant.io.TextTable;
  * The quantized tensors of a graph, in the order in which they were quantized.
  *
  * @param sites one record for every fake quant
- * @param remarks what else there is to know
+ * @param remarks notes for a reader of the plan
  */
 public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
 
   /** The plan of a graph in which nothing is quantized. */
   public static final QuantizationPlan EMPTY = new QuantizationPlan(List.of(), List.of());
 
-  /** What a quantized tensor is to the layer that had it quantized. */
+  /** The role of a quantized tensor in the layer that had it quantized. */
   public enum Kind {
     /** The weights of the layer's kernel op. */
     KERNEL,
-    /** What the layer adds to the result of its kernel op. */
+    /** The tensor that the layer adds to the result of its kernel op. */
     BIAS,
-    /** What the layer method returns. */
+    /** The tensor that the layer method returns. */
     OUTPUT,
-    /** What flows into an annotated parameter. */
+    /** The tensor that flows into an annotated parameter. */
     INPUT
   }
 
@@ -77,11 +77,10 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
   }
 
   /**
-   * Something about a site that a reader of the plan should know: why a bias is not quantized, for
-   * example.
+   * A note on a site for a reader of the plan: why a bias is not quantized, for example.
    *
    * @param site the name of the site, which may not be among the plan's
-   * @param text what there is to know
+   * @param text the note
    */
   public record Remark(String site, String text) {}
 
@@ -106,8 +105,8 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
 
   /**
    * Writes the plan to a file in protobuf's text format: one record for each site, the same bytes
-   * for the same plan. An existing file is replaced at once; if that fails, it stays as it is. The
-   * folder is made if need be.
+   * for the same plan. An existing file is replaced at once; if that fails, it stays as it is. A
+   * missing folder is created.
    *
    * @throws IllegalArgumentException if {@link #read} would not take the plan: a site is in it
    *     twice, for example
@@ -122,8 +121,8 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
   /**
    * Returns a name for what the plan quantizes: 16 hexadecimal digits, from the names, kinds and
    * formats of its sites. Plans that differ in these have, in all likelihood, two fingerprints. The
-   * formats of biases, which follow from others, the order, and what is measured or remarked do not
-   * count.
+   * formats of biases, which follow from others, the order of sites, measurements and remarks do
+   * not count.
    */
   public String fingerprint() {
     return PlanFingerprint.of(this);

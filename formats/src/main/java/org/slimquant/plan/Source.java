@@ -2,10 +2,10 @@ package org.slimquant.plan;
 
 import java.util.Locale;
 
-/** Where the format of a quantized tensor comes from. */
+/** The source of a quantized tensor's format. */
 public sealed interface Source {
 
-  /** The annotation gives it. */
+  /** The annotation gives the format. */
   record Annotation() implements Source {
     @Override
     public String toString() {
@@ -14,7 +14,7 @@ public sealed interface Source {
   }
 
   /**
-   * It was in a plan when the model was compiled.
+   * The format was in a plan when the model was compiled.
    *
    * @param fingerprint the {@link QuantizationPlan#fingerprint} of that plan
    */
@@ -25,7 +25,7 @@ public sealed interface Source {
     }
   }
 
-  /** It follows from other formats, as that of a bias does. */
+  /** The format follows from other formats, as that of a bias does. */
   record Derived() implements Source {
     @Override
     public String toString() {
@@ -33,7 +33,7 @@ public sealed interface Source {
     }
   }
 
-  /** Somebody wrote it into a plan. */
+  /** A person wrote the format into a plan. */
   record Hand() implements Source {
     @Override
     public String toString() {
@@ -42,7 +42,7 @@ public sealed interface Source {
   }
 
   /**
-   * Calibration found it.
+   * Calibration found the format.
    *
    * @param method the method, {@code MIN_MSE} for example
    * @param samples the number of elements that were counted

@@ -6,11 +6,11 @@ import java.math.RoundingMode;
 import java.util.OptionalDouble;
 
 /**
- * What calibration measured of a tensor, in the format that its site has.
+ * The measurements of a tensor in the format of its site, as calibration made them.
  *
- * <p>The extremes are exact. Shares and ratio come from histograms, which do not know them better
- * than to a few digits: calibration gives three of a share and the ratio to 0.01 dB, so that a
- * plan's file shows no digits that mean nothing.
+ * <p>The extremes are exact. Shares and ratio come from histograms, which give only a few exact
+ * digits. Calibration rounds a share to three digits and the ratio to 0.01 dB, so that a plan's
+ * file shows no digits without meaning.
  *
  * @param min the smallest element
  * @param max the largest element
@@ -19,8 +19,8 @@ import java.util.OptionalDouble;
  *     x)²)}; infinite if nothing is lost
  * @param lostShare the share of the elements that are not 0 that become 0, 0 to 1: {@code |{x != 0
  *     : -step / 2 <= x < step / 2}| / |{x != 0}|}. The ratio does not show them where others are
- *     much larger: a mask of -10^9 beside scores of 5 gives 50 dB while every score becomes 0. As
- *     good as 0 are weights below 2^-24 of the kernel's largest, and activations that are below
+ *     much larger: a mask of -10^9 beside scores of 5 gives 50 dB while every score becomes 0.
+ *     Weights below 2^-24 of the kernel's largest count as 0, and so do activations that are below
  *     both 2^-24 of the largest and 2^-60. A plan that was written before this was measured has
  *     none
  */
@@ -36,7 +36,7 @@ public record TensorStatistics(
   }
 
   /**
-   * Returns the statistics without digits that mean nothing.
+   * Returns the statistics without digits that have no meaning.
    *
    * @param clippedShare see {@link #clippedShare()}
    * @param sqnrDb see {@link #sqnrDb()}

@@ -19,10 +19,10 @@
  *       which TensorFlow Java does not run either. Code of a newer protoc runs with no older
  *       version. This library depends on the newest, because it runs what any protoc has written. A
  *       version that does not fit is an error before any work is done.
- *   <li><b>A site is recognized by what a model says of it,</b> because its number depends on the
- *       calls before it: the name of the kernel's variable, op types and shapes. {@link
- *       org.slimquant.plan.OriginMatcher} says what is the same. Names of ops are not: dropout or
- *       another op in front changes them. Where nothing is known, nothing is refused.
+ *   <li><b>A site is recognized by the kernel's variable, op types and shapes,</b> because its
+ *       number depends on the calls before it. {@link org.slimquant.plan.OriginMatcher} decides
+ *       whether two tensors are the same. Names of ops do not count: dropout or another op before
+ *       them changes them. If nothing is known of a tensor, every plan is accepted for it.
  * </ul>
  */
 @NullMarked

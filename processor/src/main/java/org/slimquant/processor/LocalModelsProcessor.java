@@ -19,7 +19,7 @@ import org.slimquant.processor.validation.LocalModels;
  * <p>It asks for every annotation, because javac looks for annotations outside of bodies only, and
  * does not call {@link QuantInt8Processor} for a compilation that has them in bodies alone. It
  * claims none. javac calls no processor once all annotations are claimed, so this one must come
- * before the one that claims; {@code META-INF/services} lists them by name.
+ * before the one that claims them; {@code META-INF/services} lists them by name.
  */
 @AutoService(Processor.class)
 public final class LocalModelsProcessor extends AbstractProcessor {
@@ -37,7 +37,7 @@ public final class LocalModelsProcessor extends AbstractProcessor {
     return ImmutableSet.of("*");
   }
 
-  /** The option is known, too, where no model is compiled: javac warns of those that are not. */
+  /** The option is supported even if no model is compiled: javac warns of unsupported options. */
   @Override
   public ImmutableSet<String> getSupportedOptions() {
     return ImmutableSet.of(PlanDirectory.OPTION);

@@ -27,7 +27,7 @@ import org.slimquant.processor.model.QuantizedModel;
 import org.slimquant.processor.reading.AnnotatedModelReader;
 import org.slimquant.processor.writing.QuantizedClassWriter;
 
-/** Reads, checks and writes each class that has annotations of ours. */
+/** Reads, checks and writes each class that has {@code @QuantInt8} annotations. */
 final class ModelStep implements Step {
 
   private final Elements elements;

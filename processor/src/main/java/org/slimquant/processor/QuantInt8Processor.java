@@ -61,7 +61,7 @@ public final class QuantInt8Processor extends AbstractProcessor {
     return true;
   }
 
-  /** Puts off what another processor has yet to complete. */
+  /** Defers classes that another processor has yet to complete. */
   private static final class ModelProcessor extends BasicAnnotationProcessor {
 
     private final Lombok lombok;

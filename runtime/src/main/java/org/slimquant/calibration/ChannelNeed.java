@@ -134,7 +134,10 @@ record ChannelNeed(Optional<BiasNeed> bias, int least, int most, boolean unseen)
       return format instanceof FixedPoint fixed ? fixed.max() : Double.POSITIVE_INFINITY;
     }
 
-    /** Whether weights whose magnitudes add up to so much move a sum by too little to matter. */
+    /**
+     * Returns whether weights whose magnitudes add up to so much move a sum by too little to
+     * matter.
+     */
     boolean hides(double weights) {
       return inputReach.isPresent()
           && outputFrac.isPresent()

@@ -61,7 +61,10 @@ record LostElements(double lost, double near, long nonzero, int bits) {
     return nonzero == 0 ? 0 : lost / nonzero;
   }
 
-  /** Whether the step is so coarse for most elements, or for a group of them, that they vanish. */
+  /**
+   * Returns whether the step is so coarse for most elements, or for a group of them, that they
+   * vanish.
+   */
   boolean isTooCoarse() {
     return share() >= LEAST_SHARE
         && lost >= LEAST_LOST

@@ -78,12 +78,12 @@ public final class Observer {
     return new Observer(graph, name).add(tensor, kind);
   }
 
-  /** Whether an op that has the name of a site observes there. */
+  /** Returns whether an op that has the name of a site observes there. */
   public static boolean isObserver(GraphOperation site) {
     return site.type().equals("HistogramFixedWidth") || site.type().equals("Identity");
   }
 
-  /** Whether a graph has observers. */
+  /** Returns whether a graph has observers. */
   public static boolean isIn(Graph graph) {
     return graph.operation(SCOPE + "list") != null;
   }

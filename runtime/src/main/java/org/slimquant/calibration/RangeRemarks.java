@@ -151,7 +151,7 @@ final class RangeRemarks {
     return String.join("; ", remedies);
   }
 
-  /** Whether elements would be lost with so many bits, too. */
+  /** Returns whether elements would be lost with so many bits, too. */
   private boolean isTooCoarse(int bits) {
     int frac = method.frac(histogram, bits, format.signed()).orElseThrow();
     return LostElements.of(

@@ -84,7 +84,7 @@ public record SiteStatistics(
     return new SiteStatistics(name, kind, tensor, request, origin, histograms);
   }
 
-  /** Whether both are of one site, so that they can be added. */
+  /** Returns whether both are of one site, so that they can be added. */
   boolean fits(SiteStatistics other) {
     return name.equals(other.name)
         && kind == other.kind

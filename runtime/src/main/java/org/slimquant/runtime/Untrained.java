@@ -35,7 +35,9 @@ final class Untrained {
 
   private Untrained() {}
 
-  /** Whether it is certain that {@code variables} have their initial values in a session. */
+  /**
+   * Returns whether it is certain that {@code variables} have their initial values in a session.
+   */
   static boolean isCertain(
       Session session, List<GraphOperation> variables, VariableWriters writers) {
     List<GraphOperation> others =

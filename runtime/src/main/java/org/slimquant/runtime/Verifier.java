@@ -100,7 +100,7 @@ final class Verifier {
         .flatMap(tensor -> NativeGraph.readers(tensor).stream());
   }
 
-  /** Whether an edge reads a value in the forward pass. */
+  /** Returns whether an edge reads a value in the forward pass. */
   private static boolean isForward(Edge edge, Set<String> gradientScopes) {
     String type = edge.reader().type();
     return !edge.maintainsVariable()

@@ -191,7 +191,8 @@ final class WrongGradients {
   }
 
   /**
-   * Whether an op broadcasts one of its two inputs to the shape of the other, if both are known.
+   * Returns whether an op broadcasts one of its two inputs to the shape of the other, if both are
+   * known.
    */
   private static boolean isBroadcast(GraphOperation operation, int input) {
     Shape shape = operation.input(input).shape();

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs actions in turns and times each: drift of the machine meets all of them alike.
+ * Runs actions in turns and times each. So a drift of the machine affects all of them equally.
  *
- * <p>The first round begins with the first action, the second with the second, and so on, so that
- * none always follows the same other.
+ * <p>The first round begins with the first action, the second with the second, and so on, so no
+ * action always follows the same other action.
  */
 public final class Alternation {
 

@@ -27,14 +27,14 @@ public final class BenchmarkReport {
    * Creates a report.
    *
    * @param overviews tables of figures
-   * @param figures those that have a row each
+   * @param figures the figures with a row each
    */
   public BenchmarkReport(List<Overview> overviews, List<Figure> figures) {
     this.overviews = List.copyOf(overviews);
     this.figures = List.copyOf(figures);
   }
 
-  /** The content of the file: the figures, and the machine that they were measured on. */
+  /** The content of the file: the figures, and the machine on which they were measured. */
   private record Run(
       String java, String tensorflow, String os, int processors, List<Row> figures) {}
 

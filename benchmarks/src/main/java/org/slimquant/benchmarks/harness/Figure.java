@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A measured number.
  *
- * @param name what was measured
- * @param unit what {@code value} counts; {@code "x"} for a ratio
+ * @param name the name of the measured quantity
+ * @param unit the unit of {@code value}; {@code "x"} for a ratio
  * @param value the number and its spread
  * @param goal the upper bound for the number; null if the figure is only the context of another
  * @param elsewhere the number that was measured in other tools; empty if unknown
@@ -19,7 +19,7 @@ public record Figure(
     return new Figure(name, unit, value, goal, "");
   }
 
-  /** Returns a number for others to be compared with. */
+  /** Returns a number for comparison with others. */
   public static Figure of(String name, String unit, Quartiles value) {
     return new Figure(name, unit, value, null, "");
   }
@@ -34,7 +34,7 @@ public record Figure(
     return new Figure(name, unit, value, goal, note);
   }
 
-  /** Whether the median keeps to the goal; null if there is none. */
+  /** Returns whether the median does not exceed the goal; null if there is no goal. */
   public @Nullable Boolean met() {
     return goal == null ? null : value.median() <= goal;
   }

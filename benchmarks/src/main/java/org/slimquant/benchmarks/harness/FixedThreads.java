@@ -12,7 +12,7 @@ public final class FixedThreads {
   /**
    * Returns a session, which the caller closes before the graph.
    *
-   * @param threads how many compute an op
+   * @param threads the number of threads that compute an op
    */
   public static Session session(Graph graph, int threads) {
     return new Session(

@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.slimquant.demo.measures.SummaryTable;
 
 /**
- * Figures side by side, for comparison: of each the table shows the median.
+ * Figures side by side, for comparison. The table shows the median of each.
  *
- * @param title what the figures are
+ * @param title the title of the table
  * @param headings one for each label of a row and for each of its cells
  * @param notes remarks to print with it
  */
@@ -18,8 +18,8 @@ public record Overview(String title, List<String> headings, List<Row> rows, List
   /**
    * The figures of one case.
    *
-   * @param labels tell which case it is
-   * @param cells a figure for each column, or none where nothing was measured
+   * @param labels the labels that identify the case
+   * @param cells a figure for each column, or none if nothing was measured
    */
   public record Row(List<String> labels, List<Optional<Figure>> cells) {
     public Row {

@@ -26,14 +26,14 @@ public final class ProgressFormat implements OutputFormat {
   /**
    * Creates a format.
    *
-   * @param name what the line begins with
+   * @param name the beginning of the line
    */
   public ProgressFormat(PrintStream out, String name) {
     this.out = out;
     this.name = name;
   }
 
-  /** Returns what JMH and the process it started wrote. */
+  /** Returns the output of JMH and of the process that it started. */
   public String log() {
     return log.toString();
   }

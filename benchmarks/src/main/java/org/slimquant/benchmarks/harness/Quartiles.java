@@ -6,11 +6,11 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The middle of a sample and how far its middle half spreads.
+ * The median of a sample and the quartiles of its middle half.
  *
- * @param low a quarter of the sample lies below
- * @param median half of the sample lies below
- * @param high three quarters of the sample lie below
+ * @param low the number below which a quarter of the sample lies
+ * @param median the number below which half of the sample lies
+ * @param high the number below which three quarters of the sample lie
  */
 public record Quartiles(double low, double median, double high) {
 
@@ -36,7 +36,7 @@ public record Quartiles(double low, double median, double high) {
 
   /**
    * Returns the quartiles of the slopes between any two values of a series, per step of the series
-   * (Theil, 1950; Sen, 1968: the median is a trend on which single jumps have no hold).
+   * (Theil, 1950; Sen, 1968: single jumps do not affect the median).
    *
    * @param convert turns a slope into another unit
    */

@@ -19,7 +19,7 @@ public final class Samples {
     this.results = results;
   }
 
-  /** Returns what was counted with this value of a JMH parameter. */
+  /** Returns the samples that were counted with this value of a JMH parameter. */
   public Samples where(String parameter, String value) {
     return new Samples(
         results.stream()
@@ -44,12 +44,12 @@ public final class Samples {
     return values;
   }
 
-  /** Whether a counter was used: it stays 0 in what does not run. */
+  /** Returns whether a counter was used: the counter of a variant that does not run stays 0. */
   public boolean counted(String counter) {
     return Arrays.stream(get(counter)).anyMatch(value -> value > 0);
   }
 
-  /** Returns the quartiles of a counter, in the unit that {@code convert} makes of it. */
+  /** Returns the quartiles of a counter, in the unit to which {@code convert} converts it. */
   public Quartiles quartiles(String counter, DoubleUnaryOperator convert) {
     return Quartiles.of(Arrays.stream(get(counter)).map(convert).toArray());
   }

@@ -3,7 +3,7 @@ package org.slimquant.benchmarks.inference;
 import java.util.function.Supplier;
 import org.slimquant.model.IntegerModel;
 
-/** The networks that are run: the usual shapes, with noise for weights and images. */
+/** The networks of the benchmark: the usual shapes, with noise for weights and images. */
 public enum BenchmarkNetwork {
   /**
    * The plain network of the Fashion-MNIST example, twice as wide: 4.2 million products. Its
@@ -80,7 +80,7 @@ public enum BenchmarkNetwork {
 
   final String title;
 
-  @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final Supplier<NetworkBuilder> layers;
 
   BenchmarkNetwork(String title, Supplier<NetworkBuilder> layers) {

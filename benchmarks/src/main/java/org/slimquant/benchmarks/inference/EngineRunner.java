@@ -2,7 +2,7 @@ package org.slimquant.benchmarks.inference;
 
 import org.slimquant.engine.IntegerEngine;
 
-/** The integer engine, which has one thread. */
+/** The integer engine, with one thread. */
 final class EngineRunner implements NetworkRunner {
 
   private final IntegerEngine engine;

@@ -29,8 +29,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A model in TensorFlow's float32: with the weights of an integer model, but nothing quantized, as
- * a float model is served that is frozen.
+ * A model in TensorFlow's float32, with the weights of an integer model and without quantization,
+ * like a frozen float model in production.
  */
 final class FloatSession implements NetworkRunner {
 

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.slimquant.benchmarks.harness.Alternation;
 
 /**
- * The time that a network takes in each {@link Way} of running it: all are in one process and run
- * in turns, after their outputs were compared.
+ * The time that a network takes in each {@link Way} of running it. All ways run in turns in one
+ * process, after their outputs were compared.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)
@@ -51,7 +51,7 @@ public class InferenceBenchmark {
   private final Map<Way, Turn> turns = new EnumMap<>(Way.class);
   private int rounds;
 
-  /** Nanoseconds of a run; 0 of what does not run. */
+  /** Nanoseconds of a run; 0 for a way that does not run. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Counters {
@@ -79,13 +79,13 @@ public class InferenceBenchmark {
   }
 
   /**
-   * The turn of a runner: as many runs as can be timed.
+   * The turn of a runner: enough runs to measure their time.
    *
-   * @param nanos how long a run takes
+   * @param nanos the time of a run
    */
   private record Turn(NetworkRunner runner, long nanos) implements Runnable {
 
-    /** Warms a runner up, which tells how long it takes. */
+    /** Warms a runner up, and measures the time of a run. */
     static Turn of(NetworkRunner runner) {
       long start = System.nanoTime();
       long before;

@@ -19,17 +19,17 @@ import org.slimquant.model.Reshape;
 import org.slimquant.model.Window;
 
 /**
- * Builds an integer model op by op, with random weights whose steps let every tensor use its codes:
- * where all were clamped, anything would compute the same.
+ * Builds an integer model op by op, with random weights. Their steps are chosen so that every
+ * tensor uses its codes: if all codes were clamped, any network would compute the same.
  */
 final class NetworkBuilder {
 
   private static final FixedPoint PIXELS = FixedPoint.unsigned(8, -8);
-  // As in the examples, what a ReLU returns has all 256 codes.
+  // As in the examples, the output of a ReLU has all 256 codes.
   private static final FixedPoint FEATURES = FixedPoint.unsigned(8, -5);
   private static final FixedPoint LOGITS = FixedPoint.signed(8, -4);
 
-  // Root mean squares: of numbers between 0 and 1, and of what a ReLU leaves of WANTED.
+  // Root mean squares: of numbers between 0 and 1, and of WANTED after a ReLU.
   private static final double OF_PIXELS = 0.6;
   private static final double OF_FEATURES = 0.75;
   private static final double WANTED = 1;

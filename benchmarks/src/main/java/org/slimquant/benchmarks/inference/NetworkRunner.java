@@ -1,12 +1,12 @@
 package org.slimquant.benchmarks.inference;
 
-/** A network that is ready to run on one batch, and what its run needs of the native memory. */
+/** A network that is ready to run on one batch, with the native memory that a run needs. */
 interface NetworkRunner extends AutoCloseable {
 
-  /** Computes the output from the batch: what is timed. */
+  /** Computes the output from the batch. This call is timed. */
   void run();
 
-  /** Runs, and returns the output as numbers, whatever the runner computes with. */
+  /** Runs, and returns the output as numbers, whatever type the runner computes with. */
   float[] output();
 
   @Override

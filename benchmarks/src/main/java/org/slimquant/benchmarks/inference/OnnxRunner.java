@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.slimquant.demo.deployment.FloatOnnx;
 import org.slimquant.demo.deployment.OnnxProcessor;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.model.IntegerModel;
 
-/** ONNX Runtime, with what {@link OnnxExporter} writes or with the float network. */
+/** ONNX Runtime, with a file of {@link OnnxExporter} or with the float network. */
 final class OnnxRunner implements NetworkRunner {
 
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
@@ -47,29 +47,32 @@ final class OnnxRunner implements NetworkRunner {
 
   /** Returns a runner of the float network. */
   static OnnxRunner floats(Workload workload) throws IOException {
-    return of(FloatOnnx.of(exported(workload.model(), Form.QDQ)), workload, false);
+    return of(FloatOnnx.of(exported(workload.model(), OnnxForm.QDQ)), workload, false);
   }
 
   /** Returns a runner of the form that is exact on every processor. */
   static OnnxRunner operators(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QOPERATOR), workload, false);
+    return of(exported(workload.model(), OnnxForm.QOPERATOR), workload, false);
   }
 
   /** Returns a runner of the form with int8 weights. */
   static OnnxRunner int8(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QOPERATOR_VNNI_OR_ARM), workload, true);
+    return of(exported(workload.model(), OnnxForm.QOPERATOR_VNNI_OR_ARM), workload, true);
   }
 
-  /** Returns a runner of the float ops between quantizers, which ONNX Runtime makes integer ops. */
+  /**
+   * Returns a runner of the float ops between quantizers, which ONNX Runtime converts to integer
+   * ops.
+   */
   static OnnxRunner qdq(Workload workload) throws IOException {
-    return of(exported(workload.model(), Form.QDQ), workload, true);
+    return of(exported(workload.model(), OnnxForm.QDQ), workload, true);
   }
 
   /**
    * Loads a network.
    *
-   * @param int8 whether it multiplies by int8, so that this processor may need an option, which
-   *     elsewhere would make it slower for nothing
+   * @param int8 whether it multiplies by int8, so that this processor may need an option; on other
+   *     processors the option would only make it slower
    */
   private static OnnxRunner of(ModelProto model, Workload workload, boolean int8) {
     try {
@@ -79,7 +82,7 @@ final class OnnxRunner implements NetworkRunner {
     }
   }
 
-  private static ModelProto exported(IntegerModel model, Form form) throws IOException {
+  private static ModelProto exported(IntegerModel model, OnnxForm form) throws IOException {
     Path file = Files.createTempFile("network", ".onnx");
     try {
       OnnxExporter.write(model, file, form);

@@ -29,7 +29,7 @@ import org.slimquant.model.WeightedOp;
  *
  * <p>Kernels of convolutions are quantized per channel, as TensorFlow Lite's own converter does,
  * those of dense layers per tensor. Unsigned codes are shifted by a zero point of -128. TensorFlow
- * Lite rounds ties another way, so its codes differ from the engine's by one step here and there.
+ * Lite rounds ties in another way, so some of its codes differ from the engine's by one step.
  */
 final class TfLiteFile {
 

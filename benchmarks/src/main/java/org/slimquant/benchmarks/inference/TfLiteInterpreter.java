@@ -23,8 +23,8 @@ import org.bytedeco.tensorflowlite.global.tensorflowlite;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * TensorFlow Lite's interpreter, as its C interface makes it: with its own int8 kernels. XNNPACK's,
- * which this build has too, are not on by default, and Java cannot ask for them.
+ * TensorFlow Lite's interpreter with the defaults of its C interface: its own int8 kernels. This
+ * build also has XNNPACK's kernels, but they are not on by default, and Java cannot select them.
  */
 final class TfLiteInterpreter implements NetworkRunner {
 

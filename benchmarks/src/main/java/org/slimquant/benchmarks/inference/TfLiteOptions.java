@@ -4,7 +4,10 @@ import com.google.flatbuffers.FlatBufferBuilder;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 
-/** The table of an op's options in a TensorFlow Lite file, as far as they are not the defaults. */
+/**
+ * The table of an op's options in a TensorFlow Lite file, without the options that have their
+ * defaults.
+ */
 interface TfLiteOptions {
 
   /** Writes the table, and returns its offset. */

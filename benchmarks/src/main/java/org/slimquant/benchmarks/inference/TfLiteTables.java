@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables of a TensorFlow Lite file, of which there is one for each tensor and op: as much of
- * the schema (version 3, {@code schema.fbs}) as convolutional networks take. The numbers of fields
+ * The tables of a TensorFlow Lite file, one for each tensor and op. They contain the part of the
+ * schema (version 3, {@code schema.fbs}) that convolutional networks need. The numbers of fields
  * and types are the schema's.
  */
 final class TfLiteTables {
@@ -74,7 +74,7 @@ final class TfLiteTables {
   private final List<Integer> operators = new ArrayList<>();
 
   TfLiteTables() {
-    // Buffer 0 is that of tensors without constant elements.
+    // Buffer 0 is for tensors without constant elements.
     builder.startTable(1);
     buffers.add(builder.endTable());
   }
@@ -84,7 +84,7 @@ final class TfLiteTables {
     return add(tensor, 0);
   }
 
-  /** Adds a constant, whose elements these bytes are, and returns its index. */
+  /** Adds a constant with these bytes as its elements, and returns its index. */
   int add(Tensor tensor, byte[] elements) {
     builder.startVector(Byte.BYTES, elements.length, 16);
     for (int i = elements.length - 1; i >= 0; i--) {

@@ -16,7 +16,7 @@ enum Way {
 
   ONNX_INT8("QOPERATOR_VNNI_OR_ARM", "onnxInt8", Way.ANY_THREADS, Way.SAME_CODES, OnnxRunner::int8),
 
-  /** Integers whose ties go to even. */
+  /** Integers with ties to even. */
   ONNX_QDQ("QDQ", "onnxQdq", Way.ANY_THREADS, Way.OTHER_ROUNDING, OnnxRunner::qdq),
 
   TENSORFLOW(
@@ -42,7 +42,7 @@ enum Way {
   private static final int ANY_THREADS = Integer.MAX_VALUE;
   private static final double SAME_CODES = 0;
 
-  // Elements of another network would be tens of codes off.
+  // Elements of another network would differ by tens of codes.
   private static final double OTHER_ROUNDING = 1;
 
   final String title;
@@ -53,13 +53,14 @@ enum Way {
   private final int maxThreads;
   private final double tolerance;
 
-  @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final Opener opener;
 
   /**
    * Creates a way.
    *
-   * @param tolerance how many codes the elements of the output may be from the engine's, on average
+   * @param tolerance the average number of codes by which the elements of the output may differ
+   *     from the engine's
    */
   Way(String title, String counter, int maxThreads, double tolerance, Opener opener) {
     this.title = title;
@@ -70,7 +71,8 @@ enum Way {
   }
 
   /**
-   * Returns the ways that can use {@code threads} threads and have all they need on this machine.
+   * Returns the ways that can use {@code threads} threads and find all that they need on this
+   * machine.
    */
   static List<Way> with(int threads) {
     return Arrays.stream(values())
@@ -88,11 +90,11 @@ enum Way {
   }
 
   /**
-   * Checks that the workload was run: the time of another computation would mean nothing.
+   * Checks that a runner computes the workload: the time of another computation would mean nothing.
    *
    * @param output the output of a runner
-   * @throws IllegalStateException if the elements are farther from the engine's than rounding can
-   *     bring them
+   * @throws IllegalStateException if the elements differ from the engine's by more than rounding
+   *     can explain
    */
   void check(Workload workload, float[] output) {
     float[] expected = workload.expected();
@@ -107,7 +109,7 @@ enum Way {
       sum += Math.abs(output[i] - expected[i]);
     }
     double codes = sum / output.length / model.output().format().dequantize(1);
-    // Is false for what is not a number, too.
+    // The comparison is also false for NaN.
     if (!(codes <= tolerance)) {
       throw new IllegalStateException(
           "%s must compute what the engine computes of %s, but its elements are %s codes from there"

@@ -18,7 +18,7 @@ final class Workload {
   /**
    * Creates a workload.
    *
-   * @param threads how many threads compute it
+   * @param threads the number of threads that compute it
    */
   Workload(IntegerModel model, int batch, int threads) {
     this.model = model;
@@ -52,7 +52,7 @@ final class Workload {
     return numbers(model.input(), images.toArray());
   }
 
-  /** Returns the output that the model defines, which is what the engine computes. */
+  /** Returns the output that the model defines, which the engine computes. */
   float[] expected() {
     return expected.clone();
   }

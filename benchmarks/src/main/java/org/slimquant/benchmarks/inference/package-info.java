@@ -16,14 +16,14 @@
  * <ul>
  *   <li><b>Only equal computations are compared.</b> Before each measurement the outputs are
  *       compared with the engine's. The integer forms and the C must have its codes. TensorFlow
- *       Lite rounds twice and the float networks do not round, so their elements may be one code
- *       off on average. Measured for a batch of two, TensorFlow Lite is at most one code off, and
- *       five after six convolutions, because each amplifies the errors of the one before. The
- *       floats are up to 1.6 codes off, and more only where a code is clamped.
+ *       Lite rounds twice and the float networks do not round, so their elements may differ by one
+ *       code on average. Measured for a batch of two, the elements of TensorFlow Lite differ by at
+ *       most one code, and by five after six convolutions, because each amplifies the errors of the
+ *       one before. The floats differ by up to 1.6 codes, and by more only where a code is clamped.
  *   <li><b>The weights are random, and the steps use all codes.</b> The times do not depend on the
  *       weights, but the comparison does: if everything is clamped, any network computes the same.
- *       Whether {@code QOPERATOR} may have int8 weights depends on the weights, too. Those of
- *       {@code digits} are small enough; the others use all 8 bits.
+ *       The weights also decide whether {@code QOPERATOR} may have int8 weights. Those of {@code
+ *       digits} are small enough; the others use all 8 bits.
  *   <li><b>One thread is not measured beside two.</b> With two threads, there is a pause before
  *       each turn. Threads of ONNX Runtime wait for work in a loop for a while, and would take a
  *       core from the next turn.
@@ -32,8 +32,8 @@
  *       they are exact anyway and twice as fast. So it is set only if an experiment shows that the
  *       processor needs it.
  *   <li><b>The C is called in this process,</b> as a shared library that was compiled with {@code
- *       -O3 -march=native}. A call through JNA costs a microsecond; a process would cost a
- *       thousand.
+ *       -O3 -march=native}. A call through JNA costs a microsecond; a process would cost a thousand
+ *       microseconds.
  * </ul>
  */
 @NullMarked

@@ -30,9 +30,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The time of a calibration pass, from the batch to the statistics, in forward passes of the float
- * model over the same batches: the network of the Fashion-MNIST example, one thread.
+ * model over the same batches. It uses the network of the Fashion-MNIST example and one thread.
  *
- * <p>The float model and the one that calibrates have a graph each.
+ * <p>The float model and the calibrating model have separate graphs.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)

@@ -22,7 +22,7 @@ import org.tensorflow.types.TFloat32;
  *      layer00000_kernel                   layer00001_kernel
  * }</pre>
  *
- * <p>With biases there is a third, but for the first layer, whose input is not quantized:
+ * <p>With biases there is a third tensor, except in the first layer, whose input is not quantized:
  *
  * <pre>{@code
  * x ─▶ layer00000_product ─▶ layer00000_sum ─▶ layer00000 ─▶ …

@@ -37,8 +37,8 @@ import org.tensorflow.types.TFloat32;
  * x ─▶ fake quant, x and dy ─▶ gradient
  * }</pre>
  *
- * <p>{@code x} and {@code dy} are variables, which TensorFlow can neither fold nor hand on without
- * a copy, and the ops are targets: nothing travels to the JVM.
+ * <p>{@code x} and {@code dy} are variables, which TensorFlow can neither fold nor pass on without
+ * a copy. The ops are targets, so no tensor is copied to the JVM.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)
@@ -120,7 +120,7 @@ public class FakeQuantBenchmark {
             new Output<?>[] {dy.asOutput()})[0];
   }
 
-  /** Returns numbers about the format's range, a sixth of them beyond it. */
+  /** Returns numbers around the format's range; a sixth of them is beyond it. */
   private static Operand<TFloat32> values(Ops tf) {
     Operand<TFloat32> unit =
         tf.random.randomUniform(tf.constant(SHAPE), TFloat32.class, RandomUniform.seed(1L));

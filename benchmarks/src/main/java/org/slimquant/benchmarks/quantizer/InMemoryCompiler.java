@@ -19,8 +19,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * javac in this process, whose classes go nowhere and whose generated sources stay in memory. The
- * jars of the class path stay open from one compilation to the next.
+ * javac in this process. It discards classes and keeps generated sources in memory. The jars of the
+ * class path stay open from one compilation to the next.
  */
 final class InMemoryCompiler implements AutoCloseable {
 
@@ -33,9 +33,9 @@ final class InMemoryCompiler implements AutoCloseable {
   }
 
   /**
-   * Compiles with processors, and what they generate.
+   * Compiles with processors, and compiles the sources that they generate.
    *
-   * @param processors new ones, which keep their classes from the compilations before
+   * @param processors new instances, whose classes stay loaded from earlier compilations
    */
   void compile(List<JavaFileObject> sources, Processor... processors) {
     call(List.of(), sources, List.of(processors));
@@ -59,7 +59,7 @@ final class InMemoryCompiler implements AutoCloseable {
     }
   }
 
-  /** Takes what is written away from the disk. */
+  /** Redirects written files from the disk to memory. */
   private static final class Outputs extends ForwardingJavaFileManager<JavaFileManager> {
 
     Outputs(JavaFileManager files) {

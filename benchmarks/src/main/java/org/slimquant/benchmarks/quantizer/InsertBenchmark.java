@@ -17,13 +17,13 @@ import org.slimquant.benchmarks.harness.Samples;
 import org.tensorflow.Graph;
 
 /**
- * The time to insert and reroute, per quantized tensor: what a quantized graph takes to build more
- * than the same float graph, divided by the number of its fake quants.
+ * The time to insert and reroute, per quantized tensor: the time to build a quantized graph minus
+ * the time to build the same float graph, divided by the number of its fake quants.
  *
- * <p>Each iteration builds graphs of all sizes, as many of each size as have 10,000 layers
- * together: all are equally warm, and their ratios are of one iteration. Layers with biases are
- * fewer, as a bias is quantized by eight small ops and takes longer than kernel and output
- * together.
+ * <p>Each iteration builds graphs of all sizes. The graphs of each size have 10,000 layers
+ * together. So all are equally warm, and their ratios are of one iteration. There are fewer layers
+ * with biases, because a bias is quantized by eight small ops and takes longer than kernel and
+ * output together.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(

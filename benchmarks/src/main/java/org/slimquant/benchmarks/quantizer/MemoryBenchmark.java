@@ -24,12 +24,12 @@ import org.tensorflow.types.TFloat32;
  * closed.
  *
  * <p>Each iteration builds and closes 200 graphs, collects garbage and reads the resident size of
- * the process, whose heap is of fixed size and touched from the start. What is left is native
- * memory: TensorFlow's, and the JVM's own for compiled code and classes, which goes on growing a
- * little with anything that runs. Float graphs, in a process of their own, show how much.
+ * the process, whose heap is of fixed size and touched from the start. The rest is native memory:
+ * TensorFlow's, and the JVM's own for compiled code and classes. The JVM's own grows a little while
+ * any code runs. Float graphs, in a separate process, show by how much.
  *
  * <p>The growth per graph is the median of the slopes between any two iterations (Theil, 1950; Sen,
- * 1968), on which a page that comes or goes has no hold. "No growth" means: less than 100 bytes.
+ * 1968), which a single page more or less does not affect. "No growth" means less than 100 bytes.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(
@@ -43,7 +43,7 @@ public class MemoryBenchmark {
   private static final int GRAPHS = 200;
 
   /**
-   * Less than 3 bytes for each of a graph's 40 fake quants: nothing that is forgotten is so small.
+   * This is less than 3 bytes for each of a graph's 40 fake quants. No leaked object is so small.
    */
   private static final double NOTHING_LEFT = 100;
 
@@ -106,7 +106,7 @@ public class MemoryBenchmark {
     return values[values.length - 1];
   }
 
-  /** Collects until what the collector found unreachable has given its native memory back. */
+  /** Collects garbage until the unreachable objects have released their native memory. */
   private static void collectGarbage() throws InterruptedException {
     for (int i = 0; i < 3; i++) {
       System.gc();

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 
-/** Classes to compile, a hundred with ten annotated methods each. */
+/** A hundred classes to compile, with ten annotated methods each. */
 final class ModelSources {
 
   static final int CLASSES = 100;

@@ -34,9 +34,9 @@ import org.tensorflow.types.TFloat32;
  * The time of a fake quant with an exponent for each channel, in copies of the kernel, which has
  * the shape {@code [3, 3, 128, 128]}.
  *
- * <p>One kernel in a run is what the goal speaks of. A session takes two thirds of the time of such
- * a copy, so 40 kernels in one run tell more of the ops themselves; but these do not fit in a cache
- * any more.
+ * <p>The goal is for one kernel in a run. The session itself takes two thirds of the time of such a
+ * copy, so 40 kernels in one run say more about the ops themselves. However, 40 kernels do not fit
+ * in a cache.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)
@@ -141,7 +141,7 @@ public class PerChannelBenchmark {
     return graph.operationOrThrow(name + "/SlimQuant/kernel");
   }
 
-  /** Returns numbers about the formats' range. */
+  /** Returns numbers around the formats' range. */
   private static Operand<TFloat32> values(Ops tf) {
     return tf.math.sub(
         tf.random.randomUniform(tf.constant(KERNEL), TFloat32.class, RandomUniform.seed(1L)),

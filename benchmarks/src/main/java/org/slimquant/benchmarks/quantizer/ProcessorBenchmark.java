@@ -22,12 +22,13 @@ import org.slimquant.processor.LocalModelsProcessor;
 import org.slimquant.processor.QuantInt8Processor;
 
 /**
- * The time that our processor adds to a compilation, per layer: javac with it over a hundred models
- * of ten layers, and the generated classes, less javac without it over the same models.
+ * The time that this project's processor adds to a compilation, per layer. It is the time of javac
+ * with the processor for a hundred models of ten layers and the generated classes, minus the time
+ * of javac without it for the same models.
  *
  * <p>For comparison, it measures AutoValue's {@code @Memoized}, which overrides annotated methods
- * as ours does: AutoValue over a hundred classes with ten such methods, less AutoValue over the
- * same classes without the annotation; and less javac without AutoValue.
+ * in the same way: AutoValue for a hundred classes with ten such methods, minus AutoValue for the
+ * same classes without the annotation; and minus javac without AutoValue.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(

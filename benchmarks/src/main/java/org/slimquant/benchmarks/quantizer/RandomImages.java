@@ -4,7 +4,7 @@ import java.util.Random;
 import org.slimquant.demo.data.LabelledImages;
 import org.tensorflow.ndarray.Shape;
 
-/** Images of the size of Fashion-MNIST's, whose pixels are as dense as they can be. */
+/** Images of the size of Fashion-MNIST's, with random pixels of all values. */
 final class RandomImages {
 
   private static final int SIDE = 28;

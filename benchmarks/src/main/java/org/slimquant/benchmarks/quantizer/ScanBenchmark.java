@@ -25,12 +25,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The way of the article that this library goes back to, for comparison: for each tensor it looks
- * at all ops of the graph, picks those whose name contains the layer's name and which read the
- * tensor, and reroutes them.
+ * The method of the article on which this library is based, for comparison. For each tensor, it
+ * scans all ops of the graph, picks those that read the tensor and whose name contains the layer's
+ * name, and reroutes them.
  *
- * <p>It quantizes the kernels of some layers of a finished graph. All would take a minute, and the
- * graph would only grow meanwhile.
+ * <p>It quantizes the kernels of some layers of a finished graph. Quantizing all kernels would take
+ * a minute, and the graph would only grow meanwhile.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)

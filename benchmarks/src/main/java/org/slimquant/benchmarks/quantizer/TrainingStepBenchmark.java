@@ -30,9 +30,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A step of quantization-aware training in steps of float training: the network of the
- * Fashion-MNIST example with Adam, 128 images, one thread. Both models run in one process and train
- * in turns.
+ * The time of a step of quantization-aware training, in steps of float training. It uses the
+ * network of the Fashion-MNIST example with Adam, 128 images and one thread. Both models run in one
+ * process and train in turns.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(1)

@@ -1,9 +1,10 @@
 /**
- * What quantization costs before deployment.
+ * Benchmarks of the costs of quantization before deployment.
  *
  * <ul>
  *   <li>{@link org.slimquant.benchmarks.quantizer.InsertBenchmark}: the time to quantize a tensor
- *       of a graph, and {@link org.slimquant.benchmarks.quantizer.ScanBenchmark}, the old way.
+ *       of a graph, and {@link org.slimquant.benchmarks.quantizer.ScanBenchmark}, the method of
+ *       scanning all ops.
  *   <li>{@link org.slimquant.benchmarks.quantizer.FakeQuantBenchmark}: the time of a fake quant,
  *       forward and backward, in copies of its tensor.
  *   <li>{@link org.slimquant.benchmarks.quantizer.PerChannelBenchmark}: the time of a fake quant

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slimquant.model.IntegerModel;
 
-/** All ways that are compared compute the same network. */
+/** Tests that all compared ways compute the same network. */
 final class WayTest {
 
   private static final int BATCH = 2;
@@ -23,7 +23,8 @@ final class WayTest {
     Workload workload = network.workload(BATCH, 1);
     float[] expected = workload.expected();
     float step = workload.model().output().format().dequantize(1);
-    // Rounding of inner tensors, amplified by what follows; and clamps that floats have not.
+    // Rounding of inner tensors, amplified by the layers after them; and clamps, which floats do
+    // not have.
     int ofIntegers = network == BenchmarkNetwork.CONVOLUTIONS ? 8 : 1;
     int ofFloats = network == BenchmarkNetwork.CONVOLUTIONS ? 256 : 2;
     for (Way way : Way.with(1)) {
@@ -62,7 +63,7 @@ final class WayTest {
     assertThat(largestDistance(onnx, tensorFlow)).isLessThan(1e-4);
   }
 
-  /** Else a network that always answers the same would do. */
+  /** Otherwise a network with a constant output would pass. */
   @ParameterizedTest
   @EnumSource(BenchmarkNetwork.class)
   void outputsDiffer(BenchmarkNetwork network) {

@@ -2,7 +2,10 @@ package org.slimquant.demo.data;
 
 import java.io.IOException;
 
-/** Says which file of a data set is missing or damaged, how, and what to do. */
+/**
+ * Thrown if a file of a data set is missing or damaged. The message names the file, the damage and
+ * the remedy.
+ */
 public final class DamagedFileException extends IOException {
 
   private static final long serialVersionUID = 1;

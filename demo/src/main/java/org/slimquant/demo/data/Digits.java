@@ -24,9 +24,9 @@ import java.util.zip.GZIPInputStream;
  * <p>A pixel counts the ink in a 4x4 block of the scanned image, 0 to 16; here it is scaled to 0..1
  * and thus a multiple of 1/16.
  *
- * <p>The split is the same always: the images of each class, in the order of the file, are shuffled
- * by {@code Collections.shuffle} with {@code new Random(class)}; the first quarter, rounded down,
- * is for testing and the rest for training. Within a part the file's order is kept.
+ * <p>The split is always the same. The images of each class, in the order of the file, are shuffled
+ * by {@code Collections.shuffle} with {@code new Random(class)}. The first quarter, rounded down,
+ * is for testing and the rest for training. Each part keeps the file's order.
  *
  * @param training 1,352 images
  * @param test 445 images
@@ -59,7 +59,7 @@ public record Digits(LabelledImages training, LabelledImages test) {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  /** Reads the file: in a line the 64 pixels of an image, then its class. */
+  /** Reads the file. Each line has the 64 pixels of an image, then its class. */
   private static LabelledImages read() {
     InputStream resource =
         Objects.requireNonNull(Digits.class.getResourceAsStream(RESOURCE), RESOURCE);

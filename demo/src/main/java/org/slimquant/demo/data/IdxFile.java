@@ -25,7 +25,7 @@ final class IdxFile {
 
   private static final int UNSIGNED_BYTES = 0x0800;
 
-  // A gzip file of a thousandth of it can claim so much.
+  // A gzip file of a thousandth of this size can claim so much.
   private static final int MAX_BYTES = 1 << 28;
 
   private final int count;
@@ -55,8 +55,8 @@ final class IdxFile {
    * Reads a file.
    *
    * @param itemShape the sizes of an item: none for labels, height and width for images
-   * @param remedy what to do about a missing or damaged file, as messages end
-   * @throws DamagedFileException if the file is not there, or not what it should be
+   * @param remedy the remedy for a missing or damaged file, which ends the messages
+   * @throws DamagedFileException if the file is missing or damaged
    */
   static IdxFile read(Path file, String remedy, int... itemShape) throws IOException {
     if (!Files.isRegularFile(file)) {

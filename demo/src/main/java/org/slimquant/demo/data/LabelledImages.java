@@ -64,7 +64,7 @@ public final class LabelledImages {
         side, selected, Arrays.stream(places).map(place -> labels[place]).toArray());
   }
 
-  /** Returns the first images, {@code count} of them or as many as there are. */
+  /** Returns the first {@code count} images, or all if there are fewer. */
   public LabelledImages first(int count) {
     return select(IntStream.range(0, Math.min(count, size())).toArray());
   }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.slimquant.deploy.c.CFiles;
 
 /**
- * A compiler of C on this machine.
+ * A C compiler on this machine.
  *
- * @param command what it is called
+ * @param command the name of the command
  */
 public record CCompiler(String command) {
 
@@ -21,7 +21,7 @@ public record CCompiler(String command) {
   private static final List<String> FAST_LIBRARY =
       List.of("-std=c99", "-O3", "-march=native", "-shared", "-fPIC");
 
-  /** Returns a compiler that is there, if there is one. */
+  /** Returns a compiler of this machine, if there is one. */
   public static Optional<CCompiler> find() {
     return USUAL.stream().map(CCompiler::new).filter(CCompiler::isThere).findFirst();
   }
@@ -36,16 +36,16 @@ public record CCompiler(String command) {
   }
 
   /**
-   * Makes a program of sources, strictly: a warning is an error.
+   * Compiles sources to a program, strictly: a warning is an error.
    *
-   * @throws FailedCommandException if the compiler refuses them
+   * @throws FailedCommandException if the compiler refuses the sources
    */
   void compile(Path program, Path... sources) throws IOException {
     compile(STRICT, program, sources);
   }
 
   /**
-   * Makes a shared library, as fast as this very machine can run it.
+   * Compiles a shared library, optimized for this machine.
    *
    * @throws FailedCommandException if the compiler refuses the sources
    */
@@ -65,7 +65,7 @@ public record CCompiler(String command) {
   }
 
   /**
-   * Compiles and runs the test program of an exported model, and returns what it said.
+   * Compiles and runs the test program of an exported model, and returns its output.
    *
    * @throws FailedCommandException if the compiler refuses it, or a code differs
    */
@@ -78,7 +78,7 @@ public record CCompiler(String command) {
   }
 
   /**
-   * Runs a command and returns what it said.
+   * Runs a command and returns its output.
    *
    * @throws FailedCommandException if it ended with an error
    */

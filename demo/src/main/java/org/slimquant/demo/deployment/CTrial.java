@@ -11,8 +11,9 @@ import org.slimquant.model.IntegerModel;
 /**
  * The result of compiling and running the exported C.
  *
- * @param differing how many codes are not those that were expected; all, if the C did not run
- * @param checks the rules that were tried
+ * @param differing the number of codes that differ from the expected ones; all, if the C did not
+ *     run
+ * @param checks the results of the checks
  */
 record CTrial(long differing, List<Check> checks) {
 
@@ -24,14 +25,14 @@ record CTrial(long differing, List<Check> checks) {
     checks = List.copyOf(checks);
   }
 
-  /** Returns the checks of C that was written and not compiled. */
+  /** Returns the checks of C code that was written and not compiled. */
   static List<Check> skipped() {
     String fact = "there is no C compiler on the path";
     return List.of(Check.skipped(OWN_TEST, fact), Check.skipped(IMAGES, fact));
   }
 
   /**
-   * Compiles and runs the test program that was exported, and then all inputs.
+   * Compiles and runs the exported test program, and then runs all inputs.
    *
    * @param input the codes of all inputs, one after the other
    * @param expected the codes of the outputs

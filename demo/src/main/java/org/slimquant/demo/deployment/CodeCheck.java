@@ -15,10 +15,10 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * The codes of an integer model beside those that TensorFlow computes.
+ * A comparison of the codes of an integer model with those that TensorFlow computes.
  *
- * @param compared how many codes were compared
- * @param differences for each tensor of the model, in its order, how many of its codes differ
+ * @param compared the number of compared codes
+ * @param differences for each tensor of the model, in its order, the number of codes that differ
  */
 record CodeCheck(long compared, Map<String, Long> differences) {
 
@@ -49,7 +49,7 @@ record CodeCheck(long compared, Map<String, Long> differences) {
         .count();
   }
 
-  /** Returns how many codes differ. */
+  /** Returns the number of codes that differ. */
   long differing() {
     return differences.values().stream().mapToLong(Long::longValue).sum();
   }

@@ -9,10 +9,10 @@ import org.slimquant.model.IntegerModel;
 /**
  * The results of deploying a trained model.
  *
- * @param model its integers
- * @param certificate what is proven of them
- * @param figures how they did
- * @param checks the rules that were tried
+ * @param model the integer model
+ * @param certificate the proof of its exactness
+ * @param figures the figures of the integers
+ * @param checks the results of the checks
  */
 public record Deployed(
     IntegerModel model, ExactnessCertificate certificate, Integers figures, List<Check> checks) {

@@ -21,7 +21,7 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 
 /**
- * Takes a trained model to integers, and tries all that is made of them:
+ * Compiles a trained model to integers, and tries each form of them:
  *
  * <pre>{@code
  * trained graph ─▶ integer model ─┬─▶ certificate   is it proven?
@@ -39,9 +39,9 @@ public final class Deployment {
   /**
    * Creates a deployment.
    *
-   * @param folder where the files go
-   * @param test the images that are run through everything
-   * @param compiler what compiles the C; empty if it is only written
+   * @param folder the folder for the files
+   * @param test the images that are run through every form
+   * @param compiler the C compiler; empty if the C is only written
    */
   public Deployment(Path folder, LabelledImages test, Optional<CCompiler> compiler) {
     this.folder = folder;
@@ -50,9 +50,9 @@ public final class Deployment {
   }
 
   /**
-   * Goes all steps. A further form of the integers is a further step here.
+   * Runs all steps. Each form of the integers is a step in this method.
    *
-   * @param name the model's name, which the files have too
+   * @param name the name of the model and of its files
    * @param trained the model, trained through int8
    * @param plan the formats of its graph
    */
@@ -85,7 +85,7 @@ public final class Deployment {
         checks);
   }
 
-  /** Returns the integer model, as it is read from its file. */
+  /** Returns the integer model after it was written to a file and read again. */
   private IntegerModel compile(
       String name, Classifier trained, QuantizationPlan plan, List<Check> checks)
       throws IOException {
@@ -136,7 +136,10 @@ public final class Deployment {
     return accuracy;
   }
 
-  /** Returns how many codes of C are others than the engine's; null if no C was compiled. */
+  /**
+   * Returns the number of codes of the C code that differ from the engine's; null if no C was
+   * compiled.
+   */
   private @Nullable Long tryC(CFiles files, IntegerEngine engine, List<Check> checks)
       throws IOException {
     if (compiler.isEmpty()) {

@@ -18,7 +18,7 @@ final class FailedCommandException extends IOException {
     this.fact = fact;
   }
 
-  /** Returns the command, how it ended, and what it said. */
+  /** Returns the command, its exit status and its output. */
   String fact() {
     return fact;
   }

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The float network of a QDQ file: without its quantizers, and with the numbers that the codes of
- * its kernels stand for. A quantizer to an unsigned type cuts off what is negative: where there can
- * be something, and no clamp of the same layer follows, a ReLU takes its place.
+ * The float network of a QDQ file, without its quantizers, and with the numbers that the codes of
+ * its kernels represent. A quantizer to an unsigned type clips negative numbers. If there can be
+ * any, and no clamp of the same layer follows, a ReLU replaces the quantizer.
  */
 public final class FloatOnnx {
 
-  /** The ops that compute negative numbers from others. */
+  /** The ops that can compute negative numbers from nonnegative ones. */
   private static final Set<String> WEIGHTED = Set.of("Conv", "Gemm");
 
   private final GraphProto qdq;
@@ -118,7 +118,7 @@ public final class FloatOnnx {
     }
   }
 
-  /** Whether what a quantizer returns is read by nothing but a clamp of the same step. */
+  /** Returns whether only a clamp of the same step reads the output of a quantizer. */
   private boolean isClamped(NodeProto quantizer) {
     return onlyReader(quantizer)
         .flatMap(this::onlyReader)
@@ -156,7 +156,10 @@ public final class FloatOnnx {
             .orElse(0);
   }
 
-  /** Returns the numbers of codes which have one step, or one for each place along an axis. */
+  /**
+   * Returns the numbers that codes represent, which have one step, or one for each index along an
+   * axis.
+   */
   private static TensorProto floats(TensorProto codes, float[] steps, int axis) {
     int count = (int) product(codes, 0);
     int run = (int) product(codes, axis + 1);

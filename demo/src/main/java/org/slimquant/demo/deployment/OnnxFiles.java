@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 record OnnxFiles(Path operators, Path vnniOrArm, Path qdq) {
 
-  /** Returns where the files of a model are in a folder. */
+  /** Returns the paths of a model's files in a folder. */
   static OnnxFiles in(Path folder, String model) {
     return new OnnxFiles(
         folder.resolve(model + ".onnx"),

@@ -13,20 +13,19 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.demo.training.Classifier;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 
 /**
  * The result of loading and running the exported ONNX with ONNX Runtime.
  *
- * @param differing how many codes of the integer ops are not the engine's, in both forms; all, if
- *     they did not run; null if there are none, because the model cannot be written in ONNX's
- *     integer ops
- * @param kind what kind of processor it ran on; null if it did not
- * @param speedup how many times as fast as the float network the form is that is recommended for
- *     the processor; null if it did not run
- * @param check the rule that was tried
+ * @param differing the number of codes of the integer ops, in both forms, that differ from the
+ *     engine's; all, if they did not run; null if the model cannot be written in ONNX's integer ops
+ * @param kind the kind of processor on which it ran; null if it did not run
+ * @param speedup the speed of the form that is recommended for the processor, relative to the float
+ *     network; null if it did not run
+ * @param check the result of the check
  */
 record OnnxTrial(
     @Nullable Long differing, @Nullable OnnxProcessor kind, @Nullable Double speedup, Check check) {
@@ -71,7 +70,7 @@ record OnnxTrial(
                 Math.scalb(
                     largestDifference(expected, rounded), -engine.model().output().format().frac()),
                 Classifier.accuracy(images, rounded));
-        OnnxSession recommended = here.recommended() == Form.QOPERATOR ? everywhere : int8;
+        OnnxSession recommended = here.recommended() == OnnxForm.QOPERATOR ? everywhere : int8;
         return new OnnxTrial(
             differing + differingInt8,
             here,
@@ -84,34 +83,37 @@ record OnnxTrial(
   }
 
   /**
-   * Writes all forms and tries them. What ONNX's integer ops cannot compute, codes of more than 8
-   * bits above all, has QDQ only.
+   * Writes all forms and tries them. A model that ONNX's integer ops cannot compute has only the
+   * QDQ form. Most such models have codes of more than 8 bits.
    */
   static OnnxTrial write(IntegerEngine engine, Path folder, LabelledImages images)
       throws IOException {
     OnnxFiles files = OnnxFiles.in(folder, engine.model().name());
-    OnnxExporter.write(engine.model(), files.qdq(), Form.QDQ);
+    OnnxExporter.write(engine.model(), files.qdq(), OnnxForm.QDQ);
     try {
       OnnxExporter.write(engine.model(), files.operators());
-      OnnxExporter.write(engine.model(), files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
+      OnnxExporter.write(engine.model(), files.vnniOrArm(), OnnxForm.QOPERATOR_VNNI_OR_ARM);
     } catch (IllegalArgumentException e) {
-      // The message says what ONNX has no exact op for.
+      // The message names the op for which ONNX has no exact op.
       return new OnnxTrial(null, null, null, Check.skipped(RULE, String.valueOf(e.getMessage())));
     }
     return of(files, engine, images);
   }
 
-  /** Returns the name of the form that was timed; null if none was. */
+  /** Returns the name of the timed form; null if no form was timed. */
   @Nullable String form() {
     return kind == null ? null : kind.recommended().name();
   }
 
-  /** Returns what the processor means for a user; null if nothing ran on it. */
+  /** Returns the consequence of the processor for a user; null if no form ran on it. */
   @Nullable String processor() {
     return kind == null ? null : kind.toString();
   }
 
-  /** Returns how many outputs are others; each is a code times its step, and so exact. */
+  /**
+   * Returns the number of outputs that differ. Each output is a code times its step, so the
+   * comparison is exact.
+   */
   private static long differing(float[] expected, float[] actual) {
     return IntStream.range(0, expected.length)
         .filter(i -> i >= actual.length || expected[i] != actual[i])

@@ -1,11 +1,11 @@
 package org.slimquant.demo.measures;
 
 /**
- * A rule that was tried, or could not be.
+ * A rule, and the result of its check.
  *
  * @param rule what must hold
- * @param verdict whether it does
- * @param fact what was found
+ * @param verdict whether it holds
+ * @param fact the observed fact
  */
 public record Check(String rule, Verdict verdict, String fact) {
 
@@ -13,9 +13,9 @@ public record Check(String rule, Verdict verdict, String fact) {
   public enum Verdict {
     /** The rule holds. */
     OK("ok"),
-    /** It does not. */
+    /** The rule does not hold. */
     FAILED("FAILED"),
-    /** It was not tried, because something is not there. */
+    /** The rule was not checked, because something was missing. */
     SKIPPED("skipped");
 
     private final String text;
@@ -25,7 +25,7 @@ public record Check(String rule, Verdict verdict, String fact) {
     }
   }
 
-  /** Returns a check whose rule holds or does not. */
+  /** Returns a check whose rule holds or does not hold. */
   public static Check of(String rule, boolean holds, String fact) {
     return holds ? passed(rule, fact) : failed(rule, fact);
   }
@@ -40,17 +40,17 @@ public record Check(String rule, Verdict verdict, String fact) {
     return new Check(rule, Verdict.FAILED, fact);
   }
 
-  /** Returns a check that was not made; the fact is what it lacked. */
+  /** Returns a check that was not made; the fact names the missing thing. */
   public static Check skipped(String rule, String fact) {
     return new Check(rule, Verdict.SKIPPED, fact);
   }
 
-  /** Whether the rule was tried and holds. */
+  /** Returns whether the rule was checked and holds. */
   public boolean holds() {
     return verdict == Verdict.OK;
   }
 
-  /** Whether the rule was tried and does not hold. */
+  /** Returns whether the rule was checked and does not hold. */
   public boolean fails() {
     return verdict == Verdict.FAILED;
   }

@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
  * The figures of a trained model as integers.
  *
  * @param integerAccuracy the share of the test part that the integer engine gets right, 0 to 1
- * @param comparedCodes how many codes of all tensors were compared with TensorFlow's
- * @param differingCodes how many of them differ
- * @param certified whether it is proven that none does for any input
- * @param flashBytes what the constants of the exported C take of a device's flash
- * @param ramBytes what its tensors take of a device's RAM
- * @param cDifferingCodes how many codes of the output the compiled C has other than the engine;
- *     null if there is no compiler
- * @param onnxDifferingCodes how many codes of the output ONNX Runtime computes other than the
- *     engine, in both forms of integer ops; null if the model cannot be written in these
- * @param onnxSpeedup how many times as fast it computes the integers as it does the float model, in
- *     the form that is recommended for this processor; null if it did not run them
+ * @param comparedCodes the number of codes, of all tensors, that were compared with TensorFlow's
+ * @param differingCodes the number of them that differ
+ * @param certified whether it is proven that no code differs for any input
+ * @param flashBytes the bytes of flash that the constants of the exported C need
+ * @param ramBytes the bytes of RAM that its tensors need
+ * @param cDifferingCodes the number of output codes of the compiled C that differ from the
+ *     engine's; null if there is no compiler
+ * @param onnxDifferingCodes the number of output codes of ONNX Runtime, in both forms of integer
+ *     ops, that differ from the engine's; null if the model cannot be written in these ops
+ * @param onnxSpeedup its speed with the integers, in the form that is recommended for this
+ *     processor, relative to the float model; null if it did not run them
  * @param onnxForm that form; null if it did not run
- * @param onnxProcessor what this processor means for ONNX's forms; null if none ran
+ * @param onnxProcessor the consequence of this processor for ONNX's forms; null if no form ran
  */
 public record Integers(
     double integerAccuracy,
@@ -34,7 +34,7 @@ public record Integers(
     @Nullable String onnxForm,
     @Nullable String onnxProcessor) {
 
-  /** Returns what a device must have, and how fast ONNX Runtime is. */
+  /** Returns the memory that a device must have, and the speed of ONNX Runtime. */
   @Override
   public String toString() {
     String device =

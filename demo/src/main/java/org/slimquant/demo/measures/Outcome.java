@@ -9,8 +9,8 @@ import java.util.Locale;
  * The result of the comparison of a float model with its quantized twin.
  *
  * @param summary the figures
- * @param measure what the quantized tensors were like
- * @param checks the rules that were tried
+ * @param measure the measures of the quantized tensors
+ * @param checks the results of the checks
  */
 public record Outcome(Summary summary, PlanMeasure measure, List<Check> checks) {
 

@@ -20,7 +20,7 @@ import org.slimquant.plan.QuantizationPlan.Site;
  * Measures of the quantized tensors of a graph, over many images.
  *
  * @param sites one measure for each tensor of the plan, in its order
- * @param remarks what the plan says of them besides
+ * @param remarks the plan's remarks on them
  */
 public record PlanMeasure(List<SiteMeasure> sites, List<Remark> remarks) {
 
@@ -34,7 +34,7 @@ public record PlanMeasure(List<SiteMeasure> sites, List<Remark> remarks) {
 
   /**
    * Computes every tensor of the plan for all images, before and after it is quantized. Kernels and
-   * biases, which no image changes, are computed once.
+   * biases do not depend on images and are computed once.
    */
   public static PlanMeasure of(
       QuantizationPlan plan, Classifier classifier, LabelledImages images, PrintStream out) {
@@ -57,14 +57,14 @@ public record PlanMeasure(List<SiteMeasure> sites, List<Remark> remarks) {
     return site.kind() == Kind.KERNEL || site.kind() == Kind.BIAS;
   }
 
-  /** Adds what a batch makes of some of the sites, all in one run. */
+  /** Adds the elements that a batch gives some of the sites, all in one run. */
   private static void add(
       Map<Site, SiteMeasure> measures,
       List<Site> sites,
       Classifier classifier,
       LabelledImages batch) {
     if (sites.isEmpty()) {
-      return; // a session runs nothing if nothing is asked for
+      return; // a session cannot run without fetches
     }
     List<float[]> tensors =
         classifier.fetch(

@@ -10,9 +10,9 @@ import java.util.function.ToDoubleFunction;
  * The figures of runs that differ by their seeds, for programs to read.
  *
  * @param floatAccuracy the accuracy of the float models
- * @param ptqAccuracy that of their weights, quantized and not trained
- * @param quantizedAccuracy that of the quantized models, trained on through int8
- * @param trainedOnAccuracy that of the float models, trained on as long
+ * @param ptqAccuracy the accuracy of their weights, quantized and not trained
+ * @param quantizedAccuracy the accuracy of the quantized models, after the training through int8
+ * @param trainedOnAccuracy the accuracy of the float models, after as much further training
  * @param runs the runs, in their order
  */
 public record Series(
@@ -25,8 +25,8 @@ public record Series(
   /**
    * A run.
    *
-   * @param seed what it started from
-   * @param summary what it came to
+   * @param seed the seed of the run
+   * @param summary the figures of the run
    */
   public record Run(long seed, Summary summary) {}
 

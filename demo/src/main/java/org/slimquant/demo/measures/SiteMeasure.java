@@ -9,13 +9,13 @@ import org.slimquant.plan.QuantizationPlan.Site;
  * @param min the smallest element before it is quantized
  * @param max the largest element before it is quantized
  * @param elements the number of elements
- * @param clipped the elements that the format cannot hold: their codes would lie outside its own
+ * @param clipped the elements that the format cannot hold: their codes would lie outside its codes
  * @param nonzero the elements that are not 0
  * @param lost the elements that are not 0 and become 0
- * @param offGrid the elements that are, quantized, no multiple of the step or have no code; 0 if
- *     all is well
+ * @param offGrid the elements that, after quantization, are not a multiple of the step or have no
+ *     code; 0 if all is well
  * @param signal the sum of the squared elements before they are quantized
- * @param noise the sum of the squares of what quantization adds to them
+ * @param noise the sum of the squared errors that quantization adds to them
  */
 public record SiteMeasure(
     Site site,

@@ -3,7 +3,7 @@ package org.slimquant.demo.measures;
 import java.util.Arrays;
 
 /**
- * How a figure comes out in several runs.
+ * The mean and the standard deviation of a figure over several runs.
  *
  * @param mean the mean
  * @param standardDeviation {@code √(Σ(x - mean)² / (n - 1))}; 0 for a single run

@@ -6,12 +6,12 @@ import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
- * The values that a quantized tensor can have: codes times a step, which each channel may have for
- * itself. All of it is exact in doubles: no tolerance.
+ * The values that a quantized tensor can have: codes times a step. Each channel may have its own
+ * step. All computations are exact in doubles, so there is no tolerance.
  *
- * @param fracs the exponents of the steps: one, or one for each channel where the last axis counts
- *     channels, or the last two do together: so in the kernels of Conv2D, DepthwiseConv2dNative and
- *     MatMul, and in biases
+ * @param fracs the exponents of the steps: one, or one for each channel. The last axis counts the
+ *     channels, or the last two axes together, as in the kernels of Conv2D, DepthwiseConv2dNative
+ *     and MatMul, and in biases
  * @param minCode the smallest code
  * @param maxCode the largest code
  */

@@ -11,18 +11,19 @@ import org.slimquant.plan.Source;
 /**
  * The figures of a run, for programs to read.
  *
- * @param epochs how often the float model saw each image
- * @param fineTuningEpochs how often the models that were trained on saw each after that
+ * @param epochs the number of times that the float model saw each image
+ * @param fineTuningEpochs the number of times that the further trained models saw each image after
+ *     that
  * @param floatAccuracy the share of the test part that the float model gets right, 0 to 1
- * @param ptqAccuracy the same of its weights, quantized and not trained
- * @param quantizedAccuracy the same of the quantized model, trained on through int8
- * @param trainedOnAccuracy the same of the float model, trained on as long
+ * @param ptqAccuracy the share for its weights, quantized and not trained
+ * @param quantizedAccuracy the share for the quantized model, after the training through int8
+ * @param trainedOnAccuracy the share for the float model, after as much further training
  * @param floatStepMillis the median time of a training step of the float model
- * @param quantizedStepMillis the same of the quantized model
+ * @param quantizedStepMillis the median time of a training step of the quantized model
  * @param sites the quantized tensors
  * @param savedModelIdentical whether the saved model, loaded again, computes the same logits, bit
  *     for bit
- * @param reportPath where the report is
+ * @param reportPath the path of the report
  * @param integers the figures of the integer model; the file lists them with the others
  */
 public record Summary(
@@ -47,8 +48,8 @@ public record Summary(
    * @param frac the exponent of the step; null if channels have different ones
    * @param fracs the exponents of the channels' steps; null if there is one for all
    * @param signed whether codes are symmetric about 0
-   * @param source where the format comes from: {@code annotation}, {@code calibration by MIN_MSE}
-   *     or {@code derived}
+   * @param source the source of the format: {@code annotation}, {@code calibration by MIN_MSE} or
+   *     {@code derived}
    * @param min the smallest element before it is quantized
    * @param max the largest element before it is quantized
    * @param clippedShare the share of the elements that the format cannot hold, 0 to 1
@@ -68,7 +69,7 @@ public record Summary(
       double lostShare,
       @Nullable Double sqnrDb) {
 
-    /** Returns what is summed up of a measured tensor. */
+    /** Returns the summary of a measured tensor. */
     public static Site of(SiteMeasure measure) {
       Format format = measure.site().format();
       boolean one = format.fracs().size() == 1;
@@ -103,7 +104,7 @@ public record Summary(
     JsonFile.write(file, this);
   }
 
-  /** Returns a table with a row for each model, and what the integers take below. */
+  /** Returns a table with a row for each model, and the memory of the integers below. */
   @Override
   public String toString() {
     String longer = "%d + %d".formatted(epochs, fineTuningEpochs);

@@ -5,19 +5,20 @@ import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.examples.models.NormalizedSeparableNet;
 
 /**
- * The batch normalizations of a trained model, as another model takes them that has none:
+ * The batch normalizations of a trained model, folded into the layers of a model without them:
  *
  * <pre>{@code
  * kernel ─▶ Conv2D ─▶ (x - μ) / σ · scale + offset ─▶                               before
  * kernel · scale / σ ─▶ Conv2D ─▶ BiasAdd(offset - μ · scale / σ) ─▶                after
  * }</pre>
  *
- * <p>{@code μ} and {@code σ²} are the means of what some batches have, {@code ε} included.
+ * <p>{@code μ} and {@code σ²} are the means over some batches, {@code ε} included.
  *
  * @param layers the layers with a normalization, {@code conv} with {@code conv_kernel}, {@code
  *     conv_norm}, {@code conv_scale} and {@code conv_offset}
- * @param others the layers without, {@code dense} with {@code dense_kernel} and {@code dense_bias}
- * @param epsilon what is added to variances
+ * @param others the layers without a normalization, {@code dense} with {@code dense_kernel} and
+ *     {@code dense_bias}
+ * @param epsilon the number that is added to variances
  */
 public record BatchNorms(List<String> layers, List<String> others, float epsilon) {
 
@@ -48,7 +49,7 @@ public record BatchNorms(List<String> layers, List<String> others, float epsilon
    *
    * @param from the model with normalizations
    * @param to the model with biases
-   * @param batches the batches that the means and variances are computed from
+   * @param batches the batches from which the means and variances are computed
    */
   public void fold(Classifier from, Classifier to, List<LabelledImages> batches) {
     for (String layer : layers) {

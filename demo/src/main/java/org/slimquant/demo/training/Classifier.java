@@ -32,8 +32,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A model of images in a graph, with what it takes to train it: placeholders, loss, optimizer, and
- * the session that runs them.
+ * A model of images in a graph, with everything for its training: placeholders, loss, optimizer,
+ * and the session that runs them.
  *
  * <pre>{@code
  * images ─▶ model ─▶ logits ─┬─▶ softmax cross-entropy ─▶ loss ─▶ Adam
@@ -124,7 +124,7 @@ public final class Classifier implements AutoCloseable {
   /**
    * Returns the share of the images whose highest score is that of their class, 0 to 1.
    *
-   * @param scores those of all images, one row after the other
+   * @param scores the scores of all images, one row after the other
    */
   public static double accuracy(LabelledImages test, float[] scores) {
     return (double) right(test, scores) / test.size();
@@ -154,7 +154,7 @@ public final class Classifier implements AutoCloseable {
   public List<float[]> fetch(List<String> tensors, LabelledImages batch) {
     try (TFloat32 imageTensor = batch.imageTensor()) {
       Session.Runner runner = session.runner().feed(images, imageTensor);
-      // A session does not give back what it is fed.
+      // A session does not return tensors that it is fed.
       List<String> computed = tensors.stream().filter(tensor -> !isImages(tensor)).toList();
       computed.forEach(runner::fetch);
       try (Result result = runner.run()) {
@@ -196,8 +196,8 @@ public final class Classifier implements AutoCloseable {
   /**
    * Finds the formats of the model, which was built with {@code quantizer}.
    *
-   * @param batches what the model is fed to see how large its tensors get
-   * @param listener is told how many are done
+   * @param batches the batches to feed, which show how large the tensors get
+   * @param listener gets the number of finished batches
    */
   public QuantizationPlan calibrate(
       CalibratingQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
@@ -205,11 +205,11 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Returns a calibrator that has seen what flows through the model, which was built with {@code
+   * Returns a calibrator that has observed the tensors of the model, which was built with {@code
    * quantizer}.
    *
-   * @param batches what the model is fed
-   * @param listener is told how many are done
+   * @param batches the batches to feed
+   * @param listener gets the number of finished batches
    */
   public Calibrator observe(
       CalibratingQuantizer quantizer, List<LabelledImages> batches, CalibrationListener listener) {
@@ -223,10 +223,10 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Finds what each quantized tensor of the model, which was built with {@code quantizer}, costs
-   * when it is quantized alone.
+   * Finds the cost of each quantized tensor of the model when it is quantized alone. The model was
+   * built with {@code quantizer}.
    *
-   * @param batches what the model is fed to compare its logits and its accuracy
+   * @param batches the batches to feed, on which logits and accuracy are compared
    */
   public Sensitivity sensitivity(ProbingQuantizer quantizer, List<LabelledImages> batches) {
     List<TFloat32> tensors = batches.stream().map(LabelledImages::imageTensor).toList();
@@ -246,9 +246,9 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Makes an integer model of the model, which was built with a quantizer and a plan.
+   * Compiles the model, which was built with a quantizer and a plan, to an integer model.
    *
-   * @param name what the integer model is called
+   * @param name the name of the integer model
    * @param plan the formats of the graph
    */
   public IntegerModel compile(String name, QuantizationPlan plan) {

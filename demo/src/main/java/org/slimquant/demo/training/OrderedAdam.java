@@ -14,8 +14,8 @@ import org.tensorflow.types.TFloat32;
  * repeated to the last bit.
  *
  * <p>The library's Adam lets the powers of its decay rates advance while the variables' updates
- * still read them: now and then a variable is moved by the factor of the next step. Here they
- * advance when all variables are updated.
+ * still read them: sometimes a variable is moved by the factor of the next step. Here the powers
+ * advance after all variables are updated.
  */
 final class OrderedAdam extends Adam {
 

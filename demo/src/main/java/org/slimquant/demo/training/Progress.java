@@ -27,12 +27,12 @@ public final class Progress {
         .setUnit(" steps", 1)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(terminal ? TERMINAL_INTERVAL_MILLIS : LINE_INTERVAL_MILLIS)
-        // With its width given, the bar leaves the terminal's native library alone.
+        // With a given width, the bar does not use the terminal's native library.
         .setConsumer(terminal ? new ConsoleProgressBarConsumer(out, WIDTH) : lines(out))
         .build();
   }
 
-  /** Returns what prints each new state on a line of its own. */
+  /** Returns a consumer that prints each new state on a separate line. */
   private static ProgressBarConsumer lines(PrintStream out) {
     AtomicReference<String> last = new AtomicReference<>("");
     return new DelegatingProgressBarConsumer(
@@ -45,7 +45,7 @@ public final class Progress {
   }
 
   @SuppressWarnings(
-      "SystemConsoleNull") // JDK 22 to 24 always have one: the bar moves in a file too
+      "SystemConsoleNull") // JDK 22 to 24 always have a console, so the bar moves in a file too
   private static boolean isTerminal() {
     return System.console() != null;
   }

@@ -7,12 +7,12 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.types.TFloat32;
 
-/** A classifier that was saved, as an application loads it: TensorFlow and nothing of ours. */
+/** A saved classifier, as an application loads it: with TensorFlow alone. */
 public final class SavedModel implements AutoCloseable {
 
   private final SavedModelBundle bundle;
 
-  /** Loads what {@link Classifier#save} wrote. */
+  /** Loads a model that {@link Classifier#save} wrote. */
   public SavedModel(Path folder, int threads) {
     bundle =
         SavedModelBundle.loader(folder.toString())

@@ -24,8 +24,8 @@ public final class Trainer {
   /**
    * Creates a trainer.
    *
-   * @param name what the progress bar says it does
-   * @param out where the progress is shown
+   * @param name the label of the progress bar
+   * @param out the stream for the progress
    */
   public Trainer(String name, Training training, PrintStream out) {
     this.name = name;
@@ -33,15 +33,15 @@ public final class Trainer {
     this.out = out;
   }
 
-  /** Returns how this trainer trains. */
+  /** Returns the settings of this trainer. */
   public Training training() {
     return training;
   }
 
   /**
-   * Trains classifiers side by side: each batch goes to all of them in turn, so that what slows the
-   * machine down for a while does not slow down one alone. Images that do not fill a batch are left
-   * to the next epoch.
+   * Trains classifiers side by side: each batch goes to all of them in turn, so a temporary
+   * slowdown of the machine affects all of them. Images that do not fill a batch are left to the
+   * next epoch.
    *
    * @return one result for each classifier, in their order
    */

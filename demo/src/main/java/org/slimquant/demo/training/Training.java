@@ -1,17 +1,17 @@
 package org.slimquant.demo.training;
 
 /**
- * How a model is trained.
+ * The settings of a training.
  *
- * @param epochs how often each image is seen
+ * @param epochs the number of times that the model sees each image
  * @param batchSize the images in a step
  * @param learningRate the step size of Adam
- * @param seed decides the initial values and the order of the images
- * @param threads the threads that TensorFlow computes with
+ * @param seed the seed of the initial values and of the order of the images
+ * @param threads the number of threads with which TensorFlow computes
  */
 public record Training(int epochs, int batchSize, float learningRate, long seed, int threads) {
 
-  /** Checks the counts. */
+  /** Creates settings, and checks the counts. */
   public Training {
     requirePositive("epochs", epochs);
     requirePositive("batch size", batchSize);

@@ -7,8 +7,8 @@ import java.util.Arrays;
  *
  * @param firstLoss the mean loss of the first epoch
  * @param lastLoss the mean loss of the last epoch
- * @param stepMillis the median time of a step in milliseconds, over the second half of the steps:
- *     in the first, TensorFlow and the JVM still warm up
+ * @param stepMillis the median time of a step in milliseconds, over the second half of the steps;
+ *     in the first half, TensorFlow and the JVM still warm up
  */
 public record TrainingResult(double firstLoss, double lastLoss, double stepMillis) {
 

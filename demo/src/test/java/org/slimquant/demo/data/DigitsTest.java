@@ -28,7 +28,7 @@ final class DigitsTest {
   @Test
   void noImageIsInBothParts() {
     Set<String> training = new HashSet<>(images(digits.training()));
-    // The set itself has no image twice, so this can tell.
+    // No image occurs twice in the whole set, so this comparison is enough.
     assertThat(training).hasSize(1352);
     assertThat(images(digits.test())).containsNoneIn(training);
   }

@@ -2,7 +2,7 @@ package org.slimquant.demo.data;
 
 import java.util.Random;
 
-/** Images that show nothing. */
+/** Images of random noise. */
 public final class NoiseImages {
 
   private static final int SIDE = 28;

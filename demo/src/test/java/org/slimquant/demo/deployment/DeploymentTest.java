@@ -24,8 +24,8 @@ import org.slimquant.demo.training.Classifier;
 import org.slimquant.demo.training.Training;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.examples.models.QuantizedLeNet;
 import org.slimquant.format.FixedPoint;
@@ -143,8 +143,8 @@ final class DeploymentTest {
   void onnxThatIsNotTheEngines(@TempDir Path folder) throws IOException {
     OnnxFiles files = OnnxFiles.in(folder, "biased");
     OnnxExporter.write(biased(model), files.operators());
-    OnnxExporter.write(biased(model), files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
-    OnnxExporter.write(biased(model), files.qdq(), Form.QDQ);
+    OnnxExporter.write(biased(model), files.vnniOrArm(), OnnxForm.QOPERATOR_VNNI_OR_ARM);
+    OnnxExporter.write(biased(model), files.qdq(), OnnxForm.QDQ);
 
     OnnxTrial trial = OnnxTrial.of(files, IntegerEngine.of(model), IMAGES);
 
@@ -172,8 +172,8 @@ final class DeploymentTest {
   void onnxThatDoesNotLoad(@TempDir Path folder) throws IOException {
     OnnxFiles files = OnnxFiles.in(folder, "lenet");
     Files.writeString(files.operators(), "broken");
-    OnnxExporter.write(model, files.vnniOrArm(), Form.QOPERATOR_VNNI_OR_ARM);
-    OnnxExporter.write(model, files.qdq(), Form.QDQ);
+    OnnxExporter.write(model, files.vnniOrArm(), OnnxForm.QOPERATOR_VNNI_OR_ARM);
+    OnnxExporter.write(model, files.qdq(), OnnxForm.QDQ);
 
     OnnxTrial trial = OnnxTrial.of(files, IntegerEngine.of(model), IMAGES);
 
@@ -192,7 +192,7 @@ final class DeploymentTest {
         .isEqualTo(
             "skipped ONNX Runtime computes the engine's codes: tensor dense2/SlimQuant/output must"
                 + " have at most 8 bits, because ONNX's integer ops have no more, but has 16; write"
-                + " Form.QDQ");
+                + " OnnxForm.QDQ");
     assertThat(Files.exists(folder.resolve("lenet.onnx"))).isFalse();
     assertThat(Files.exists(folder.resolve("lenet_vnni_or_arm.onnx"))).isFalse();
     assertThat(Files.exists(folder.resolve("lenet_qdq.onnx"))).isTrue();
@@ -202,14 +202,15 @@ final class DeploymentTest {
   void theFloatNetworkComputesTheFloatsOfTheGraph(@TempDir Path folder)
       throws IOException, OrtException {
     Path file = folder.resolve("lenet_qdq.onnx");
-    OnnxExporter.write(model, file, Form.QDQ);
+    OnnxExporter.write(model, file, OnnxForm.QDQ);
     ModelProto floats = FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
     float[] expected = classifier.logits(IMAGES);
 
     try (OnnxSession session = new OnnxSession(floats.toByteArray(), model.input().shape())) {
       float[] computed = session.run(IMAGES.pixels());
       for (int i = 0; i < expected.length; i++) {
-        // Not rounded between layers: within two steps of the output, whose step is 1/4.
+        // Floats are not rounded between layers, so they are within two steps of the output, whose
+        // step is 1/4.
         assertThat(computed[i]).isWithin(0.5f).of(expected[i]);
       }
       assertThat(computed).isNotEqualTo(expected);

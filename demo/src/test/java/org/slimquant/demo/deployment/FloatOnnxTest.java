@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.CodeRange;
@@ -30,7 +30,7 @@ final class FloatOnnxTest {
 
   private static final float[] EXAMPLE = {0.5f, 0.25f};
 
-  /** The quantizer to unsigned codes, which cut off what is negative, is gone. */
+  /** The quantizer to unsigned codes, which clipped negative numbers, is removed. */
   @Test
   void reluOfAnUnsignedFormat(@TempDir Path folder) throws IOException, OrtException {
     FixedPoint format = FixedPoint.unsigned(8, -7);
@@ -108,7 +108,8 @@ final class FloatOnnxTest {
   private static ModelProto floats(
       Path folder, IntegerTensor input, IntegerTensor output, IntegerOp... ops) throws IOException {
     Path file = folder.resolve("difference.onnx");
-    OnnxExporter.write(new IntegerModel("difference", input, output, List.of(ops)), file, Form.QDQ);
+    OnnxExporter.write(
+        new IntegerModel("difference", input, output, List.of(ops)), file, OnnxForm.QDQ);
     return FloatOnnx.of(ModelProto.parseFrom(Files.readAllBytes(file)));
   }
 

@@ -137,7 +137,7 @@ final class SiteMeasureTest {
     assertThat(Summary.Site.of(measure).sqnrDb()).isEqualTo(measure.sqnrDb());
   }
 
-  /** The 1e9 hides them from the ratio. */
+  /** The element 1e9 hides them from the ratio. */
   @Test
   void elementsThatVanishBesideALargeOneAreCounted() {
     SiteMeasure measure = none.with(new float[] {1e9f, 0.1f, 0.2f, 0}, new float[] {1e9f, 0, 0, 0});

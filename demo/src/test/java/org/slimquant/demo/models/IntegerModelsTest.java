@@ -32,7 +32,7 @@ import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.deploy.onnx.Form;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.examples.models.QuantizedFashionNet;
 import org.slimquant.examples.models.QuantizedLeNet;
@@ -54,7 +54,9 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The example networks as integers: every code is the one that TensorFlow computes. */
+/**
+ * Tests that every code of the example networks as integers is the one that TensorFlow computes.
+ */
 final class IntegerModelsTest {
 
   private static final Training TRAINING = new Training(1, 32, 0.003f, 1, 1);
@@ -63,7 +65,7 @@ final class IntegerModelsTest {
   private static final PrintStream OUT =
       new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
-  /** Adds a generated model to a graph, and returns it as what makes logits of images. */
+  /** Adds a generated model to a graph, and returns the function from images to logits. */
   private interface Model {
     UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed, GraphQuantizer quantizer);
   }
@@ -71,7 +73,10 @@ final class IntegerModelsTest {
   /** A network, and whether it takes images of the size of Fashion-MNIST's. */
   private record Network(String name, boolean large, Model model) {
 
-    /** Returns digits, or noise of the size of Fashion-MNIST, whose images are not with us. */
+    /**
+     * Returns digits, or noise of the size of Fashion-MNIST, whose images are not in the
+     * repository.
+     */
     LabelledImages images() {
       return large ? NoiseImages.images(64) : DIGITS.test();
     }
@@ -153,7 +158,7 @@ final class IntegerModelsTest {
     }
   }
 
-  /** Checks every tensor that the model shares with the graph, and that all sites are there. */
+  /** Checks every tensor that the model shares with the graph, and that the model has all sites. */
   private static IntegerModel assertSame(
       Classifier classifier, QuantizationPlan plan, LabelledImages images) {
     Graph graph = classifier.session().graph();
@@ -199,15 +204,15 @@ final class IntegerModelsTest {
   private static void assertSameInOnnxRuntime(
       IntegerModel model, LabelledImages images, Path folder) throws IOException, OrtException {
     for (float[] examples : List.of(OnnxCodes.random(model, RANDOM_EXAMPLES), images.pixels())) {
-      for (Form form : List.of(Form.QOPERATOR, Form.QOPERATOR_VNNI_OR_ARM)) {
+      for (OnnxForm form : List.of(OnnxForm.QOPERATOR, OnnxForm.QOPERATOR_VNNI_OR_ARM)) {
         assertWithMessage("differing codes of %s as %s", model.name(), form)
             .that(OnnxCodes.of(model, form, examples, folder).differing())
             .isEmpty();
       }
-      // The input of the first layer is exact. Of its sums, one in 2^s is a tie.
+      // The input of the first layer is exact. One of 2^s of its sums is a tie.
       IntegerTensor first = model.ops().get(0).output();
       long ties =
-          OnnxCodes.of(model, Form.QDQ, examples, folder)
+          OnnxCodes.of(model, OnnxForm.QDQ, examples, folder)
               .differing()
               .getOrDefault(first.name(), 0L);
       long codes = (long) examples.length / model.input().size() * first.size();

@@ -26,13 +26,13 @@ import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
 /**
- * The plan that {@link LeNet} ships is what calibration finds after the demo's training. {@code mvn
- * test -Dgolden.rewrite=true} writes it anew.
+ * Tests that the plan that {@link LeNet} ships is the one that calibration finds after the demo's
+ * training. {@code mvn test -Dgolden.rewrite=true} writes it anew.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LeNetPlanTest {
 
-  /** The demo's. */
+  /** The settings of the demo. */
   private static final Training TRAINING = new Training(40, 32, 0.001f, 1, 1);
 
   private QuantizationPlan calibrated;
@@ -64,7 +64,10 @@ final class LeNetPlanTest {
     assertThat(ShippedPlans.leNet().diff(calibrated).toString()).isEmpty();
   }
 
-  /** Another CPU adds in another order: measured with other vector units, by 2e-7 of a weight. */
+  /**
+   * Another CPU adds in another order. With other vector units, weights differed by 2e-7 of their
+   * value.
+   */
   @Test
   void calibrationMeasuresWhatTheShippedPlanSays() {
     for (Site site : ShippedPlans.leNet().sites()) {

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.slimquant.demo.deployment.OnnxProcessor;
 import org.slimquant.demo.deployment.OnnxSession;
-import org.slimquant.deploy.onnx.Form;
 import org.slimquant.deploy.onnx.OnnxExporter;
+import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerModel;
@@ -20,14 +20,15 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * The codes that ONNX Runtime computes from an exported model beside those of the engine.
+ * A comparison of the codes that ONNX Runtime computes from an exported model with those of the
+ * engine.
  *
- * @param compared how many codes of all tensors were compared
- * @param differing how many differ of each tensor of which any do
+ * @param compared the number of compared codes of all tensors
+ * @param differing the number of differing codes of each tensor that has any
  */
 record OnnxCodes(long compared, Map<String, Long> differing) {
 
-  /** Returns as many examples as are asked for, of random codes. */
+  /** Returns a number of examples of random codes. */
   static float[] random(IntegerModel model, int examples) {
     FixedPoint format = model.input().format();
     int count = format.maxCode() - format.minCode() + 1;
@@ -40,13 +41,13 @@ record OnnxCodes(long compared, Map<String, Long> differing) {
   }
 
   /**
-   * Exports the model up to each of its tensors, and runs that: QOPERATOR without any option of the
-   * session, the other forms with that which they need on this processor.
+   * Exports the model up to each of its tensors, and runs the result: QOPERATOR without any option
+   * of the session, the other forms with the option that they need on this processor.
    */
-  static OnnxCodes of(IntegerModel model, Form form, float[] examples, Path folder)
+  static OnnxCodes of(IntegerModel model, OnnxForm form, float[] examples, Path folder)
       throws IOException, OrtException {
     Map<String, String> options =
-        form == Form.QOPERATOR ? Map.of() : OnnxProcessor.here().exactSums();
+        form == OnnxForm.QOPERATOR ? Map.of() : OnnxProcessor.here().exactSums();
     IntegerTensor input = model.input();
     IntegerEngine engine = IntegerEngine.of(model);
     Map<String, int[]> expected = engine.trace(engine.quantize(examples));

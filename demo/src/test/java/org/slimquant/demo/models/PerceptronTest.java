@@ -29,7 +29,7 @@ import org.slimquant.sensitivity.Sensitivity.SiteEffects;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
-/** Formats from data, the whole way: train, calibrate, keep the plan, train through it. */
+/** Tests formats from data in all steps: train, calibrate, keep the plan, train through it. */
 final class PerceptronTest {
 
   private static final Training TRAINING = new Training(20, 32, 0.003f, 1, 1);

@@ -57,7 +57,7 @@ final class SeparableNetTest {
     }
   }
 
-  /** The folded model is fed what its means and variances were taken from. */
+  /** The folded model is fed the batches from which its means and variances were computed. */
   @Test
   void foldedNormalizationsComputeTheSame() {
     try (Graph normalizedGraph = new Graph();
@@ -73,7 +73,8 @@ final class SeparableNetTest {
 
       float[] expected = normalized.logits(images);
       float[] actual = folded.logits(images);
-      // TensorFlow returns the variance as an estimate: n / (n - 1) times what it normalizes by.
+      // TensorFlow returns the variance as an estimate: n / (n - 1) times the variance by which it
+      // normalizes.
       assertThat(actual).usingTolerance(0.01).containsExactly(expected).inOrder();
       assertThat(folded.logits(images)).isNotEqualTo(new float[expected.length]);
     }

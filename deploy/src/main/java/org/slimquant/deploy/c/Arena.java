@@ -70,12 +70,12 @@ final class Arena {
     return roots.getOrDefault(tensor, tensor);
   }
 
-  /** Whether a tensor's memory is the caller's input. */
+  /** Returns whether a tensor's memory is the caller's input. */
   boolean isInput(IntegerTensor tensor) {
     return root(tensor).equals(model.input());
   }
 
-  /** Whether a tensor's memory is the caller's output. */
+  /** Returns whether a tensor's memory is the caller's output. */
   boolean isOutput(IntegerTensor tensor) {
     return !isInput(tensor) && root(tensor).equals(root(model.output()));
   }

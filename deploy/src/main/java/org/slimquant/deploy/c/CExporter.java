@@ -25,7 +25,7 @@ import org.slimquant.model.IntegerModel;
  * }</pre>
  *
  * <p>The C code computes the same codes as {@link org.slimquant.engine.IntegerEngine}, bit for bit.
- * It is valid C99 and C++. It needs no library but {@code <limits.h>}, {@code <stdint.h>} and
+ * It is valid C99 and C++. It needs no headers except {@code <limits.h>}, {@code <stdint.h>} and
  * {@code <string.h>}, uses no floating point, and allocates nothing. Its behaviour is defined for
  * any input bytes. The test program contains inputs and the expected codes of each tensor. It is
  * empty unless {@code <NAME>_TEST} is defined, so a build may compile every file of the folder.

@@ -56,7 +56,7 @@ record CProgram(
         .sum();
   }
 
-  /** Whether any function computes in steps of the macro STEP. */
+  /** Returns whether any function computes in steps of the macro STEP. */
   boolean needsStep() {
     return functions.stream().anyMatch(function -> function.kind().equals("dense"));
   }
@@ -71,7 +71,7 @@ record CProgram(
     return CType.of(model.output());
   }
 
-  /** Whether the output is the input under another shape, so the code must copy it. */
+  /** Returns whether the output is the input under another shape, so the code must copy it. */
   boolean copiesInput() {
     return arena.isInput(model.output());
   }

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.slimquant.model.Pad;
 
 /**
- * Prints a pad: zeros everywhere, then the rows of the input, in a loop for each axis but the last.
+ * Prints a pad: zeros everywhere, then the rows of the input, in a loop for each axis except the
+ * last.
  *
  * <pre>{@code
  * memset(pad_codes, 0, 120 * sizeof *pad_codes);

@@ -23,7 +23,7 @@ import org.slimquant.model.analysis.SumBounds;
  */
 record RequantizationKind(boolean wide, Codes shifts) {
 
-  // A larger shift to the right gives 0, and a larger one to the left saturates all but 0.
+  // A larger shift to the right gives 0, and a larger one to the left saturates every sum except 0.
   private static final int NARROW_RIGHT = 31;
   private static final int WIDE_RIGHT = 62;
   private static final int WIDE_LEFT = 17;
@@ -73,7 +73,7 @@ record RequantizationKind(boolean wide, Codes shifts) {
         wide, Codes.of(Arrays.stream(cut).distinct().count() == 1 ? new int[] {cut[0]} : cut));
   }
 
-  /** Whether a sum fits in 32 bits, also after half is added for rounding. */
+  /** Returns whether a sum fits in 32 bits, also after half is added for rounding. */
   private static boolean fitsNarrow(long bound, int shift) {
     if (shift <= 0) {
       return bound <= Integer.MAX_VALUE && -shift <= NARROW_LEFT;
@@ -85,7 +85,7 @@ record RequantizationKind(boolean wide, Codes shifts) {
     return shifts.size() > 1;
   }
 
-  /** Whether any shift is to the left, or 0. */
+  /** Returns whether any shift is to the left, or 0. */
   boolean left() {
     return shifts.stream().anyMatch(shift -> shift <= 0);
   }

@@ -11,7 +11,7 @@ import org.slimquant.model.IntegerTensor;
  * Prints the test program: inputs, the codes of each tensor for them, and the comparison.
  *
  * <p>It includes the source with functions of other names, so that it can be linked with the source
- * by itself.
+ * itself.
  */
 final class TestPrinter {
 

@@ -2,7 +2,8 @@ package org.slimquant.deploy.certificate;
 
 /**
  * An assumption that a certificate makes about the graph, the machine or TensorFlow's settings. A
- * certificate is a proof about the model; these are the facts that the model does not hold.
+ * certificate is a proof about the model; assumptions are the facts that the model does not
+ * contain.
  */
 public enum Assumption {
   /** The graph that is compared is the one that was compiled. */
@@ -13,7 +14,7 @@ public enum Assumption {
   /** The processor computes with IEEE 754's float32. */
   FLOAT32("float32 is that of IEEE 754, rounded to nearest, ties to even."),
 
-  /** No setting lets TensorFlow compute with fewer bits than float32 has. */
+  /** No setting makes TensorFlow compute with fewer bits than float32 has. */
   FULL_PRECISION(
       "No setting lowers the precision: TF_SET_ONEDNN_FPMATH_MODE and ONEDNN_DEFAULT_FPMATH_MODE"
           + " are not set or STRICT, the session has no automatic mixed precision, and a GPU"

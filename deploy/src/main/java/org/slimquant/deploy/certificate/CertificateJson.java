@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes a certificate as JSON. What the records derive is written too, so that a reader need not
- * know the rules:
+ * Writes a certificate as JSON. Derived values are written too, so that a reader need not know the
+ * rules:
  *
  * <pre>{@code
  * {

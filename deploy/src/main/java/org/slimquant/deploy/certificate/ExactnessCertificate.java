@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 import org.slimquant.model.IntegerModel;
 
 /**
- * Whether the float32 fake-quant graph of a model and its integers compute the same codes, for
- * every input and in any order of summation; and if that is not proven, where and by how much.
+ * A statement whether the float32 fake-quant graph of a model and its integers compute the same
+ * codes, for every input and in any order of summation. If that is not proven, the certificate says
+ * where and by how much.
  *
  * <pre>{@code
  * ExactnessCertificate certificate = ExactnessCertificate.of(model);
@@ -16,11 +17,11 @@ import org.slimquant.model.IntegerModel;
  * if (!certificate.exact()) { … }
  * }</pre>
  *
- * <p>It is computed from the model's kernels, biases and formats, and holds under {@link
- * #assumptions}.
+ * <p>The certificate is computed from the model's kernels, biases and formats, and holds under
+ * {@link #assumptions}.
  *
  * @param model the model's name
- * @param ops what is known of each op, in the model's order
+ * @param ops the proof of each op, in the model's order
  */
 public record ExactnessCertificate(String model, List<OpProof> ops) {
 
@@ -39,13 +40,13 @@ public record ExactnessCertificate(String model, List<OpProof> ops) {
     return List.of(Assumption.values());
   }
 
-  /** Whether all ops are exact, and so the model. */
+  /** Returns whether all ops are exact, and so the model. */
   public boolean exact() {
     return ops.stream().allMatch(OpProof::exact);
   }
 
   /**
-   * Returns what is known of the op of this name.
+   * Returns the proof of the op with this name.
    *
    * @throws NoSuchElementException if there is none
    */
@@ -69,8 +70,8 @@ public record ExactnessCertificate(String model, List<OpProof> ops) {
   }
 
   /**
-   * Returns the certificate for people: the verdict, what is not proven and what helps, a table of
-   * all ops, and the assumptions.
+   * Returns the certificate as text for people: the verdict, the rules that are not proven with
+   * their remedies, a table of all ops, and the assumptions.
    */
   @Override
   public String toString() {

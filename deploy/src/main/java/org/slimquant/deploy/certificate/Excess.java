@@ -1,7 +1,7 @@
 package org.slimquant.deploy.certificate;
 
 /**
- * A rule that does not hold, and by how much.
+ * A rule that does not hold, and the amount by which it is broken.
  *
  * @param rule the rule
  * @param actual the number that should be at most {@code rule.limit()}
@@ -26,7 +26,7 @@ public record Excess(Rule rule, long actual) {
     return actual - rule.limit();
   }
 
-  /** Returns the rule, and what holds instead. */
+  /** Returns the rule, and the number that breaks it. */
   @Override
   public String toString() {
     return "%s, beyond by %d".formatted(rule.broken(actual), by());

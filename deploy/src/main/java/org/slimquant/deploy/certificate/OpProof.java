@@ -3,12 +3,12 @@ package org.slimquant.deploy.certificate;
 import java.util.List;
 
 /**
- * What is known of the sums of an op.
+ * The proof of an op: the facts that are known about its sums.
  *
  * @param name the op's name
- * @param type what kind of op it is
- * @param sums the sums: for an op with weights that of output channel i at place i. None for what
- *     only moves codes, a max pool, a pad or a reshape, which is exact as it is
+ * @param type the kind of op
+ * @param sums the sums: for an op with weights, the sum of output channel i is at index i. An op
+ *     that only moves codes (a max pool, a pad or a reshape) has no sums and is exact
  * @param excesses the rules about the op as a whole that do not hold: {@link Rule#SINGLE_COLUMN}
  */
 public record OpProof(String name, String type, List<SumProof> sums, List<Excess> excesses) {
@@ -19,7 +19,7 @@ public record OpProof(String name, String type, List<SumProof> sums, List<Excess
     excesses = List.copyOf(excesses);
   }
 
-  /** Whether float32 computes the same codes as integers, given the same input. */
+  /** Returns whether float32 computes the same codes as integers, given the same input. */
   public boolean exact() {
     return excesses.isEmpty() && sums.stream().allMatch(SumProof::exact);
   }

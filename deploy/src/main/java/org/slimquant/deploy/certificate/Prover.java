@@ -118,7 +118,9 @@ final class Prover implements OpCases<OpProof> {
         : List.of();
   }
 
-  /** Whether a kernel wider than 1 moves over one channel by 1 row and by several columns. */
+  /**
+   * Returns whether a kernel wider than 1 moves over one channel by 1 row and by several columns.
+   */
   private static boolean isOnlyAcross(Conv2D conv) {
     Window window = conv.window();
     return conv.input().shape().get(2) == 1

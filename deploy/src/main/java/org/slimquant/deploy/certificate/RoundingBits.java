@@ -14,17 +14,18 @@ import org.slimquant.model.CodeRange;
  * y = floor(t + 1/2) + lo   the sum rounded
  * }</pre>
  *
- * where {@code lo} is the smallest code, {@code -M = -(2^(n-1) - 1)} or 0. What is wanted is {@code
- * floor(v + 1/2)}. Rounding keeps the order of numbers, and ties and integers are float32 numbers
- * here; so {@code y} is wrong only where {@code v} lies under a tie {@code T = q + 1/2} and is
- * rounded up to it.
+ * where {@code lo} is the smallest code, {@code -M = -(2^(n-1) - 1)} or 0. The correct result is
+ * {@code floor(v + 1/2)}. Rounding keeps the order of numbers, and ties and integers are float32
+ * numbers here. So {@code y} is wrong only where {@code v} lies under a tie {@code T = q + 1/2} and
+ * is rounded up to it.
  *
- * <p><b>Sums.</b> {@code v = a·2^-s} for an integer {@code a}, so that what is not a tie lies at
- * least {@code 2^-s} under the next. With k the bits of {@code q - lo}, the numbers just under
- * {@code T - lo} have float32 neighbours {@code 2^(k-24)} apart, and one is rounded to the tie if
- * it lies no more than half of that under it. (At exactly half, to even, which the tie is.) The
- * second sum rounds only below 1, where {@code k = 0} and it does what the first would have done.
- * Hence all codes are right if and only if, for the highest tie that sums come near,
+ * <p><b>Sums.</b> {@code v = a·2^-s} for an integer {@code a}, so a number that is not a tie lies
+ * at least {@code 2^-s} under the next tie. With k the bits of {@code q - lo}, the numbers just
+ * under {@code T - lo} have float32 neighbours {@code 2^(k-24)} apart, and a number is rounded to
+ * the tie if it lies no more than half of that under it. (At exactly half, float32 rounds to even,
+ * and the tie is even.) The second sum rounds only below 1, where {@code k = 0}. There it rounds as
+ * the first would have. Therefore all codes are right if and only if, for the highest tie that sums
+ * come near,
  *
  * <pre>{@code
  * k + s <= 24
@@ -35,8 +36,8 @@ import org.slimquant.model.CodeRange;
  * integer, and {@code t + 1/2} has n + 1 bits.
  *
  * <p><b>Averages</b> of {@code c = o·2^z} elements, o odd. If {@code o = 1}, the quotient is exact
- * and {@code v = a·2^-(s+z)} is a sum as above. Else let {@code r = max(1, s + z)}: what lies under
- * a tie does so by at least {@code 1 / (o·2^r)}, the quotient is rounded by at most {@code
+ * and {@code v = a·2^-(s+z)} is a sum as above. Otherwise let {@code r = max(1, s + z)}: a number
+ * under a tie lies at least {@code 1 / (o·2^r)} under it, the quotient is rounded by at most {@code
  * 2^(n-26)} and {@code t} by {@code 2^(n-25)}. (Where a tie is positive, {@code t >= 2u}, so the
  * quotient has one bit less. In an unsigned format the quotient is rounded by {@code 2^(n-25)}, and
  * {@code t} is not.) So {@code 3·o·2^r < 2^(26-n)} is enough, or
@@ -45,9 +46,9 @@ import org.slimquant.model.CodeRange;
  * n + r + bits(3·o) - 2 <= 24
  * }</pre>
  *
- * <p>which for {@code o = 1} would be {@code n + r} again. It takes a division that is rounded
- * correctly, as TensorFlow's pooling and mean have on a CPU. A product with {@code 1 / c} may miss
- * ties that are met: 49 times the float32 number 1/49 is less than 1.
+ * <p>For {@code o = 1} this would be {@code n + r} again. This needs a correctly rounded division,
+ * which TensorFlow's pooling and mean use on a CPU. A product with {@code 1 / c} may miss a tie
+ * that the quotient meets: 49 times the float32 number 1/49 is less than 1.
  */
 final class RoundingBits {
 
@@ -64,9 +65,9 @@ final class RoundingBits {
    * Returns the bits for the quotients of sums.
    *
    * @param output the format that is rounded to
-   * @param range the codes that are clamped to, which no tie beyond can change
-   * @param shift the exponent of the output's step less that of the sum's
-   * @param divisor what a sum is divided by
+   * @param range the codes that are clamped to; a tie outside this range changes nothing
+   * @param shift the exponent of the output's step minus that of the sum's step
+   * @param divisor the number by which a sum is divided
    * @param min a lower bound of the sums
    * @param max an upper bound of the sums
    */

@@ -4,12 +4,12 @@ import org.slimquant.format.Float32;
 
 /**
  * A condition under which float32 computes an op's codes exactly: a number is at most a limit. All
- * but {@link #SINGLE_COLUMN} are conditions for each sum of an op.
+ * rules except {@link #SINGLE_COLUMN} are conditions for each sum of an op.
  */
 public enum Rule {
   /**
-   * The largest magnitude of a partial sum, at most 2^24: float32 has every integer up to there, so
-   * no addition rounds. (2^24 + 1 is the first that it lacks.)
+   * The largest magnitude of a partial sum, at most 2^24: float32 represents every integer up to
+   * there, so no addition rounds. (2^24 + 1 is the first integer that float32 does not represent.)
    */
   SUM(
       Float32.LARGEST_EXACT,
@@ -17,8 +17,8 @@ public enum Rule {
       "fewer bits for the input or the kernel, or smaller weights"),
 
   /**
-   * The bits in which the fake quant tells what lies just under a tie from the tie, at most 24. No
-   * more than {@code n + s}, the output's bits and the shift.
+   * The bits that the fake quant needs to distinguish a tie from the number just under it, at most
+   * 24. The number is not larger than {@code n + s}, the output's bits and the shift.
    */
   ROUNDING(
       Float32.SIGNIFICAND_BITS,
@@ -43,10 +43,11 @@ public enum Rule {
       "smaller exponents for the input or the kernel"),
 
   /**
-   * The rows of an output of one column, at most 1, where a convolution over one input channel
-   * moves its kernel, which is wider than 1, by 1 row and by more than 1 column. TensorFlow 2.18
-   * computes wrong sums there with oneDNN on x86 with AVX-512: seen for outputs of 2 to 24 rows,
-   * with every padding. Without oneDNN, and with another stride or one column more, they are right.
+   * The rows of an output of one column, at most 1. The rule is for a convolution over one input
+   * channel that moves its kernel, which is wider than 1, by 1 row and by more than 1 column.
+   * TensorFlow 2.18 computes wrong sums there with oneDNN on x86 with AVX-512. They were seen for
+   * outputs of 2 to 24 rows, with every padding. The sums are right without oneDNN, with another
+   * stride, and with one column more.
    */
   SINGLE_COLUMN(
       1,
@@ -71,12 +72,12 @@ public enum Rule {
     return limit;
   }
 
-  /** Returns the rule and that it is broken by a number. */
+  /** Returns the rule and the number that breaks it. */
   String broken(long actual) {
     return text.formatted(actual);
   }
 
-  /** Returns what helps. */
+  /** Returns the remedy. */
   String remedy() {
     return remedy;
   }

@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.qdq.QdqForm;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.WeightedOp;
@@ -24,7 +26,7 @@ import org.slimquant.model.WeightedOp;
  *
  * @param saturating the layers whose sums depend on the processor
  */
-record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> saturating) {
+record Metadata(IntegerModel model, OnnxForm form, Map<String, SaturatingPairs> saturating) {
 
   private static final String EVERYWHERE = "on every processor";
   private static final String SOMEWHERE =
@@ -38,12 +40,12 @@ record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> satu
   /** Returns the properties, in the order above. */
   List<StringStringEntryProto> properties() {
     List<StringStringEntryProto> properties = new ArrayList<>();
-    boolean halfUp = form == Form.QOPERATOR || form == Form.QOPERATOR_VNNI_OR_ARM;
+    boolean halfUp = form == OnnxForm.QOPERATOR || form == OnnxForm.QOPERATOR_VNNI_OR_ARM;
     properties.add(property("form", form.name()));
     properties.add(property("rounding", halfUp ? "half up" : "half to even"));
     properties.add(
         property("exact", halfUp ? where() : "but for ties and the lowest code, " + where()));
-    if (form == Form.QDQ && QdqForm.isWide(model)) {
+    if (form == OnnxForm.QDQ && QdqForm.isWide(model)) {
       properties.add(property("load", LOAD));
     }
     saturating.forEach(
@@ -70,8 +72,8 @@ record Metadata(IntegerModel model, Form form, Map<String, SaturatingPairs> satu
    * by int8 are exact, and slow.
    */
   private boolean hasInt8Data() {
-    return form == Form.QDQ_INT8
-        || (form == Form.QDQ
+    return form == OnnxForm.QDQ_INT8
+        || (form == OnnxForm.QDQ
             && model.layers().stream()
                 .filter(layer -> saturating.containsKey(layer.name()))
                 .allMatch(layer -> layer.input().format().signed()));

@@ -5,6 +5,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slimquant.deploy.onnx.operators.OperatorForm;
+import org.slimquant.deploy.onnx.qdq.QdqForm;
 import org.slimquant.io.AtomicFile;
 import org.slimquant.io.ProtobufVersion;
 import org.slimquant.model.IntegerModel;
@@ -20,7 +22,7 @@ import org.slimquant.model.IntegerModel;
  * a free batch {@code N} before it. Where a step of the output is 2^d, an output {@code y} is the
  * code {@code y / 2^d}, exactly.
  *
- * <p>Files have opset 13, or 21 if a {@link Form#QDQ} has formats of more than 8 bits. Their
+ * <p>Files have opset 13, or 21 if a {@link OnnxForm#QDQ} has formats of more than 8 bits. Their
  * metadata have the form, how it rounds, on which processors its sums are exact, the layers that
  * depend on the processor, and the format of each tensor and kernel.
  */
@@ -36,13 +38,13 @@ public final class OnnxExporter {
 
   /**
    * Writes a model so that ONNX Runtime computes its codes exactly, on every processor: as {@link
-   * Form#QOPERATOR}.
+   * OnnxForm#QOPERATOR}.
    *
-   * @throws IllegalArgumentException as {@link #write(IntegerModel, Path, Form)} does
+   * @throws IllegalArgumentException as {@link #write(IntegerModel, Path, OnnxForm)} does
    * @throws IOException if the file cannot be written
    */
   public static void write(IntegerModel model, Path path) throws IOException {
-    write(model, path, Form.QOPERATOR);
+    write(model, path, OnnxForm.QOPERATOR);
   }
 
   /**
@@ -53,13 +55,13 @@ public final class OnnxExporter {
    *     op or tensor and what can be done
    * @throws IOException if the file cannot be written
    */
-  public static void write(IntegerModel model, Path path, Form form) throws IOException {
+  public static void write(IntegerModel model, Path path, OnnxForm form) throws IOException {
     ProtobufVersion.require();
     AtomicFile.write(path, model(model, form).toByteArray());
   }
 
   /** Returns a model as ONNX. */
-  static ModelProto model(IntegerModel model, Form form) {
+  static ModelProto model(IntegerModel model, OnnxForm form) {
     if (model.output().equals(model.input())) {
       throw new IllegalArgumentException(
           "the output of model %s must be another tensor than its input to be written in ONNX, but"
@@ -68,12 +70,12 @@ public final class OnnxExporter {
     }
     return switch (form) {
       case QOPERATOR, QOPERATOR_VNNI_OR_ARM -> {
-        OperatorForm operators = new OperatorForm(model, form == Form.QOPERATOR_VNNI_OR_ARM);
+        OperatorForm operators = new OperatorForm(model, form == OnnxForm.QOPERATOR_VNNI_OR_ARM);
         GraphProto graph = operators.write();
         yield write(graph, false, new Metadata(model, form, operators.saturating()));
       }
       case QDQ, QDQ_INT8 -> {
-        QdqForm qdq = new QdqForm(model, form == Form.QDQ_INT8);
+        QdqForm qdq = new QdqForm(model, form == OnnxForm.QDQ_INT8);
         GraphProto graph = qdq.write();
         yield write(graph, QdqForm.isWide(model), new Metadata(model, form, qdq.saturating()));
       }

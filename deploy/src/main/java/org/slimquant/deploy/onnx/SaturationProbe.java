@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.slimquant.deploy.onnx.graph.Attributes;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.Value;
+import org.slimquant.deploy.onnx.operators.Uint8Tensor;
 import org.slimquant.io.AtomicFile;
 import org.slimquant.io.ProtobufVersion;
 import org.slimquant.model.Window;
@@ -19,8 +23,8 @@ import org.slimquant.model.Window;
  * 255 ─▶ QLinearConv with weights of 127 ─▶ 64,770, or 32,767 where it saturates
  * }</pre>
  *
- * <p>Where it is 1, {@link Form#QOPERATOR} is exact all the same, and the other forms are with the
- * session option {@code session.x64quantprecision} set to {@code 1}. With that option the probe
+ * <p>Where it is 1, {@link OnnxForm#QOPERATOR} is exact all the same, and the other forms are with
+ * the session option {@code session.x64quantprecision} set to {@code 1}. With that option the probe
  * gives 0, too: it answers for the session that it is run in.
  */
 public final class SaturationProbe {
@@ -57,14 +61,14 @@ public final class SaturationProbe {
     Value output = new Value("saturates", DataType.FLOAT, List.of(Value.BATCH, (long) CHANNELS));
     OnnxGraph graph = new OnnxGraph(List.of(input.name(), output.name()));
     String one = graph.scalar(1f);
-    String zero = graph.scalar(Stored.TYPE, 0);
+    String zero = graph.scalar(Uint8Tensor.TYPE, 0);
     Value largest =
         graph.like(input, "Clip", "largest", graph.scalar(LARGEST), graph.scalar(LARGEST));
     Value elements =
         graph.add(
             "QuantizeLinear",
             "elements",
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             largest.shape(),
             List.of(largest.name(), one, zero),
             List.of());
@@ -74,7 +78,7 @@ public final class SaturationProbe {
         graph.add(
             "QLinearConv",
             "sum",
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             sums,
             List.of(
                 image.name(),

@@ -2,14 +2,10 @@
  * Integer models as ONNX files.
  *
  * <pre>{@code
- * OnnxExporter ─▶ QdqForm                                    float ops between quantizers
- *              │       └─▶ Quantizers, DequantizedWeights
- *              ─▶ OperatorForm ─▶ ElementOps ─▶ Rounding     integer ops
- *                      ├─▶ LayerForm ─▶ ColumnBlocks         layers as convolutions
- *                      ├─▶ GridForm, AddForm, AverageForm    other grids, sums of tensors, means
- *                      └─▶ Stored, Sums                      what elements and sums can be
- * both ─▶ Layout, OnnxGraph ─▶ Attributes, Value
- *      ─▶ SaturatingPairs ─▶ Metadata                        what depends on the processor
+ * OnnxExporter, SaturationProbe, OnnxForm, Metadata     what a user calls
+ *   operators   OperatorForm and what it needs           integer ops, rounded half up
+ *   qdq         QdqForm and what it needs                float ops between quantizers
+ *   graph       OnnxGraph, TransposeElimination, Layout  the graph that both of them write
  * }</pre>
  *
  * <p>What was decided, and why:
@@ -46,7 +42,8 @@
  *       convolution would have to be quantized behind. With uint8 weights zeros cost more, and only
  *       one channel gains.
  *   <li><b>No two reshapes in a row,</b> and no transpose that undoes another: a node costs a small
- *       network as much as a layer does.
+ *       network as much as a layer does. {@code TransposeElimination} removes them from the
+ *       finished graph.
  *   <li><b>Flatten by a transpose in integer ops, by permuted kernels in QDQ.</b> ONNX Runtime has
  *       images in NHWC, where the transposes around integer ops vanish and a permuted kernel would
  *       cost one. Tools that read QDQ have NCHW.

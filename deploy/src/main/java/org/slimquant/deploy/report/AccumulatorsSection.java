@@ -19,7 +19,10 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.SumBounds;
 
-/** How wide the sums of each layer get, and whether float32 computes the same. */
+/**
+ * The section that shows how wide the sums of each layer get, and whether float32 computes the
+ * same.
+ */
 final class AccumulatorsSection {
 
   private static final double BAR_WIDTH = 128;
@@ -93,7 +96,7 @@ final class AccumulatorsSection {
         .replace('-', '−');
   }
 
-  /** Returns what is not proven of an op: of each rule the worst. */
+  /** Returns the rules that are not proven for an op, each with its worst sum. */
   private static List<HtmlNode> reasons(OpProof op) {
     List<HtmlNode> reasons = new ArrayList<>();
     for (Rule rule : Rule.values()) {
@@ -141,7 +144,7 @@ final class AccumulatorsSection {
     return List.of(table.element());
   }
 
-  /** Returns a bar of 32 bits, with a mark at those that float32 adds exactly. */
+  /** Returns a bar of 32 bits, with a mark at the bits that float32 adds exactly. */
   private static Element bar(int bits) {
     double bit = BAR_WIDTH / Integer.SIZE;
     boolean wide = bits > Float32.SIGNIFICAND_BITS + 1;

@@ -12,10 +12,10 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.Source;
 
 /**
- * What is not as it was in an older plan.
+ * The section that shows the differences from an older plan.
  *
  * <p>The formats of biases follow from those of inputs and kernels. Calibration's plans have none,
- * those of a graph have them; between the one and the other that is no change.
+ * and the plans of a graph have them. This difference is not shown as a change.
  */
 final class ChangesSection {
 

@@ -9,17 +9,17 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.sensitivity.Sensitivity;
 
 /**
- * What a report is made from.
+ * The content of a report.
  *
  * @param title its title
  * @param plan the formats of all quantized tensors
- * @param statistics what calibration observed
- * @param sensitivity what each tensor costs the output
+ * @param statistics the statistics that calibration observed
+ * @param sensitivity the cost of each tensor for the output
  * @param before the plan that this one is compared with
  * @param model the integers
- * @param certificate whether they are those of the graph
- * @param accuracies what share of a test each form of the model gets right
- * @param sizes how much memory things take
+ * @param certificate the proof that they are those of the graph
+ * @param accuracies the share of a test that each form of the model gets right
+ * @param sizes the sizes in memory
  */
 record Content(
     String title,
@@ -35,7 +35,7 @@ record Content(
   /** The share of a test, 0 to 1, that a form of the model gets right. */
   record Accuracy(String form, double share) {}
 
-  /** The bytes that something takes. */
+  /** A size in bytes. */
   record Size(String what, long bytes) {}
 
   Content {

@@ -9,8 +9,8 @@ import org.slimquant.format.Format;
 /**
  * Draws how the elements of a tensor lie on the grid of its format.
  *
- * <p>The axis counts octaves of {@code |x| / step} to the right for what is positive, to the left
- * for what is negative; what is below a quarter of a step is one bar in the middle.
+ * <p>The axis counts octaves of {@code |x| / step}, to the right for positive numbers and to the
+ * left for negative ones. Magnitudes below a quarter of a step are one bar in the middle.
  *
  * <pre>{@code
  *          │ rounds to 0 │                          │ clipped
@@ -58,7 +58,7 @@ final class DistributionChart {
   /**
    * Returns the chart of a distribution in steps of a format.
    *
-   * @param id what its parts' ids begin with
+   * @param id the prefix of its parts' ids
    */
   static Element of(String id, String site, Format format, Distribution steps) {
     return new DistributionChart(format, steps).draw(id, site);
@@ -68,7 +68,9 @@ final class DistributionChart {
     return (RIGHT - LEFT) / ((twoSided ? 2 : 1) * bars.octaves() + 1);
   }
 
-  /** Returns the place of a number on the axis by its octave, of the positive or negative side. */
+  /**
+   * Returns the position of a number on the axis by its octave, on the positive or negative side.
+   */
   private double x(double octave, int side) {
     double middle = twoSided ? (LEFT + RIGHT) / 2 : LEFT + octaveWidth() / 2;
     return middle + side * (octaveWidth() / 2 + (octave - LOWEST) * octaveWidth());
@@ -99,7 +101,7 @@ final class DistributionChart {
     return drawing.set("class", "chart").element();
   }
 
-  /** Whether the larger part of a bar lies beyond the bounds. */
+  /** Returns whether the larger part of a bar lies beyond the bounds. */
   private boolean isClipped(int bar, int side) {
     double middle = LOWEST + (bar + 0.5) / OctaveBars.PER_OCTAVE;
     return middle > ((side < 0 && !format.signed()) ? HALF_STEP : bound);

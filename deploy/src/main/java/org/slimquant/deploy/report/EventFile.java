@@ -22,7 +22,7 @@ import org.tensorflow.proto.Event;
  */
 final class EventFile {
 
-  /** Added so that a checksum over checksums is no trivial number. */
+  /** This is added so that a checksum over checksums is not a trivial number. */
   private static final int MASK = 0xa282ead8;
 
   private static final int ROTATION = 15;
@@ -37,7 +37,7 @@ final class EventFile {
    */
   static void write(Path folder, long millis, List<Event> events) throws IOException {
     Files.createDirectories(folder);
-    // TensorBoard reads what has "tfevents" in its name.
+    // TensorBoard reads files with "tfevents" in their name.
     Path file =
         folder.resolve(
             "events.out.tfevents.%010d.slimquant.%s".formatted(millis / 1000, UUID.randomUUID()));

@@ -6,10 +6,10 @@ import java.util.List;
  * A box of the network's drawing.
  *
  * @param name its name
- * @param type what kind of op it is; empty if that is not known
- * @param details its sizes and formats, a line each
+ * @param type the kind of op; empty if that is not known
+ * @param details its sizes and formats, one on each line
  * @param inputs the places of the layers that it reads
- * @param output what flows out of it: format and shape; empty if that is not known
+ * @param output the format and shape of its output; empty if they are not known
  */
 record Layer(String name, String type, List<String> details, List<Integer> inputs, String output) {
 

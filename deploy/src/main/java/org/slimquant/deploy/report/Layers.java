@@ -18,7 +18,7 @@ final class Layers {
 
   private Layers() {}
 
-  /** Returns the input of a model and its ops, each with what it reads. */
+  /** Returns the input of a model and its ops, each with its inputs. */
   static List<Layer> of(IntegerModel model) {
     Map<String, Integer> makers = new LinkedHashMap<>();
     List<Layer> layers = new ArrayList<>();
@@ -46,7 +46,7 @@ final class Layers {
   }
 
   /**
-   * Returns the layers of a plan, one below the other: a plan does not tell which reads which.
+   * Returns the layers of a plan, one below the other: a plan does not say which layer reads which.
    *
    * <pre>{@code
    * conv1/SlimQuant/images, conv1/SlimQuant/kernel, conv1/SlimQuant/output   ─▶ conv1

@@ -9,8 +9,8 @@ import org.slimquant.deploy.report.html.Drawing;
 import org.slimquant.deploy.report.html.Element;
 
 /**
- * Draws layers from top to bottom, each in a row of its own. What reads the layer above it hangs on
- * a straight edge; other edges run down in lanes at the right.
+ * Draws layers from top to bottom, each in a row of its own. A straight edge connects a layer with
+ * the layer above it. Other edges run down in lanes at the right.
  *
  * <pre>{@code
  * ┌───────┐
@@ -95,7 +95,7 @@ final class NetworkDrawing {
     return drawing.element();
   }
 
-  /** Returns what the drawing shows, for who cannot see it. */
+  /** Returns a description of the drawing, for readers who cannot see it. */
   private String description() {
     return layers.stream()
         .map(

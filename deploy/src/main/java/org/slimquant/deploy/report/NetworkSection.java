@@ -4,7 +4,7 @@ import java.util.List;
 import org.slimquant.deploy.report.html.Element;
 import org.slimquant.deploy.report.html.HtmlNode;
 
-/** The network with the format on each edge. */
+/** The section that shows the network with the format on each edge. */
 final class NetworkSection {
 
   private NetworkSection() {}

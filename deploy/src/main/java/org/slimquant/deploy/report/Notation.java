@@ -56,14 +56,14 @@ final class Notation {
             .collect(Collectors.joining());
   }
 
-  /** Returns the range of a format: {@code −0.9922 … 0.9922}; nothing where channels differ. */
+  /** Returns the range of a format: {@code −0.9922 … 0.9922}; nothing if channels differ. */
   static String range(Format format) {
     return format instanceof FixedPoint fixed
         ? number(fixed.min()) + " … " + number(fixed.max())
         : "";
   }
 
-  /** Returns a number with four digits that mean something. */
+  /** Returns a number with four significant digits. */
   static String number(double x) {
     if (x == 0 || !Double.isFinite(x)) {
       return x == 0 ? "0" : String.valueOf(x);
@@ -98,7 +98,7 @@ final class Notation {
             : String.format(Locale.ROOT, "%.2f %%", percent);
   }
 
-  /** Returns which share of the elements that are not 0 become 0; nothing if it is not known. */
+  /** Returns the share of the nonzero elements that become 0; nothing if it is not known. */
   static String lostShare(TensorStatistics measure) {
     return measure.lostShare().isPresent() ? percent(measure.lostShare().getAsDouble()) : "";
   }
@@ -137,12 +137,12 @@ final class Notation {
     return shape.stream().map(String::valueOf).collect(Collectors.joining("×"));
   }
 
-  /** Returns what a tensor is to its layer, in small letters. */
+  /** Returns the role of a tensor in its layer, in lower case. */
   static String kind(Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns a name that fits into so many characters, without its middle if need be. */
+  /** Returns a name that fits into a number of characters, without its middle if necessary. */
   static String shortened(String name, int length) {
     if (name.length() <= length) {
       return name;

@@ -5,12 +5,12 @@ import org.slimquant.calibration.Distribution.Bin;
 
 /**
  * The elements of a distribution in quarters of octaves: bar {@code i} counts the magnitudes from
- * {@code 2^(i/4 - 2)} to {@code 2^((i + 1)/4 - 2)} steps. A bin that meets several bars is divided
- * among them evenly.
+ * {@code 2^(i/4 - 2)} to {@code 2^((i + 1)/4 - 2)} steps. A bin that overlaps several bars is
+ * divided among them evenly.
  */
 final class OctaveBars {
 
-  /** The octave that the bars begin with: a quarter of a step. */
+  /** The octave at which the bars begin: a quarter of a step. */
   static final int LOWEST = -2;
 
   /** The number of bars in an octave. */
@@ -30,7 +30,7 @@ final class OctaveBars {
   /**
    * Returns the bars of a distribution in steps, up to its largest magnitude or further.
    *
-   * @param octaves the number of octaves from 1 step on that there are at least
+   * @param octaves the least number of octaves from 1 step on
    */
   static OctaveBars of(Distribution steps, int octaves) {
     double reach = Math.max(1, Math.max(Math.abs(steps.min()), Math.abs(steps.max())));
@@ -103,7 +103,7 @@ final class OctaveBars {
     return sum;
   }
 
-  /** Returns the smallest share of a bar that has one. */
+  /** Returns the smallest share of a bar that is not empty. */
   double rarest() {
     double rarest = small > 0 ? smallShare() : 1;
     for (int bar = 0; bar < positive.length; bar++) {

@@ -11,15 +11,15 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.SiteName;
 
 /**
- * Checks that all parts of a report are of the plan's network. Parts are joined by name; one of
- * another network would add nothing, or what belongs to others.
+ * Checks that all parts of a report are of the plan's network. Parts are joined by name. A part of
+ * another network would add nothing, or would be shown at other tensors.
  */
 final class OneNetwork {
 
   private OneNetwork() {}
 
   /**
-   * Checks what a report is made from.
+   * Checks the content of a report.
    *
    * @throws IllegalArgumentException if a part has names and shares none with the plan
    */

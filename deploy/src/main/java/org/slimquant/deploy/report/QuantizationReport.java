@@ -29,8 +29,8 @@ import org.slimquant.sensitivity.Sensitivity;
  *     .write(Path.of("lenet.html"));
  * }</pre>
  *
- * <p>Only the plan is needed; each part that is given besides adds what can be told from it. The
- * file is complete by itself: it loads nothing and runs no script.
+ * <p>Only the plan is needed. Each other part adds the facts that follow from it. The file is
+ * complete by itself: it loads nothing and runs no script.
  */
 public final class QuantizationReport {
 
@@ -68,15 +68,15 @@ public final class QuantizationReport {
     return this;
   }
 
-  /** Adds what each tensor costs the model's output. */
+  /** Adds the cost of each tensor for the model's output. */
   public QuantizationReport sensitivity(Sensitivity analyzed) {
     sensitivity = Optional.of(analyzed);
     return this;
   }
 
   /**
-   * Adds what has changed since an older plan. That one of them has no biases at all, as
-   * calibration's have none, is no change.
+   * Adds the changes since an older plan. If one of the plans has no biases at all, like
+   * calibration's plans, that is not a change.
    */
   public QuantizationReport changesSince(QuantizationPlan older) {
     before = Optional.of(older);
@@ -89,7 +89,7 @@ public final class QuantizationReport {
     return this;
   }
 
-  /** Adds whether the integers compute what the graph does, and what stands against it. */
+  /** Adds whether the integers compute the same as the graph, and the rules that do not hold. */
   public QuantizationReport certificate(ExactnessCertificate proven) {
     certificate = Optional.of(proven);
     return this;
@@ -98,7 +98,7 @@ public final class QuantizationReport {
   /**
    * Adds the accuracy of one form of the model to those that the summary shows.
    *
-   * @param form which form it is: {@code float}, {@code PTQ}, {@code QAT} or {@code integer}
+   * @param form the form: {@code float}, {@code PTQ}, {@code QAT} or {@code integer}
    * @param share the share of a test that it gets right, 0 to 1
    * @throws IllegalArgumentException if the share is out of range
    */
@@ -115,8 +115,8 @@ public final class QuantizationReport {
   /**
    * Adds a size to those that the summary shows.
    *
-   * @param what what has the size: {@code Flash} or {@code RAM}, for example
-   * @param bytes how much it is
+   * @param what the thing that has the size: {@code Flash} or {@code RAM}, for example
+   * @param bytes the size
    * @throws IllegalArgumentException if the size is negative
    */
   public QuantizationReport size(String what, long bytes) {
@@ -132,8 +132,8 @@ public final class QuantizationReport {
    * Writes the report as one HTML file. An existing file is replaced at once; if that fails, it
    * stays as it is.
    *
-   * @throws IllegalArgumentException if a part is of another network than the plan: it shares no
-   *     name with it, or a kernel has other channels, for example
+   * @throws IllegalArgumentException if a part is of another network than the plan: for example, it
+   *     shares no name with the plan, or a kernel has other channels
    * @throws IOException if the file cannot be written
    */
   public void write(Path file) throws IOException {

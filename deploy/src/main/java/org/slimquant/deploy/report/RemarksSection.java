@@ -6,7 +6,7 @@ import org.slimquant.deploy.report.html.HtmlNode;
 import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.plan.QuantizationPlan.Remark;
 
-/** What else there is to know of the plan. */
+/** The section with remarks about the plan. */
 final class RemarksSection {
 
   private RemarksSection() {}

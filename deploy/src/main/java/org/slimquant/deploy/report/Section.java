@@ -9,9 +9,9 @@ import org.slimquant.deploy.report.html.HtmlNode;
 /**
  * A section of a report.
  *
- * @param id the id by which the table of contents finds it
+ * @param id the id to which the table of contents links
  * @param title its title
- * @param body what it shows of a content; nothing if there is nothing to show
+ * @param body the part of the content that it shows; nothing if there is nothing to show
  */
 record Section(String id, String title, Function<Content, List<HtmlNode>> body) {
 

@@ -11,7 +11,7 @@ import org.slimquant.sensitivity.Sensitivity;
 import org.slimquant.sensitivity.Sensitivity.Effect;
 import org.slimquant.sensitivity.Sensitivity.SiteEffects;
 
-/** What each tensor costs the output when it is quantized alone. */
+/** The section that shows the cost of each tensor for the output when it is quantized alone. */
 final class SensitivitySection {
 
   private static final List<Integer> SHIFTS = List.of(-1, 0, 1);

@@ -5,7 +5,7 @@ import org.slimquant.deploy.report.html.Element;
 import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.plan.QuantizationPlan.Site;
 
-/** All that is known of an observed tensor. */
+/** The card that shows all facts about an observed tensor. */
 final class SiteCard {
 
   private SiteCard() {}

@@ -14,12 +14,13 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
 
 /**
- * What the format of a site costs its tensor, and what neighbouring ones would.
+ * The cost of a site's format for its tensor, and the costs of neighbouring formats.
  *
  * @param site the site
- * @param distribution how the elements lie, in steps of the site's format, if that was observed
- * @param measures the measure of each format that was tried, by what is added to its exponents:
- *     from statistics -1, 0 and 1, from the plan alone 0
+ * @param distribution the distribution of the elements in steps of the site's format, if it was
+ *     observed
+ * @param measures the measure of each tried format, by the number that is added to the site's
+ *     exponents: -1, 0 and 1 with statistics, 0 with the plan only
  */
 record SiteCosts(
     Site site, Optional<Distribution> distribution, Map<Integer, TensorStatistics> measures) {
@@ -46,17 +47,20 @@ record SiteCosts(
         measures);
   }
 
-  /** Returns what the site's own format costs, if that is known. */
+  /** Returns the cost of the site's own format, if it is known. */
   Optional<TensorStatistics> measure() {
     return Optional.ofNullable(measures.get(0));
   }
 
-  /** Returns the tried format, by what is added to its exponents. */
+  /** Returns a tried format, by the number that is added to the site's exponents. */
   Format format(int shift) {
     return site.format().shifted(shift).orElseThrow();
   }
 
-  /** Returns which of several formats has the highest ratio, the nearest to the site's own. */
+  /**
+   * Returns the tried format with the highest ratio. Of several equal ones, the nearest to the
+   * site's own is returned.
+   */
   OptionalInt best() {
     return measures.entrySet().stream()
         .max(
@@ -69,8 +73,8 @@ record SiteCosts(
   }
 
   /**
-   * Returns how many bits below the sign no element needs: by so much the step could be finer and
-   * nothing would be clipped. Unknown without statistics.
+   * Returns the number of bits below the sign that no element needs. The step could be finer by as
+   * many bits, and nothing would be clipped. The number is unknown without statistics.
    */
   OptionalInt unusedTopBits() {
     if (distribution.isEmpty()) {

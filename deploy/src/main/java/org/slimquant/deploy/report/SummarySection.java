@@ -16,7 +16,7 @@ import org.slimquant.model.WeightedOp;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 
-/** The few figures that most readers want. */
+/** The section with the few figures that most readers want. */
 final class SummarySection {
 
   private SummarySection() {}

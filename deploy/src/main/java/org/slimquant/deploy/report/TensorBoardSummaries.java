@@ -13,7 +13,8 @@ import org.tensorflow.proto.HistogramProto;
 import org.tensorflow.proto.Summary;
 
 /**
- * The distributions of calibration as TensorBoard shows them, beside a training's own figures.
+ * Writes the distributions of calibration for TensorBoard, which shows them beside the figures of a
+ * training.
  *
  * <pre>{@code
  * TensorBoardSummaries.write(Path.of("logs/lenet"), calibrator.statistics(), 0);
@@ -27,10 +28,10 @@ public final class TensorBoardSummaries {
   /**
    * Writes a histogram of each observed site, named after it, to a new event file.
    *
-   * <p>Counts and extremes are those of calibration. The sums of elements and of their squares,
-   * from which TensorBoard takes nothing but a mean, are estimated.
+   * <p>Counts and extremes are those of calibration. The sums of elements and of their squares are
+   * estimated; TensorBoard only takes a mean from them.
    *
-   * @param folder the folder of the run; it is made if need be, and what is in it stays
+   * @param folder the folder of the run; it is created if it does not exist, and files in it stay
    * @param step the training step at which the model was observed
    * @throws IOException if the file cannot be written
    */
@@ -61,7 +62,7 @@ public final class TensorBoardSummaries {
 
   /**
    * Returns a distribution as TensorFlow writes one: each bucket ends at its limit and begins at
-   * the one before, so that a gap between two bins is an empty bucket.
+   * the one before, so a gap between two bins is an empty bucket.
    */
   private static HistogramProto histogram(Distribution distribution) {
     List<Double> limits = new ArrayList<>();
@@ -79,7 +80,7 @@ public final class TensorBoardSummaries {
         limits.add(to);
         counts.add((double) bin.count());
       } else {
-        // A bin without width, of zeros for example, belongs to the bucket that it ends.
+        // A bin without width, of zeros for example, belongs to the bucket that ends there.
         counts.set(counts.size() - 1, counts.get(counts.size() - 1) + bin.count());
       }
       sum += bin.count() * (from + to) / 2;

@@ -9,7 +9,9 @@ import org.slimquant.deploy.report.html.HtmlTable;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
 
-/** All quantized tensors in a table, then each that was observed by itself. */
+/**
+ * The section that shows all quantized tensors in a table, and then each observed tensor by itself.
+ */
 final class TensorsSection {
 
   private TensorsSection() {}

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slimquant.deploy.onnx.qdq.SymmetricInt8;
 import org.slimquant.model.IntegerModel;
 
 /** Files that ONNX's own checker reads, with its inference of shapes; skipped where it is not. */
@@ -35,14 +36,14 @@ final class CheckerTest {
         Files.isExecutable(Path.of(PYTHON)) && run(List.of(PYTHON, "-c", "import onnx")).isEmpty(),
         "python3-onnx is not installed");
     List<String> command = new ArrayList<>(List.of(PYTHON, "-c", SCRIPT));
-    for (Form form : Form.values()) {
+    for (OnnxForm form : OnnxForm.values()) {
       for (int seed = 0; seed < 60; seed++) {
         IntegerModel model = RandomNetworks.of(seed);
-        if (form != Form.QDQ_INT8 || SymmetricInt8.others(model).isEmpty()) {
+        if (form != OnnxForm.QDQ_INT8 || SymmetricInt8.others(model).isEmpty()) {
           command.add(write(model, form, folder, "random" + seed));
         }
       }
-      if (form != Form.QDQ_INT8) {
+      if (form != OnnxForm.QDQ_INT8) {
         command.add(write(Networks.classic(1, true, true, 127), form, folder, "classic"));
       }
       command.add(write(Networks.separable(1, true, true, 127), form, folder, "separable"));
@@ -53,7 +54,7 @@ final class CheckerTest {
     assertThat(run(command)).isEmpty();
   }
 
-  private static String write(IntegerModel model, Form form, Path folder, String name)
+  private static String write(IntegerModel model, OnnxForm form, Path folder, String name)
       throws IOException {
     Path file = folder.resolve(name + "-" + form + ".onnx");
     OnnxExporter.write(model, file, form);
@@ -72,7 +73,7 @@ final class CheckerTest {
   void theSameModelGivesTheSameFile(@TempDir Path folder) throws IOException {
     Path first = folder.resolve("first.onnx");
     Path second = folder.resolve("second.onnx");
-    for (Form form : Form.values()) {
+    for (OnnxForm form : OnnxForm.values()) {
       OnnxExporter.write(Networks.separable(1, true, true, 127), first, form);
       OnnxExporter.write(Networks.separable(1, true, true, 127), second, form);
       assertThat(Files.mismatch(first, second)).isEqualTo(-1);
@@ -86,7 +87,7 @@ final class CheckerTest {
     Path file = folder.resolve("classic.onnx");
     OnnxExporter.write(model, file);
     assertThat(ModelProto.parseFrom(Files.readAllBytes(file)))
-        .isEqualTo(OnnxExporter.model(model, Form.QOPERATOR));
+        .isEqualTo(OnnxExporter.model(model, OnnxForm.QOPERATOR));
   }
 
   @Test
@@ -94,7 +95,7 @@ final class CheckerTest {
     assertThat(
             properties(
                 OnnxExporter.model(
-                    Networks.classic(1, false, true, 127), Form.QOPERATOR_VNNI_OR_ARM)))
+                    Networks.classic(1, false, true, 127), OnnxForm.QOPERATOR_VNNI_OR_ARM)))
         .containsAtLeast(
             "slimquant.form = QOPERATOR_VNNI_OR_ARM",
             "slimquant.rounding = half up",
@@ -113,7 +114,8 @@ final class CheckerTest {
 
   @Test
   void metadata() {
-    ModelProto model = OnnxExporter.model(Networks.classic(1, false, false, 40), Form.QOPERATOR);
+    ModelProto model =
+        OnnxExporter.model(Networks.classic(1, false, false, 40), OnnxForm.QOPERATOR);
     assertThat(model.getProducerName()).isEqualTo("SlimQuant");
     assertThat(model.getGraph().getInput(0).getName()).isEqualTo("images");
     assertThat(model.getGraph().getOutput(0).getName()).isEqualTo("dense2:0");

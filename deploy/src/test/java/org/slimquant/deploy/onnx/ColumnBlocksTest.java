@@ -52,7 +52,7 @@ final class ColumnBlocksTest {
       }
       blocks++;
       int[] input = RandomCodes.of(random, model.input(), EXAMPLES);
-      try (OnnxRun run = OnnxRun.of(model, Form.QOPERATOR)) {
+      try (OnnxRun run = OnnxRun.of(model, OnnxForm.QOPERATOR)) {
         assertWithMessage("seed %s, %s", seed, model)
             .that(run.run(input))
             .isEqualTo(IntegerEngine.of(model).run(input));
@@ -118,7 +118,7 @@ final class ColumnBlocksTest {
 
   /** Returns how many outputs and inputs the kernel has in the file. */
   private static List<Long> kernel(IntegerModel model) {
-    return OnnxExporter.model(model, Form.QOPERATOR).getGraph().getInitializerList().stream()
+    return OnnxExporter.model(model, OnnxForm.QOPERATOR).getGraph().getInitializerList().stream()
         .filter(constant -> constant.getName().equals("conv/kernel"))
         .map(TensorProto::getDimsList)
         .findFirst()

@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.deploy.onnx.graph.Layout;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 
@@ -24,21 +25,21 @@ final class OnnxRun implements AutoCloseable {
     this.session = session;
   }
 
-  static OnnxRun of(IntegerModel model, Form form) throws OrtException {
+  static OnnxRun of(IntegerModel model, OnnxForm form) throws OrtException {
     return of(model, OnnxExporter.model(model, form), new SessionOptions());
   }
 
   /** Returns a run whose sums are exact on every processor. */
-  static OnnxRun precise(IntegerModel model, Form form) throws OrtException {
+  static OnnxRun precise(IntegerModel model, OnnxForm form) throws OrtException {
     return of(model, OnnxExporter.model(model, form), Saturation.precise());
   }
 
   /**
    * Returns a run with the options that a form needs to be exact here: none, as far as possible.
    */
-  static OnnxRun exact(IntegerModel model, Form form) throws OrtException {
+  static OnnxRun exact(IntegerModel model, OnnxForm form) throws OrtException {
     boolean anywhere =
-        form == Form.QOPERATOR || Saturation.layers(OnnxExporter.model(model, form)).isEmpty();
+        form == OnnxForm.QOPERATOR || Saturation.layers(OnnxExporter.model(model, form)).isEmpty();
     return anywhere ? of(model, form) : precise(model, form);
   }
 

@@ -13,7 +13,7 @@ public final class OnnxTrace {
   private OnnxTrace() {}
 
   /** Returns the codes of all tensors, each computed by a model that ends with it. */
-  public static Map<String, int[]> of(Form form, Example example) throws OrtException {
+  public static Map<String, int[]> of(OnnxForm form, Example example) throws OrtException {
     IntegerModel model = example.model();
     Map<String, int[]> trace = new LinkedHashMap<>();
     for (IntegerOp op : model.ops()) {

@@ -41,8 +41,8 @@ final class OperatorFormTest {
       IntegerModel model = RandomNetworks.of(seed);
       int examples = Math.max(2, OUTPUTS / Math.max(model.output().size(), model.input().size()));
       int[] input = RandomCodes.of(seed, model.input(), examples);
-      assertSame("seed " + seed, model, Form.QOPERATOR, input);
-      assertSame("seed " + seed, model, Form.QOPERATOR_VNNI_OR_ARM, input);
+      assertSame("seed " + seed, model, OnnxForm.QOPERATOR, input);
+      assertSame("seed " + seed, model, OnnxForm.QOPERATOR_VNNI_OR_ARM, input);
     }
   }
 
@@ -60,9 +60,9 @@ final class OperatorFormTest {
         for (IntegerOp op : network.ops()) {
           IntegerModel until =
               new IntegerModel(network.name(), network.input(), op.output(), network.ops());
-          compared += assertSame("seed " + seed, until, Form.QOPERATOR, input);
+          compared += assertSame("seed " + seed, until, OnnxForm.QOPERATOR, input);
         }
-        compared += assertSame("seed " + seed, network, Form.QOPERATOR_VNNI_OR_ARM, input);
+        compared += assertSame("seed " + seed, network, OnnxForm.QOPERATOR_VNNI_OR_ARM, input);
       }
     }
     assertThat(compared).isGreaterThan(10_000_000);
@@ -74,7 +74,7 @@ final class OperatorFormTest {
       try (QuantizedGraph graph = TimeSeries.graph(seed)) {
         IntegerModel model = graph.compile(TimeSeries.add(graph, 1, seed % 2 == 0));
         int[] input = RandomCodes.of(seed, model.input(), 1_000);
-        assertSame("seed " + seed, model, Form.QOPERATOR, input);
+        assertSame("seed " + seed, model, OnnxForm.QOPERATOR, input);
       }
     }
   }
@@ -83,7 +83,7 @@ final class OperatorFormTest {
    * Checks that a form computes the engine's codes: without an option of the session where it needs
    * none here.
    */
-  private static int assertSame(String what, IntegerModel model, Form form, int... input)
+  private static int assertSame(String what, IntegerModel model, OnnxForm form, int... input)
       throws OrtException {
     int[] codes;
     try (OnnxRun run = OnnxRun.exact(model, form)) {
@@ -125,7 +125,7 @@ final class OperatorFormTest {
         reals[i] = Float.NEGATIVE_INFINITY;
       }
     }
-    try (OnnxRun run = OnnxRun.of(model, Form.QOPERATOR)) {
+    try (OnnxRun run = OnnxRun.of(model, OnnxForm.QOPERATOR)) {
       assertWithMessage("seed %s", seed)
           .that(run.run(reals))
           .isEqualTo(IntegerEngine.of(model).run(reals));
@@ -135,10 +135,10 @@ final class OperatorFormTest {
   @Test
   void weightsThatCouldSaturateAreUnsigned() {
     IntegerModel model = Networks.classic(1, false, false, 127);
-    assertThat(exact(model, Form.QOPERATOR)).isEqualTo("on every processor");
-    assertThat(exact(model, Form.QOPERATOR_VNNI_OR_ARM)).isEqualTo(SOMEWHERE);
-    assertThat(Saturation.layers(OnnxExporter.model(model, Form.QOPERATOR))).isEmpty();
-    assertThat(Saturation.layers(OnnxExporter.model(model, Form.QOPERATOR_VNNI_OR_ARM)))
+    assertThat(exact(model, OnnxForm.QOPERATOR)).isEqualTo("on every processor");
+    assertThat(exact(model, OnnxForm.QOPERATOR_VNNI_OR_ARM)).isEqualTo(SOMEWHERE);
+    assertThat(Saturation.layers(OnnxExporter.model(model, OnnxForm.QOPERATOR))).isEmpty();
+    assertThat(Saturation.layers(OnnxExporter.model(model, OnnxForm.QOPERATOR_VNNI_OR_ARM)))
         .containsExactly("conv1", "conv2", "dense1", "dense2");
   }
 
@@ -148,13 +148,13 @@ final class OperatorFormTest {
     assertThat(
             Saturation.layers(
                 OnnxExporter.model(
-                    Networks.classic(1, false, true, 127), Form.QOPERATOR_VNNI_OR_ARM)))
+                    Networks.classic(1, false, true, 127), OnnxForm.QOPERATOR_VNNI_OR_ARM)))
         .containsExactly("conv1");
-    assertThat(exact(Networks.classic(1, false, false, 64), Form.QOPERATOR_VNNI_OR_ARM))
+    assertThat(exact(Networks.classic(1, false, false, 64), OnnxForm.QOPERATOR_VNNI_OR_ARM))
         .isEqualTo("on every processor");
   }
 
-  private static String exact(IntegerModel model, Form form) {
+  private static String exact(IntegerModel model, OnnxForm form) {
     return OnnxExporter.model(model, form).getMetadataPropsList().stream()
         .filter(property -> property.getKey().equals("slimquant.exact"))
         .findFirst()
@@ -166,14 +166,14 @@ final class OperatorFormTest {
   void wideTensor() {
     assertThat(refusal(dense(FixedPoint.signed(9, -5), INT8, 1)))
         .isEqualTo(
-            "tensor x must have at most 8 bits, because ONNX's integer ops have no more, but has 9; write Form.QDQ");
+            "tensor x must have at most 8 bits, because ONNX's integer ops have no more, but has 9; write OnnxForm.QDQ");
   }
 
   @Test
   void wideKernel() {
     assertThat(refusal(dense(INT8, FixedPoint.signed(16, -5), 1)))
         .isEqualTo(
-            "the kernel of layer dense must have at most 8 bits, because ONNX's integer ops have no more, but has 16; write Form.QDQ");
+            "the kernel of layer dense must have at most 8 bits, because ONNX's integer ops have no more, but has 16; write OnnxForm.QDQ");
   }
 
   @Test
@@ -219,7 +219,7 @@ final class OperatorFormTest {
   private static String refusal(IntegerModel model) {
     return String.valueOf(
         assertThrows(
-                IllegalArgumentException.class, () -> OnnxExporter.model(model, Form.QOPERATOR))
+                IllegalArgumentException.class, () -> OnnxExporter.model(model, OnnxForm.QOPERATOR))
             .getMessage());
   }
 

@@ -42,10 +42,10 @@ final class OptimizationLevelsTest {
     for (long seed = first; seed < first + NETWORKS; seed++) {
       IntegerModel model = RandomNetworks.of(seed);
       int[] input = RandomCodes.of(seed, model.input(), 4);
-      int[] asWritten = run(model, Form.QDQ, OptLevel.NO_OPT, input);
+      int[] asWritten = run(model, OnnxForm.QDQ, OptLevel.NO_OPT, input);
       for (OptLevel level : LEVELS) {
         assertWithMessage("seed %s, %s, %s", seed, level, model)
-            .that(run(model, Form.QDQ, level, input))
+            .that(run(model, OnnxForm.QDQ, level, input))
             .isEqualTo(asWritten);
       }
     }
@@ -74,7 +74,7 @@ final class OptimizationLevelsTest {
       IntegerModel model = new IntegerModel("chain", input, last, ops);
       for (OptLevel level : LEVELS) {
         assertWithMessage("seed %s, chain %s, %s, %s", seed, chain, level, ops)
-            .that(run(model, Form.QDQ, level, codes))
+            .that(run(model, OnnxForm.QDQ, level, codes))
             .isEqualTo(expected);
       }
     }
@@ -101,8 +101,8 @@ final class OptimizationLevelsTest {
         int lowest = model.input().format().minCode();
         int highest = signed ? 0 : model.input().format().maxCode();
         int[] input = random.ints(4L * model.input().size(), lowest, highest).toArray();
-        for (Form form : Form.values()) {
-          if (form == Form.QDQ_INT8 && !signed) {
+        for (OnnxForm form : OnnxForm.values()) {
+          if (form == OnnxForm.QDQ_INT8 && !signed) {
             continue;
           }
           for (OptLevel level : LEVELS) {
@@ -148,7 +148,7 @@ final class OptimizationLevelsTest {
   /** ONNX Runtime makes an int32 of a bias again; one of 2^31 would become negative. */
   @Test
   void largestBias() throws OrtException {
-    for (Form form : List.of(Form.QDQ, Form.QDQ_INT8)) {
+    for (OnnxForm form : List.of(OnnxForm.QDQ, OnnxForm.QDQ_INT8)) {
       IntegerModel model = dense(0, Integer.MAX_VALUE);
       for (OptLevel level : LEVELS) {
         assertWithMessage("%s, %s", form, level)
@@ -160,7 +160,7 @@ final class OptimizationLevelsTest {
 
   @Test
   void sumsThatOverflowAreRefused() {
-    for (Form form : List.of(Form.QDQ, Form.QDQ_INT8)) {
+    for (OnnxForm form : List.of(OnnxForm.QDQ, OnnxForm.QDQ_INT8)) {
       assertThat(
               assertThrows(
                   IllegalArgumentException.class,
@@ -179,10 +179,11 @@ final class OptimizationLevelsTest {
               assertThrows(
                   IllegalArgumentException.class,
                   () ->
-                      OnnxExporter.model(dense(FixedPoint.signed(8, exponent), 127, 0), Form.QDQ)))
+                      OnnxExporter.model(
+                          dense(FixedPoint.signed(8, exponent), 127, 0), OnnxForm.QDQ)))
           .hasMessageThat()
           .isEqualTo(
-              "layer dense must have sums that are normal float32 to be written in ONNX, but they can reach 16129 * 2^%d; write Form.QOPERATOR, or bring the steps of input and kernel closer to 1"
+              "layer dense must have sums that are normal float32 to be written in ONNX, but they can reach 16129 * 2^%d; write OnnxForm.QOPERATOR, or bring the steps of input and kernel closer to 1"
                   .formatted(exponent - 5));
     }
   }
@@ -208,7 +209,7 @@ final class OptimizationLevelsTest {
                 output)));
   }
 
-  private static int[] run(IntegerModel model, Form form, OptLevel level, int... codes)
+  private static int[] run(IntegerModel model, OnnxForm form, OptLevel level, int... codes)
       throws OrtException {
     SessionOptions options = Saturation.precise();
     options.setOptimizationLevel(level);

@@ -37,7 +37,7 @@ final class OptimizedGraphTest {
 
   @Test
   void noTransposeIsLeftBetweenLayers(@TempDir Path folder) throws Exception {
-    assertThat(ops(folder, Networks.classic(1, false, false, 40), Form.QOPERATOR))
+    assertThat(ops(folder, Networks.classic(1, false, false, 40), OnnxForm.QOPERATOR))
         .containsExactly(
             "Reshape",
             "Mul",
@@ -60,7 +60,7 @@ final class OptimizedGraphTest {
 
   @Test
   void sumsAndMeansAreConvolutions(@TempDir Path folder) throws Exception {
-    assertThat(ops(folder, Networks.separable(1, true, true, 40), Form.QOPERATOR))
+    assertThat(ops(folder, Networks.separable(1, true, true, 40), OnnxForm.QOPERATOR))
         .containsExactly(
             "Reshape",
             "Mul",
@@ -88,7 +88,7 @@ final class OptimizedGraphTest {
 
   @Test
   void layersWithUnsignedOutputsAreFusedInQdq(@TempDir Path folder) throws Exception {
-    assertThat(ops(folder, Networks.classic(1, true, false, 40), Form.QDQ))
+    assertThat(ops(folder, Networks.classic(1, true, false, 40), OnnxForm.QDQ))
         .containsExactly(
             "QuantizeLinear",
             "QLinearConv",
@@ -120,7 +120,7 @@ final class OptimizedGraphTest {
   }
 
   private List<String> layers(Path folder, IntegerModel model) throws OrtException, IOException {
-    return ops(folder, model, Form.QDQ).stream().filter(LAYERS::contains).toList();
+    return ops(folder, model, OnnxForm.QDQ).stream().filter(LAYERS::contains).toList();
   }
 
   @Test
@@ -141,7 +141,7 @@ final class OptimizedGraphTest {
                     CodeRange.relu6(conv.output().format()),
                     conv.output())));
 
-    assertThat(ops(folder, relu6, Form.QDQ))
+    assertThat(ops(folder, relu6, OnnxForm.QDQ))
         .containsExactly(
             "QuantizeLinear",
             "QLinearConv",
@@ -152,7 +152,7 @@ final class OptimizedGraphTest {
         .inOrder();
   }
 
-  private List<String> ops(Path folder, IntegerModel model, Form form)
+  private List<String> ops(Path folder, IntegerModel model, OnnxForm form)
       throws OrtException, IOException {
     Path optimized = folder.resolve("optimized.onnx");
     SessionOptions options = new SessionOptions();

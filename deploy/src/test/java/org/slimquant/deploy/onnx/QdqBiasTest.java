@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.testing.RandomCodes;
@@ -48,7 +49,7 @@ final class QdqBiasTest {
   }
 
   private static void assertSame(long seed, IntegerModel model) throws OrtException {
-    ModelProto file = OnnxExporter.model(model, Form.QDQ);
+    ModelProto file = OnnxExporter.model(model, OnnxForm.QDQ);
     int[] input = RandomCodes.of(seed, model.input(), EXAMPLES);
     assertWithMessage("seed %s, %s", seed, model)
         .that(run(model, file, input))

@@ -91,7 +91,7 @@ final class QdqFormTest {
   @Test
   void clampsOfTinySteps() throws OrtException {
     for (int exponent = -40; exponent < -10; exponent++) {
-      for (Form form : List.of(Form.QDQ, Form.QDQ_INT8)) {
+      for (OnnxForm form : List.of(OnnxForm.QDQ, OnnxForm.QDQ_INT8)) {
         IntegerTensor input = new IntegerTensor("x", List.of(1), FixedPoint.signed(8, exponent));
         IntegerTensor output = new IntegerTensor("y", List.of(1), FixedPoint.unsigned(2, exponent));
         IntegerModel model =
@@ -119,7 +119,7 @@ final class QdqFormTest {
             input,
             output,
             List.of(new Requantize("wide", input, CodeRange.all(output.format()), output)));
-    ModelProto file = OnnxExporter.model(model, Form.QDQ);
+    ModelProto file = OnnxExporter.model(model, OnnxForm.QDQ);
     assertThat(file.getOpsetImport(0).getVersion()).isEqualTo(21);
     assertThat(
             file.getMetadataPropsList().stream()
@@ -136,24 +136,24 @@ final class QdqFormTest {
   void int8ThatStaysInt8IsExact() throws OrtException {
     IntegerModel model = Networks.separable(SEED, true, true, 127);
     int[] input = RandomCodes.of(SEED, model.input(), 20);
-    ModelProto file = OnnxExporter.model(model, Form.QDQ);
+    ModelProto file = OnnxExporter.model(model, OnnxForm.QDQ);
     assertThat(exact(file))
         .isEqualTo(
             "but for ties and the lowest code, on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1, or session.qdqisint8allowed=1, but not with both");
     SessionOptions options = new SessionOptions();
     options.addConfigEntry("session.qdqisint8allowed", "1");
     try (OnnxRun allowed = OnnxRun.of(model, file, options);
-        OnnxRun precise = OnnxRun.precise(model, Form.QDQ)) {
+        OnnxRun precise = OnnxRun.precise(model, OnnxForm.QDQ)) {
       assertThat(allowed.run(input)).isEqualTo(precise.run(input));
     }
   }
 
   @Test
   void uint8DataNeedTheOtherOption() {
-    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 127), Form.QDQ)))
+    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 127), OnnxForm.QDQ)))
         .isEqualTo(
             "but for ties and the lowest code, on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1");
-    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 64), Form.QDQ)))
+    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 64), OnnxForm.QDQ)))
         .isEqualTo("but for ties and the lowest code, on every processor");
   }
 
@@ -166,7 +166,7 @@ final class QdqFormTest {
     options.addConfigEntry("session.qdqisint8allowed", "1");
     assertThrows(
         OrtException.class,
-        () -> OnnxRun.of(model, OnnxExporter.model(model, Form.QDQ), options).close());
+        () -> OnnxRun.of(model, OnnxExporter.model(model, OnnxForm.QDQ), options).close());
   }
 
   private static String exact(ModelProto file) {
@@ -192,7 +192,7 @@ final class QdqFormTest {
   private static int[] run(IntegerModel model, OptLevel level, int... codes) throws OrtException {
     SessionOptions options = Saturation.precise();
     options.setOptimizationLevel(level);
-    try (OnnxRun run = OnnxRun.of(model, OnnxExporter.model(model, Form.QDQ), options)) {
+    try (OnnxRun run = OnnxRun.of(model, OnnxExporter.model(model, OnnxForm.QDQ), options)) {
       return run.run(codes);
     }
   }

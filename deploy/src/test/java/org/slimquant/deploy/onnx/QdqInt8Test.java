@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.onnx.qdq.SymmetricInt8;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerModel;
@@ -46,7 +47,7 @@ final class QdqInt8Test {
 
   /** Returns how many quantizers and dequantizers a file has. */
   private static int assertInt8(IntegerModel model) {
-    GraphProto graph = OnnxExporter.model(model, Form.QDQ_INT8).getGraph();
+    GraphProto graph = OnnxExporter.model(model, OnnxForm.QDQ_INT8).getGraph();
     Map<String, TensorProto> constants =
         graph.getInitializerList().stream()
             .collect(Collectors.toMap(TensorProto::getName, Function.identity()));
@@ -91,8 +92,8 @@ final class QdqInt8Test {
       }
       unsigned += model.tensors().stream().allMatch(tensor -> tensor.format().signed()) ? 0 : 1;
       int[] input = RandomCodes.of(seed, model.input(), 20);
-      try (OnnxRun int8 = OnnxRun.precise(model, Form.QDQ_INT8);
-          OnnxRun qdq = OnnxRun.precise(model, Form.QDQ)) {
+      try (OnnxRun int8 = OnnxRun.precise(model, OnnxForm.QDQ_INT8);
+          OnnxRun qdq = OnnxRun.precise(model, OnnxForm.QDQ)) {
         assertWithMessage("seed %s, %s", seed, model)
             .that(int8.run(input))
             .isEqualTo(qdq.run(input));
@@ -116,7 +117,7 @@ final class QdqInt8Test {
 
   private static int[] requantize(FixedPoint format, int... codes) throws OrtException {
     try (OnnxRun run =
-        OnnxRun.precise(requantize(FixedPoint.signed(8, -5), format), Form.QDQ_INT8)) {
+        OnnxRun.precise(requantize(FixedPoint.signed(8, -5), format), OnnxForm.QDQ_INT8)) {
       return run.run(codes);
     }
   }
@@ -132,7 +133,7 @@ final class QdqInt8Test {
   void unsignedFormatsOfEightBits() {
     assertThat(refusal(Networks.classic(1, false, false, 127)))
         .isEqualTo(
-            "model classic must have codes of -127 to 127 to be written as int8 with zero point 0, but has images [28, 28, 1] uint8 * 2^-8, conv1:0 [28, 28, 16] uint8 * 2^-5, pool1:0 [14, 14, 16] uint8 * 2^-5, conv2:0 [14, 14, 32] uint8 * 2^-5, pool2:0 [7, 7, 32] uint8 * 2^-5, flat:0 [1568] uint8 * 2^-5, dense1:0 [64] uint8 * 2^-5; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write Form.QDQ");
+            "model classic must have codes of -127 to 127 to be written as int8 with zero point 0, but has images [28, 28, 1] uint8 * 2^-8, conv1:0 [28, 28, 16] uint8 * 2^-5, pool1:0 [14, 14, 16] uint8 * 2^-5, conv2:0 [14, 14, 32] uint8 * 2^-5, pool2:0 [7, 7, 32] uint8 * 2^-5, flat:0 [1568] uint8 * 2^-5, dense1:0 [64] uint8 * 2^-5; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write OnnxForm.QDQ");
   }
 
   @Test
@@ -144,7 +145,8 @@ final class QdqInt8Test {
 
   private static String refusal(IntegerModel model) {
     return String.valueOf(
-        assertThrows(IllegalArgumentException.class, () -> OnnxExporter.model(model, Form.QDQ_INT8))
+        assertThrows(
+                IllegalArgumentException.class, () -> OnnxExporter.model(model, OnnxForm.QDQ_INT8))
             .getMessage());
   }
 }

@@ -42,7 +42,7 @@ final class SaturatingLayersTest {
       IntegerModel model = model(seed);
       int[] input = extremes(new Random(seed), model.input());
       int[] expected = IntegerEngine.of(model).run(input);
-      ModelProto file = OnnxExporter.model(model, Form.QOPERATOR_VNNI_OR_ARM);
+      ModelProto file = OnnxExporter.model(model, OnnxForm.QOPERATOR_VNNI_OR_ARM);
       boolean may = !Saturation.layers(file).isEmpty();
       boolean same = run(model, file, new SessionOptions(), input).equals(list(expected));
       said += may ? 1 : 0;
@@ -52,7 +52,7 @@ final class SaturatingLayersTest {
           .that(run(model, file, Saturation.precise(), input))
           .isEqualTo(list(expected));
 
-      ModelProto everywhere = OnnxExporter.model(model, Form.QOPERATOR);
+      ModelProto everywhere = OnnxExporter.model(model, OnnxForm.QOPERATOR);
       assertWithMessage("seed %s, QOPERATOR, %s", seed, model)
           .that(run(model, everywhere, new SessionOptions(), input))
           .isEqualTo(list(expected));
@@ -70,10 +70,10 @@ final class SaturatingLayersTest {
   @Test
   void aLayerOfQdqDiffersOnlyIfItsFileSaysSo() throws OrtException {
     int differing = 0;
-    for (Form form : List.of(Form.QDQ, Form.QDQ_INT8)) {
+    for (OnnxForm form : List.of(OnnxForm.QDQ, OnnxForm.QDQ_INT8)) {
       for (long seed = SEED; seed < SEED + LAYERS; seed++) {
         IntegerModel model = model(seed);
-        if (form == Form.QDQ_INT8 && !model.input().format().signed()) {
+        if (form == OnnxForm.QDQ_INT8 && !model.input().format().signed()) {
           continue;
         }
         int[] input = extremes(new Random(seed), model.input());

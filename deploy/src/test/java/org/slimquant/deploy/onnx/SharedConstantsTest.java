@@ -64,7 +64,7 @@ final class SharedConstantsTest {
   void areInTheFileOnce() {
     for (int largest : new int[] {50, 127}) {
       IntegerModel model = model(largest);
-      for (Form form : Form.values()) {
+      for (OnnxForm form : OnnxForm.values()) {
         ModelProto proto = OnnxExporter.model(model, form);
 
         long kernels =
@@ -85,7 +85,7 @@ final class SharedConstantsTest {
   void moreOpsThanAShapeHasSpellings() throws OrtException {
     IntegerModel model = model(127, 60);
 
-    ModelProto proto = OnnxExporter.model(model, Form.QDQ);
+    ModelProto proto = OnnxExporter.model(model, OnnxForm.QDQ);
 
     assertThat(
             proto.getGraph().getInitializerList().stream()
@@ -103,7 +103,7 @@ final class SharedConstantsTest {
       IntegerModel model = model(largest);
       int[] codes = new Random(3).ints(3L * model.input().size(), -127, 128).toArray();
       int[] expected = IntegerEngine.of(model).run(codes);
-      for (Form form : Form.values()) {
+      for (OnnxForm form : OnnxForm.values()) {
         ModelProto proto = OnnxExporter.model(model, form);
         for (OptLevel level : OptLevel.values()) {
           SessionOptions options = new SessionOptions();

@@ -193,7 +193,7 @@ public final class CodeRanges {
       return rounded(requantize, requantize.input());
     }
 
-    /** Returns the codes that an input's become on the grid of an op's output. */
+    /** Returns the codes of an input on the grid of an op's output. */
     private CodeRange rounded(IntegerOp op, IntegerTensor input) {
       return SumBounds.of(of(input), 1)
           .codes(op.output().format().frac() - input.format().frac(), op.range());

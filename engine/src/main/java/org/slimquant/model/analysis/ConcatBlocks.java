@@ -6,8 +6,8 @@ import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * The blocks in which one input of a concat is copied to the output. With the sizes of the axes
- * before and after the concat's, {@code outer} and {@code inner},
+ * The blocks in which one input of a concat is copied to the output. With {@code outer} and {@code
+ * inner} the sizes of the axes before and after the concat's axis,
  *
  * <pre>{@code
  * count  = outer

@@ -30,7 +30,7 @@ public record SumBounds(long min, long max, long magnitude) {
   // Sums are below 2^61, so a larger shift gives 0 as well.
   private static final int MAX_RIGHT = Long.SIZE - 2;
 
-  // A larger sum saturates any code, and so does any but 0 with a larger shift.
+  // A larger sum saturates any code, and with a larger shift so does any sum except 0.
   private static final long SATURATED = 1L << Short.SIZE;
 
   /**
@@ -64,8 +64,8 @@ public record SumBounds(long min, long max, long magnitude) {
   /**
    * Returns the bounds of the sum of two tensors, on the finer of their grids.
    *
-   * @param left the codes of one
-   * @param right the codes of the other
+   * @param left the codes of one tensor
+   * @param right the codes of the other tensor
    */
   public static SumBounds of(Add add, CodeRange left, CodeRange right) {
     int leftShift = add.left().format().frac() - add.sumExponent();
@@ -115,18 +115,18 @@ public record SumBounds(long min, long max, long magnitude) {
   /**
    * Returns the largest magnitude of a sum of two tensors, on the finer of their grids.
    *
-   * @param left the largest magnitude of one's codes
-   * @param right the largest magnitude of the other's
+   * @param left the largest magnitude of one tensor's codes
+   * @param right the largest magnitude of the other tensor's codes
    */
   public static long magnitude(Add add, int left, int right) {
     return of(add, new CodeRange(-left, left), new CodeRange(-right, right)).magnitude();
   }
 
   /**
-   * Returns the codes that these sums become.
+   * Returns the codes of these sums.
    *
-   * @param shift by how many bits sums are shifted right, negative for left
-   * @param clamp the codes that they are clamped to
+   * @param shift the number of bits by which sums are shifted right, negative for left
+   * @param clamp the codes to which they are clamped
    */
   public CodeRange codes(int shift, CodeRange clamp) {
     return new CodeRange(code(min, shift, clamp), code(max, shift, clamp));

@@ -8,7 +8,7 @@ import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Window;
 
 /**
- * The number of pixels of the image that a window covers at each pixel of the output. Those in the
+ * The number of pixels of the image that a window covers at each pixel of the output. Pixels in the
  * padding do not count. With the first row and the first column that the window covers there,
  *
  * <pre>{@code
@@ -50,7 +50,10 @@ public final class WindowCounts {
             window.outputColumns(columns)));
   }
 
-  /** Returns how much of an axis the window covers, for each pixel along the output's axis. */
+  /**
+   * Returns the number of pixels of an axis that the window covers, for each pixel along the
+   * output's axis.
+   */
   private static int[] covered(int length, int window, int stride, int before, int outputs) {
     int[] covered = new int[outputs];
     for (int i = 0; i < outputs; i++) {
@@ -67,7 +70,7 @@ public final class WindowCounts {
     return counts;
   }
 
-  /** Returns each count that occurs once, the smallest first. */
+  /** Returns the distinct counts, the smallest first. */
   public SortedSet<Integer> distinct() {
     int[] someWidths = Arrays.stream(widths).distinct().toArray();
     SortedSet<Integer> counts = new TreeSet<>();

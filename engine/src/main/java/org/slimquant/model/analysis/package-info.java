@@ -2,8 +2,8 @@
  * Facts that follow from an integer model: the codes that a tensor can hold, the bounds of a sum,
  * the pixels that a window covers, and the blocks of a concat.
  *
- * <p>The engine chooses its accumulators by them, the certificate proves with them, and the
- * exporters choose types and shifts by them.
+ * <p>The engine uses them to choose its accumulators, the certificate uses them in its proof, and
+ * the exporters use them to choose types and shifts.
  *
  * <p>Decisions:
  *
@@ -12,14 +12,14 @@
  *       derive a bound can disagree.
  *   <li><b>Bounds hold for every input.</b> Nothing is measured.
  *   <li><b>There are two kinds of code ranges.</b> {@link
- *       org.slimquant.model.analysis.CodeRanges#clamped} reads the clamps of a model only, so that
+ *       org.slimquant.model.analysis.CodeRanges#clamped} reads only the clamps of a model, so
  *       weights do not change the types of exported code; {@link
  *       org.slimquant.model.analysis.CodeRanges#computed} also reads the sums, for a reader that
  *       needs the smallest range.
  *   <li><b>There are two magnitudes of a layer's sum.</b> {@link
  *       org.slimquant.model.analysis.SumBounds#magnitude} is exact for a range of codes. {@link
- *       org.slimquant.model.analysis.SumBounds#magnitudes} needs the largest magnitude of a code
- *       only, and bounds a sum of codes of any sign.
+ *       org.slimquant.model.analysis.SumBounds#magnitudes} needs only the largest magnitude of a
+ *       code, and bounds a sum of codes of any sign.
  * </ul>
  */
 @NullMarked

@@ -11,10 +11,10 @@ public final class Fields {
   private Fields() {}
 
   /**
-   * Checks that fields are there.
+   * Checks that fields are present.
    *
-   * @param what what the message describes, for errors
-   * @throws IllegalArgumentException if one is not
+   * @param what the thing that the message describes, for errors
+   * @throws IllegalArgumentException if a field is missing
    */
   public static void require(Message message, String what, String... names) {
     for (String name : names) {
@@ -27,10 +27,10 @@ public final class Fields {
   }
 
   /**
-   * Checks that fields are not there.
+   * Checks that fields are absent.
    *
-   * @param what what the message describes, for errors
-   * @throws IllegalArgumentException if one is
+   * @param what the thing that the message describes, for errors
+   * @throws IllegalArgumentException if a field is present
    */
   public static void forbid(Message message, String what, String... names) {
     for (String name : names) {
@@ -44,9 +44,9 @@ public final class Fields {
   }
 
   /**
-   * Returns the object that is made of a message's fields.
+   * Returns the object that is made from a message's fields.
    *
-   * @param what what has the fields, for errors
+   * @param what the thing that has the fields, for errors
    * @throws IllegalArgumentException that names {@code what}, if the fields do not fit
    */
   public static <T> T named(String what, Supplier<T> made) {
@@ -60,8 +60,8 @@ public final class Fields {
   /**
    * Returns the element at an index that a file gives.
    *
-   * @param what what has the index, for errors
-   * @param things what the list has, in the plural, for errors
+   * @param what the thing that has the index, for errors
+   * @param things the elements of the list, in the plural, for errors
    * @throws IllegalArgumentException if there is no such element
    */
   public static <T> T element(List<T> list, int index, String what, String things) {

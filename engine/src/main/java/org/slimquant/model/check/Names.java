@@ -12,8 +12,8 @@ public final class Names {
   /**
    * Checks a name. A name may be any text of the user's graph that a file can store.
    *
-   * @param what what has the name, for messages
-   * @throws IllegalArgumentException if the name is empty, too long, or no text
+   * @param what the thing that has the name, for messages
+   * @throws IllegalArgumentException if the name is empty, too long, or not a text
    */
   public static void check(String name, String what) {
     if (name.isEmpty()) {

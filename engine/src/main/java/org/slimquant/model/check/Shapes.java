@@ -6,12 +6,12 @@ import java.util.List;
 public final class Shapes {
 
   /**
-   * The most elements that a tensor or kernel has. So a sum of products of 16-bit codes stays below
-   * 2^60, and no accumulator of 64 bits overflows.
+   * The largest number of elements of a tensor or kernel. So a sum of products of 16-bit codes
+   * stays below 2^60, and no accumulator of 64 bits overflows.
    */
   public static final int MAX_SIZE = 1 << 28;
 
-  /** The most dimensions, as many as TensorFlow's tensors have. */
+  /** The largest number of dimensions, the same as for TensorFlow's tensors. */
   static final int MAX_RANK = 254;
 
   private Shapes() {}
@@ -19,7 +19,7 @@ public final class Shapes {
   /**
    * Returns the number of elements of a shape.
    *
-   * @param what what has the shape, for messages
+   * @param what the thing that has the shape, for messages
    * @throws IllegalArgumentException if a dimension is not positive, or if there are too many
    *     dimensions or elements
    */

@@ -1,7 +1,4 @@
-/**
- * Rules that hold for the names, the shapes and the messages of a model alike. They know nothing of
- * the model.
- */
+/** Rules for the names, the shapes and the messages of a model. They do not depend on the model. */
 @NullMarked
 package org.slimquant.model.check;
 

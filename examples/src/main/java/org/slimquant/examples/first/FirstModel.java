@@ -65,7 +65,7 @@ public final class FirstModel {
     }
   }
 
-  /** Finds the formats of all tensors from what flows through the float model. */
+  /** Finds the formats of all tensors from the numbers in the float model. */
   private static QuantizationPlan calibrate(String checkpoint) {
     try (Graph graph = new Graph();
         Session session = new Session(graph);
@@ -105,7 +105,7 @@ public final class FirstModel {
     }
   }
 
-  /** Writes everything that a device or a reader may need. */
+  /** Writes all files that a device or a reader may need. */
   private static void deploy(IntegerModel model, QuantizationPlan plan, Path folder)
       throws IOException {
     ExactnessCertificate certificate = ExactnessCertificate.of(model);
@@ -154,7 +154,7 @@ public final class FirstModel {
     }
   }
 
-  /** Returns the share of the test points whose highest score is that of their ring. */
+  /** Returns the share of the test points whose ring has the highest score. */
   private static double accuracy(float[] scores) {
     float[] labels = labels(coordinates(TEST_POINTS));
     int right = 0;
@@ -178,7 +178,7 @@ public final class FirstModel {
     return coordinates;
   }
 
-  /** Returns for each point a 1 for the ring that it lies in, and a 0 for the others. */
+  /** Returns for each point a 1 for its ring, and a 0 for each other ring. */
   private static float[] labels(float[] coordinates) {
     float[] labels = new float[coordinates.length / 2 * RINGS];
     for (int i = 0; i < coordinates.length / 2; i++) {

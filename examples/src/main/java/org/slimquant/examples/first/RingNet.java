@@ -6,7 +6,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.random.TruncatedNormal;
 import org.tensorflow.types.TFloat32;
 
-/** A network that tells in which of three rings a point lies. */
+/** A network that classifies points by the three rings in which they lie. */
 class RingNet {
 
   private final Ops tf;

@@ -9,12 +9,12 @@ import org.tensorflow.types.TFloat32;
 /**
  * A convolutional network for Fashion-MNIST.
  *
- * <p>A ReLU returns no negative values: {@code unsignedOutput} uses all 256 codes for the others.
- * The images are such a tensor too, and their pixels are the codes.
+ * <p>A ReLU returns no negative values, so {@code unsignedOutput} uses all 256 codes for the other
+ * values. The images have no negative values either, and their pixels are the codes.
  *
- * <p>The pooling belongs to the convolution's layer: the largest of rounded numbers is the rounded
- * largest, so it may stand on either side of the fake quant, which has a quarter of the elements to
- * round behind it.
+ * <p>The pooling belongs to the convolution's layer. The largest of the rounded numbers is the
+ * rounded largest number, so the pooling may come before or after the fake quant. After the
+ * pooling, the fake quant rounds a quarter of the elements.
  */
 public class FashionNet {
 

@@ -18,8 +18,8 @@ import org.tensorflow.types.TFloat32;
  *     new QuantizedLeNet(tf, seed, GraphQuantizer.fakeQuant(graph, plan)).logits(images);
  * }</pre>
  *
- * <p>No annotation has a {@code frac}: calibration finds the exponents of the steps. What it found
- * after the demo's training is kept beside the sources, in {@code src/main/plans}.
+ * <p>No annotation has a {@code frac}: calibration finds the exponents of the steps. The plan that
+ * it found after the demo's training is kept beside the sources, in {@code src/main/plans}.
  */
 public class LeNet {
 
@@ -77,7 +77,7 @@ public class LeNet {
     return tf.nn.biasAdd(tf.linalg.matMul(features, kernel), bias);
   }
 
-  /** Keeps the largest of each 2x2 pixels. Codes stay codes: nothing to quantize. */
+  /** Keeps the largest of each 2x2 pixels. Codes stay codes, so the layer needs no quantization. */
   private Operand<TFloat32> pool(Operand<TFloat32> features) {
     return tf.nn.maxPool(features, tf.array(1, 2, 2, 1), tf.array(1, 2, 2, 1), "VALID");
   }

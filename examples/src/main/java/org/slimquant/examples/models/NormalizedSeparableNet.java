@@ -6,13 +6,13 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A {@link SeparableNet} as it is trained: with a batch normalization instead of a bias after each
+ * A {@link SeparableNet} for training, with a batch normalization instead of a bias after each
  * convolution (S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training by
  * Reducing Internal Covariate Shift", 2015).
  *
- * <p>It normalizes by what the batch at hand has, always. To be used, its normalizations are folded
- * into the kernels and biases of a {@code SeparableNet}, which leaves kernels whose channels differ
- * much.
+ * <p>It always normalizes by the mean and the variance of the current batch. After training, its
+ * normalizations are folded into the kernels and biases of a {@code SeparableNet}. The channels of
+ * the resulting kernels differ much.
  */
 public final class NormalizedSeparableNet extends SeparableNet {
 

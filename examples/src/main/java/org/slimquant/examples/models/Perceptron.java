@@ -6,8 +6,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Two dense layers for handwritten digits, without a single {@code frac}: calibration finds the
- * formats. Each unit of the first layer has a step of its own.
+ * Two dense layers for handwritten digits, without a single {@code frac}, because calibration finds
+ * the formats. Each unit of the first layer has a step of its own.
  */
 public class Perceptron {
 

@@ -15,9 +15,10 @@ import org.tensorflow.types.TFloat32;
  *                 └────────────────────────▲     └─▶ pool ───┴─▶ join ─▶ mean ─▶ dense
  * }</pre>
  *
- * <p>A sum of tensors is a layer of its own: it is quantized to one format, independent of those of
- * its inputs are. So is the mean, because an average of codes is no code. The pool is none: the
- * largest of codes is a code. Calibration finds the formats.
+ * <p>A sum of tensors is a layer of its own. It is quantized to one format, which does not depend
+ * on the formats of its inputs. The mean is also a layer, because an average of codes is not a
+ * code. The pool is not a layer, because the largest of codes is a code. Calibration finds the
+ * formats.
  */
 public class ResidualNet {
 

@@ -27,8 +27,8 @@ final class SeededVariables {
    * fan-in} that is truncated at two standard deviations (He et al., "Delving Deep into
    * Rectifiers", 2015).
    *
-   * @param name the variable's name, without a slash, which the optimizer would not take
-   * @param shape the fan-in in all dimensions but the last, which is the fan-out
+   * @param name the variable's name, without a slash, which the optimizer does not accept
+   * @param shape the fan-in in all dimensions except the last, which is the fan-out
    */
   Operand<TFloat32> kernel(String name, long... shape) {
     long fanIn = Arrays.stream(shape, 0, shape.length - 1).reduce(1, Math::multiplyExact);
@@ -36,10 +36,10 @@ final class SeededVariables {
   }
 
   /**
-   * Returns a new variable for the weights of a depthwise convolution, drawn likewise, with one
-   * kernel for each channel.
+   * Returns a new variable for the weights of a depthwise convolution, drawn in the same way, with
+   * one kernel for each channel.
    *
-   * @param name the variable's name, without a slash, which the optimizer would not take
+   * @param name the variable's name, without a slash, which the optimizer does not accept
    * @param size the width and height of a kernel, whose area is the fan-in
    */
   Operand<TFloat32> depthwiseKernel(String name, long size, long channels) {
@@ -55,7 +55,7 @@ final class SeededVariables {
   /**
    * Returns a new variable for a bias, all zero.
    *
-   * @param name the variable's name, without a slash, which the optimizer would not take
+   * @param name the variable's name, without a slash, which the optimizer does not accept
    */
   Operand<TFloat32> bias(String name, long size) {
     return constant(name, 0, size);
@@ -64,7 +64,7 @@ final class SeededVariables {
   /**
    * Returns a new variable for a scale, all one.
    *
-   * @param name the variable's name, without a slash, which the optimizer would not take
+   * @param name the variable's name, without a slash, which the optimizer does not accept
    */
   Operand<TFloat32> scale(String name, long size) {
     return constant(name, 1, size);

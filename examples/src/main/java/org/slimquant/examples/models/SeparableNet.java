@@ -14,9 +14,9 @@ import org.tensorflow.types.TFloat32;
  * conv 3x3 ─▶ 4 x (depthwise 3x3 ─▶ pointwise 1x1) ─▶ average ─▶ dense
  * }</pre>
  *
- * <p>The channels of a depthwise kernel have little to do with each other, and may differ much in
- * size. Here a kernel has one step for all of them; {@link PerChannelSeparableNet} gives each its
- * own.
+ * <p>The channels of a depthwise kernel are nearly independent, and may differ much in size. Here a
+ * kernel has one step for all channels. {@link PerChannelSeparableNet} gives each channel its own
+ * step.
  */
 public class SeparableNet {
 
@@ -87,7 +87,7 @@ public class SeparableNet {
     return tf.nn.relu6(normalize(layer, sums, channels));
   }
 
-  /** Adds to the sums of a convolution what keeps them in the range of the activation. */
+  /** Adds the ops that keep the sums of a convolution in the range of the activation. */
   Operand<TFloat32> normalize(String layer, Operand<TFloat32> sums, long channels) {
     return tf.nn.biasAdd(sums, weights.bias(layer + "_bias", channels));
   }

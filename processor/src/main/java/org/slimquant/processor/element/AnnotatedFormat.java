@@ -23,7 +23,7 @@ public record AnnotatedFormat(
         perChannel);
   }
 
-  /** Returns whether the frac is to come from calibration. */
+  /** Returns whether the frac comes from calibration. */
   public boolean isCalibrated() {
     return annotation.isCalibrated(frac);
   }

@@ -95,7 +95,10 @@ public final class Hierarchy {
     return elements.overrides(method, overridden, model) && !isOfSuperclass(method, overridden);
   }
 
-  /** Whether {@code method} belongs to a superclass of the class that {@code other} belongs to. */
+  /**
+   * Returns whether {@code method} belongs to a superclass of the class that {@code other} belongs
+   * to.
+   */
   private boolean isOfSuperclass(ExecutableElement method, ExecutableElement other) {
     return isOfClass(method)
         && isOfClass(other)

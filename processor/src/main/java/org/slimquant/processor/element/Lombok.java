@@ -74,7 +74,7 @@ public final class Lombok {
         .anyMatch(value -> STATIC_NAMES.contains(value.getSimpleName().toString()));
   }
 
-  /** Returns whether a model is to be read in the next round only. */
+  /** Returns whether a model must be read in the next round only. */
   public boolean isYetToChange(TypeElement model) {
     String name = model.getQualifiedName().toString();
     if (isJavac && annotationOf(model).isPresent() && seen.add(name)) {
@@ -103,7 +103,9 @@ public final class Lombok {
     return !waiting.isEmpty();
   }
 
-  /** Returns an annotation of Lombok on which the declaration of a model depends, if there is. */
+  /**
+   * Returns an annotation of Lombok on which the declaration of a model depends, if there is one.
+   */
   private static Optional<String> annotationOf(TypeElement model) {
     return Stream.concat(enclosingTypes(model), typesOf(model).flatMap(Lombok::withMembers))
         .flatMap(element -> element.getAnnotationMirrors().stream())

@@ -85,7 +85,7 @@ public final class Mentions {
     return MoreElements.getPackage(type).equals(MoreElements.getPackage(user));
   }
 
-  /** Whether {@code user} has or inherits the nested class {@code type}. */
+  /** Returns whether {@code user} has or inherits the nested class {@code type}. */
   private static boolean isMember(Element type, TypeElement user) {
     return Stream.iterate(
             user.asType(),

@@ -44,7 +44,7 @@ public record QuantAnnotation(
                                 Map.Entry::getValue))));
   }
 
-  /** Returns whether a value is given, and not by {@link QuantInt8#SAME}. */
+  /** Returns whether a value is given, other than {@link QuantInt8#SAME}. */
   public boolean gives(String name) {
     return number(name) != QuantInt8.SAME;
   }
@@ -53,7 +53,7 @@ public record QuantAnnotation(
     return (Integer) value(name).getValue();
   }
 
-  /** Returns whether a frac is to come from calibration. */
+  /** Returns whether a frac comes from calibration. */
   public boolean isCalibrated(String frac) {
     return number(frac) == QuantInt8.CALIBRATED;
   }

@@ -11,7 +11,7 @@ public final class Suppressions {
 
   private Suppressions() {}
 
-  /** Returns whether {@code element} or what encloses it has {@code @SuppressWarnings(tag)}. */
+  /** Returns whether {@code element} or an enclosing element has {@code @SuppressWarnings(tag)}. */
   public static boolean silence(Element element, String tag) {
     for (Element e = element; e != null; e = e.getEnclosingElement()) {
       if (Optional.ofNullable(e.getAnnotation(SuppressWarnings.class))

@@ -13,7 +13,7 @@ import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 import org.slimquant.processor.model.Parameter;
 
-/** TensorFlow's types, known by name: the processor does without TensorFlow on its class path. */
+/** TensorFlow's types, known by name: the processor works without TensorFlow on its class path. */
 public final class TensorTypes {
 
   private static final String OPERAND = "org.tensorflow.Operand";
@@ -46,7 +46,10 @@ public final class TensorTypes {
     return arguments.size() == 1 && isDeclared(arguments.get(0), FLOAT32);
   }
 
-  /** Returns how an argument of type {@code type} reaches the layer, if it is not quantized. */
+  /**
+   * Returns the way in which an argument of type {@code type} reaches the layer, if it is not
+   * quantized.
+   */
   public Parameter.Role roleOf(TypeMirror type) {
     if (isOperand(type)) {
       return new Parameter.Role.Operand();
@@ -59,7 +62,7 @@ public final class TensorTypes {
   }
 
   private boolean isOperand(TypeMirror type) {
-    // Erased, so that a raw Operand counts too.
+    // Erased types are compared, so that a raw Operand counts too.
     return operand.filter(any -> types.isSubtype(type, types.erasure(any))).isPresent();
   }
 

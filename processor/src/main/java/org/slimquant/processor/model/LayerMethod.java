@@ -4,7 +4,7 @@ import com.palantir.javapoet.TypeName;
 import javax.lang.model.element.ExecutableElement;
 
 /**
- * A layer method and what becomes of it.
+ * A layer method with its name, type and formats.
  *
  * @param element the method in the source
  * @param name the method's name, and the layer's in the graph

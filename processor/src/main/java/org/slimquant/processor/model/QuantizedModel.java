@@ -16,7 +16,7 @@ import org.slimquant.format.Planned;
 import org.slimquant.processor.model.Parameter.Role;
 
 /**
- * A model that keeps every rule, and the class that is to be written for it.
+ * A model that keeps every rule, and the class that is written for it.
  *
  * @param element the model in the source
  * @param name the generated class
@@ -43,7 +43,7 @@ public record QuantizedModel(
     return element.getKind().isInterface();
   }
 
-  /** Returns the plan that formats of the model come from, if the compiler was given one. */
+  /** Returns the plan of the model's formats, if the compiler was given one. */
   public Optional<CompiledPlan> plan() {
     return layers.stream()
         .flatMap(QuantizedModel::formats)

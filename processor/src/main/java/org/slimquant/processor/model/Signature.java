@@ -12,7 +12,7 @@ import javax.lang.model.element.Modifier;
 /**
  * The common part of a layer method and its override, or of a constructor and its caller.
  *
- * @param annotations {@code @Deprecated} and {@code @SuppressWarnings}, where there is a need
+ * @param annotations {@code @Deprecated} and {@code @SuppressWarnings}, where they are needed
  * @param access public, protected or nothing
  */
 public record Signature(

@@ -33,7 +33,7 @@ import org.slimquant.processor.model.Signature;
 import org.slimquant.processor.validation.ModelValidator;
 import org.slimquant.processor.validation.StrayInputs;
 
-/** Reads a class with annotations into the model that is written, or reports what is wrong. */
+/** Reads a class with annotations into the model that is written, or reports its errors. */
 public final class AnnotatedModelReader {
 
   private final Elements elements;
@@ -58,7 +58,7 @@ public final class AnnotatedModelReader {
    * Returns the model, or nothing if it has no layer of its own or breaks a rule, which is then
    * reported.
    *
-   * @param isRead whether a class is read in this compilation too, and has its errors reported
+   * @param isRead whether a class is read in this compilation too, which then reports its errors
    */
   public Optional<QuantizedModel> read(
       TypeElement model, Hierarchy hierarchy, Predicate<TypeElement> isRead) {
@@ -115,7 +115,7 @@ public final class AnnotatedModelReader {
         .collect(toImmutableSet());
   }
 
-  /** Whether a class beside the model has the name of one in java.lang. */
+  /** Returns whether a class beside the model has the name of one in java.lang. */
   private boolean hidesJavaLang(TypeElement model) {
     return ElementFilter.typesIn(MoreElements.getPackage(model).getEnclosedElements()).stream()
         .anyMatch(
@@ -159,7 +159,10 @@ public final class AnnotatedModelReader {
         .collect(toImmutableList());
   }
 
-  /** Returns where the errors of a layer go: once, and to a place that its author can see. */
+  /**
+   * Returns the report for the errors of a layer. Each error is reported once, at a place that its
+   * author can see.
+   */
   private static Report reportOn(
       ExecutableElement layer,
       TypeElement model,

@@ -45,11 +45,11 @@ final class LayerReader {
   }
 
   /**
-   * Returns the layer, of use if nothing is reported.
+   * Returns the layer, which is usable if nothing is reported.
    *
    * @param isOfClassFile whether the layer is inherited from a class that is not compiled now
-   * @param layerReport takes what is wrong with the layer itself
-   * @param modelReport takes what is wrong with inheriting it
+   * @param layerReport takes the errors of the layer itself
+   * @param modelReport takes the errors of inheriting it
    */
   LayerMethod read(
       ExecutableElement layer,
@@ -128,7 +128,7 @@ final class LayerReader {
         .orElseGet(() -> tensorTypes.roleOf(type));
   }
 
-  /** Returns whether there is a {@code @Nullable}, of whatever package. */
+  /** Returns whether there is a {@code @Nullable} of any package. */
   private static boolean isNullable(VariableElement parameter, TypeMirror type) {
     Stream<? extends AnnotationMirror> annotations =
         Stream.concat(

@@ -25,9 +25,9 @@ import javax.lang.model.util.Types;
 import org.slimquant.processor.element.Mentions;
 
 /**
- * The annotations without which generated code would draw warnings that only the model's author can
- * mend: {@code @Deprecated} from what is extended or overridden, and {@code @SuppressWarnings} on
- * the smallest declaration.
+ * The annotations without which generated code would cause warnings that only the model's author
+ * can avoid: {@code @Deprecated} from the extended class or overridden method, and
+ * {@code @SuppressWarnings} on the smallest declaration.
  */
 final class Lint {
 
@@ -60,7 +60,10 @@ final class Lint {
     return warnings;
   }
 
-  /** Whether {@code close()} may throw InterruptedException, of which javac warns at each class. */
+  /**
+   * Returns whether {@code close()} may throw InterruptedException, of which javac warns at each
+   * class.
+   */
   private boolean closesInterrupted(TypeElement model) {
     return ElementFilter.methodsIn(elements.getAllMembers(model)).stream()
         .filter(method -> method.getSimpleName().contentEquals("close"))
@@ -105,7 +108,7 @@ final class Lint {
     for (TypeElement type : mentions.classes()) {
       for (Element e : withEnclosingTypes(type)) {
         addRemoval(e, warnings);
-        // What is deprecated itself may use what is deprecated.
+        // A deprecated element may use deprecated elements.
         if (elements.isDeprecated(e) && !isForRemoval(e) && !isDeprecated) {
           warnings.add("deprecation");
         }

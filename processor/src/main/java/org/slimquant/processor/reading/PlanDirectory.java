@@ -38,8 +38,8 @@ public final class PlanDirectory {
   }
 
   /**
-   * Returns the layers with the exponents of the model's plan, if there is one. Where there are
-   * errors, they are reported, and the layers are of no use.
+   * Returns the layers with the exponents of the model's plan, if there is one. Errors are
+   * reported, and the layers are then unusable.
    */
   ImmutableList<LayerMethod> bake(
       ImmutableList<LayerMethod> layers, TypeElement model, Report report) {
@@ -48,7 +48,7 @@ public final class PlanDirectory {
     }
     Optional<String> problem = ProtobufVersion.problem();
     if (problem.isPresent()) {
-      // Maven takes the version of whichever processor comes first, Error Prone's for example.
+      // Maven takes the version that comes with the first processor, Error Prone's for example.
       report.error(
           model,
           "[QuantPlan] %s on the processor path; name slimquant-processor before other processors"

@@ -15,7 +15,10 @@ import javax.lang.model.type.TypeMirror;
 import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.Signature;
 
-/** Reads what the override of a method, or the constructor that calls another, has to repeat. */
+/**
+ * Reads the signature that the override of a method, or the constructor that calls another, has to
+ * repeat.
+ */
 final class SignatureReader {
 
   private SignatureReader() {}
@@ -25,7 +28,7 @@ final class SignatureReader {
    *
    * @param view the method as a member of the model, which may give its type variables arguments
    * @param typeNames the names of types in the method
-   * @param role what becomes of a parameter of the given type
+   * @param role the role of a parameter of the given type
    */
   static Signature read(
       ExecutableElement method,

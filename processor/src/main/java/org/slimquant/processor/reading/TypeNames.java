@@ -37,9 +37,9 @@ import org.slimquant.processor.element.Mentions;
  * drops: a {@code @Nullable} on a parameter must be on the override's parameter, too. An annotation
  * that the generated class cannot name is dropped.
  *
- * <p>A class whose simple name would mean a nested class that the generated class inherits has its
- * qualified name. JavaPoet sees to that for what it would import, but not for {@code Map.Entry} nor
- * for what is in the model's own package.
+ * <p>A class whose simple name would mean a nested class that the generated class inherits gets its
+ * qualified name. JavaPoet does so for classes that it would import, but not for {@code Map.Entry}
+ * or for classes in the model's own package.
  */
 final class TypeNames {
 
@@ -137,7 +137,7 @@ final class TypeNames {
 
         @Override
         public TypeName visitTypeVariable(TypeVariable type, TypeNames names) {
-          // Without bounds, which refer to the variable again in <T extends Comparable<T>>.
+          // The name has no bounds, which refer to the variable again in <T extends Comparable<T>>.
           return TypeVariableName.get(names.nameOf(type)).annotated(names.annotations(type));
         }
 

@@ -5,7 +5,7 @@
  *   <li>{@link org.slimquant.processor.reading.AnnotatedModelReader} reads a class, {@link
  *       org.slimquant.processor.reading.LayerReader} a layer method, {@link
  *       org.slimquant.processor.reading.FormatReader} an annotation, and {@link
- *       org.slimquant.processor.reading.SignatureReader} what an override repeats.
+ *       org.slimquant.processor.reading.SignatureReader} the signature that an override repeats.
  *   <li>{@link org.slimquant.processor.reading.TypeNames} names types as the generated class must.
  *   <li>{@link org.slimquant.processor.reading.Lint} chooses {@code @Deprecated} and
  *       {@code @SuppressWarnings}.

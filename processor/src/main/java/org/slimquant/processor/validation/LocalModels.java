@@ -28,18 +28,18 @@ import org.slimquant.annotations.QuantInt8;
 import org.slimquant.processor.element.QuantAnnotation;
 
 /**
- * Finds annotations where a processor is not shown any element: in local and anonymous classes, and
- * on the parameters of lambdas and catch clauses.
+ * Finds annotations on elements that javac shows to no processor: in local and anonymous classes,
+ * and on the parameters of lambdas and catch clauses.
  *
- * <p>Without this they would be ignored in silence, and the model would train as float. The one
- * class that looks at javac's trees; under another compiler it finds nothing.
+ * <p>Without this class they would be ignored silently, and the model would train as float. This is
+ * the only class that reads javac's trees; under another compiler it finds nothing.
  */
 public final class LocalModels {
 
   private static final String SIMPLE_NAME = QuantInt8.class.getSimpleName();
   private static final String PACKAGE = QuantInt8.class.getPackageName();
 
-  // The package's name is the module's too, which Java 25 can import.
+  // The package's name is also the name of the module, which Java 25 can import.
   private static final ImmutableSet<String> IMPORTS =
       ImmutableSet.of(QuantAnnotation.NAME, PACKAGE + ".*", PACKAGE);
 
@@ -57,7 +57,7 @@ public final class LocalModels {
     }
   }
 
-  /** Returns the environment in that of a build tool: Gradle wraps javac's to watch the filer. */
+  /** Returns javac's environment from that of a build tool: Gradle wraps it to watch the filer. */
   private static Optional<ProcessingEnvironment> wrappedIn(ProcessingEnvironment wrapper) {
     for (Field field : wrapper.getClass().getDeclaredFields()) {
       if (ProcessingEnvironment.class.isAssignableFrom(field.getType())
@@ -72,7 +72,7 @@ public final class LocalModels {
     return Optional.empty();
   }
 
-  /** Reports what {@code root}, a class of the top level, has in its method bodies. */
+  /** Reports the annotations in the method bodies of {@code root}, a class of the top level. */
   public void validate(Element root) {
     TreePath path = trees.getPath(root);
     if (path != null && mentionsAnnotation(path.getCompilationUnit())) {
@@ -80,12 +80,14 @@ public final class LocalModels {
     }
   }
 
-  /** Whether the source has the annotation's name in it; most have not, and need no scan. */
+  /**
+   * Returns whether the source has the annotation's name in it; most have not, and need no scan.
+   */
   private static boolean mentionsAnnotation(CompilationUnitTree unit) {
     try {
       return unit.getSourceFile().getCharContent(true).toString().contains(SIMPLE_NAME);
     } catch (IOException e) {
-      return false; // the compiler has read it, and says so if it cannot read it again
+      return false; // the compiler has read the source, and reports it if it cannot read it again
     }
   }
 
@@ -95,7 +97,7 @@ public final class LocalModels {
         .anyMatch(name -> IMPORTS.contains(name.toString()));
   }
 
-  /** Goes through a class; the parameter says whether it is within a body. */
+  /** Scans a class; the parameter says whether it is within a body. */
   private final class Scanner extends TreeScanner<@Nullable Void, Boolean> {
 
     private final CompilationUnitTree unit;

@@ -88,7 +88,7 @@ public final class ModelValidator {
     }
   }
 
-  // By simple name: while the class is not written yet, that is all there is.
+  // By simple name: a class that is not written yet has no other.
   private static boolean permitsQuantized(TypeElement model) {
     ClassName quantized = QuantizedModel.nameFor(model);
     return model.getPermittedSubclasses().stream()

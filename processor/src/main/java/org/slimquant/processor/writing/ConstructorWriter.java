@@ -11,7 +11,8 @@ import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.Signature;
 
 /**
- * Writes the constructor that takes what one of the model takes, and a quantizer.
+ * Writes the constructor that takes the parameters of one of the model's constructors, and a
+ * quantizer.
  *
  * <pre>{@code
  * QuantizedLeNet(Ops tf, GraphQuantizer quantizer) {

@@ -27,8 +27,8 @@ import org.slimquant.processor.model.QuantizedModel;
 final class KernelsWriter {
 
   /**
-   * The most exponents that are written into the constants themselves. One method initializes all
-   * constants of a class, and its 64 KB have room for about 9,000.
+   * The largest number of exponents that are written into the constants themselves. One method
+   * initializes all constants of a class, and its 64 KB have room for about 9,000.
    */
   private static final int MAX_CHANNELS_IN_CONSTANTS = 4096;
 

@@ -59,7 +59,7 @@ final class OverrideWriter {
         .build();
   }
 
-  /** Returns what the override passes on for a parameter. */
+  /** Returns the argument that the override passes on for a parameter. */
   private CodeBlock argument(Parameter parameter, ImmutableMap<String, FieldSpec> inputs) {
     String name = parameter.name();
     if (parameter.role() instanceof Role.Quantized quantized) {

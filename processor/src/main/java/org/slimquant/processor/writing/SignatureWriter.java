@@ -4,7 +4,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import org.slimquant.processor.model.Signature;
 
-/** Adds to a method or constructor what it repeats of the model's. */
+/** Adds to a method or constructor the parts that it repeats of the model's. */
 final class SignatureWriter {
 
   private SignatureWriter() {}

@@ -136,7 +136,9 @@ record DropoutFactors(Optional<Output<?>> data, List<DropoutPath> paths) {
     return operation;
   }
 
-  /** Whether a tensor is a number: a constant, what is fed, or what is computed from such. */
+  /**
+   * Returns whether a tensor is a number: a constant, what is fed, or what is computed from such.
+   */
   static boolean isScalar(Output<?> tensor) {
     Shape shape = tensor.shape();
     return !shape.isUnknown()

@@ -91,7 +91,7 @@ public final class ProbePlacement implements FakeQuantPlacement {
     return List.copyOf(sites);
   }
 
-  /** Whether {@code operation} tells which site is quantized: no data, though it is fed. */
+  /** Returns whether {@code operation} tells which site is quantized: no data, though it is fed. */
   public static boolean isSwitch(GraphOperation operation) {
     return operation.name().equals(SITE) || operation.name().equals(FACTOR);
   }

@@ -108,7 +108,10 @@ final class ConvolutionForm {
         : grouped(name, convolution, x);
   }
 
-  /** Whether TensorFlow's depthwise convolution computes the same: it has one stride for both. */
+  /**
+   * Returns whether TensorFlow's depthwise convolution computes the same: it has one stride for
+   * both.
+   */
   private static boolean isDepthwise(ConvolutionSpec convolution) {
     Shape kernel = convolution.kernel();
     return convolution.type().equals("Conv2D")

@@ -101,7 +101,7 @@ public record ConvolutionSpec(
     return layout.startsWith("NC") ? 1 : strides.size() - 1;
   }
 
-  /** Whether the size of the window along each of its axes is known. */
+  /** Returns whether the size of the window along each of its axes is known. */
   boolean isKernelKnown() {
     return !kernel.isUnknown()
         && IntStream.range(0, strides.size() - 2).allMatch(axis -> kernel.get(axis) >= 0);

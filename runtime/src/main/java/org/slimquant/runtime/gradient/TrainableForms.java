@@ -111,7 +111,7 @@ public final class TrainableForms {
     return result;
   }
 
-  /** Whether TensorFlow's gradient of an op is not the right one, and another form's is. */
+  /** Returns whether TensorFlow's gradient of an op is not the right one, and another form's is. */
   public static boolean needsForm(GraphOperation operation) {
     return switch (operation.type()) {
       case "Conv" -> true;

@@ -23,12 +23,12 @@ public record Edge(GraphOperation reader, int index, Output<?> source) {
     return of(reader, index);
   }
 
-  /** Whether the reader is the op of this name or stands in its scope. */
+  /** Returns whether the reader is the op of this name or stands in its scope. */
   public boolean isWithin(String name) {
     return reader.name().equals(name) || reader.name().startsWith(name + "/");
   }
 
-  /** Whether the reader writes or maintains a variable over this edge. */
+  /** Returns whether the reader writes or maintains a variable over this edge. */
   public boolean maintainsVariable() {
     return OpTypes.maintainsVariable(reader.type(), index);
   }

@@ -52,7 +52,7 @@ public record EinsumLabels(String equation, String kernel, String data, String o
     return kernel.indexOf(features);
   }
 
-  /** Whether the output's last axis counts the kernel's channels. */
+  /** Returns whether the output's last axis counts the kernel's channels. */
   public boolean hasChannelsLast() {
     return features().length() == 1 && output.endsWith(features());
   }

@@ -83,7 +83,10 @@ public final class NativeGraph {
     return edges;
   }
 
-  /** Whether an op reads a variable over {@code edge}, which it may then write, not its value. */
+  /**
+   * Returns whether an op reads a variable over {@code edge}, which it may then write, not its
+   * value.
+   */
   static boolean readsReference(Edge edge) {
     try (TF_Input input = new TF_Input()) {
       input.oper(edge.reader().getUnsafeNativeHandle()).index(edge.index());

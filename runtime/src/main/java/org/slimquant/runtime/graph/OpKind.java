@@ -158,8 +158,8 @@ public enum OpKind {
   }
 
   /**
-   * Whether the output has no elements but those of the first input, and 0, which every grid has:
-   * it is on the grid of the first input, whatever the grid.
+   * Returns whether the output has no elements but those of the first input, and 0, which every
+   * grid has: it is on the grid of the first input, whatever the grid.
    */
   public boolean keepsGrid() {
     return switch (role) {

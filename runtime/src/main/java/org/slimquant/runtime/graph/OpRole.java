@@ -88,27 +88,27 @@ public enum OpRole {
     this.integer = integer;
   }
 
-  /** Whether ops of this role become integer ops, or parts of one. */
+  /** Returns whether ops of this role become integer ops, or parts of one. */
   public boolean isInteger() {
     return integer;
   }
 
   /**
-   * Whether ops of this role move elements to other places, choose among them, or put a constant
-   * beside them, and become an integer op.
+   * Returns whether ops of this role move elements to other places, choose among them, or put a
+   * constant beside them, and become an integer op.
    */
   public boolean isMover() {
     return this == MAXIMUM || this == PADDING || this == SHAPER;
   }
 
-  /** Whether ops of this role may add a constant to data. */
+  /** Returns whether ops of this role may add a constant to data. */
   public boolean addsBias() {
     return this == BIAS || this == SUM;
   }
 
   /**
-   * Whether an op reads at an input what it works on, and not a kernel, an axis or a condition: it
-   * does not matter how these are computed.
+   * Returns whether an op reads at an input what it works on, and not a kernel, an axis or a
+   * condition: it does not matter how these are computed.
    */
   public boolean readsData(int input) {
     return switch (this) {
@@ -118,17 +118,19 @@ public enum OpRole {
     };
   }
 
-  /** Whether ops of this role convolve with a kernel, which they read at {@link #KERNEL}. */
+  /**
+   * Returns whether ops of this role convolve with a kernel, which they read at {@link #KERNEL}.
+   */
   public boolean isConvolution() {
     return this == CONVOLUTION || this == FLOAT_CONVOLUTION;
   }
 
-  /** Whether ops of this role multiply matrices, whose kernel may stand at any input. */
+  /** Returns whether ops of this role multiply matrices, whose kernel may stand at any input. */
   public boolean isProduct() {
     return this == PRODUCT || this == FLOAT_PRODUCT;
   }
 
-  /** Whether ops of this role read the shape of their inputs and not their values. */
+  /** Returns whether ops of this role read the shape of their inputs and not their values. */
   public boolean readsShapeOnly() {
     return this == SIZE || this == FILL;
   }

@@ -28,23 +28,26 @@ public final class OpTypes {
 
   private OpTypes() {}
 
-  /** Whether the op writes or keeps what it reads at {@code input}: a variable, not its value. */
+  /**
+   * Returns whether the op writes or keeps what it reads at {@code input}: a variable, not its
+   * value.
+   */
   static boolean maintainsVariable(String type, int input) {
     return VARIABLE_MAINTENANCE.matcher(type).matches()
         || (input == 0 && WRITERS.matcher(type).matches());
   }
 
-  /** Whether the op computes a gradient, ReluGrad for example. */
+  /** Returns whether the op computes a gradient, ReluGrad for example. */
   public static boolean isGradient(String type) {
     return GRADIENTS.matcher(type).matches();
   }
 
-  /** Whether an op of a type computes something else at each run. */
+  /** Returns whether an op of a type computes something else at each run. */
   public static boolean isRandom(String type) {
     return RANDOM.matcher(type).matches();
   }
 
-  /** Whether an op of a type computes the same at each run if its seed is the same. */
+  /** Returns whether an op of a type computes the same at each run if its seed is the same. */
   public static boolean isSeeded(String type) {
     return SEEDED.matcher(type).matches();
   }

@@ -43,7 +43,7 @@ public final class VariableWriters {
     this.graph = graph;
   }
 
-  /** Whether a variable has an initializer. */
+  /** Returns whether a variable has an initializer. */
   public boolean isInitialized(GraphOperation variable) {
     return writers(variable).anyMatch(this::isInitializer);
   }
@@ -62,7 +62,7 @@ public final class VariableWriters {
         .toList();
   }
 
-  /** Whether an op makes a step of an optimizer. */
+  /** Returns whether an op makes a step of an optimizer. */
   public static boolean isOptimizer(GraphOperation writer) {
     return OPTIMIZERS.matcher(writer.type()).matches();
   }

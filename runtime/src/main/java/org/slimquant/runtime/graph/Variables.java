@@ -30,12 +30,12 @@ public final class Variables {
 
   private Variables() {}
 
-  /** Whether an op is a variable whose readers read it by reference. */
+  /** Returns whether an op is a variable whose readers read it by reference. */
   public static boolean isReference(GraphOperation operation) {
     return operation.type().equals("Variable") || operation.type().equals("VariableV2");
   }
 
-  /** Whether an op reads a resource variable. */
+  /** Returns whether an op reads a resource variable. */
   public static boolean isRead(GraphOperation operation) {
     return operation.type().equals(READ);
   }

@@ -76,7 +76,7 @@ public final class BiasFinder {
     return edge.reader().input(1 - edge.index());
   }
 
-  /** Whether a tensor varies along its last axis only. */
+  /** Returns whether a tensor varies along its last axis only. */
   private static boolean isVector(Shape shape) {
     return !shape.isUnknown()
         && shape.numDimensions() >= 1
@@ -85,7 +85,7 @@ public final class BiasFinder {
   }
 
   /**
-   * Whether the elements of a bias belong to the channels of the kernel, one to one.
+   * Returns whether the elements of a bias belong to the channels of the kernel, one to one.
    *
    * <p>Channels last: a new shape with the same last axis leaves each element in its channel.
    * Channels first: only BiasAdd adds along them, and here only to the kernel op itself.
@@ -119,7 +119,7 @@ public final class BiasFinder {
     };
   }
 
-  /** Whether the op's output, that of no convolution with channels first, has them last. */
+  /** Returns whether the op's output, that of no convolution with channels first, has them last. */
   private static boolean hasChannelsLast(Edge kernel) {
     return switch (kernel.reader().type()) {
       case "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "MatMul" -> kernel.index() == 1;

@@ -38,7 +38,7 @@ final class FedKernels {
     this.own = new HashSet<>(call.operations());
   }
 
-  /** Whether an op of the layer reads such a kernel. */
+  /** Returns whether an op of the layer reads such a kernel. */
   boolean isRead(GraphOperation operation) {
     if (OpKind.of(operation.type()).role().isConvolution()) {
       return !finder.isWeight(operation.input(OpRole.KERNEL));

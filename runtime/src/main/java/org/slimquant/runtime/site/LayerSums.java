@@ -86,7 +86,7 @@ public final class LayerSums {
         .toList();
   }
 
-  /** Whether an error of the sums is no larger in the layer's output. */
+  /** Returns whether an error of the sums is no larger in the layer's output. */
   private static boolean isNotSteeper(Found sum) {
     Output<?> tensor = sum.output();
     while (!tensor.op().equals(sum.kernel().reader())) {

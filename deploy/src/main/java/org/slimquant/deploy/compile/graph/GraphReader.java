@@ -17,9 +17,9 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Reads from TensorFlow's graph what an output needs, once. Of a graph that trains, losses,
- * gradients and optimizers stay away, because the walk starts at the output. Of a {@link
- * TrainableForm} the op of the model is read that it stands for:
+ * Reads the ops that an output needs from TensorFlow's graph, once. Losses, gradients and
+ * optimizers are not read, because the walk starts at the output. In place of a {@link
+ * TrainableForm}, the op of the model is read:
  *
  * <pre>{@code
  * x ─┬─▶ Conv2D, dilations 2                                               TensorFlow's graph
@@ -35,7 +35,7 @@ public final class GraphReader {
   /**
    * Returns the graph between two tensors.
    *
-   * @param input the tensor that the model is given; what it is computed from is not read
+   * @param input the tensor that the model is given; the ops that compute it are not read
    * @throws IllegalArgumentException if the output does not depend on the input
    */
   public static OpGraph read(Output<?> input, Output<?> last) {
@@ -75,7 +75,7 @@ public final class GraphReader {
           "the output must depend on the input, but %s does not depend on %s; %s"
               .formatted(id(output), id(input), ModelInput.remedy(input, output, nodes.values())));
     }
-    // Under its tensor's name, which readers find first: its op may have other outputs.
+    // The id is the tensor's name, which readers find first: its op may have other outputs.
     nodes.put(given.id(), given);
     return OpGraph.of(nodes.values(), id(output), List.of());
   }
@@ -93,8 +93,8 @@ public final class GraphReader {
   }
 
   /**
-   * Returns the output of the op of the model whose {@link TrainableForm} a tensor is of, which
-   * computes the same; else the tensor itself.
+   * Returns the tensor to read. If a tensor is the output of a {@link TrainableForm}, this is the
+   * output of the model's op, which computes the same; otherwise it is the tensor itself.
    */
   private static Output<?> original(Output<?> tensor) {
     return TrainableForm.original((GraphOperation) tensor.op())

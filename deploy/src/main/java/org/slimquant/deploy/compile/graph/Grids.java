@@ -12,8 +12,8 @@ import org.slimquant.runtime.graph.OpKind;
  * The tensors that have codes already, with their formats: outputs of fake quants, and outputs of
  * ops that only choose among codes, move them or add zeros.
  *
- * <p>Relu6 is such an op if 6 is a code, or beyond all codes; a concat, if all that it joins has
- * one format.
+ * <p>Relu6 is such an op if 6 is a code, or beyond all codes. A concat is one if all its inputs
+ * have the same format.
  */
 public final class Grids {
 
@@ -27,7 +27,7 @@ public final class Grids {
     return grids;
   }
 
-  /** Notes the format of a node, those that it reads being noted. */
+  /** Notes the format of a node. The formats of its inputs must be noted before. */
   public void add(Node node) {
     format(node).ifPresent(format -> formats.put(node.id(), format));
   }

@@ -15,7 +15,7 @@ import org.slimquant.runtime.graph.OpKind;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** Finds the tensor at which a model begins, of the one that a caller gives. */
+/** Finds the tensor at which a model begins, from the tensor that a caller gives. */
 public final class ModelInput {
 
   private static final Set<Kind> WEIGHTS = Set.of(Kind.KERNEL, Kind.BIAS);
@@ -23,12 +23,13 @@ public final class ModelInput {
   private ModelInput() {}
 
   /**
-   * Returns what a fake quant of the plan rounds, if a caller gives its output, and what is given
-   * otherwise. So a fake quant is always in the model, and is compared with the plan.
+   * Returns the tensor that a fake quant of the plan rounds, if a caller gives the fake quant's
+   * output; otherwise the given tensor. So the fake quant is always in the model, and is compared
+   * with the plan.
    *
    * <pre>{@code
    * Relu ─▶ conv1/SlimQuant/output ─▶ Conv2D
-   *   ▲ the model's input      ▲ what a layer has returned
+   *   ▲ the model's input      ▲ the tensor that a layer returned
    * }</pre>
    *
    * @throws IllegalArgumentException if it is a kernel or a bias
@@ -53,21 +54,22 @@ public final class ModelInput {
   }
 
   /**
-   * Returns what a fake quant rounds, whose last op differs by form: see {@code FoldQuantizers}.
+   * Returns the tensor that a fake quant rounds. A fake quant has several forms, which end with
+   * different ops: see {@code FoldQuantizers}.
    */
   private static Output<?> rounded(GraphOperation fakeQuant) {
     Output<?> read = fakeQuant.input(0);
     return switch (OpKind.of(fakeQuant.type())) {
       case FAKE_QUANT -> read;
       case ADD_V2 -> ((GraphOperation) read.op()).input(0);
-      default -> fakeQuant.output(0); // an op that only has its name
+      default -> fakeQuant.output(0); // another op with the same name
     };
   }
 
   /**
-   * Returns what to give instead of an input on which the output does not depend.
+   * Returns the tensor to give instead of an input on which the output does not depend.
    *
-   * @param needed the ops that the output does depend on
+   * @param needed the ops on which the output depends
    */
   public static String remedy(Output<?> input, Output<?> output, Collection<Node> needed) {
     if (reads((GraphOperation) input.op(), (GraphOperation) output.op())) {

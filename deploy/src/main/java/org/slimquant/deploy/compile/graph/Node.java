@@ -11,15 +11,17 @@ import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * An op of a graph of ops. It has one output that others read; a further output of an op of
- * TensorFlow makes it one that no pass knows.
+ * An op of an {@link OpGraph}. Other nodes read one output of it. If they also read a second output
+ * of an op of TensorFlow, no pass knows the op.
  *
- * @param id what its readers call it: TensorFlow's name of the op, or the id of an added node
+ * @param id the name by which its readers refer to it: TensorFlow's name of the op, or the id of an
+ *     added node
  * @param op the name of the op of TensorFlow that it comes from
  * @param type TensorFlow's type, or one of the types below that only the compiler has
- * @param inputs what it reads: ids, with {@code :1} at the end for the second output of an op
+ * @param inputs the ids of the nodes that it reads, with {@code :1} at the end for the second
+ *     output of an op
  * @param shape the dimensions of its output after the first, which is the batch, if all are known
- * @param payload what else is known
+ * @param payload other facts about the op
  * @param added its place, if a pass has added it
  */
 public record Node(
@@ -31,19 +33,19 @@ public record Node(
     NodePayload payload,
     Optional<Added> added) {
 
-  /** What the model is given. */
+  /** The type of the model's input. */
   public static final String INPUT = "Input";
 
-  /** What does not depend on the input; its payload is a literal. */
+  /** The type of a constant, which does not depend on the input; its payload is a literal. */
   public static final String CONSTANT = "Constant";
 
-  /** A fake quant; its payload is a quantizer. */
+  /** The type of a fake quant; its payload is a quantizer. */
   public static final String QUANTIZE = "Quantize";
 
-  /** An integer op whose tensors are not made yet; its payload is a pending op. */
+  /** The type of an integer op whose tensors are not made yet; its payload is a pending op. */
   public static final String PENDING = "Pending";
 
-  /** The integer model; its payload is a built model. */
+  /** The type of the integer model; its payload is a built model. */
   public static final String MODEL = "Model";
 
   /** Creates a node. */
@@ -92,12 +94,12 @@ public record Node(
     return OpKind.of(type);
   }
 
-  /** Returns what the op does. */
+  /** Returns the role of the op. */
   public OpRole role() {
     return kind().role();
   }
 
-  /** Whether the node is, or becomes, a part of an integer model. */
+  /** Returns whether the node is, or becomes, a part of an integer model. */
   public boolean isInteger() {
     return role().isInteger() || is(INPUT) || is(QUANTIZE) || is(CONSTANT);
   }
@@ -134,7 +136,7 @@ public record Node(
     return new Node(id, op, type, inputs, other, payload, added);
   }
 
-  /** Returns this op as one of another type. */
+  /** Returns this op with another type. */
   public Node as(String otherType, List<String> otherInputs, NodePayload otherPayload) {
     return new Node(id, op, otherType, otherInputs, shape, otherPayload, added);
   }

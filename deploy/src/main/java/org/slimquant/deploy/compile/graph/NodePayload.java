@@ -7,7 +7,7 @@ import java.util.Map;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerModel;
 
-/** What is known of a node beside its type and its inputs. */
+/** The facts about a node besides its type and its inputs. */
 public sealed interface NodePayload
     permits NodePayload.Attributes,
         NodePayload.Quantizer,
@@ -15,7 +15,7 @@ public sealed interface NodePayload
         PendingOp,
         NodePayload.BuiltModel {
 
-  /** Attributes of an op of TensorFlow, those that passes and matchers ask for. */
+  /** The attributes of an op of TensorFlow that passes and matchers read. */
   public record Attributes(
       Map<String, List<Long>> numbers, Map<String, String> texts, Map<String, Boolean> flags)
       implements NodePayload {
@@ -24,12 +24,12 @@ public sealed interface NodePayload
 
     public static final Attributes NONE = new Attributes(Map.of(), Map.of(), Map.of());
 
-    /** Returns what is known of the input, an op of a type. */
+    /** Returns the payload of the input, an op of a type. */
     public static Attributes ofInput(String type) {
       return new Attributes(Map.of(), Map.of(INPUT_TYPE, type), Map.of());
     }
 
-    /** Returns the type of the op that the input is, for a node that is the input. */
+    /** Returns TensorFlow's type of the op, if the node is the input. */
     public String inputType() {
       return text(INPUT_TYPE);
     }
@@ -56,14 +56,14 @@ public sealed interface NodePayload
     }
   }
 
-  /** The integer model that a graph has become. */
+  /** The integer model that the graph was compiled to. */
   public record BuiltModel(IntegerModel model) implements NodePayload {}
 
-  /** A fake quant: the name of its site and what it rounds to. */
+  /** A fake quant: the name of its site and the format to which it rounds. */
   public record Quantizer(String site, FixedPoint format) implements NodePayload {}
 
   /**
-   * The value of a constant, float32 or an integer below 2^53: a double has either.
+   * The value of a constant, float32 or an integer below 2^53: a double represents both exactly.
    *
    * @param shape its dimensions
    * @param elements its elements, the last axis fastest; not to be changed
@@ -78,7 +78,7 @@ public sealed interface NodePayload
       return Arrays.stream(elements).mapToObj(element -> (int) element).toList();
     }
 
-    /** Whether the elements differ along the last axis only. */
+    /** Returns whether the elements differ along the last axis only. */
     public boolean isVector() {
       return shape.isEmpty() || elements.length == shape.get(shape.size() - 1);
     }

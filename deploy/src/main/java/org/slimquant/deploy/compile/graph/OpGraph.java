@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A graph of ops: what the output needs and nothing else, each op after those it reads. Passes make
- * new graphs of it; a graph itself never changes.
+ * A graph of the ops that the output needs. Each op comes after the ops that it reads. Passes make
+ * new graphs from it; a graph itself never changes.
  */
 public final class OpGraph {
 
@@ -33,7 +33,7 @@ public final class OpGraph {
   }
 
   /**
-   * Returns the graph of what the output needs of some nodes.
+   * Returns the graph of those nodes that the output needs.
    *
    * @param output the id of the output
    * @param outside the ops after the output that stay with the caller, the first of them first
@@ -50,7 +50,7 @@ public final class OpGraph {
         List<Node> unread = new ArrayList<>();
         for (String input : node.inputs()) {
           Node read = get(byId, input);
-          // One that is entered and not sorted reads this node: a loop, which no pass knows.
+          // A node that is entered but not sorted reads this node: a loop, which no pass knows.
           if (!entered.contains(read)) {
             unread.add(read);
           }
@@ -78,7 +78,7 @@ public final class OpGraph {
     return of(others, output, outside);
   }
 
-  /** Returns all nodes, each after those it reads. */
+  /** Returns all nodes, each after the nodes that it reads. */
   public List<Node> nodes() {
     return List.copyOf(nodes.values());
   }
@@ -89,9 +89,9 @@ public final class OpGraph {
   }
 
   /**
-   * Returns a node and those that it is computed from.
+   * Returns a node and the nodes from which it is computed.
    *
-   * @param up whether to go on to what a node reads
+   * @param up whether to go on to the inputs of a node
    */
   public Set<Node> above(Node first, Predicate<Node> up) {
     Set<Node> above = new LinkedHashSet<>();
@@ -114,7 +114,7 @@ public final class OpGraph {
     return outside;
   }
 
-  /** Returns a line for each op, and what the output is: as tests compare graphs. */
+  /** Returns a line for each op, and one for the output. Tests compare graphs in this form. */
   @Override
   public String toString() {
     return nodes.values().stream().map(Node::toString).collect(Collectors.joining("\n"))

@@ -6,12 +6,13 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * An integer op whose tensors are not made yet: the payload of a node that reads what the op reads.
+ * An integer op whose tensors are not made yet. It is the payload of a node with the same inputs.
  *
  * @param name the name of the op, if no other op has it
- * @param root the op of TensorFlow that it is made of, which is refused if it cannot be made
- * @param format the format of what it computes
- * @param body makes the op
+ * @param root the op of TensorFlow from which it is made; this op is refused if the integer op
+ *     cannot be made
+ * @param format the format of its output
+ * @param body the function that makes the op
  */
 public record PendingOp(String name, Node root, FixedPoint format, Body body)
     implements NodePayload {

@@ -14,20 +14,21 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 
 /**
- * Tells whether a graph is one that was built with a plan.
+ * Checks that a graph was built with a plan.
  *
- * <p>A graph that calibrates or probes, the float model, or another model would else give a long
- * list of tensors without formats, and none of its remedies would help.
+ * <p>Without this check, a graph that calibrates or probes, the float model, or another model would
+ * give a long list of tensors without formats, and none of the remedies would help.
  */
 public final class PlannedGraph {
 
   private PlannedGraph() {}
 
   /**
-   * Checks that a graph has the fake quants of a plan, or some of them: a part of a model may be
-   * loaded alone.
+   * Checks that a graph has fake quants of a plan. It need not have all of them, because a part of
+   * a model may be loaded alone.
    *
-   * @throws IllegalArgumentException if it has none; the message says what the graph is instead
+   * @throws IllegalArgumentException if it has none; the message says which kind of graph it is
+   *     instead
    */
   public static void require(Graph graph, QuantizationPlan plan) {
     List<GraphOperation> ops =
@@ -67,7 +68,7 @@ public final class PlannedGraph {
             .formatted(fact));
   }
 
-  /** Returns the layers that a graph has sites of. */
+  /** Returns the layers of which a graph has sites. */
   private static Set<String> layers(Graph graph) {
     Set<String> layers = new LinkedHashSet<>();
     graph

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Collects what is in the way of a conversion: of each op the first reason that is found. */
+/** Collects the ops that cannot be converted, each with the first reason that is found. */
 public final class Refusals {
 
   private final Map<String, Refused> refused = new LinkedHashMap<>();
@@ -17,12 +17,12 @@ public final class Refusals {
     refused.putIfAbsent(node.op(), new Refused(node, reason, remedy));
   }
 
-  /** Adds a refusal of what breaks a rule of the integer model. */
+  /** Adds a refusal of an op that breaks a rule of the integer model. */
   public void add(Node node, IllegalArgumentException broken) {
     add(node, Objects.requireNonNullElse(broken.getMessage(), ""), "change shape or format");
   }
 
-  /** Adds a refusal, unless its op is of a type that is refused as such. */
+  /** Adds a refusal, unless every op of its type is refused anyway. */
   public void add(RefusedException exception) {
     Refused one = exception.refused();
     if (one.node().isInteger()) {
@@ -30,15 +30,15 @@ public final class Refusals {
     }
   }
 
-  /** Whether nothing is in the way. */
+  /** Returns whether there is no refusal. */
   public boolean isEmpty() {
     return refused.isEmpty();
   }
 
   /**
-   * Returns all that is in the way.
+   * Returns all refusals.
    *
-   * @param order the graph as it was read, whose order the list has
+   * @param order the graph as it was read; the list has its order
    */
   public List<Refused> inOrderOf(OpGraph order) {
     List<String> ops = order.nodes().stream().map(Node::op).toList();

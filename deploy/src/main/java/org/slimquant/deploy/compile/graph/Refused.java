@@ -1,7 +1,7 @@
 package org.slimquant.deploy.compile.graph;
 
 /**
- * An op that is in the way of a conversion.
+ * An op that cannot be converted.
  *
  * @param node the op
  * @param reason why it cannot be converted

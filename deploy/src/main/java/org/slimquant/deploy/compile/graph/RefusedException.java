@@ -1,6 +1,9 @@
 package org.slimquant.deploy.compile.graph;
 
-/** Thrown where the rest of an op makes no sense any more; caught where the next op begins. */
+/**
+ * Thrown when an op is refused, so that the rest of the op is skipped. It is caught where the next
+ * op begins.
+ */
 public final class RefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -8,7 +8,7 @@
  *       begins.
  *   <li>{@link org.slimquant.deploy.compile.graph.OpGraph} is the graph, {@link
  *       org.slimquant.deploy.compile.graph.Node} an op, {@link
- *       org.slimquant.deploy.compile.graph.NodePayload} what else is known of an op, {@link
+ *       org.slimquant.deploy.compile.graph.NodePayload} the other facts about an op, and {@link
  *       org.slimquant.deploy.compile.graph.Added} the place of an op that a pass has added.
  *   <li>{@link org.slimquant.runtime.graph.OpKind}, in the runtime, is the table of TensorFlow's
  *       types, each with its {@link org.slimquant.runtime.graph.OpRole}.

@@ -7,7 +7,7 @@ import org.slimquant.model.Window;
 import org.slimquant.runtime.graph.OpKind;
 
 /**
- * Matches an average over windows, the whole image perhaps.
+ * Matches an average over windows. A window may be the whole image.
  *
  * <pre>{@code
  * x, 2^di ─▶ AvgPool ─▶ Quantize, 2^do ─▶          before
@@ -18,10 +18,9 @@ import org.slimquant.runtime.graph.OpKind;
  * <p><b>The same function:</b> the mean of 2^di·X is 2^di times the mean of the codes, {@code
  * 2^di·ΣX / count}, and its code at step 2^do is {@code floor(ΣX·2^(di-do) / count + 1/2)}. The
  * padding of AvgPool does not count in TensorFlow either. Where the count is no power of two,
- * float32 rounds the quotient: what that may change, and when it cannot, stands at {@link
- * AveragePool}.
+ * float32 rounds the quotient. {@link AveragePool} describes when this can change a code.
  *
- * <p>An average does not commute with rounding, so that its input must have codes. One after a
+ * <p>An average does not commute with rounding, so its input must have codes. An average after a
  * convolution within the same layer is refused.
  */
 final class AverageMatcher {

@@ -24,8 +24,8 @@ import org.slimquant.runtime.graph.OpKind;
  *
  * <p><b>The same function:</b> with x = 2^di·X, w = 2^dk·W and b = 2^(di+dk)·B for codes X, W, B,
  * each output of the convolution is {@code Σ x·w + b = 2^(di+dk)·(Σ X·W + B)}: the accumulator,
- * whose code at step 2^do is {@code floor(acc·2^(di+dk-do) + 1/2)}, what the integer op computes by
- * a shift. With a step for each output channel dk depends on the channel, and so does the shift.
+ * whose code at step 2^do is {@code floor(acc·2^(di+dk-do) + 1/2)}. The integer op computes this by
+ * a shift. With a step for each output channel, dk depends on the channel, and so does the shift.
  * Zeros of the padding have code 0 in every format.
  */
 final class ConvolutionMatcher {
@@ -57,9 +57,9 @@ final class ConvolutionMatcher {
   }
 
   /**
-   * Checks that each output channel reads all channels. Where a group is one channel, TensorFlow
-   * has the same function as a depthwise convolution, with the weights in the same order; any other
-   * is that of a larger kernel with zeros.
+   * Checks that each output channel reads all channels. If each group has one channel, a depthwise
+   * convolution of TensorFlow computes the same, with the weights in the same order. Any other
+   * grouped convolution equals one with a larger kernel with zeros.
    */
   private static void requireNoGroups(FusedOp fused, List<Integer> kernel) {
     int read = kernel.get(2);

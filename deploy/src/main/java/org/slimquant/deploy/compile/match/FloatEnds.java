@@ -15,18 +15,19 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.plan.QuantizationPlan.Kind;
 
 /**
- * Ops at an end of a graph that compute in floats, and that the model can leave to its caller.
+ * The ops at an end of a graph that compute in floats. The model can leave them to its caller.
  *
  * <pre>{@code
  * images ─▶ Cast ─▶ Sub ─▶ Div ─▶ Quantize ─▶ … ─▶ Quantize ─▶ Mul ─▶ output
  *           └─ the beginning ─┘                                end
  * }</pre>
  *
- * <p>They are refused as one, and the remedy names the tensor from which, or to which, the model
- * can be compiled. An end with a kernel is none: there a layer is not annotated.
+ * <p>They are refused together, and the remedy names the tensor from which, or to which, the model
+ * can be compiled. Ops with a kernel are not such an end, because they are a layer without an
+ * annotation.
  *
- * @param refused the op that is refused for all of them
- * @param ops the ids of all of them
+ * @param refused the op in whose name all of them are refused
+ * @param ops the ids of all these ops
  */
 record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
 
@@ -72,7 +73,9 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
     return first;
   }
 
-  /** Returns a tensor of TensorFlow from which that of a node, which was moved up, is computed. */
+  /**
+   * Returns a tensor of TensorFlow from which the tensor of a node is computed that was moved up.
+   */
   private static String source(OpGraph graph, String tensor) {
     String source = tensor;
     while (graph.node(source).added().isPresent()) {
@@ -136,7 +139,7 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
         .anyMatch(input -> context.isKernel(context.graph().node(input)));
   }
 
-  /** Whether there is an op that integers have not, or one that adds a constant. */
+  /** Returns whether there is an op without an integer op, or an op that adds a constant. */
   private static boolean computes(OpGraph graph, Set<String> ops) {
     return ops.stream()
         .map(graph::node)

@@ -6,10 +6,10 @@ import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.graph.OpRole;
 import org.slimquant.runtime.graph.OpTypes;
 
-/** Refuses ops that no integer op is made of, each with a remedy for its kind. */
+/** Refuses the ops that have no integer op, each with a remedy for its kind. */
 final class FloatOps {
 
-  /** What helps against any op. */
+  /** The remedy for any op. */
   public static final String CUT =
       "cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it";
 

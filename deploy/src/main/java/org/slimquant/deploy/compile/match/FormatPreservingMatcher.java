@@ -12,8 +12,7 @@ import org.slimquant.model.Window;
 import org.slimquant.runtime.graph.OpKind;
 
 /**
- * Matches the ops that keep codes as they are and move them, choose among them, or put zeros beside
- * them.
+ * Matches the ops that do not change codes: they move codes, choose among them, or add zeros.
  *
  * <pre>{@code
  * x, int8 * 2^-4 ─▶ MaxPool ─▶          before

@@ -16,8 +16,8 @@ import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * A stretch of the graph that becomes one integer op: an op that computes something, the biases
- * that are added to it, the activations after it, and the fake quant that rounds.
+ * A part of the graph that becomes one integer op: an op that computes something, the biases that
+ * are added to it, the activations after it, and the fake quant that rounds.
  *
  * <pre>{@code
  * Conv2D ─▶ BiasAdd ─▶ Relu ─▶ Relu6 ─▶ Quantize
@@ -29,7 +29,7 @@ import org.slimquant.runtime.graph.OpRole;
  *
  * @param output the node whose codes are computed: a fake quant, or a node that keeps codes
  * @param root the node that computes something
- * @param biases the nodes that add a constant to what the root computes
+ * @param biases the nodes that add a constant to the root's output
  * @param format the format of the output
  * @param range the codes that the activations leave
  */
@@ -41,7 +41,7 @@ public record FusedOp(
     FixedPoint format,
     CodeRange range) {
 
-  /** Returns the fused op that ends with a node which has codes. */
+  /** Returns the fused op that ends with a node with codes. */
   static FusedOp of(MatchContext context, Node output, FixedPoint format) {
     OpGraph graph = context.graph();
     CodeRange range = CodeRange.all(format);
@@ -87,7 +87,7 @@ public record FusedOp(
    * Returns the node of an integer op that reads tensors with codes.
    *
    * @param inputs at which inputs the root reads them
-   * @throws RefusedException if one has none
+   * @throws RefusedException if one of them has no codes
    */
   Node pending(List<Integer> inputs, PendingOp.Body body) {
     List<String> reads = inputs.stream().map(input -> rootInput(input).id()).toList();
@@ -104,7 +104,10 @@ public record FusedOp(
     return pending(output, List.of(root.id()), body);
   }
 
-  /** Returns the name of the layer whose output this is, else of the site, else of the op. */
+  /**
+   * Returns the name of the layer, if this is a layer's output; otherwise the name of the site, if
+   * there is one; otherwise the name of the op.
+   */
   private String name() {
     return output
         .quantizer()
@@ -121,14 +124,14 @@ public record FusedOp(
   /**
    * Returns the format of the tensor that the root reads at an input.
    *
-   * @throws RefusedException if it has none
+   * @throws RefusedException if it has no format
    */
   FixedPoint inputFormat(int input) {
     Node read = rootInput(input);
     return context.grids().of(read.id()).orElseThrow(() -> context.noFormat(read, root));
   }
 
-  /** Returns the refusal of a root that computes nothing with codes. */
+  /** Returns the refusal of a root that reads no codes. */
   RefusedException noFormat() {
     requireNoBias();
     return context.noFormat(root, output);
@@ -137,7 +140,7 @@ public record FusedOp(
   /**
    * Returns the constant that the root reads at an input.
    *
-   * @throws RefusedException if it is none
+   * @throws RefusedException if it is not a constant
    */
   Literal literal(int input, String what) {
     return rootInput(input)
@@ -151,9 +154,9 @@ public record FusedOp(
   }
 
   /**
-   * Checks that nothing is added to what the root computes.
+   * Checks that no constant is added to the root's output.
    *
-   * @throws RefusedException if a constant is
+   * @throws RefusedException if a constant is added
    */
   void requireNoBias() {
     if (!biases.isEmpty()) {
@@ -165,8 +168,8 @@ public record FusedOp(
   }
 
   /**
-   * Returns what to do about a constant that is added to an average of what a kernel computes, in
-   * one layer: added before, it adds to the average as much.
+   * Returns the remedy for a constant that is added, in one layer, to an average of a kernel's
+   * output. If it is added before the average, the result is the same.
    */
   private Optional<String> earlierBias() {
     if (root.role() != OpRole.AVERAGE || context.grids().of(rootInput(0).id()).isPresent()) {
@@ -182,7 +185,7 @@ public record FusedOp(
         .map(node -> "add it to %s (%s), before the average".formatted(node.op(), node.type()));
   }
 
-  /** Returns the shape of an example of what a node computes, see {@link MatchContext#shape}. */
+  /** Returns the shape of an example of a node's output, see {@link MatchContext#shape}. */
   List<Integer> shape(Node node) {
     return context.shape(node);
   }

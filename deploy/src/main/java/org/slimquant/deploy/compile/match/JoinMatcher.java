@@ -8,8 +8,8 @@ import org.slimquant.model.Add;
 import org.slimquant.model.Concat;
 
 /**
- * Matches what joins several tensors: a sum of two, as at the end of a residual block, and a
- * concat.
+ * Matches the ops that join several tensors: a sum of two tensors, as at the end of a residual
+ * block, and a concat.
  *
  * <pre>{@code
  * x, 2^dx ─┐                                        before
@@ -20,10 +20,10 @@ import org.slimquant.model.Concat;
  * }</pre>
  *
  * <p><b>The same function:</b> with d = min(dx, dy) the sum is {@code 2^d·(X·2^(dx-d) +
- * Y·2^(dy-d))}, a whole number of steps 2^d, which the fake quant rounds once, as the integer op
- * does. A concat computes nothing: each of its elements is rounded from its own step to the
- * output's; without a fake quant after it, and with one format for all that it joins, none is
- * rounded at all.
+ * Y·2^(dy-d))}, a whole number of steps 2^d. The fake quant rounds it once, and so does the integer
+ * op. A concat computes nothing: each of its elements is rounded from its own step to the output's
+ * step. Without a fake quant after the concat, and with one format for all its inputs, no element
+ * is rounded.
  */
 final class JoinMatcher {
 

@@ -14,9 +14,9 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * The walk over a graph that matches its layers, from the output to the input: a tensor that must
- * have codes ends a {@link FusedOp}, whose matcher says which tensors it needs in turn. An op
- * within a fused op that is refused is passed by, to find what else is in the way.
+ * The walk over a graph that matches its layers, from the output to the input. A tensor that must
+ * have codes ends a {@link FusedOp}, whose matcher says which tensors must have codes in turn. The
+ * walk goes on after an op that is refused, to find the other refusals.
  */
 public final class LayerWalk {
 
@@ -31,7 +31,7 @@ public final class LayerWalk {
   /** The nodes above an op that was refused. */
   private final Set<String> passed = new HashSet<>();
 
-  /** The nodes that are refused already as a whole, or never in the way. */
+  /** The nodes that are refused already as a whole, or are never refused. */
   private final Set<String> skipped = new HashSet<>();
 
   /** The fake quants of the input. */
@@ -43,14 +43,14 @@ public final class LayerWalk {
   /**
    * Creates a walk.
    *
-   * @param refusals gets what is in the way
+   * @param refusals gets the refusals
    */
   public LayerWalk(MatchContext context, Refusals refusals) {
     this.context = context;
     this.refusals = refusals;
   }
 
-  /** Returns the graph of integer ops; the graph itself, if something is in the way. */
+  /** Returns the graph of integer ops; the graph itself, if an op is refused. */
   public OpGraph match() {
     OpGraph graph = context.graph();
     List<Node> nodes = new ArrayList<>(graph.nodes());
@@ -166,7 +166,7 @@ public final class LayerWalk {
   /**
    * Runs a check, and returns whether nothing was refused.
    *
-   * @param node what is refused if the integer model has no such thing
+   * @param node the node that is refused if the integer model does not allow it
    */
   private boolean attempt(Node node, Runnable check) {
     try {
@@ -185,7 +185,7 @@ public final class LayerWalk {
     if (!node.isInteger()) {
       FloatOps.refuse(context.graph(), node, refusals);
     } else if (!node.inputs().isEmpty() && !node.role().isMover()) {
-      // What it would become, to see what is in the way of that.
+      // Matches it all the same, to find the refusals.
       attempt(node, () -> matched(FusedOp.of(context, node, ANY)));
     }
     for (int i = 0; i < node.inputs().size(); i++) {

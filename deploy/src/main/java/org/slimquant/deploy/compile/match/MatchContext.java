@@ -13,9 +13,9 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * The graph, its grids, its plan and its shared weights: all that matchers read.
+ * The data that matchers read: the graph, its grids, its plan and its shared weights.
  *
- * @param shared the kernels and biases that layers have in common
+ * @param shared the kernels and biases that several layers share
  */
 public record MatchContext(
     OpGraph graph, Grids grids, QuantizationPlan plan, SharedWeights shared) {
@@ -23,7 +23,7 @@ public record MatchContext(
   private static final String ANNOTATE = "let a @QuantInt8 method of its own return it";
 
   /**
-   * Returns the node that the model is given.
+   * Returns the node of the model's input.
    *
    * @throws IllegalArgumentException if nothing reads it any more
    */
@@ -47,25 +47,25 @@ public record MatchContext(
     return plan.sites().stream().filter(site -> site.name().equals(name)).findFirst();
   }
 
-  /** Whether a node is a kernel in the plan. */
+  /** Returns whether a node is a kernel in the plan. */
   boolean isKernel(Node node) {
     return site(node.id()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
   }
 
-  /** Whether a tensor has codes, and is what a layer works on. */
+  /** Returns whether a tensor has codes and is data of a layer. */
   boolean hasCodes(Node node) {
     return grids.of(node.id()).isPresent() && !isKernel(node);
   }
 
-  /** Returns how a session's graph gives a tensor, as messages say it. */
+  /** Returns the code that gets a tensor from a session's graph, for messages. */
   static String operand(String tensor) {
     return "session.graph().outputOrThrow(\"%s\")"
         .formatted(tensor.contains(":") ? tensor : tensor + ":0");
   }
 
   /**
-   * Returns the refusal of a tensor without codes. It names the op that is to have them: what only
-   * moves elements gets them from there.
+   * Returns the refusal of a tensor without codes. It names the op that needs codes: ops that only
+   * move elements get their codes from it.
    *
    * @param reader the op that reads the tensor
    */
@@ -110,9 +110,10 @@ public record MatchContext(
   }
 
   /**
-   * Returns the shape of an example of what a node computes.
+   * Returns the shape of an example of a node's output.
    *
-   * @throws RefusedException if it is not known; it names the input if all begins there
+   * @throws RefusedException if the shape is not known; the refusal names the input if the input's
+   *     shape is the cause
    */
   List<Integer> shape(Node node) {
     return node.shape()

@@ -7,14 +7,15 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * Finds the ops that compute with the sizes of tensors, and with nothing that the tensors hold.
+ * Finds the ops that compute with the sizes of tensors only, and not with their elements.
  *
  * <pre>{@code
  * images ─▶ Shape ─▶ Slice ─▶ ConcatV2 ─▶ Conv2DBackpropInput
  *           └────────── sizes ───────┘
  * }</pre>
  *
- * <p>They are never in the way of a model themselves: what is, is the op that reads them.
+ * <p>They are never refused themselves. If they cannot be converted, the op that reads them is
+ * refused.
  */
 final class Sizes {
 

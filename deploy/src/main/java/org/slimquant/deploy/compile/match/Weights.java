@@ -49,7 +49,7 @@ final class Weights {
   }
 
   /**
-   * Returns the weights of a fused's root.
+   * Returns the weights of a fused op's root.
    *
    * @param values the kernel, its output channels last
    * @param channels the number of output channels
@@ -84,7 +84,7 @@ final class Weights {
         values.shape(), format.bits(), format.signed(), format.fracs(), Codes.of(codes));
   }
 
-  /** Training that has diverged leaves NaN, and another plan would not help. */
+  /** Diverged training leaves NaN, and another plan would not help. */
   private static void requireNumber(Node node, String reason, double value) {
     if (Double.isNaN(value)) {
       throw new RefusedException(
@@ -100,9 +100,10 @@ final class Weights {
   }
 
   /**
-   * Returns the sum of all that is added in each output channel, on the grid of the accumulator.
+   * Returns the sum of all constants that are added in each output channel, on the grid of the
+   * accumulator.
    *
-   * @throws RefusedException if it does not lie along the channels, or not on the grid
+   * @throws RefusedException if a constant does not lie along the channels, or is not on the grid
    */
   Codes bias() {
     double[] sums = new double[channels];
@@ -114,7 +115,7 @@ final class Weights {
         int exponent = fused.inputFormat(0).frac() + exponent(channel);
         double code = Math.scalb(value, -exponent);
         requireNumber(bias, "adds NaN in channel %d".formatted(channel), code);
-        // Sums of codes below 2^31 are exact; what is not, fails here.
+        // Sums of codes below 2^31 are exact; any other sum fails here.
         sums[channel] += code;
         magnitudes[channel] += Math.abs(code);
         if (code == Math.rint(code) && Math.abs(sums[channel]) > Integer.MAX_VALUE) {
@@ -142,9 +143,9 @@ final class Weights {
   }
 
   /**
-   * Checks that addends of different signs leave room for the products. The integer model has their
-   * sum alone: what float32 rounds where a large one is added and taken away again, no certificate
-   * could see.
+   * Checks that addends of different signs leave room for the products. The integer model has only
+   * their sum. If float32 rounds because a large addend is added and subtracted again, no
+   * certificate could see it.
    */
   private void requireNoneLost(double[] sums, double[] magnitudes) {
     double[] products = new double[channels];

@@ -7,7 +7,7 @@ import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 
-/** Reads how the window of a convolution or a pooling slides. */
+/** Reads the window of a convolution or a pooling. */
 final class Windows {
 
   private Windows() {}
@@ -15,7 +15,7 @@ final class Windows {
   /**
    * Checks that a node has its channels after rows and columns.
    *
-   * @throws RefusedException if it has not
+   * @throws RefusedException if it has another order
    */
   static void requireChannelsLast(Node node) {
     String format = node.attributes().text("data_format");
@@ -42,10 +42,10 @@ final class Windows {
   }
 
   /**
-   * Returns the refusal of a reduction that is no window: see {@code SlideReductions}.
+   * Returns the refusal of a reduction that is not a window: see {@code SlideReductions}.
    *
-   * @param reduces what it does, as in "it averages"
-   * @param reduce what is to be done instead
+   * @param reduces the verb for the reduction, as in "it averages"
+   * @param reduce the reduction to use instead
    */
   static RefusedException noWindow(FusedOp fused, String reduces, String reduce) {
     return new RefusedException(
@@ -82,7 +82,7 @@ final class Windows {
     };
   }
 
-  /** Rows and columns lie at 2 to 5, before and after each. */
+  /** The paddings of rows and columns are at 2 to 5, before and after each. */
   private static Padding explicit(List<Long> paddings) {
     return new Padding(side(paddings, 2), side(paddings, 3), side(paddings, 4), side(paddings, 5));
   }

@@ -17,7 +17,7 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * Gives ops and tensors their names, and makes the model.
+ * Makes the model, and names its ops and tensors.
  *
  * <pre>{@code
  * images ─▶ Quantize ─▶ Pending[Conv2D] ─▶ Pending[MaxPool] ─▶          before
@@ -29,19 +29,19 @@ import org.slimquant.model.IntegerTensor;
  * conv1/SlimQuant/output ─▶ MaxPool                          op MaxPool, tensor MaxPool
  * }</pre>
  *
- * <p>A tensor has the name under which TensorFlow's session fetches it: its numbers there are those
- * that its codes stand for. Where a fake quant was moved up, it has that of what is rounded there.
- * What TensorFlow does not compute, as a bias was moved up, too, has a name with apostrophes. The
- * input has the name of the placeholder. An op that ends with a layer's output has the layer's
- * name. A name that is taken already gets a number.
+ * <p>A tensor has the name under which TensorFlow's session fetches it, and its codes represent the
+ * numbers that the session returns. If a fake quant was moved up, the tensor has the name of the
+ * tensor that is rounded there. If a bias was moved up too, TensorFlow does not compute the tensor,
+ * and its name has apostrophes. The input has the name of the placeholder. An op that ends with a
+ * layer's output has the layer's name. A name that is taken already gets a number.
  *
- * <p>If an op is in the way of the model, the graph stays as it is.
+ * <p>If an op is refused, the graph stays as it is.
  */
 public final class BuildModel implements Pass {
 
   private final String name;
 
-  /** Creates the pass for a model of a name. */
+  /** Creates the pass for a model with a name. */
   public BuildModel(String name) {
     this.name = name;
   }
@@ -102,7 +102,7 @@ public final class BuildModel implements Pass {
       }
     }
 
-    /** Returns the tensor of a node. What was not made is the input, rounded. */
+    /** Returns the tensor of a node. A tensor that was not made is the rounded input. */
     IntegerTensor tensor(String id) {
       return tensors.getOrDefault(id, input);
     }

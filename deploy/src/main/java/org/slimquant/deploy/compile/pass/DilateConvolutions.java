@@ -8,30 +8,31 @@ import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.graph.OpKind;
 
 /**
- * Makes a dilated convolution of the three ops that TensorFlow's Python and Keras write for one.
+ * Replaces the three ops that TensorFlow's Python and Keras write for a dilated convolution with
+ * one op.
  *
  * <pre>{@code
  * x ─▶ SpaceToBatchND, d ─▶ Conv2D, VALID ─▶ BiasAdd ─▶ BatchToSpaceND, d ─▶ Relu       before
  * x ─▶ Conv2D, dilations d, explicit paddings ─▶ BiasAdd ─▶ Relu                        after
  * }</pre>
  *
- * <p><b>The same function:</b> SpaceToBatchND deals out the elements of an axis to d images, each
- * of which has every d-th element. The convolution reads neighbours in one image, which are d
- * elements apart in x, and BatchToSpaceND puts the images together again. What is padded before the
- * one and cropped after the other, is padded less. Ops between them that treat each element or each
- * channel by itself, and leave 0 as it is where they stand before the convolution, do the same
- * after as before.
+ * <p><b>The same function:</b> SpaceToBatchND distributes the elements of an axis over d images,
+ * each of which has every d-th element. The convolution reads neighbours in one image, which are d
+ * elements apart in x, and BatchToSpaceND merges the images again. Pixels that SpaceToBatchND pads
+ * and BatchToSpaceND crops are not padded. Ops between them that treat each element or each channel
+ * by itself compute the same in the new graph. If they come before the convolution, they must also
+ * leave 0 as it is.
  *
- * <p>A convolution of one axis has it as rows or columns of an image with one row or column, which
- * a Reshape adds and another takes away:
+ * <p>A convolution over one axis has this axis as the rows or columns of an image with one column
+ * or row. A Reshape adds the axis of one element, and another removes it:
  *
  * <pre>{@code
  * x ─▶ SpaceToBatchND ─▶ Reshape ─▶ Conv2D ─▶ Reshape ─▶ BatchToSpaceND ─▶              before
  * x ─▶ Reshape ─▶ Conv2D, dilations ─▶ Reshape ─▶                                       after
  * }</pre>
  *
- * <p>Another convolution between the two ops is refused: with strides, with padding of its own, or
- * a second one.
+ * <p>Other convolutions between the two ops are refused: a convolution with strides or with padding
+ * of its own, and a second convolution.
  */
 public final class DilateConvolutions implements Pass {
 

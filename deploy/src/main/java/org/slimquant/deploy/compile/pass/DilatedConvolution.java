@@ -18,16 +18,16 @@ import org.slimquant.runtime.graph.OpKind;
  * x ─▶ Quantize x' ─▶ Conv2D, dilations Conv2D'' ─▶ Relu y                       after
  * }</pre>
  *
- * @param shape the shape of an example of what it computes
- * @param unit the axis of one element that the convolution's image has and the spaced tensor has
- *     not
+ * @param shape the shape of an example of its output
+ * @param unit the axis of one element that the convolution's image has and the spaced tensor does
+ *     not have
  */
 record DilatedConvolution(SpacedConvolution spaced, List<Integer> shape, Optional<Integer> unit) {
 
   /**
-   * Returns the convolution of a spaced one.
+   * Returns the dilated convolution for a spaced convolution.
    *
-   * @throws NotDilatedException if there is none that computes the same
+   * @throws NotDilatedException if no dilated convolution computes the same
    */
   static DilatedConvolution of(SpacedConvolution spaced) {
     return new DilatedConvolution(
@@ -65,7 +65,7 @@ record DilatedConvolution(SpacedConvolution spaced, List<Integer> shape, Optiona
         Node last = spaced.last();
         read = new Node(last.id(), node.op(), node.type(), inputs, computed, payload, last.added());
       } else {
-        // A fake quant before the convolution rounds what the first op reads.
+        // A fake quant before the convolution rounds the input of the first op.
         Added added =
             i < spaced.before().size() && node.is(Node.QUANTIZE)
                 ? Added.behind(read, spaced.nodes()::containsKey)

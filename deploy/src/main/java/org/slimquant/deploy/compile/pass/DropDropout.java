@@ -14,23 +14,23 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 
 /**
- * Drops dropout, which is not there when a model is deployed.
+ * Drops dropout, which a deployed model does not have.
  *
  * <pre>{@code
  * x ─▶ Mul 1/keep ─▶ Mul mask ─▶ MatMul          before
  * x ─▶ MatMul                                    after
  * }</pre>
  *
- * <p>A dropout is one if what it keeps makes up for what it drops, for whatever share is fed. That
- * is asked of the session. What is multiplied by another factor is another model without it, and is
- * refused.
+ * <p>A dropout keeps the average: the kept elements are scaled to make up for the dropped ones,
+ * whichever share is fed. The pass checks this with the session. With any other factor the model
+ * would differ without the dropout, so the dropout is refused.
  *
- * <p>A dropout of weights stays, and is refused as a kernel that is computed at random: the session
- * gives only its values of one run.
+ * <p>A dropout of weights stays, and is refused as a kernel that is computed at random, because the
+ * session gives only its values in one run.
  */
 public final class DropDropout implements Pass {
 
-  /** How far a factor may be from 1: a few roundings of float32. */
+  /** The largest distance of a factor from 1: a few roundings of float32. */
   private static final double TOLERANCE = 1e-5;
 
   private final Session session;
@@ -42,7 +42,8 @@ public final class DropDropout implements Pass {
   @Override
   public OpGraph apply(OpGraph graph, Refusals refusals) {
     OpGraph rest = graph;
-    // The ops of a dropout may look like another one: the largest goes first, and all of it.
+    // Some ops of a dropout may look like a dropout, too. So the largest one is dropped first, with
+    // all its ops.
     for (Optional<Node> last = last(rest); last.isPresent(); last = last(rest)) {
       Node node = last.get();
       Dropout dropout = dropout(node).orElseThrow();
@@ -82,7 +83,7 @@ public final class DropDropout implements Pass {
     return OpGraph.of(nodes, output.equals(dropout) ? data : output, graph.outside());
   }
 
-  /** Whether a tensor is one of data; what the input is computed from is none. */
+  /** Returns whether a tensor is data. Tensors from which the input is computed are not. */
   private static boolean isIn(Set<String> data, Output<?> tensor) {
     return data.contains(GraphReader.id(tensor)) || data.contains(tensor.op().name());
   }

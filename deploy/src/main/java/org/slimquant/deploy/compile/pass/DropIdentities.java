@@ -10,7 +10,7 @@ import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * Drops the ops that only matter in training or to TensorFlow itself.
+ * Drops the ops that matter only in training or to TensorFlow itself.
  *
  * <pre>{@code
  * x ─▶ Identity ─▶ y          before

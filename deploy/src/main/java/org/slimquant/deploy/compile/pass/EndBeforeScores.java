@@ -8,15 +8,16 @@ import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * Ends the model before what turns logits into scores or classes, which stays with the caller.
+ * Ends the model before the ops that turn logits into scores or classes. These ops stay with the
+ * caller.
  *
  * <pre>{@code
  * … ─▶ logits ─▶ Softmax ─▶ ArgMax ─▶ Cast ─▶ output          before
  * … ─▶ output          Softmax, ArgMax, Cast outside          after
  * }</pre>
  *
- * <p>The order of logits and that of their codes are the same, so that the class with the highest
- * code is the one with the highest score.
+ * <p>Logits and their codes have the same order, so the class with the highest code has the highest
+ * score.
  */
 public final class EndBeforeScores implements Pass {
 

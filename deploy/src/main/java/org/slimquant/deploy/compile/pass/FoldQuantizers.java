@@ -17,7 +17,8 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.graph.OpKind;
 
 /**
- * Folds the ops of each fake quant of data into one, and checks that they round as the plan says.
+ * Folds the ops of each fake quant of data into one node, and checks that they round as the plan
+ * says.
  *
  * <pre>{@code
  * min, max ────────────┐
@@ -29,7 +30,7 @@ import org.slimquant.runtime.graph.OpKind;
  * x ─▶ Quantize[int8 * 2^-4] ─▶                                after
  * }</pre>
  *
- * <p>The fake quants of kernels and biases are constants by now.
+ * <p>The fake quants of kernels and biases are constants already.
  */
 public final class FoldQuantizers implements Pass {
 
@@ -68,7 +69,7 @@ public final class FoldQuantizers implements Pass {
             });
   }
 
-  /** Returns the op that rounds, of a fake quant in one of its two forms. */
+  /** Returns the op that rounds in a fake quant of one of the two forms. */
   private static Optional<Node> fakeQuant(OpGraph graph, Node node) {
     if (node.is(OpKind.FAKE_QUANT)) {
       return Optional.of(node);

@@ -29,8 +29,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Makes constants of what is computed from variables and constants alone, with their values in a
- * session.
+ * Replaces tensors that are computed only from variables and constants with constants. Their values
+ * come from a session.
  *
  * <pre>{@code
  * Variable ─▶ FakeQuantWithMinMaxVars ─▶ Conv2D          before
@@ -40,9 +40,8 @@ import org.tensorflow.types.TInt64;
  * x ──────────▲
  * }</pre>
  *
- * <p>One run computes them all, those alone that an op with data reads: a kernel or a bias comes
- * out as its fake quant leaves it, whatever ops that is composed of, and keeps the fake quant's
- * name.
+ * <p>One run computes all of them that an op with data reads. A kernel or a bias is the output of
+ * its fake quant, whatever ops the fake quant consists of, and keeps the fake quant's name.
  */
 public final class FreezeWeights implements Pass {
 
@@ -94,14 +93,14 @@ public final class FreezeWeights implements Pass {
     return node.inputs().stream().allMatch(input -> known.contains(graph.node(input).id()));
   }
 
-  /** A seed in a variable is another one at each run. */
+  /** A seed in a variable differs in each run. */
   private static boolean computesTheSame(Node node, Set<String> constants) {
     return !OpTypes.isRandom(node.type())
         && !node.is(OpKind.PLACEHOLDER_WITH_DEFAULT)
         && (!OpTypes.isSeeded(node.type()) || constants.contains(node.id()));
   }
 
-  /** Returns the tensor of TensorFlow, if it holds numbers that a literal has. */
+  /** Returns the tensor of TensorFlow, if its type is one that a literal can hold. */
   private Optional<Output<?>> output(Node weight, String input) {
     GraphOperation operation =
         Objects.requireNonNull(session.graph().operation(weight.op()), weight.op());

@@ -31,13 +31,13 @@ import org.tensorflow.proto.TensorShapeProto.Dim;
  *                                                        Reshape [?, 48]         after
  * }</pre>
  *
- * <p>TensorFlow computes a shape from the sizes of a tensor while it builds a graph, by whatever
- * ops, if it knows them all. So a copy of the graph is built for a batch of one size, and another
- * for a batch of another size: the dimensions that are the same in both do not depend on the batch.
- * Where TensorFlow refuses to build a copy, because the graph is made for one size, its shapes stay
- * as they are.
+ * <p>While TensorFlow builds a graph, it computes a shape from the sizes of a tensor, through any
+ * ops, if it knows all sizes. So the pass builds a copy of the graph for a batch of one size, and
+ * another for a batch of another size. The dimensions that are the same in both do not depend on
+ * the batch. If TensorFlow refuses to build a copy, because the graph is made for one size, its
+ * shapes stay as they are.
  *
- * <p>Nothing is copied where all shapes are known already.
+ * <p>Nothing is copied if all shapes are known already.
  */
 public final class InferShapes implements Pass {
 
@@ -81,7 +81,7 @@ public final class InferShapes implements Pass {
         && GraphReader.exampleShape(shape).isPresent();
   }
 
-  /** Whether a node computes a tensor of examples whose shape is not known. */
+  /** Returns whether a node computes a tensor of examples whose shape is not known. */
   private boolean isOpen(Node node) {
     if (node.is(Node.INPUT) || node.shape().isPresent()) {
       return false;
@@ -101,7 +101,7 @@ public final class InferShapes implements Pass {
     return examples.size() == 1 ? node.withShape(examples.get(0)) : node;
   }
 
-  /** Returns the ops of a graph of ops, the input among them as a placeholder. */
+  /** Returns TensorFlow's ops of a graph, with the input as a placeholder. */
   private GraphDef needed(OpGraph opGraph) {
     Set<String> names = new HashSet<>();
     opGraph.nodes().forEach(node -> names.add(node.op()));
@@ -116,7 +116,7 @@ public final class InferShapes implements Pass {
     return needed.build();
   }
 
-  /** The order of ops does not matter for shapes, nor does their place. */
+  /** Neither the order of ops nor their device matters for shapes. */
   private NodeDef withoutControl(NodeDef node) {
     NodeDef.Builder copy = node.toBuilder().clearInput().clearDevice().removeAttr("_class");
     String given = input.op().name();

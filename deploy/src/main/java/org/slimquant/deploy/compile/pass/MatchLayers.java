@@ -9,14 +9,14 @@ import org.slimquant.deploy.compile.match.SharedWeights;
 import org.slimquant.plan.QuantizationPlan;
 
 /**
- * Matches every stretch of the graph that becomes one integer op.
+ * Matches every part of the graph that becomes one integer op.
  *
  * <pre>{@code
  * x ─▶ Conv2D ─▶ BiasAdd ─▶ Relu ─▶ Quantize ─▶ MaxPool ─▶          before
  * x ─▶ Conv2D ─────────────────────────────────▶ MaxPool ─▶         after
  * }</pre>
  *
- * <p>The walk goes from the output to the input, see {@link LayerWalk}. If an op is in the way, the
+ * <p>The walk goes from the output to the input, see {@link LayerWalk}. If an op is refused, the
  * graph stays as it is.
  */
 public final class MatchLayers implements Pass {

@@ -16,8 +16,8 @@ import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * Moves fake quants, activations and biases before the ops that only move elements or choose among
- * them, up to the op that computes something.
+ * Moves fake quants, activations and biases up to the op that computes something, before the ops
+ * that only move elements or choose among them.
  *
  * <pre>{@code
  * Conv2D ─▶ Relu ─▶ MaxPool ─▶ Quantize ─▶          before
@@ -27,13 +27,13 @@ import org.slimquant.runtime.graph.OpRole;
  * images ─▶ Quantize ─▶ Reshape ─▶                  after
  * }</pre>
  *
- * <p>The results are the same, bit for bit: rounding, clamping and Relu work on each element by
- * itself and never change the order of two, so the largest of rounded numbers is the rounded
- * largest; and all of them leave the zeros of a Pad as they are. A bias does so for one channel,
- * hence it moves before a MaxPool, and before a Reshape that keeps the last axis, but not before a
- * Pad.
+ * <p>The results are the same, bit for bit. Rounding, clamping and Relu work on each element by
+ * itself and never change the order of two, so the largest of the rounded numbers is the rounded
+ * largest number. They also leave the zeros of a Pad as they are. A bias keeps the order within one
+ * channel. Therefore, it moves before a MaxPool, and before a Reshape that keeps the last axis, but
+ * not before a Pad.
  *
- * <p>Nothing moves before a tensor that has codes already.
+ * <p>No op moves before a tensor that has codes already.
  */
 public final class MoveQuantizersUp implements Pass {
 
@@ -93,7 +93,9 @@ public final class MoveQuantizersUp implements Pass {
       return Objects.requireNonNull(placed.get(id), id);
     }
 
-    /** Returns at which input a node reads what it may move before, if it is one that moves. */
+    /**
+     * Returns the input at which a node reads the op before which it may move, if the node moves.
+     */
     private Optional<Integer> movingInput(Node node) {
       if (node.is(Node.QUANTIZE) || node.role() == OpRole.ACTIVATION) {
         return known(node, 0);
@@ -106,7 +108,7 @@ public final class MoveQuantizersUp implements Pass {
       return Optional.empty();
     }
 
-    // An op with several outputs is known by its first only, and no pass moves it.
+    // A node is found by its first output only, so no op moves that reads another output.
     private Optional<Integer> known(Node node, int input) {
       return placed.containsKey(node.inputs().get(input)) ? Optional.of(input) : Optional.empty();
     }

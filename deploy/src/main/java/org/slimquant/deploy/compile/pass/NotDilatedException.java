@@ -1,6 +1,8 @@
 package org.slimquant.deploy.compile.pass;
 
-/** Thrown where something else stands between two ops than a dilated convolution. */
+/**
+ * Thrown if the ops between a SpaceToBatchND and a BatchToSpaceND are not a dilated convolution.
+ */
 final class NotDilatedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -14,12 +16,12 @@ final class NotDilatedException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /** Returns what stands there. */
+  /** Returns the reason. */
   String reason() {
     return reason;
   }
 
-  /** Returns what to do about it. */
+  /** Returns the remedy. */
   String remedy() {
     return remedy;
   }

@@ -20,9 +20,9 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Refuses biases with an element that is beyond 32 bits, which their fake quants clip. The integers
- * would be those of the graph, but both would add another number than the variable has. The graph
- * stays as it is; its weights are constants by now.
+ * Refuses biases with an element beyond 32 bits, which their fake quants clip. The integers would
+ * be those of the graph, but both would add another number than the variable has. The graph stays
+ * as it is; its weights are constants already.
  *
  * <pre>{@code
  * bias ─▶ Mul, 2^33 ─▶ ClipByValue ─▶ … ─▶ Mul, 2^-33 ─▶
@@ -35,7 +35,7 @@ public final class RefuseClippedBiases implements Pass {
   private static final String CLIP = "/clip";
   private static final String STEPS = "/steps";
 
-  /** The bits that calibration lets a bias have. */
+  /** The bits that calibration allows a bias. */
   private static final int CALIBRATED_BITS = 30;
 
   private final Session session;
@@ -66,7 +66,7 @@ public final class RefuseClippedBiases implements Pass {
 
   /** Returns the values of the biases and of their fake quants' ops, by the names of tensors. */
   private Map<String, float[]> read(List<Node> sites) {
-    // A bias that layers share is fetched once: a result has no name twice.
+    // A bias that layers share is fetched once, because a result cannot have a name twice.
     Map<String, Output<?>> read = new LinkedHashMap<>();
     for (Node site : sites) {
       Stream.of(
@@ -100,7 +100,10 @@ public final class RefuseClippedBiases implements Pass {
     return tensor.op().name() + ":" + tensor.index();
   }
 
-  /** Whether a constant comes from the fake quant of a bias, whose last op it has the name of. */
+  /**
+   * Returns whether a constant comes from the fake quant of a bias: it has the name of the fake
+   * quant's last op.
+   */
   private boolean isBias(Node node) {
     GraphOperation clip = session.graph().operation(node.op() + CLIP);
     return node.is(Node.CONSTANT)
@@ -111,7 +114,7 @@ public final class RefuseClippedBiases implements Pass {
 
   private static void refuseClipped(
       Node site, float[] values, float[] steps, float[] clipped, float[] added, Refusals refusals) {
-    // NaN, which is refused elsewhere, is no more than anything.
+    // NaN, which is refused elsewhere, is not greater than any number.
     List<Integer> channels =
         IntStream.range(0, values.length)
             .filter(i -> Math.abs(steps[i]) > Math.abs(clipped[i]))

@@ -14,7 +14,8 @@ import org.tensorflow.Graph;
  * plan: conv1/SlimQuant/kernel; graph: dense1/SlimQuant/kernel         IllegalArgumentException
  * }</pre>
  *
- * <p>This is asked after the layers are matched, whose input or output may be the better reason.
+ * <p>The check comes after the layers are matched, because their input or output may be the better
+ * reason.
  */
 public final class RequirePlannedGraph implements Pass {
 

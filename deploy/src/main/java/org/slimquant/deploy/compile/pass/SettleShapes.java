@@ -9,8 +9,8 @@ import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * Lets an op that changes a shape have the one that TensorFlow has inferred, so that nothing needs
- * the ops that compute shapes any more.
+ * Gives each op that changes a shape the shape that TensorFlow has inferred. Then no op needs the
+ * ops that compute shapes any more.
  *
  * <pre>{@code
  * x ─▶ Shape ─▶ StridedSlice ─▶ Pack ─┐          before
@@ -19,9 +19,9 @@ import org.slimquant.runtime.graph.OpRole;
  * x ─▶ Reshape [?, 128]                          after
  * }</pre>
  *
- * <p>The batch stays the batch: where all dimensions after the first are known and hold as many
+ * <p>The batch stays the batch. If all dimensions after the first are known and hold as many
  * elements as one example has, the first can only be the number of examples, however it was
- * computed. What is otherwise is refused where the op is matched.
+ * computed. Any other op is refused where it is matched.
  */
 public final class SettleShapes implements Pass {
 

@@ -10,8 +10,8 @@ import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.format.FixedPoint;
 
 /**
- * Lets fake quants of one tensor in one format be one, which they are not yet where they were moved
- * up from several branches.
+ * Replaces several fake quants of one tensor in one format with one fake quant. There can be
+ * several if they were moved up from several branches.
  *
  * <pre>{@code
  * images ─┬─▶ Quantize[int8 * 2^-4] ─▶ Reshape ─▶          before

@@ -29,8 +29,8 @@ import org.slimquant.runtime.graph.OpKind;
  * x ─▶ Reshape [a, b·c, d] ─▶ Max[1 x b·c] ─▶ Reshape [a, d] ─▶           after
  * }</pre>
  *
- * <p>Axes are neighbours if there is none between them that has more than one element. Axes that
- * are not, and those of the batch, are refused where the op is matched.
+ * <p>Axes are neighbours if no axis between them has more than one element. Other axes, and the
+ * axis of the batch, are refused where the op is matched.
  */
 public final class SlideReductions implements Pass {
 
@@ -40,7 +40,7 @@ public final class SlideReductions implements Pass {
   public OpGraph apply(OpGraph graph, Refusals refusals) {
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      // One that is a window already has no axes.
+      // A reduction that is a window already has no axes.
       Optional<Slide> slide =
           (node.is(OpKind.MAX) || node.is(OpKind.MEAN)) && node.inputs().size() == 2
               ? slide(graph, node)
@@ -53,7 +53,7 @@ public final class SlideReductions implements Pass {
   /**
    * A reduction as a window.
    *
-   * @param from the shape of what is reduced
+   * @param from the shape of the input
    * @param image the shape under which the window slides over it
    * @param height the rows of the window
    * @param width the columns of the window

@@ -37,9 +37,9 @@ record SpacedConvolution(
           + " BatchToSpaceND of one block shape, or give Conv2D dilations";
 
   /**
-   * Returns what ends with a BatchToSpaceND.
+   * Returns the convolution that ends with a BatchToSpaceND.
    *
-   * @throws NotDilatedException if it is something else
+   * @throws NotDilatedException if the ops are not a convolution between the two
    */
   static SpacedConvolution of(Map<String, Node> nodes, Node last) {
     List<Node> after = new ArrayList<>();
@@ -66,7 +66,7 @@ record SpacedConvolution(
     return spaced;
   }
 
-  /** Whether an op treats each element by itself and leaves 0 as it is. */
+  /** Returns whether an op treats each element by itself and leaves 0 as it is. */
   private static boolean isElementwise(Node node) {
     return node.is(Node.QUANTIZE) || node.role() == OpRole.ACTIVATION || node.is(OpKind.RESHAPE);
   }
@@ -91,12 +91,14 @@ record SpacedConvolution(
     return node(nodes, id);
   }
 
-  /** Returns at which input an op reads data. */
+  /** Returns the input at which an op reads data. */
   int data(Node node) {
     return data(nodes, node);
   }
 
-  /** Returns at which input an op reads data: the other one, of a sum, is a vector of constants. */
+  /**
+   * Returns the input at which an op reads data. The other input of a sum is a vector of constants.
+   */
   private static int data(Map<String, Node> nodes, Node node) {
     if (!node.role().addsBias()) {
       return 0;
@@ -168,7 +170,10 @@ record SpacedConvolution(
                     "let the batch alone be unknown, in the placeholder's shape and behind it"));
   }
 
-  /** Returns the axis of one element that a convolution's image has and {@link #first} has not. */
+  /**
+   * Returns the axis of one element that a convolution's image has and {@link #first} does not
+   * have.
+   */
   Optional<Integer> unitAxis() {
     long reshapesBefore = before.stream().filter(node -> node.is(OpKind.RESHAPE)).count();
     long reshapesAfter = after.stream().filter(node -> node.is(OpKind.RESHAPE)).count();

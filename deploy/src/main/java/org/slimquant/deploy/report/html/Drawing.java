@@ -1,6 +1,6 @@
 package org.slimquant.deploy.report.html;
 
-/** An SVG drawing with a title and a description for who cannot see it. */
+/** An SVG drawing with a title and a description for readers who cannot see it. */
 public final class Drawing {
 
   private final Element svg;
@@ -8,7 +8,7 @@ public final class Drawing {
   /**
    * Creates a drawing.
    *
-   * @param id what its parts' ids begin with; nothing else in the page begins so
+   * @param id the prefix of its parts' ids; no other id in the page has this prefix
    */
   public Drawing(String id, String title, String description, double width, double height) {
     svg =

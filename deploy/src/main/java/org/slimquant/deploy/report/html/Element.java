@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * An element of a page, HTML or SVG.
  *
- * <p>Tags and attribute names are ours; only values and texts may come from elsewhere.
+ * <p>Tags and attribute names come from this program. Only values and texts may come from
+ * elsewhere.
  */
 public final class Element implements HtmlNode {
 

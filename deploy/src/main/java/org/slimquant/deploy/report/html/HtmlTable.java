@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table with a caption, whose first column names the rows. It scrolls by itself where it is wider
- * than the page, also by keyboard.
+ * A table with a caption, whose first column names the rows. If it is wider than the page, it
+ * scrolls by itself, also by keyboard.
  */
 public final class HtmlTable {
 
@@ -20,7 +20,7 @@ public final class HtmlTable {
     }
   }
 
-  /** Adds a row: what it is of, and its other cells. */
+  /** Adds a row: its name, and its other cells. */
   public HtmlTable row(HtmlNode name, HtmlNode... cells) {
     Element row = Element.of("tr", Element.of("th", name).set("scope", "row"));
     for (HtmlNode cell : cells) {
@@ -55,12 +55,12 @@ public final class HtmlTable {
     return Element.of("code", name);
   }
 
-  /** Returns a name that leads to a place in the page. */
+  /** Returns a name that links to a place in the page. */
   public static Element link(String id, String name) {
     return Element.of("a", code(name)).set("href", "#" + id);
   }
 
-  /** Returns a remark that stands out. */
+  /** Returns an emphasized remark. */
   public static Element tag(String style, String text) {
     return Element.of("span", text).set("class", "tag " + style);
   }

@@ -1,7 +1,7 @@
 package org.slimquant.deploy.report.html;
 
 /**
- * Text of a page. Whatever it is, it is shown and not obeyed.
+ * Text of a page. Any text is shown and never interpreted as HTML.
  *
  * @param text the text, as a reader sees it
  */
@@ -12,7 +12,7 @@ record HtmlText(String text) implements HtmlNode {
     appendEscaped(text, html);
   }
 
-  /** Appends a text so that it is safe between tags and in quoted attributes alike. */
+  /** Appends a text in a form that is safe between tags and in quoted attributes. */
   static void appendEscaped(String text, StringBuilder html) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

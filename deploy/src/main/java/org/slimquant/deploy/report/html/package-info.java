@@ -1,6 +1,6 @@
 /**
- * Pieces of an HTML page. They escape all text and values, so that a name from a model is shown and
- * never obeyed.
+ * Pieces of an HTML page. They escape all text and values, so a name from a model is shown and
+ * never interpreted as HTML.
  */
 @NullMarked
 package org.slimquant.deploy.report.html;

@@ -1,4 +1,4 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.qdq;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -7,7 +7,7 @@ import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.WeightedOp;
 
 /** Whether the codes of a model are all int8 with zero point 0. */
-final class SymmetricInt8 {
+public final class SymmetricInt8 {
 
   private SymmetricInt8() {}
 
@@ -21,13 +21,13 @@ final class SymmetricInt8 {
     List<String> others = others(model);
     if (!others.isEmpty()) {
       throw new IllegalArgumentException(
-          "model %s must have codes of -127 to 127 to be written as int8 with zero point 0, but has %s; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write Form.QDQ"
+          "model %s must have codes of -127 to 127 to be written as int8 with zero point 0, but has %s; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write OnnxForm.QDQ"
               .formatted(model.name(), String.join(", ", others)));
     }
   }
 
   /** Returns the tensors and kernels whose codes are no int8. */
-  static List<String> others(IntegerModel model) {
+  public static List<String> others(IntegerModel model) {
     return Stream.concat(
             model.tensors().stream()
                 .filter(tensor -> tensor.format().maxCode() > Byte.MAX_VALUE)
@@ -40,6 +40,6 @@ final class SymmetricInt8 {
 
   private static boolean isWide(WeightedOp layer) {
     return layer.kernel().codes().stream().anyMatch(code -> code > Byte.MAX_VALUE)
-        || layer.kernel().bits() > Stored.BITS;
+        || layer.kernel().bits() > Byte.SIZE;
   }
 }

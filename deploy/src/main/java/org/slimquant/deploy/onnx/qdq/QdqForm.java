@@ -1,18 +1,20 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.qdq;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
-import org.slimquant.format.FixedPoint;
+import java.util.Optional;
+import org.slimquant.deploy.onnx.graph.Attributes;
+import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.CodeRange;
-import org.slimquant.model.Codes;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -25,9 +27,6 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
-import org.slimquant.model.WeightedOp;
-import org.slimquant.model.Window;
-import org.slimquant.model.analysis.SumBounds;
 
 /**
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
@@ -45,41 +44,41 @@ import org.slimquant.model.analysis.SumBounds;
  * … ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ Relu or Clip ─▶ Quantize ─▶ Dequantize ─▶ …
  * }</pre>
  */
-final class QdqForm implements OpCases<Value> {
+public final class QdqForm implements OpCases<Value> {
 
   private static final int BYTE = 8;
 
   private final IntegerModel model;
   private final OnnxGraph graph;
   private final Quantizers quantizers;
-  private final DequantizedWeights weights;
+  private final QdqLayers layers;
   private final boolean int8;
   private final Map<String, Value> reals = new LinkedHashMap<>();
+  // The shapes of the images that were flattened in ONNX's order.
   private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
-  private final Map<String, SaturatingPairs> saturating = new LinkedHashMap<>();
 
   /**
    * Creates a writer.
    *
    * @param int8 whether all codes shall be int8
    */
-  QdqForm(IntegerModel model, boolean int8) {
+  public QdqForm(IntegerModel model, boolean int8) {
     this.model = model;
     this.int8 = int8;
     graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
     quantizers = new Quantizers(graph, int8);
-    weights = new DequantizedWeights(graph, int8);
+    layers = new QdqLayers(graph, quantizers, int8);
   }
 
   /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
-  static boolean isWide(IntegerModel model) {
+  public static boolean isWide(IntegerModel model) {
     return model.tensors().stream().anyMatch(tensor -> tensor.format().bits() > BYTE)
         || model.layers().stream().anyMatch(layer -> layer.kernel().bits() > BYTE);
   }
 
   /** Returns the layers that are exact only where sums of two products do not saturate. */
-  Map<String, SaturatingPairs> saturating() {
-    return Collections.unmodifiableMap(saturating);
+  public Map<String, SaturatingPairs> saturating() {
+    return layers.saturating();
   }
 
   /**
@@ -88,8 +87,8 @@ final class QdqForm implements OpCases<Value> {
    * @throws IllegalArgumentException if all codes shall be int8, and some cannot be, or if sums
    *     leave normal float32, or those of bytes 32 bits
    */
-  GraphProto write() {
-    checkSums();
+  public GraphProto write() {
+    QdqSums.check(model);
     if (int8) {
       SymmetricInt8.check(model);
     }
@@ -137,12 +136,19 @@ final class QdqForm implements OpCases<Value> {
 
   @Override
   public Value conv2D(Conv2D conv) {
-    return convolve(conv, conv.window(), 1);
+    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), 1);
   }
 
   @Override
   public Value depthwiseConv2D(DepthwiseConv2D conv) {
-    return convolve(conv, conv.window(), conv.kernel().shape().get(2));
+    int channels = conv.kernel().shape().get(2);
+    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), channels);
+  }
+
+  @Override
+  public Value dense(Dense dense) {
+    IntegerTensor input = dense.input();
+    return layers.dense(dense, real(input), Optional.ofNullable(flattened.get(input.name())));
   }
 
   @Override
@@ -167,116 +173,6 @@ final class QdqForm implements OpCases<Value> {
     Value value =
         graph.add(type, op.name(), DataType.FLOAT, Layout.shape(op.output()), inputs, attributes);
     return quantizers.quantized(value, op.output(), op.name(), op.range());
-  }
-
-  private Value convolve(WeightedOp layer, Window window, int group) {
-    String name = layer.name();
-    List<Long> shape = Layout.kernelShape(layer);
-    int[] codes = Layout.kernel(layer);
-    int depth = Math.toIntExact(shape.get(1));
-    note(
-        layer,
-        SaturatingPairs.ofConvolution(
-            Codes.of(codes), depth, layer.channels(), group, elements(layer.input())));
-    Value value =
-        graph.add(
-            "Conv",
-            name,
-            DataType.FLOAT,
-            Layout.shape(layer.output()),
-            List.of(
-                ordered(layer.input(), name).name(),
-                weights.kernel(layer, shape, codes, 0),
-                weights.bias(layer)),
-            Attributes.convolution(window, group));
-    return quantizers.quantized(value, layer.output(), name, layer.range());
-  }
-
-  @Override
-  public Value dense(Dense dense) {
-    String name = dense.name();
-    int[] codes = dense.kernel().codes().toArray();
-    List<Integer> image = flattened.get(dense.input().name());
-    if (image != null) {
-      codes = permuted(codes, image, dense.channels());
-    }
-    note(dense, SaturatingPairs.ofMatrix(codes, dense.channels(), elements(dense.input())));
-    List<Long> shape = List.of((long) dense.input().size(), (long) dense.channels());
-    Value value =
-        graph.add(
-            "Gemm",
-            name,
-            DataType.FLOAT,
-            Layout.shape(dense.output()),
-            List.of(
-                real(dense.input()).name(),
-                weights.kernel(dense, shape, codes, 1),
-                weights.bias(dense)),
-            List.of());
-    return quantizers.quantized(value, dense.output(), name, dense.range());
-  }
-
-  /**
-   * Notes what can saturate in a layer, if ONNX Runtime makes an integer op of it that multiplies
-   * uint8 by int8.
-   */
-  private void note(WeightedOp layer, SaturatingPairs pairs) {
-    boolean bytes = isOfBytes(layer);
-    if (pairs.any() && bytes && (layer.kernel().signed() || int8)) {
-      saturating.put(layer.name(), pairs);
-    }
-  }
-
-  /** Whether ONNX Runtime makes an integer op of a layer. */
-  private static boolean isOfBytes(WeightedOp layer) {
-    return layer.input().format().bits() <= BYTE && layer.kernel().bits() <= BYTE;
-  }
-
-  /**
-   * Checks that sums overflow neither in float ops nor in the integer ops that are made of them.
-   */
-  private void checkSums() {
-    for (WeightedOp layer : model.layers()) {
-      long[] bounds = SumBounds.magnitudes(layer);
-      for (int channel = 0; channel < bounds.length; channel++) {
-        if (isOfBytes(layer) && bounds[channel] > Integer.MAX_VALUE) {
-          throw new IllegalArgumentException(
-              "layer %s must have sums below 2^31 to be written in ONNX, but they can reach %d; use fewer inputs, fewer bits or a smaller bias"
-                  .formatted(layer.name(), bounds[channel]));
-        }
-        int exponent = layer.accumulatorExponent(channel);
-        if (exponent < Float.MIN_EXPONENT
-            || Math.scalb((double) bounds[channel], exponent) > Float.MAX_VALUE) {
-          throw new IllegalArgumentException(
-              "layer %s must have sums that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write Form.QOPERATOR, or bring the steps of input and kernel closer to 1"
-                  .formatted(layer.name(), bounds[channel], exponent));
-        }
-      }
-    }
-  }
-
-  /** Returns a tensor's elements in ONNX Runtime, which adds 128 to int8 on x86. */
-  private Elements elements(IntegerTensor tensor) {
-    FixedPoint format = tensor.format();
-    return format.signed() || int8 ? Elements.ALL : new Elements(0, format.maxCode());
-  }
-
-  /** Returns a dense kernel whose rows are in the order of an image with its channels first. */
-  private static int[] permuted(int[] codes, List<Integer> image, int channels) {
-    int places = image.get(0) * image.get(1);
-    int depth = image.get(2);
-    int[] permuted = new int[codes.length];
-    for (int place = 0; place < places; place++) {
-      for (int in = 0; in < depth; in++) {
-        System.arraycopy(
-            codes,
-            (place * depth + in) * channels,
-            permuted,
-            (in * places + place) * channels,
-            channels);
-      }
-    }
-    return permuted;
   }
 
   /**

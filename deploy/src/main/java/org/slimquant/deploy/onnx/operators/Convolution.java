@@ -1,8 +1,10 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
-import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs.Elements;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Window;
 

@@ -1,9 +1,9 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.graph;
 
 import static com.google.common.truth.Truth.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs.Elements;
 import org.slimquant.model.Codes;
 
 /** Which products are added in 16 bits, and which sums leave these. */

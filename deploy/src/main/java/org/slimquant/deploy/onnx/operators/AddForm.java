@@ -1,9 +1,12 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.slimquant.deploy.onnx.graph.Attributes;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.Add;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
@@ -22,11 +25,13 @@ final class AddForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
 
   AddForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
   }
 
@@ -34,7 +39,7 @@ final class AddForm {
    * Adds a sum as a convolution: the tensors one above the other, and a kernel of two rows that are
    * as far apart.
    */
-  Stored write(Add add, Stored left, Stored right) {
+  Uint8Tensor write(Add add, Uint8Tensor left, Uint8Tensor right) {
     int exponent = add.sumExponent();
     int leftShift = left.exponent() - exponent;
     int rightShift = right.exponent() - exponent;
@@ -52,16 +57,23 @@ final class AddForm {
             SumBounds.of(add, left.codes(), right.codes()),
             add.output().format().frac() - exponent);
     CodeRange codes = ranges.of(add.output());
-    int zeroPoint = Stored.zeroPoint(codes);
+    int zeroPoint = Uint8Tensor.zeroPoint(codes);
     Value output =
         Math.max(leftShift, rightShift) <= LARGEST_APART
             ? addByConvolution(add, left, top, right, bottom, sums, zeroPoint)
             : addInSums(add, left, top, right, bottom, sums, zeroPoint);
-    return new Stored(elements.fromImage(output, add.output(), add.name()), add.output(), codes);
+    return new Uint8Tensor(
+        elements.fromImage(output, add.output(), add.name()), add.output(), codes);
   }
 
   private Value addByConvolution(
-      Add add, Stored left, Value top, Stored right, Value bottom, Sums sums, int zeroPoint) {
+      Add add,
+      Uint8Tensor left,
+      Value top,
+      Uint8Tensor right,
+      Value bottom,
+      Sums sums,
+      int zeroPoint) {
     int leftWeight = 1 << (left.exponent() - add.sumExponent());
     int rightWeight = 1 << (right.exponent() - add.sumExponent());
     int channels = sums.channels();
@@ -71,7 +83,7 @@ final class AddForm {
         graph.add(
             "Concat",
             add.name(),
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             List.of(shape.get(0), shape.get(1), 2 * rows, shape.get(3)),
             List.of(top.name(), bottom.name()),
             List.of(Attributes.integer("axis", 2)));
@@ -95,12 +107,18 @@ final class AddForm {
             new Window(2, 1, 1, 1, Math.toIntExact(rows), 1, Padding.NONE),
             channels,
             shape);
-    return elements.convolve(
+    return convolutions.convolve(
         convolution, sums, add.range(), add.output().format().frac(), zeroPoint);
   }
 
   private Value addInSums(
-      Add add, Stored left, Value top, Stored right, Value bottom, Sums sums, int zeroPoint) {
+      Add add,
+      Uint8Tensor left,
+      Value top,
+      Uint8Tensor right,
+      Value bottom,
+      Sums sums,
+      int zeroPoint) {
     Value a = widened(add, left, top);
     Value b = widened(add, right, bottom);
     Value sum = graph.like(a, "Add", add.name(), b.name());
@@ -108,7 +126,7 @@ final class AddForm {
     return elements.clamp(shifted, add.name(), sums.codes(ElementOps.ANY), zeroPoint, add.range());
   }
 
-  private Value widened(Add add, Stored input, Value image) {
+  private Value widened(Add add, Uint8Tensor input, Value image) {
     Value wide = elements.cast(image, add.name(), DataType.INT32);
     Value codes = elements.arithmetic("Add", add.name(), wide, new int[] {-input.zeroPoint()}, 0);
     int weight = 1 << (input.exponent() - add.sumExponent());

@@ -1,11 +1,14 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs.Elements;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Window;

@@ -1,8 +1,12 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.List;
+import org.slimquant.deploy.onnx.graph.Attributes;
+import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Concat;
@@ -28,18 +32,20 @@ final class GridForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
 
   GridForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
   }
 
-  Stored requantize(Requantize requantize, Stored input) {
+  Uint8Tensor requantize(Requantize requantize, Uint8Tensor input) {
     IntegerTensor output = requantize.output();
     CodeRange codes = ranges.of(output);
-    return new Stored(bring(requantize, input, Stored.zeroPoint(codes)), output, codes);
+    return new Uint8Tensor(bring(requantize, input, Uint8Tensor.zeroPoint(codes)), output, codes);
   }
 
   /**
@@ -47,27 +53,29 @@ final class GridForm {
    *
    * @param inputs what it joins, in its order
    */
-  Stored concat(Concat concat, List<Stored> inputs) {
+  Uint8Tensor concat(Concat concat, List<Uint8Tensor> inputs) {
     IntegerTensor output = concat.output();
     CodeRange codes = ranges.of(output);
     List<String> names =
-        inputs.stream().map(input -> bring(concat, input, Stored.zeroPoint(codes)).name()).toList();
+        inputs.stream()
+            .map(input -> bring(concat, input, Uint8Tensor.zeroPoint(codes)).name())
+            .toList();
     Value value =
         graph.add(
             "Concat",
             concat.name(),
-            Stored.TYPE,
+            Uint8Tensor.TYPE,
             Layout.shape(output),
             names,
             List.of(Attributes.integer("axis", Layout.axis(output, concat.axis()))));
-    return new Stored(value, output, codes);
+    return new Uint8Tensor(value, output, codes);
   }
 
   /**
    * Returns elements on the grid of an op's output, clamped: by a convolution with one weight for
    * each channel, if the grid is not the same already.
    */
-  private Value bring(IntegerOp op, Stored input, int zeroPoint) {
+  private Value bring(IntegerOp op, Uint8Tensor input, int zeroPoint) {
     int exponent = op.output().format().frac();
     int shift = Math.max(-LARGEST_SHIFT, Math.min(LARGEST_SHIFT, exponent - input.exponent()));
     if (shift == 0 && zeroPoint == input.zeroPoint()) {
@@ -93,7 +101,7 @@ final class GridForm {
             channels,
             image.shape());
     Sums sums = Sums.alike(channels, SumBounds.of(input.codes(), 1), shift);
-    Value brought = elements.convolve(convolution, sums, op.range(), exponent, zeroPoint);
+    Value brought = convolutions.convolve(convolution, sums, op.range(), exponent, zeroPoint);
     return elements.fromImage(brought, input.tensor(), op.name());
   }
 }

@@ -1,8 +1,7 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
@@ -17,123 +16,87 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An ONNX graph that grows node by node, in the order in which they are computed. */
-final class OnnxGraph {
+/**
+ * An ONNX graph that grows node by node, in the order in which they are computed.
+ *
+ * <p>It has a transpose or reshape wherever a form needs one. {@link TransposeElimination} removes
+ * those that have no effect when the graph is finished.
+ */
+public final class OnnxGraph {
 
-  private final Set<String> names = new LinkedHashSet<>();
-  private final List<NodeProto> nodes = new ArrayList<>();
-  private final List<Value> values = new ArrayList<>();
-  private final List<TensorProto> constants = new ArrayList<>();
-  // What a value was before it was reshaped or transposed. The two transposes undo each other.
-  private final Map<String, Value> reshaped = new LinkedHashMap<>();
-  private final Map<String, Value> madeChannelsFirst = new LinkedHashMap<>();
-  private final Map<String, Value> madeChannelsLast = new LinkedHashMap<>();
+  private final Set<String> reserved;
+  private final GraphNames names;
+  private final List<GraphItem> items = new ArrayList<>();
   private final Map<String, String> scalars = new LinkedHashMap<>();
   private final SharedConstants shared = new SharedConstants();
 
   /**
    * Creates a graph.
    *
-   * @param reserved names that are given later, and that no other value gets
+   * @param reserved the names of the input and the output, which no other value gets
    */
-  OnnxGraph(List<String> reserved) {
-    names.addAll(reserved);
+  public OnnxGraph(List<String> reserved) {
+    this.reserved = new LinkedHashSet<>(reserved);
+    names = new GraphNames(reserved);
   }
 
   /**
    * Adds a node.
    *
    * @param type its ONNX op
-   * @param name the name of the node and of what it computes, if it is still free
-   * @param output type and shape of what it computes
+   * @param name the name of the model's op or tensor, which the node's name begins with
+   * @param output the type of its output
+   * @param shape the shape of its output
    * @param inputs names of values and constants
    */
-  Value add(
+  public Value add(
       String type,
       String name,
       DataType output,
       List<Long> shape,
       List<String> inputs,
       List<AttributeProto> attributes) {
-    String free = free(name + "/" + type);
-    return node(type, new Value(free, output, shape), inputs, attributes);
+    String wanted = name + "/" + type;
+    Value value = new Value(names.free(wanted), output, shape);
+    items.add(new OnnxNode(wanted, type, value, inputs, attributes));
+    return value;
   }
 
   /** Adds the node that computes a value whose name is reserved. */
-  void addLast(String type, Value output, List<String> inputs, List<AttributeProto> attributes) {
-    node(type, output, inputs, attributes);
-  }
-
-  private Value node(
+  public void addLast(
       String type, Value output, List<String> inputs, List<AttributeProto> attributes) {
-    nodes.add(
-        NodeProto.newBuilder()
-            .setOpType(type)
-            .setName(output.name())
-            .addAllInput(inputs)
-            .addOutput(output.name())
-            .addAllAttribute(attributes)
-            .build());
-    values.add(output);
-    return output;
+    items.add(new OnnxNode(output.name(), type, output, inputs, attributes));
   }
 
-  /** Adds a node that leaves type and shape as they are. */
-  Value like(Value input, String type, String name, String... constants) {
+  /** Adds a node whose output has the type and the shape of its input. */
+  public Value like(Value input, String type, String name, String... constants) {
     List<String> inputs = new ArrayList<>(List.of(input.name()));
     inputs.addAll(List.of(constants));
     return add(type, name, input.type(), input.shape(), inputs, List.of());
   }
 
-  /** Returns the value in another shape; of reshapes in a row only the last one counts. */
-  Value reshape(Value input, String name, List<Long> shape) {
-    Value source = reshaped.getOrDefault(input.name(), input);
-    if (source.shape().equals(shape)) {
-      return source;
-    }
-    Value output =
-        add(
-            "Reshape",
-            name,
-            source.type(),
-            shape,
-            List.of(source.name(), longs(name, shape)),
-            List.of());
-    reshaped.put(output.name(), source);
-    return output;
+  /** Returns the value in another shape. */
+  public Value reshape(Value input, String name, List<Long> shape) {
+    List<String> inputs = List.of(input.name(), longs(name, shape));
+    return add("Reshape", name, input.type(), shape, inputs, List.of());
   }
 
   /** Returns an image with its channels before its rows. */
-  Value toChannelsFirst(Value input, String name) {
+  public Value toChannelsFirst(Value input, String name) {
     List<Long> from = input.shape();
     List<Long> shape = List.of(from.get(0), from.get(3), from.get(1), from.get(2));
-    return transpose(
-        input, name, shape, Attributes.TO_CHANNELS_FIRST, madeChannelsFirst, madeChannelsLast);
+    return transpose(input, name, shape, Attributes.TO_CHANNELS_FIRST);
   }
 
-  /** Returns an image with its channels behind its columns. */
-  Value toChannelsLast(Value input, String name) {
+  /** Returns an image with its channels after its columns. */
+  public Value toChannelsLast(Value input, String name) {
     List<Long> from = input.shape();
     List<Long> shape = List.of(from.get(0), from.get(2), from.get(3), from.get(1));
-    return transpose(
-        input, name, shape, Attributes.TO_CHANNELS_LAST, madeChannelsLast, madeChannelsFirst);
+    return transpose(input, name, shape, Attributes.TO_CHANNELS_LAST);
   }
 
-  private Value transpose(
-      Value input,
-      String name,
-      List<Long> shape,
-      AttributeProto axes,
-      Map<String, Value> made,
-      Map<String, Value> madeByOther) {
-    Value source = madeByOther.get(input.name());
-    if (source != null) {
-      return source;
-    }
-    Value output =
-        add("Transpose", name, input.type(), shape, List.of(input.name()), List.of(axes));
-    made.put(output.name(), input);
-    return output;
+  private Value transpose(Value input, String name, List<Long> shape, AttributeProto axes) {
+    return add("Transpose", name, input.type(), shape, List.of(input.name()), List.of(axes));
   }
 
   /**
@@ -141,7 +104,7 @@ final class OnnxGraph {
    *
    * @param shape with the channels before the rows, as the input's
    */
-  Value reshapeImage(Value input, String name, List<Long> shape) {
+  public Value reshapeImage(Value input, String name, List<Long> shape) {
     List<Long> channelsLast = List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1));
     return toChannelsFirst(reshape(toChannelsLast(input, name), name, channelsLast), name);
   }
@@ -151,7 +114,7 @@ final class OnnxGraph {
    *
    * @param type INT8, UINT8, INT16, UINT16 or INT32; codes of 8 bits may be given as signed or not
    */
-  String codes(String name, DataType type, List<Long> shape, int... codes) {
+  public String codes(String name, DataType type, List<Long> shape, int... codes) {
     int width =
         switch (type) {
           case INT8, UINT8 -> Byte.BYTES;
@@ -171,7 +134,7 @@ final class OnnxGraph {
   }
 
   /** Adds a constant of real numbers. */
-  String floats(String name, List<Long> shape, float... numbers) {
+  public String floats(String name, List<Long> shape, float... numbers) {
     ByteBuffer bytes = littleEndian(Float.BYTES, numbers.length);
     for (float number : numbers) {
       bytes.putFloat(number);
@@ -180,21 +143,21 @@ final class OnnxGraph {
   }
 
   /** Adds a constant list, as a shape is one. */
-  String longs(String name, List<Long> numbers) {
+  public String longs(String name, List<Long> numbers) {
     ByteBuffer bytes = littleEndian(Long.BYTES, numbers.size());
     numbers.forEach(bytes::putLong);
     return constant(name + "/shape", DataType.INT64, List.of((long) numbers.size()), bytes);
   }
 
   /** Returns a constant without dimensions, the same one for all who ask for it. */
-  String scalar(DataType type, int code) {
+  public String scalar(DataType type, int code) {
     return scalars.computeIfAbsent(
         type.name().toLowerCase(Locale.ROOT) + "_" + code,
         name -> codes(name, type, List.of(), code));
   }
 
   /** Returns a constant without dimensions, the same one for all who ask for it. */
-  String scalar(float number) {
+  public String scalar(float number) {
     return scalars.computeIfAbsent("float_" + number, name -> floats(name, List.of(), number));
   }
 
@@ -218,38 +181,37 @@ final class OnnxGraph {
           .map(inputs -> add("Reshape", name, type, shape, inputs, List.of()).name())
           .orElse(there);
     }
-    String own = free(name);
-    constants.add(unnamed.toBuilder().setName(own).build());
+    String own = names.free(name);
+    items.add(new OnnxConstant(name, own, unnamed));
     shared.add(unnamed, own);
     return own;
   }
 
-  private String free(String wanted) {
-    String name = wanted;
-    for (int i = 1; !names.add(name); i++) {
-      name = wanted + "_" + i;
-    }
-    return name;
-  }
-
-  /** Returns the graph of what leads to the output, with type and shape of every value. */
-  GraphProto build(String name, Value input, Value output) {
+  /**
+   * Returns the part of the graph that the output depends on, with type and shape of every value.
+   */
+  public GraphProto build(String name, Value input, Value output) {
+    List<GraphItem> named =
+        GraphNames.renamed(TransposeElimination.eliminate(items, input, output), reserved);
     Set<String> read = new LinkedHashSet<>(List.of(output.name()));
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      if (read.contains(nodes.get(i).getOutput(0))) {
-        read.addAll(nodes.get(i).getInputList());
+    for (int i = named.size() - 1; i >= 0; i--) {
+      if (named.get(i) instanceof OnnxNode node && read.contains(node.name())) {
+        read.addAll(node.inputs());
       }
     }
     GraphProto.Builder graph =
         GraphProto.newBuilder().setName(name).addInput(input.info()).addOutput(output.info());
-    nodes.stream().filter(node -> read.contains(node.getOutput(0))).forEach(graph::addNode);
-    constants.stream()
-        .filter(constant -> read.contains(constant.getName()))
-        .forEach(graph::addInitializer);
-    values.stream()
-        .filter(value -> read.contains(value.name()) && !value.equals(output))
-        .map(Value::info)
-        .forEach(graph::addValueInfo);
+    named.removeIf(item -> !read.contains(item.name()));
+    for (GraphItem item : named) {
+      if (item instanceof OnnxConstant constant) {
+        graph.addInitializer(constant.toProto());
+      } else if (item instanceof OnnxNode node) {
+        graph.addNode(node.toProto());
+        if (!node.output().equals(output)) {
+          graph.addValueInfo(node.output().info());
+        }
+      }
+    }
     return graph.build();
   }
 }

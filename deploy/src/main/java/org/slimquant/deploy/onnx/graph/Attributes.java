@@ -1,4 +1,4 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -9,18 +9,18 @@ import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 
 /** The attributes of nodes. */
-final class Attributes {
+public final class Attributes {
 
   /** The axes of an image as TensorFlow has them, in ONNX's order: NHWC to NCHW. */
   static final AttributeProto TO_CHANNELS_FIRST = ints("perm", 0, 3, 1, 2);
 
   /** The axes of an image as ONNX has them, in TensorFlow's order: NCHW to NHWC. */
-  static final AttributeProto TO_CHANNELS_LAST = ints("perm", 0, 2, 3, 1);
+  public static final AttributeProto TO_CHANNELS_LAST = ints("perm", 0, 2, 3, 1);
 
   private Attributes() {}
 
   /** Returns an attribute that is a number. */
-  static AttributeProto integer(String name, long value) {
+  public static AttributeProto integer(String name, long value) {
     return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
   }
 
@@ -35,12 +35,12 @@ final class Attributes {
   }
 
   /** Returns the type that a Cast casts to. */
-  static AttributeProto to(DataType type) {
+  public static AttributeProto to(DataType type) {
     return integer("to", type.getNumber());
   }
 
   /** Returns how a convolution's kernel slides. */
-  static List<AttributeProto> convolution(Window window, int group) {
+  public static List<AttributeProto> convolution(Window window, int group) {
     return List.of(
         shape(window),
         strides(window),
@@ -50,7 +50,7 @@ final class Attributes {
   }
 
   /** Returns how a pooling's window slides. */
-  static List<AttributeProto> pooling(Window window) {
+  public static List<AttributeProto> pooling(Window window) {
     return List.of(shape(window), strides(window), pads(window.padding()));
   }
 
@@ -58,7 +58,7 @@ final class Attributes {
    * Returns how a pooling's window slides without padding. It says so by {@code auto_pad}: from a
    * pooling with {@code pads} ONNX Runtime takes away a Pad before it, and pads by the pooling.
    */
-  static List<AttributeProto> unpaddedPooling(Window window) {
+  public static List<AttributeProto> unpaddedPooling(Window window) {
     return List.of(
         shape(window),
         strides(window),

@@ -1,10 +1,14 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
 import org.slimquant.model.WeightedOp;
@@ -26,7 +30,7 @@ final class LayerForm {
   private static final int UNSIGNED_ZERO = 128;
 
   private final OnnxGraph graph;
-  private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
   private final boolean int8;
   private final Map<String, SaturatingPairs> saturating = new LinkedHashMap<>();
@@ -39,7 +43,7 @@ final class LayerForm {
    */
   LayerForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges, boolean int8) {
     this.graph = graph;
-    this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
     this.int8 = int8;
   }
@@ -54,7 +58,7 @@ final class LayerForm {
    *
    * @param group how many groups of channels it computes by themselves
    */
-  Stored convolve(WeightedOp layer, Stored input, Window window, int group) {
+  Uint8Tensor convolve(WeightedOp layer, Uint8Tensor input, Window window, int group) {
     Sums sums = Sums.of(layer, input.codes());
     Convolution convolution =
         convolution(layer, input.value(), input, window, group, Layout.shape(layer.output()));
@@ -65,23 +69,23 @@ final class LayerForm {
                     blocks.toColumns(
                         convolve(layer, blocks.convolution(graph), blocks.sums(sums)), graph))
             .orElseGet(() -> convolve(layer, convolution, sums));
-    return new Stored(output, layer.output(), ranges.of(layer.output()));
+    return new Uint8Tensor(output, layer.output(), ranges.of(layer.output()));
   }
 
   private Value convolve(WeightedOp layer, Convolution convolution, Sums sums) {
-    return elements.convolve(
+    return convolutions.convolve(
         convolution,
         sums,
         layer.range(),
         layer.output().format().frac(),
-        Stored.zeroPoint(ranges.of(layer.output())));
+        Uint8Tensor.zeroPoint(ranges.of(layer.output())));
   }
 
   /**
    * Adds a dense layer as a convolution over an image whose rows are the batch: QLinearMatMul has
    * no bias, and the kernels of a convolution read the weights once for all examples.
    */
-  Stored dense(Dense dense, Stored input) {
+  Uint8Tensor dense(Dense dense, Uint8Tensor input) {
     String name = dense.name();
     Sums sums = Sums.of(dense, input.codes());
     Value rows =
@@ -94,12 +98,17 @@ final class LayerForm {
     Value output = convolve(dense, convolution, sums);
     Value flat =
         graph.reshape(graph.toChannelsLast(output, name), name, Layout.shape(dense.output()));
-    return new Stored(flat, dense.output(), ranges.of(dense.output()));
+    return new Uint8Tensor(flat, dense.output(), ranges.of(dense.output()));
   }
 
   /** Returns a layer with int8 weights if these are exact or asked for, else with uint8 weights. */
   private Convolution convolution(
-      WeightedOp layer, Value value, Stored input, Window window, int group, List<Long> shape) {
+      WeightedOp layer,
+      Value value,
+      Uint8Tensor input,
+      Window window,
+      int group,
+      List<Long> shape) {
     Convolution convolution =
         new Convolution(
             layer.name(),

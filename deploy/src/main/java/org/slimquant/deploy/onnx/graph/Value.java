@@ -1,4 +1,4 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -13,14 +13,14 @@ import java.util.List;
  * @param type the type of its elements
  * @param shape its dimensions, one of them {@link #BATCH}
  */
-record Value(String name, DataType type, List<Long> shape) {
+public record Value(String name, DataType type, List<Long> shape) {
 
   /** The dimension that is free. As an element of a Reshape's shape it has the same sense. */
-  static final long BATCH = -1;
+  public static final long BATCH = -1;
 
   private static final String BATCH_NAME = "N";
 
-  Value {
+  public Value {
     shape = List.copyOf(shape);
   }
 

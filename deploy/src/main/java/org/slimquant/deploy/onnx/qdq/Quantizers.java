@@ -1,7 +1,9 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.qdq;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerTensor;

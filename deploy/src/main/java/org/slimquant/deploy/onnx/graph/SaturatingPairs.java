@@ -1,4 +1,4 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.graph;
 
 import java.util.function.IntBinaryOperator;
 import org.slimquant.model.Codes;
@@ -18,7 +18,7 @@ import org.slimquant.model.Codes;
  * @param count how many pairs can saturate, of all output channels
  * @param total how many pairs there are
  */
-record SaturatingPairs(long count, long total) {
+public record SaturatingPairs(long count, long total) {
 
   private static final SaturatingPairs NONE = new SaturatingPairs(0, 0);
 
@@ -31,7 +31,7 @@ record SaturatingPairs(long count, long total) {
    * @param group into how many groups the channels are split
    * @param elements the elements of the input, and of its padding
    */
-  static SaturatingPairs ofConvolution(
+  public static SaturatingPairs ofConvolution(
       Codes weights, int in, int channels, int group, Elements elements) {
     if (group > 1 && group == channels) {
       // One filter for each channel has kernels of its own, which add in 32 bits.
@@ -51,7 +51,7 @@ record SaturatingPairs(long count, long total) {
    *
    * @param weights {@code [in, out]}
    */
-  static SaturatingPairs ofMatrix(int[] weights, int channels, Elements elements) {
+  public static SaturatingPairs ofMatrix(int[] weights, int channels, Elements elements) {
     return of(
         channels,
         weights.length / channels,
@@ -76,7 +76,7 @@ record SaturatingPairs(long count, long total) {
   }
 
   /** Whether any pair can saturate. */
-  boolean any() {
+  public boolean any() {
     return count > 0;
   }
 
@@ -91,10 +91,12 @@ record SaturatingPairs(long count, long total) {
    * @param min the smallest
    * @param max the largest
    */
-  record Elements(int min, int max) {
+  public record Elements(int min, int max) {
 
-    /** Every element that there is. */
-    static final Elements ALL = new Elements(0, Stored.MAX);
+    private static final int LARGEST = 255;
+
+    /** All elements of uint8. */
+    public static final Elements ALL = new Elements(0, LARGEST);
 
     int largest(int weight) {
       return weight * (weight > 0 ? max : min);

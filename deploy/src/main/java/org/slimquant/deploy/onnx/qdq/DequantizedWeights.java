@@ -1,9 +1,11 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.qdq;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import org.slimquant.deploy.onnx.graph.Attributes;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.model.Kernel;
 import org.slimquant.model.WeightedOp;
 

@@ -1,4 +1,4 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,19 +15,19 @@ import org.slimquant.model.WeightedOp;
  * Where ONNX has the elements of tensors and kernels: images {@code [batch, channels, rows,
  * columns]}, kernels {@code [out, in, height, width]}, all else as it is in the model.
  */
-final class Layout {
+public final class Layout {
 
   private static final int IMAGE_RANK = 3;
 
   private Layout() {}
 
   /** Whether a tensor is one of images, whose channels stand first in ONNX. */
-  static boolean isImage(IntegerTensor tensor) {
+  public static boolean isImage(IntegerTensor tensor) {
     return tensor.rank() == IMAGE_RANK;
   }
 
   /** Returns a tensor's shape in the model, with the batch. */
-  static List<Long> modelShape(IntegerTensor tensor) {
+  public static List<Long> modelShape(IntegerTensor tensor) {
     List<Long> shape = new ArrayList<>();
     shape.add(Value.BATCH);
     tensor.shape().forEach(length -> shape.add((long) length));
@@ -35,7 +35,7 @@ final class Layout {
   }
 
   /** Returns a tensor's shape in ONNX. */
-  static List<Long> shape(IntegerTensor tensor) {
+  public static List<Long> shape(IntegerTensor tensor) {
     List<Long> shape = modelShape(tensor);
     return isImage(tensor)
         ? List.of(shape.get(0), shape.get(3), shape.get(1), shape.get(2))
@@ -43,12 +43,12 @@ final class Layout {
   }
 
   /** Returns where an axis of the model, without the batch, is in ONNX. */
-  static int axis(IntegerTensor tensor, int axis) {
+  public static int axis(IntegerTensor tensor, int axis) {
     return isImage(tensor) ? (axis + 1) % IMAGE_RANK + 1 : axis + 1;
   }
 
   /** Returns the shape of a layer's kernel in ONNX; a dense layer is a convolution of one place. */
-  static List<Long> kernelShape(WeightedOp layer) {
+  public static List<Long> kernelShape(WeightedOp layer) {
     List<Integer> shape = layer.kernel().shape();
     long channels = layer.channels();
     if (layer instanceof Dense) {
@@ -66,7 +66,7 @@ final class Layout {
   }
 
   /** Returns a layer's kernel in ONNX's order: each output channel's weights in a row. */
-  static int[] kernel(WeightedOp layer) {
+  public static int[] kernel(WeightedOp layer) {
     Codes codes = layer.kernel().codes();
     int channels = layer.channels();
     int each = codes.size() / channels;
@@ -86,7 +86,7 @@ final class Layout {
   }
 
   /** Returns the zeros before each axis in ONNX, the batch among them, then those behind. */
-  static List<Long> pads(Pad pad) {
+  public static List<Long> pads(Pad pad) {
     int axes = pad.input().rank() + 1;
     Long[] pads = new Long[2 * axes];
     Arrays.fill(pads, 0L);
@@ -99,7 +99,7 @@ final class Layout {
   }
 
   /** Returns the zeros before each axis of images in ONNX, then those behind. */
-  static List<Long> pads(Padding padding) {
+  public static List<Long> pads(Padding padding) {
     return List.of(
         0L,
         0L,

@@ -1,9 +1,12 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.OnnxGraph;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
@@ -31,11 +34,13 @@ final class AverageForm {
 
   private final OnnxGraph graph;
   private final ElementOps elements;
+  private final ConvolutionOps convolutions;
   private final CodeRanges ranges;
 
   AverageForm(OnnxGraph graph, ElementOps elements, CodeRanges ranges) {
     this.graph = graph;
     this.elements = elements;
+    convolutions = new ConvolutionOps(graph, elements);
     this.ranges = ranges;
   }
 
@@ -44,13 +49,13 @@ final class AverageForm {
    *
    * @throws IllegalArgumentException if it needs more than 32 bits
    */
-  Stored write(AveragePool pool, Stored input) {
+  Uint8Tensor write(AveragePool pool, Uint8Tensor input) {
     Window window = pool.window();
     int count = count(pool);
     int exponent = pool.output().format().frac();
     int shift = exponent - input.exponent();
     CodeRange codes = ranges.of(pool.output());
-    int zeroPoint = Stored.zeroPoint(codes);
+    int zeroPoint = Uint8Tensor.zeroPoint(codes);
     Convolution sum = sum(pool, input);
     Value mean;
     if (window.padding().equals(Padding.NONE) && Integer.bitCount(count) == 1) {
@@ -59,17 +64,17 @@ final class AverageForm {
               sum.channels(),
               SumBounds.of(input.codes(), count),
               shift + Integer.numberOfTrailingZeros(count));
-      mean = elements.convolve(sum, sums, pool.range(), exponent, zeroPoint);
+      mean = convolutions.convolve(sum, sums, pool.range(), exponent, zeroPoint);
     } else {
-      Optional<Rounding> rounding =
+      Optional<HalfUpRounding> rounding =
           window.padding().equals(Padding.NONE) && shift <= LARGEST_COARSER
-              ? Rounding.ofMean(
+              ? HalfUpRounding.ofMean(
                   sum.channels(),
                   (long) count << Math.max(0, shift),
                   Math.max(0, -shift),
                   zeroPoint)
               : Optional.empty();
-      Optional<Value> fast = rounding.flatMap(way -> elements.qLinear(sum, way, exponent));
+      Optional<Value> fast = rounding.flatMap(way -> convolutions.qLinear(sum, way, exponent));
       Value rounded = fast.isPresent() ? fast.get() : divide(pool, sum, shift, zeroPoint);
       mean =
           elements.clamp(
@@ -80,7 +85,7 @@ final class AverageForm {
             ? mean
             : graph.reshape(
                 graph.toChannelsLast(mean, pool.name()), pool.name(), Layout.shape(pool.output()));
-    return new Stored(shaped, pool.output(), codes);
+    return new Uint8Tensor(shaped, pool.output(), codes);
   }
 
   /**
@@ -98,7 +103,7 @@ final class AverageForm {
     return (int) count;
   }
 
-  private Convolution sum(AveragePool pool, Stored input) {
+  private Convolution sum(AveragePool pool, Uint8Tensor input) {
     IntegerTensor output = pool.output();
     int channels = pool.input().shape().get(2);
     Window window = pool.window();
@@ -131,14 +136,14 @@ final class AverageForm {
     WindowCounts counts = WindowCounts.of(pool);
     int[] divisors = counts.all();
     int largest = counts.largest();
-    long up = (((long) Stored.MAX) << finer) + 1;
+    long up = (((long) Uint8Tensor.MAX) << finer) + 1;
     if (2 * ((long) largest << coarser) * (2 * up + 1) > LARGEST_NUMERATOR) {
       throw new IllegalArgumentException(
           "op %s must have a mean whose steps and counts fit into 32 bits to be written in ONNX, but has up to %d elements from %s to %s; use a smaller window or closer formats"
               .formatted(name, largest, pool.input(), pool.output()));
     }
-    SumBounds bounds = SumBounds.of(new CodeRange(-Stored.MAX, Stored.MAX), largest);
-    Value sum = elements.sums(convolution, Sums.alike(convolution.channels(), bounds, 0));
+    SumBounds bounds = SumBounds.of(new CodeRange(-Uint8Tensor.MAX, Uint8Tensor.MAX), largest);
+    Value sum = convolutions.sums(convolution, Sums.alike(convolution.channels(), bounds, 0));
     Value doubled = elements.arithmetic("Mul", name, sum, new int[] {2 << finer}, 1);
     List<Integer> shape = pool.output().shape();
     List<Long> places =

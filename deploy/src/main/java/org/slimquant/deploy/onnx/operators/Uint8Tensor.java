@@ -1,7 +1,9 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import org.slimquant.deploy.onnx.SaturatingPairs.Elements;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs;
+import org.slimquant.deploy.onnx.graph.SaturatingPairs.Elements;
+import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.analysis.SumBounds;
@@ -10,21 +12,21 @@ import org.slimquant.model.analysis.SumBounds;
  * A tensor of codes as uint8: element {@code code + zeroPoint}.
  *
  * <p>The zero point is 0 where no code is negative, 128 elsewhere. So sums that become codes are
- * never negative but where they saturate, which half-up rounding needs, see {@link Rounding}; and
- * behind a ReLU of a signed format elements end at 127, so that products of neighbours cannot
+ * never negative but where they saturate, which half-up rounding needs, see {@link HalfUpRounding};
+ * and behind a ReLU of a signed format elements end at 127, so that products of neighbours cannot
  * saturate, see {@link SaturatingPairs}.
  *
  * @param value where the elements are
  * @param tensor whose codes they are
  * @param codes the codes that can occur
  */
-record Stored(Value value, IntegerTensor tensor, CodeRange codes) {
+public record Uint8Tensor(Value value, IntegerTensor tensor, CodeRange codes) {
 
   /** The bits of an element. */
   static final int BITS = 8;
 
   /** The type of an element. */
-  static final DataType TYPE = DataType.UINT8;
+  public static final DataType TYPE = DataType.UINT8;
 
   /** The largest element. */
   static final int MAX = 255;
@@ -62,7 +64,7 @@ record Stored(Value value, IntegerTensor tensor, CodeRange codes) {
   }
 
   /** Returns the same elements as another tensor's. */
-  Stored as(Value other, IntegerTensor otherTensor) {
-    return new Stored(other, otherTensor, codes);
+  Uint8Tensor as(Value other, IntegerTensor otherTensor) {
+    return new Uint8Tensor(other, otherTensor, codes);
   }
 }

@@ -1,4 +1,4 @@
-package org.slimquant.deploy.onnx;
+package org.slimquant.deploy.onnx.operators;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ import org.slimquant.model.Codes;
  * @param offset what is to be added to the sums of each channel
  * @param scale by what the sums of each channel are to be multiplied
  */
-record Rounding(int zeroPoint, Codes offset, List<Float> scale) {
+record HalfUpRounding(int zeroPoint, Codes offset, List<Float> scale) {
 
   private static final int LARGEST_SHIFT = 14;
   private static final long LARGEST_SUM = 1L << 22;
@@ -38,12 +38,12 @@ record Rounding(int zeroPoint, Codes offset, List<Float> scale) {
   // A mean has a scale that is no power of two, and is moved by up to 3·2^-23 of less than 256.
   private static final long LARGEST_DIVISOR = 1L << 12;
 
-  Rounding {
+  HalfUpRounding {
     scale = List.copyOf(scale);
   }
 
   /** Returns how to round these sums to elements with a zero point, if there is a way. */
-  static Optional<Rounding> of(Sums sums, int zeroPoint) {
+  static Optional<HalfUpRounding> of(Sums sums, int zeroPoint) {
     if (sums.bound() > Integer.MAX_VALUE) {
       return Optional.empty();
     }
@@ -57,15 +57,15 @@ record Rounding(int zeroPoint, Codes offset, List<Float> scale) {
     return left ? Optional.of(exact(sums, zeroPoint)) : halfUp(sums, zeroPoint);
   }
 
-  private static Rounding exact(Sums sums, int zeroPoint) {
+  private static HalfUpRounding exact(Sums sums, int zeroPoint) {
     List<Float> scale = new ArrayList<>();
     for (int channel = 0; channel < sums.channels(); channel++) {
       scale.add(Math.scalb(1f, -sums.shift(channel)));
     }
-    return new Rounding(zeroPoint, Codes.zeros(sums.channels()), scale);
+    return new HalfUpRounding(zeroPoint, Codes.zeros(sums.channels()), scale);
   }
 
-  private static Optional<Rounding> halfUp(Sums sums, int zeroPoint) {
+  private static Optional<HalfUpRounding> halfUp(Sums sums, int zeroPoint) {
     int[] offset = new int[sums.channels()];
     List<Float> scale = new ArrayList<>();
     for (int channel = 0; channel < sums.channels(); channel++) {
@@ -82,7 +82,7 @@ record Rounding(int zeroPoint, Codes offset, List<Float> scale) {
       float power = Math.scalb(1f, -s);
       scale.add(s > 0 ? Math.nextUp(power) : power);
     }
-    return Optional.of(new Rounding(0, Codes.of(offset), scale));
+    return Optional.of(new HalfUpRounding(0, Codes.of(offset), scale));
   }
 
   /**
@@ -93,7 +93,7 @@ record Rounding(int zeroPoint, Codes offset, List<Float> scale) {
    * @param divisor the number, times the power of two by which the output's step is coarser
    * @param finer the exponent of the power of two by which the output's step is finer
    */
-  static Optional<Rounding> ofMean(int channels, long divisor, int finer, int zeroPoint) {
+  static Optional<HalfUpRounding> ofMean(int channels, long divisor, int finer, int zeroPoint) {
     if (divisor > LARGEST_DIVISOR || finer > LARGEST_EXPONENT) {
       return Optional.empty();
     }
@@ -104,6 +104,7 @@ record Rounding(int zeroPoint, Codes offset, List<Float> scale) {
     float scale = Math.nextUp(Math.nextUp((float) Math.scalb(1.0 / divisor, finer)));
     int[] offsets = new int[channels];
     Arrays.fill(offsets, (int) offset);
-    return Optional.of(new Rounding(0, Codes.of(offsets), Collections.nCopies(channels, scale)));
+    return Optional.of(
+        new HalfUpRounding(0, Codes.of(offsets), Collections.nCopies(channels, scale)));
   }
 }

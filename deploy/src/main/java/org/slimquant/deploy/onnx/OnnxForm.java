@@ -8,7 +8,7 @@ package org.slimquant.deploy.onnx;
  * 16 bits. {@link #QOPERATOR} is exact there too; {@link SaturationProbe} finds out where a program
  * runs.
  */
-public enum Form {
+public enum OnnxForm {
   /**
    * Integer ops that compute the integer model's codes exactly, on every processor and without any
    * option of the session. Where ONNX Runtime's fast kernels for int8 weights could saturate, the

@@ -1,0 +1,46 @@
+package org.slimquant.deploy.onnx.qdq;
+
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.WeightedOp;
+import org.slimquant.model.analysis.SumBounds;
+
+/**
+ * The check that sums overflow neither in float ops nor in the integer ops that ONNX Runtime makes
+ * of them.
+ */
+final class QdqSums {
+
+  private static final int BYTE = 8;
+
+  private QdqSums() {}
+
+  /**
+   * Checks the sums of all layers.
+   *
+   * @throws IllegalArgumentException if a sum can overflow; the message has the layer
+   */
+  static void check(IntegerModel model) {
+    for (WeightedOp layer : model.layers()) {
+      long[] bounds = SumBounds.magnitudes(layer);
+      for (int channel = 0; channel < bounds.length; channel++) {
+        if (areOfBytes(layer) && bounds[channel] > Integer.MAX_VALUE) {
+          throw new IllegalArgumentException(
+              "layer %s must have sums below 2^31 to be written in ONNX, but they can reach %d; use fewer inputs, fewer bits or a smaller bias"
+                  .formatted(layer.name(), bounds[channel]));
+        }
+        int exponent = layer.accumulatorExponent(channel);
+        if (exponent < Float.MIN_EXPONENT
+            || Math.scalb((double) bounds[channel], exponent) > Float.MAX_VALUE) {
+          throw new IllegalArgumentException(
+              "layer %s must have sums that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write OnnxForm.QOPERATOR, or bring the steps of input and kernel closer to 1"
+                  .formatted(layer.name(), bounds[channel], exponent));
+        }
+      }
+    }
+  }
+
+  /** Whether a layer has factors of 8 bits, so that ONNX Runtime makes an integer op of it. */
+  static boolean areOfBytes(WeightedOp layer) {
+    return layer.input().format().bits() <= BYTE && layer.kernel().bits() <= BYTE;
+  }
+}
