@@ -54,7 +54,7 @@ final class ArchitectureTest {
 
       model.check           :
       model                 : format io model.check
-      model.analysis        : format model
+      model.analysis        : model
       engine                : format model model.analysis
 
       deploy.certificate    : format io model model.analysis

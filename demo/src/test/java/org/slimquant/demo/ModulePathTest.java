@@ -22,7 +22,11 @@ final class ModulePathTest {
   private static final Path SOURCES = Path.of("src/test/resources/modulepath");
   private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
 
-  @TempDir private Path folder;
+  private final Path folder;
+
+  ModulePathTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @Test
   void anApplicationRunsIntegers() throws Exception {
@@ -72,18 +76,12 @@ final class ModulePathTest {
    * these names.
    */
   private static String modules(String names) {
-    Pattern name = Pattern.compile(names);
+    Pattern entry =
+        Pattern.compile(
+            ".*[/\\\\](?:%s)(?:-\\d[^/\\\\]*\\.jar|[/\\\\]target[/\\\\]classes)".formatted(names));
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> name.matcher(artifact(Path.of(entry))).matches())
+        .filter(path -> entry.matcher(path).matches())
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  /** Returns the name of a jar without its version, or of the module whose classes a folder has. */
-  private static String artifact(Path entry) {
-    String file = entry.getFileName().toString();
-    return file.equals("classes")
-        ? entry.getParent().getParent().getFileName().toString()
-        : file.replaceFirst("-\\d.*", "");
   }
 
   private void compile(String application, String modules) throws Exception {
