@@ -204,7 +204,7 @@ public @interface QuantInt8 {
 
   /**
    * The default of {@link #kernelBits}, {@link #kernelFrac}, {@link #outputBits} and {@link
-   * #outputFrac}, which then are as {@link #bits} or {@link #frac}. For these two it is out of range.
+   * #outputFrac}, for what {@link #bits} or {@link #frac} says. Out of range for these two.
    */
   int SAME = Integer.MIN_VALUE;
 
@@ -213,8 +213,8 @@ public @interface QuantInt8 {
 
   /**
    * On a parameter, the input's name in the graph and in plans: {@code "images"} for the site
-   * {@code conv1/SlimQuant/images}. By default the parameter's name. A name that is given stays when
-   * the parameter is renamed, or when class files are compiled without the names of parameters.
+   * {@code conv1/SlimQuant/images}. By default the parameter's name. A name that is given survives
+   * a renaming of the parameter, and class files without the names of parameters.
    */
   String name() default "";
 
