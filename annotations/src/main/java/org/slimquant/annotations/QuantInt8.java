@@ -11,9 +11,8 @@ import java.lang.annotation.Target;
  * that is quantized too.
  *
  * <p>Each number is held as a <em>code</em>, an integer of a few bits that stands for a multiple of
- * a power of two. From the annotated methods of a class the compiler writes a subclass, which puts
- * fake-quant ops into the graph while it is built, so that the model trains through the rounding
- * that its integers will have.
+ * a power of two. The compiler writes a subclass of the annotated class, which adds fake-quant ops
+ * while the graph is built: the model trains through the rounding that its integers will have.
  *
  * <h2>Example</h2>
  *
@@ -68,8 +67,7 @@ import java.lang.annotation.Target;
  *   <li>{@code QuantizedLeNet} for each class or interface {@code LeNet} that declares an annotated
  *       method; {@code QuantizedOuter_Inner} for {@code Outer.Inner}. It is public if the model can
  *       be seen from everywhere, and abstract if the model leaves methods abstract.
- *   <li>Each constructor that a subclass can call, with the quantizer as one more parameter at the
- *       end.
+ *   <li>Each constructor that a subclass can call, with the quantizer as one more, last parameter.
  *   <li>An override of each annotated method, also of those that are inherited, superclass first. A
  *       method that overrides a layer is a layer only if it has an annotation of its own.
  *   <li>An operand that is not annotated reaches the layer as it is, alone or in an array or {@link
@@ -103,12 +101,10 @@ import java.lang.annotation.Target;
  *   </tr>
  * </table>
  *
- * <p>A frac that is not given, or is {@link #CALIBRATED}, comes from calibration.
- *
- * <p>Signed codes of {@code n} bits run from {@code -(2^(n-1) - 1)} to {@code 2^(n-1) - 1},
- * unsigned ones from 0 to {@code 2^n - 1}. A layer that has no kernel, such as a residual add, has
- * only its output quantized; it must then not give {@link #kernelBits}, {@link #kernelFrac} or
- * {@link #perChannel}.
+ * <p>A frac that is not given, or is {@link #CALIBRATED}, comes from calibration. Signed codes of
+ * {@code n} bits run from {@code -(2^(n-1) - 1)} to {@code 2^(n-1) - 1}, unsigned ones from 0 to
+ * {@code 2^n - 1}. A layer without a kernel, such as a residual add, has only its output quantized;
+ * it must not give {@link #kernelBits}, {@link #kernelFrac} or {@link #perChannel}.
  *
  * <h2>Plans at compile time</h2>
  *
@@ -129,8 +125,8 @@ import java.lang.annotation.Target;
  *       remarks why: then the choice is left to run time.
  *   <li>Calibration finds these formats anew. A graph that is built with a plan whose formats
  *       differ from those in the class is an error: the class is older than the plan.
- *   <li>The compiler does not tell build tools that it read the file. They must be told to compile
- *       again when a plan changes: {@code docs/setup.md} shows how in Maven and Gradle.
+ *   <li>Build tools do not know of the file. They must be told to compile again when a plan
+ *       changes: {@code docs/setup.md} shows how in Maven and Gradle.
  * </ul>
  *
  * <h2>Rules</h2>
@@ -144,10 +140,9 @@ import java.lang.annotation.Target;
  *             class by name.
  *         <li>It is visible in its package: neither it nor a class around it is private, local or
  *             anonymous.
- *         <li>A nested model is static.
+ *         <li>It is static if it is nested, and the name of the generated class is free.
  *         <li>It has a constructor that a subclass can call: not private, and without private types
  *             among its parameters.
- *         <li>The name of the generated class is free.
  *         <li>If it has annotations of Lombok, Lombok is on the processor path too, before or after
  *             this processor.
  *       </ul>
@@ -182,8 +177,8 @@ import java.lang.annotation.Target;
  *   <li>[QuantRange] Bits are 2 to 16. A frac is -126 to {@code 128 - bits}, the bits being those
  *       of the same format: so the step is a normal float32, and the range is finite. Or it is
  *       CALIBRATED.
- *   <li>[QuantPerChannel] A per-channel kernel has its fracs from calibration, because one number
- *       cannot be that of channels that differ: kernelFrac, or frac in its place, is CALIBRATED.
+ *   <li>[QuantPerChannel] The fracs of a per-channel kernel differ, so they come from calibration:
+ *       kernelFrac, or frac in its place, is CALIBRATED.
  *   <li>[QuantPlan] A plan that is there at compile time is the model's.
  *       <ul>
  *         <li>{@code -Aslimquant.plan} is a directory, the file has the name above, which does not
@@ -208,9 +203,8 @@ import java.lang.annotation.Target;
 public @interface QuantInt8 {
 
   /**
-   * The value with which {@link #kernelBits}, {@link #kernelFrac}, {@link #outputBits} and {@link
-   * #outputFrac} take over what {@link #bits} or {@link #frac} says. It is their default, and out
-   * of range for the latter two.
+   * The default of {@link #kernelBits}, {@link #kernelFrac}, {@link #outputBits} and {@link
+   * #outputFrac}, which then are as {@link #bits} or {@link #frac}. For these two it is out of range.
    */
   int SAME = Integer.MIN_VALUE;
 
@@ -218,9 +212,9 @@ public @interface QuantInt8 {
   int CALIBRATED = Integer.MAX_VALUE;
 
   /**
-   * On a parameter, the name of the input in the graph and in plans: {@code "images"} for the site
-   * {@code conv1/SlimQuant/images}. By default the parameter's name. It keeps the name where the
-   * parameter is renamed, or where class files are compiled without the names of parameters.
+   * On a parameter, the input's name in the graph and in plans: {@code "images"} for the site
+   * {@code conv1/SlimQuant/images}. By default the parameter's name. A name that is given stays when
+   * the parameter is renamed, or when class files are compiled without the names of parameters.
    */
   String name() default "";
 
@@ -228,28 +222,22 @@ public @interface QuantInt8 {
   int bits() default 8;
 
   /**
-   * The exponent {@code d} of the step {@code 2^d}, -126 to {@code 128 - bits}. With -7 there are
-   * seven bits after the binary point, and signed codes of 8 bits reach from -0.9921875 to
-   * 0.9921875. By default {@link #CALIBRATED}.
+   * The exponent {@code d} of the step {@code 2^d}, -126 to {@code 128 - bits}, or by default
+   * {@link #CALIBRATED}. With -7 there are seven bits after the binary point, and signed codes of 8
+   * bits reach from -0.9921875 to 0.9921875.
    */
   int frac() default CALIBRATED;
 
   /** The width of the kernel's codes in bits, 2 to 16; by default {@link #SAME}. */
   int kernelBits() default SAME;
 
-  /**
-   * The exponent of the kernel's step, -126 to {@code 128 - bits}, or {@link #CALIBRATED}; by
-   * default {@link #SAME}.
-   */
+  /** The exponent of the kernel's step, given like {@link #frac}; by default {@link #SAME}. */
   int kernelFrac() default SAME;
 
   /** The width of the output's codes in bits, 2 to 16; by default {@link #SAME}. */
   int outputBits() default SAME;
 
-  /**
-   * The exponent of the output's step, -126 to {@code 128 - bits}, or {@link #CALIBRATED}; by
-   * default {@link #SAME}.
-   */
+  /** The exponent of the output's step, given like {@link #frac}; by default {@link #SAME}. */
   int outputFrac() default SAME;
 
   /**
@@ -259,9 +247,8 @@ public @interface QuantInt8 {
   boolean unsignedOutput() default false;
 
   /**
-   * Whether each output channel of the kernel has an exponent of its own, which calibration finds.
-   * It suits kernels whose channels differ too much for one step, as depthwise ones do. By default
-   * false.
+   * Whether each output channel of the kernel has an exponent of its own, which calibration finds;
+   * by default false. This suits channels that differ too much for one step, as depthwise ones do.
    */
   boolean perChannel() default false;
 }

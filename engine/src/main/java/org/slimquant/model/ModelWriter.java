@@ -8,23 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.slimquant.io.AtomicFile;
-import org.slimquant.model.proto.AddRecord;
-import org.slimquant.model.proto.AveragePoolRecord;
 import org.slimquant.model.proto.BiasRecord;
-import org.slimquant.model.proto.ConcatRecord;
-import org.slimquant.model.proto.Conv2DRecord;
-import org.slimquant.model.proto.DenseRecord;
-import org.slimquant.model.proto.DepthwiseConv2DRecord;
 import org.slimquant.model.proto.KernelRecord;
-import org.slimquant.model.proto.MaxPoolRecord;
 import org.slimquant.model.proto.ModelBody;
 import org.slimquant.model.proto.ModelFile;
 import org.slimquant.model.proto.OpRecord;
-import org.slimquant.model.proto.PadRecord;
-import org.slimquant.model.proto.RequantizeRecord;
-import org.slimquant.model.proto.ReshapeRecord;
 import org.slimquant.model.proto.TensorRecord;
-import org.slimquant.model.proto.WindowRecord;
 
 /** Writes a model in protobuf's binary format, the same bytes for the same model. */
 final class ModelWriter {
@@ -39,10 +28,7 @@ final class ModelWriter {
   static final long MAX_BYTES = 1 << 30;
 
   private final Map<String, Integer> indices = new LinkedHashMap<>();
-
-  // Each has an index in the file. Equal ones have the same index.
-  private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
-  private final Map<Codes, Integer> biases = new LinkedHashMap<>();
+  private final SharedWeights weights = new SharedWeights();
 
   private ModelWriter() {}
 
@@ -99,8 +85,8 @@ final class ModelWriter {
       body.addTensor(tensor(tensor));
     }
     model.ops().forEach(op -> body.addOp(op(op)));
-    kernels.keySet().forEach(kernel -> body.addKernel(kernel(kernel)));
-    for (Codes bias : biases.keySet()) {
+    weights.kernels().forEach(kernel -> body.addKernel(kernel(kernel)));
+    for (Codes bias : weights.biases()) {
       body.addBias(BiasRecord.newBuilder().addAllCode(bias.stream().boxed().toList()));
     }
     return body.setOutput(index(model.output())).build();
@@ -124,93 +110,7 @@ final class ModelWriter {
   private OpRecord op(IntegerOp op) {
     OpRecord.Builder message = OpRecord.newBuilder().setName(op.name());
     op.inputs().forEach(input -> message.addInput(index(input)));
-    return op.apply(new OpFields(message)).build();
-  }
-
-  /** Adds the fields of an op of each kind. */
-  private final class OpFields implements OpCases<OpRecord.Builder> {
-
-    private final OpRecord.Builder message;
-
-    OpFields(OpRecord.Builder message) {
-      this.message = message;
-    }
-
-    @Override
-    public OpRecord.Builder conv2D(Conv2D conv) {
-      return withRange(conv)
-          .setConv2D(
-              Conv2DRecord.newBuilder()
-                  .setWindow(window(conv.window()))
-                  .setKernel(index(kernels, conv.kernel()))
-                  .setBias(index(biases, conv.bias())));
-    }
-
-    @Override
-    public OpRecord.Builder depthwiseConv2D(DepthwiseConv2D conv) {
-      return withRange(conv)
-          .setDepthwiseConv2D(
-              DepthwiseConv2DRecord.newBuilder()
-                  .setWindow(window(conv.window()))
-                  .setKernel(index(kernels, conv.kernel()))
-                  .setBias(index(biases, conv.bias())));
-    }
-
-    @Override
-    public OpRecord.Builder dense(Dense dense) {
-      return withRange(dense)
-          .setDense(
-              DenseRecord.newBuilder()
-                  .setKernel(index(kernels, dense.kernel()))
-                  .setBias(index(biases, dense.bias())));
-    }
-
-    @Override
-    public OpRecord.Builder maxPool(MaxPool pool) {
-      return message.setMaxPool(MaxPoolRecord.newBuilder().setWindow(window(pool.window())));
-    }
-
-    @Override
-    public OpRecord.Builder averagePool(AveragePool pool) {
-      return withRange(pool)
-          .setAveragePool(AveragePoolRecord.newBuilder().setWindow(window(pool.window())));
-    }
-
-    @Override
-    public OpRecord.Builder add(Add add) {
-      return withRange(add).setAdd(AddRecord.getDefaultInstance());
-    }
-
-    @Override
-    public OpRecord.Builder concat(Concat concat) {
-      return withRange(concat).setConcat(ConcatRecord.newBuilder().setAxis(concat.axis()));
-    }
-
-    @Override
-    public OpRecord.Builder pad(Pad pad) {
-      return message.setPad(
-          PadRecord.newBuilder().addAllBefore(pad.before()).addAllAfter(pad.after()));
-    }
-
-    @Override
-    public OpRecord.Builder reshape(Reshape reshape) {
-      return message.setReshape(ReshapeRecord.getDefaultInstance());
-    }
-
-    @Override
-    public OpRecord.Builder requantize(Requantize requantize) {
-      return withRange(requantize).setRequantize(RequantizeRecord.getDefaultInstance());
-    }
-
-    private OpRecord.Builder withRange(IntegerOp op) {
-      return message.setMin(op.range().min()).setMax(op.range().max());
-    }
-  }
-
-  private static <T> int index(Map<T, Integer> table, T element) {
-    Integer next = table.size();
-    Integer index = table.putIfAbsent(element, next);
-    return index == null ? next : index;
+    return op.apply(new OpWriter(message, weights)).build();
   }
 
   private static KernelRecord kernel(Kernel kernel) {
@@ -234,20 +134,5 @@ final class ModelWriter {
       }
     }
     return bytes;
-  }
-
-  private static WindowRecord window(Window window) {
-    return WindowRecord.newBuilder()
-        .setHeight(window.height())
-        .setWidth(window.width())
-        .setStrideDown(window.strideHeight())
-        .setStrideAcross(window.strideWidth())
-        .setDilationDown(window.dilationHeight())
-        .setDilationAcross(window.dilationWidth())
-        .setTop(window.padding().top())
-        .setBottom(window.padding().bottom())
-        .setLeft(window.padding().left())
-        .setRight(window.padding().right())
-        .build();
   }
 }

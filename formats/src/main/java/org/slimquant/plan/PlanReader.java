@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.proto.PlanFile;
+import org.slimquant.plan.proto.QuantizedSite;
 import org.slimquant.plan.proto.SiteRemark;
 
 /**
@@ -164,8 +165,9 @@ public final class PlanReader {
     Map<String, Integer> lines = new HashMap<>();
     for (int i = 0; i < message.getSiteCount(); i++) {
       int line = lineOf(SITE, i);
-      Site site =
-          new SiteReader(file, line, message.getSite(i), places.getNestedTree(SITE, i)).read();
+      QuantizedSite record = message.getSite(i);
+      SiteErrors errors = new SiteErrors(file, line, record, places.getNestedTree(SITE, i));
+      Site site = new SiteReader(record, errors).read();
       Integer first = lines.putIfAbsent(site.name(), line);
       if (first != null) {
         throw error(

@@ -43,7 +43,7 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
    *
    * @param name the name of the fake quant, under which a session fetches the quantized values:
    *     {@code conv1/SlimQuant/output}
-   * @param kind what the tensor is to its layer
+   * @param kind the tensor's role in its layer
    * @param tensor the name of the tensor before it is quantized: {@code Relu:0}
    * @param format the format it is quantized to
    * @param source where the format comes from

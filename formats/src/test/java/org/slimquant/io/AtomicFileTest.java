@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is found where a file was written, or could not be. */
+/** The content of a file that was written, or could not be written. */
 final class AtomicFileTest {
 
   private final Path directory;

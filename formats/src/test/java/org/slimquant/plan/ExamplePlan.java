@@ -11,7 +11,7 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 
-/** A plan with everything a plan can have, and its file. */
+/** A plan with all values that a plan can have, and its file. */
 final class ExamplePlan {
 
   static final QuantizationPlan PLAN =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Plans that nobody would write, read within the time that a plan of their size takes. */
+/** Reads malicious plans within the time that a plan of their size takes. */
 final class HostilePlanTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -119,7 +119,7 @@ final class HostilePlanTest {
         int to = Math.min(text.length(), from + random.nextInt(6));
         text.replace(from, to, PIECES.get(random.nextInt(PIECES.size())));
       }
-      // Also what is no UTF-8.
+      // Some of the bytes are not UTF-8.
       Files.writeString(file, text, random.nextInt(20) == 0 ? ISO_8859_1 : UTF_8);
       read += isRead(text) ? 1 : 0;
     }
@@ -130,7 +130,7 @@ final class HostilePlanTest {
   private boolean isRead(CharSequence text) throws IOException {
     try {
       QuantizationPlan plan = QuantizationPlan.read(file);
-      // Whatever is read is a plan that can be written and shown.
+      // Every plan that is read can be written and shown.
       assertThat(PlanReader.parse(file, PlanWriter.text(plan))).isEqualTo(plan);
       assertThat(plan.toString()).isNotEmpty();
       return true;

@@ -14,7 +14,7 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 
-/** What changes from one plan to another. */
+/** The changes from one plan to another. */
 final class PlanDiffTest {
 
   private static final Source CALIBRATED = new Source.Calibration("MIN_MSE", 1000);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are no plans, or no longer. */
+/** Files that are no plans, or are damaged. */
 final class PlanFileErrorsTest {
 
   private final Path directory;
@@ -199,7 +199,7 @@ final class PlanFileErrorsTest {
     byte[] bytes = TEXT.getBytes(UTF_8);
     for (int length = 0; length < bytes.length; length++) {
       String cut = new String(bytes, 0, length, UTF_8);
-      // What can be missing is the end of the word true, and of its line.
+      // Only the end of the word true, and of its line, may be missing.
       if (!cut.contains("end: t")) {
         assertThrows(PlanFormatException.class, () -> parse(cut), cut);
       } else {
@@ -242,7 +242,9 @@ final class PlanFileErrorsTest {
     }
   }
 
-  /** A changed digit is another plan, which only its reader can see; but it is a plan, whole. */
+  /**
+   * A changed digit gives another plan, which only a person can notice; but it is a complete plan.
+   */
   private static void assertErrorOrWholePlan(Path file, String change) throws IOException {
     try {
       QuantizationPlan plan = QuantizationPlan.read(file);

@@ -26,8 +26,8 @@ import javax.tools.JavaFileObject;
  * > error at 32: [QuantRange] bits must be between 2 and 16, but is 32
  * }</pre>
  *
- * <p>The whole is compared, so that one assertion pins text, line, the word in the line, and that
- * there are no others.
+ * <p>All of it is compared, so that one assertion checks text, line and the word in the line, and
+ * that there are no other messages.
  */
 final class AnnotatedSource {
 
@@ -58,12 +58,12 @@ final class AnnotatedSource {
                 .collect(Collectors.joining());
   }
 
-  /** Compiles the source without its messages, and compares them with those that come. */
+  /** Compiles the source without its messages, and compares them with those of the compiler. */
   static void check(String expected, JavaFileObject... others) {
     new AnnotatedSource(expected).check(javac(), others);
   }
 
-  /** As {@link #check}, with the plans in a directory. */
+  /** Does the same as {@link #check}, with the plans in a directory. */
   static void checkWithPlans(Path directory, String expected, JavaFileObject... others) {
     new AnnotatedSource(expected)
         .check(javac().withOptions("-Aslimquant.plan=" + directory), others);

@@ -22,17 +22,17 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.processor.element.QuantAnnotation;
 
-/** Builds in which each warning is an error, and which annotations other processors are shown. */
+/** Builds in which each warning is an error, and the annotations that other processors see. */
 class ClaimTest {
 
-  /** As a build tool calls javac: the processors are found on the processor path. */
+  /** Calls javac as a build tool does: it finds the processors on the processor path. */
   @Test
   void everyWarningIsAnError(@TempDir Path directory) throws IOException {
     assertThat(javacWithPlans(tiny("models.Model"), directory)).isEmpty();
     assertThat(Files.exists(directory.resolve("models/QuantizedModel.class"))).isTrue();
   }
 
-  /** The sources of the tests, say, which are compiled with the options of the main sources. */
+  /** For example, the sources of the tests are compiled with the options of the main sources. */
   @Test
   void compilationWithoutModels(@TempDir Path directory) throws IOException {
     JavaFileObject source = source("models.Plain", "package models; class Plain {}");
@@ -57,7 +57,9 @@ class ClaimTest {
     assertThat(other.shown()).doesNotContain(QuantAnnotation.NAME);
   }
 
-  /** Returns what javac says of a source, compiled with a plan of models.Model and all warnings. */
+  /**
+   * Returns javac's messages on a source, compiled with a plan of models.Model and all warnings.
+   */
   private static String javacWithPlans(JavaFileObject source, Path directory) throws IOException {
     new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
         .write(directory.resolve("models.Model.plan.txtpb"));

@@ -7,7 +7,7 @@ import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 
-/** Claims the given annotations, and remembers those it was shown. */
+/** Claims the given annotations, and records those that javac showed it. */
 final class ClaimingProcessor extends AbstractProcessor {
 
   private final Set<String> supported;
@@ -17,7 +17,7 @@ final class ClaimingProcessor extends AbstractProcessor {
     this.supported = Set.of(supported);
   }
 
-  /** Returns the names of the annotations that it was shown. */
+  /** Returns the names of the annotations that javac showed it. */
   Set<String> shown() {
     return shown;
   }

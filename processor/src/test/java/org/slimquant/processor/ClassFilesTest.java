@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classes that another compilation has made. */
+/** Layers in class files of another compilation. */
 class ClassFilesTest {
 
   @Test
@@ -100,7 +100,7 @@ class ClassFilesTest {
             "8: [QuantName] an input must have a name, but the class file of Base has none for parameter 1 of zeta; compile it with -g or -parameters, annotate the parameter there with @QuantInt8(name = …), or override zeta in Model (inherited: base.Base.zeta)");
   }
 
-  /** The remedy for whoever has the class file only. */
+  /** The remedy if only the class file is at hand. */
   @Test
   void overrideOfALayerWithoutNamesOfParameters(@TempDir Path classes) throws IOException {
     write(javac().withOptions("-g:none").compile(BASE), classes);
@@ -171,13 +171,13 @@ class ClassFilesTest {
         .compile(source);
   }
 
-  /** As a compiler of another language may name them. */
+  /** A compiler of another language may give such names. */
   @Test
   void baseFromClassFileWhoseParametersAreNamedLikeKeywords(@TempDir Path classes)
       throws IOException {
     write(javac().withOptions("-g").compile(BASE), classes);
     Path file = classes.resolve("base/Base.class");
-    // One byte a character, so that the bytes stay what they are.
+    // One byte for each character keeps the bytes as they are.
     String content = Files.readString(file, ISO_8859_1);
     Files.writeString(file, content.replace("images", "native"), ISO_8859_1);
 
@@ -208,7 +208,7 @@ class ClassFilesTest {
     assertThat(generated(again).keySet()).containsExactly("models/QuantizedModel.java");
   }
 
-  /** It hides the one of java.lang as well as a source does. */
+  /** The class file hides the class of java.lang as a source does. */
   @Test
   void siblingFromClassFile(@TempDir Path classes) throws IOException {
     write(javac().compile(source("models.Override", "package models; class Override {}")), classes);

@@ -27,7 +27,7 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.Source;
 
-/** Sources for whole compilations, and what comes out of these. */
+/** Sources for whole compilations, and the results of these. */
 final class Compilations {
 
   static final JavaFileObject BASE =
@@ -158,7 +158,7 @@ final class Compilations {
     return Stream.concat(Stream.of(directory.toFile()), classPath().stream()).toList();
   }
 
-  /** Returns the class path without the jars whose path has a name in it. */
+  /** Returns the class path without the jars whose path contains a name. */
   static List<File> classPathWithout(String name) {
     return classPath().stream().filter(file -> !file.getPath().contains(name)).toList();
   }

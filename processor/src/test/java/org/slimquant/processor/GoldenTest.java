@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares what is generated with the files under {@code src/test/resources/golden}.
+ * Compares generated classes with the files under {@code src/test/resources/golden}.
  *
  * <p>Each directory there is a situation: models, and the {@code Quantized…} files that belong to
- * them. Plans stand beside the packages. {@code mvn test -Dgolden.rewrite=true} writes the latter
- * anew.
+ * them. Plans are beside the packages. {@code mvn test -Dgolden.rewrite=true} rewrites the {@code
+ * Quantized…} files.
  */
 class GoldenTest {
 

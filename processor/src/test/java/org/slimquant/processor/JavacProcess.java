@@ -15,16 +15,16 @@ import javax.tools.JavaFileObject;
 
 /**
  * Runs javac as a build tool does: it finds processors on a processor path, and these see no other
- * classes. That takes a JVM of its own.
+ * classes. This needs a JVM of its own.
  */
 final class JavacProcess {
 
   private JavacProcess() {}
 
   /**
-   * Compiles sources into a directory, and returns what javac says.
+   * Compiles sources into a directory, and returns javac's messages.
    *
-   * @param processorPath where processors are, in this order
+   * @param processorPath the places of processors, in this order
    */
   static String compile(
       Path directory, List<File> processorPath, List<String> options, JavaFileObject... sources)

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Models whose constructors and modifiers come from Lombok, whichever processor comes first. */
+/**
+ * Models whose constructors and modifiers come from Lombok, with either order of the processors.
+ */
 class LombokTest {
 
   private static final String HEADER =
@@ -51,7 +53,7 @@ class LombokTest {
     this.directory = directory;
   }
 
-  /** Which parameters the constructors have that Lombok writes. */
+  /** The parameters of the constructors that Lombok writes. */
   private static final ImmutableMap<String, String> PARAMETERS_BY_ANNOTATIONS =
       ImmutableMap.<String, String>builder()
           .put("@RequiredArgsConstructor", "Ops tf, @NonNull String name")
@@ -189,7 +191,7 @@ class LombokTest {
                 .toList(),
             List.of(),
             source("models.Models", HEADER + models))
-        // What newer JDKs say of Lombok's use of Unsafe.
+        // The warnings of newer JDKs on Lombok's use of Unsafe.
         .lines()
         .filter(line -> !line.startsWith("WARNING: "))
         .map(line -> line + "\n")

@@ -17,10 +17,10 @@ import java.util.Map;
 import javax.tools.JavaFileObject;
 import org.junit.jupiter.api.Test;
 
-/** Types that are not there, or not yet. */
+/** Types that are missing, or not generated yet. */
 class MissingTypesTest {
 
-  /** What is said of a class that waits for another until the end. */
+  /** The message on a class that waits for another until the end. */
   private static final String UNRESOLVED =
       "[ModelProcessor:MiscError] org.slimquant.processor.QuantInt8Processor.ModelProcessor was unable to"
           + " process this class because not all of its dependencies could be resolved. Check for"

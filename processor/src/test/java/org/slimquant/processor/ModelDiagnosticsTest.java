@@ -159,7 +159,7 @@ class ModelDiagnosticsTest {
     assertThat(compilation).hadErrorCount(1);
   }
 
-  /** As Gradle runs processors. */
+  /** Gradle runs processors like this. */
   @Test
   void localClassInAWrappedEnvironment() {
     Compilation compilation =

@@ -99,7 +99,7 @@ class PlanDiagnosticsTest {
         """);
   }
 
-  /** A file system that ignores case would open it for the model, others would not. */
+  /** A file system that ignores case would open this file for the model, others would not. */
   @Test
   void fileWithOtherLetters() throws IOException {
     writePlanOf("models.model", KERNEL, OUTPUT);

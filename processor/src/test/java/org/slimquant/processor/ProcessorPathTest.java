@@ -25,7 +25,7 @@ class ProcessorPathTest {
     assertThat(Files.exists(directory.resolve("models/QuantizedModel.class"))).isTrue();
   }
 
-  /** What another processor on the path can do, if its version of protobuf-java comes first. */
+  /** The effect of another processor on the path, if its version of protobuf-java comes first. */
   @Test
   void processorPathWithoutProtobuf(@TempDir Path directory) throws IOException {
     assertThat(compileWithout("protobuf-java", directory))
@@ -51,7 +51,7 @@ class ProcessorPathTest {
     return compile(classPathWithout(dependency), directory);
   }
 
-  /** Compiles a model that has a plan, and returns what javac says. */
+  /** Compiles a model that has a plan, and returns javac's messages. */
   private static String compile(List<File> processorPath, Path directory) throws IOException {
     new QuantizationPlan(List.of(kernel("conv1", FixedPoint.signed(8, -7))), List.of())
         .write(directory.resolve("models.Model.plan.txtpb"));

@@ -32,7 +32,7 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan;
 
-/** What the processor does with a whole compilation. */
+/** The effects of the processor on a whole compilation. */
 class ProcessorTest {
 
   @Test

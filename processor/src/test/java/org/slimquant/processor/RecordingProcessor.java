@@ -34,7 +34,7 @@ final class RecordingProcessor extends AbstractProcessor {
     this.isDiskFull = isDiskFull;
   }
 
-  /** Returns the elements that each generated class is said to come from. */
+  /** Returns the originating elements that were given for each generated class. */
   ImmutableSetMultimap<String, String> originatingElements() {
     return ImmutableSetMultimap.copyOf(originatingElements);
   }

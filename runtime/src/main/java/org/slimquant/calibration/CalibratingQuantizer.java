@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.runtime.GraphQuantizer;
+import org.slimquant.runtime.graph.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 
@@ -20,7 +21,7 @@ import org.tensorflow.Session;
  * Calibrator calibrator = quantizer.calibrator(session);
  * }</pre>
  *
- * <p>The graph computes what the float model computes, bit for bit. Of large feature maps, which
+ * <p>The graph computes what the float model computes, bit for bit. In large feature maps, which
  * have 4,096 elements an example or more, one place in eleven is counted; their extremes are exact.
  */
 public final class CalibratingQuantizer extends GraphQuantizer {
@@ -38,8 +39,8 @@ public final class CalibratingQuantizer extends GraphQuantizer {
   }
 
   /**
-   * Returns a calibrator of the layers that were built. Variables must have their values before the
-   * first batch.
+   * Returns a calibrator for the layers that were built. Variables must have their values before
+   * the first batch.
    *
    * @param session a session of the quantizer's graph
    * @throws IllegalArgumentException if no layer was built, or the session is of another graph
@@ -49,7 +50,7 @@ public final class CalibratingQuantizer extends GraphQuantizer {
   }
 
   /**
-   * Returns a calibrator that tells {@code listener} of each batch.
+   * Returns a calibrator that calls {@code listener} after each batch.
    *
    * @throws IllegalArgumentException if no layer was built, or the session is of another graph
    */
@@ -59,7 +60,7 @@ public final class CalibratingQuantizer extends GraphQuantizer {
           "a calibrator must have sites to observe, but the quantizer has none; build the model"
               + " before the calibrator");
     }
-    requireOwn(session, "a calibrator");
+    Sessions.requireOf(graph(), session, "a calibrator");
     return new Calibrator(session, observed(), layerSums(), remarks(), listener);
   }
 

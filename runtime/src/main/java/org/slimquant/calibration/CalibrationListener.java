@@ -1,13 +1,13 @@
 package org.slimquant.calibration;
 
-/** Is told how far a calibration is: a progress bar, for example. */
+/** A listener to the progress of a calibration: a progress bar, for example. */
 @FunctionalInterface
 public interface CalibrationListener {
 
   /**
-   * Is called after each batch, one call at a time.
+   * Called after each batch, one call at a time.
    *
-   * @param batches the number of batches that are observed
+   * @param batches the number of batches that were observed
    */
   void observed(long batches);
 }

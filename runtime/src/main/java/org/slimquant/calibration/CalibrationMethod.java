@@ -8,12 +8,13 @@ import org.slimquant.format.Exponents;
 import org.slimquant.format.FixedPoint;
 
 /**
- * How calibration chooses the exponent of a format from what was observed of a tensor.
+ * The method by which calibration chooses the exponent of a format from the statistics of a tensor.
  *
- * <p>All methods start from a reach {@code r}, the largest magnitude that is to be held, and its
- * smallest exponent {@code d} with {@code r <= maxCode * 2^d}. The reach of a signed format is the
- * largest {@code |x|}; that of an unsigned format is the largest {@code x}, because what lies below
- * 0 is lost to it with any exponent. Where no legal exponent is large enough, it is the largest.
+ * <p>All methods start from a reach {@code r}, the largest magnitude that the format must hold, and
+ * from the smallest exponent {@code d} with {@code r <= maxCode * 2^d}. The reach of a signed
+ * format is the largest {@code |x|}; that of an unsigned format is the largest {@code x}, because
+ * it loses negative elements with any exponent. If no legal exponent is large enough, the method
+ * starts from the largest.
  *
  * <p>A tensor without reach, of zeros for example, has no best exponent. It gets {@code 1 - bits}
  * ({@code -bits} unsigned), whose range is about 1; a channel of a kernel gets the largest exponent
@@ -27,10 +28,10 @@ import org.slimquant.format.FixedPoint;
 public final class CalibrationMethod {
 
   /**
-   * The least sum of squared errors among {@link #MAX}'s exponent and the next four finer ones; the
-   * coarser of two with the same. It clips few elements where the others gain more. Errors come
-   * from a histogram with bins of 1/64 to 1/32 of their numbers; but inputs that are all multiples
-   * of a step, as pixels are, have no rounding error with it.
+   * The exponent with the least sum of squared errors among {@link #MAX}'s and the next four finer
+   * ones; of two with the same sum, the coarser. It clips few elements where the others gain more.
+   * Errors come from a histogram with bins of 1/64 to 1/32 of their numbers; but inputs that are
+   * all multiples of a step, as pixels are, have no rounding error with it.
    */
   public static final CalibrationMethod MIN_MSE =
       new CalibrationMethod("MIN_MSE", CalibrationMethod::minMse);

@@ -12,8 +12,8 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 
 /**
- * Makes a plan of statistics: first the formats of inputs and outputs, then those of kernels, of
- * which the biases ask something that depends on the others.
+ * Makes a plan from statistics. It chooses the formats of inputs and outputs first, because the
+ * limits that biases set to the exponents of kernels depend on them.
  */
 final class CalibrationPlan {
 
@@ -38,7 +38,7 @@ final class CalibrationPlan {
   /**
    * Returns the plan of all sites in their order.
    *
-   * @throws IllegalStateException if a format is to be chosen and no element was seen
+   * @throws IllegalStateException if a format must be chosen and no element was seen
    */
   static QuantizationPlan of(CalibrationStatistics statistics, CalibrationMethod method) {
     return new CalibrationPlan(statistics, method).plan();

@@ -10,7 +10,7 @@ import org.slimquant.runtime.site.LayerSum;
 import org.tensorflow.Session;
 
 /**
- * Finds the formats of a model from the tensors that flow when it is fed.
+ * Finds the formats of a model from the tensors that flow through it when it is fed.
  *
  * <pre>{@code
  * try (Graph graph = new Graph()) {
@@ -28,19 +28,19 @@ import org.tensorflow.Session;
  * }
  * }</pre>
  *
- * <p>Each batch runs the model once, up to its last site. Activations are reduced within the graph;
- * what comes out of it for a site are 16,384 counts and two floats. Kernels are observed once,
- * before the first batch, and so are biases, which must fit 32 bits. Kernels that are quantized per
- * channel are weights of a few megabytes at most, and come out as they are, as biases do.
+ * <p>Each batch runs the model once, up to its last site. Activations are reduced within the graph:
+ * it returns 16,384 counts and two floats for a site. Kernels are observed once, before the first
+ * batch, and so are biases, which must fit 32 bits. Kernels that are quantized per channel have a
+ * few megabytes at most, and the graph returns them whole, like biases.
  *
- * <p>The smallest and the largest element of a tensor are exact. So are the counts, but for large
+ * <p>The smallest and the largest element of a tensor are exact. So are the counts, except in large
  * feature maps: if a tensor has three axes or more and a single example of it 4,096 elements or
  * more, one place of an image in eleven is counted, with all its channels, the same in every image.
- * To count all of them takes nearly as long as a small model itself.
+ * Counting all of them takes nearly as long as a small model itself.
  *
  * <p>Several threads may add batches to one calibrator. Several processes may share the batches,
- * {@linkplain CalibrationStatistics#write write} what they saw, and {@linkplain
- * CalibrationStatistics#merge merge} it.
+ * {@linkplain CalibrationStatistics#write write} their statistics, and {@linkplain
+ * CalibrationStatistics#merge merge} these.
  */
 public final class Calibrator {
 
@@ -69,9 +69,9 @@ public final class Calibrator {
   }
 
   /**
-   * Runs a batch and adds what flows to the statistics.
+   * Runs a batch and adds the tensors that flow to the statistics.
    *
-   * @param feed feeds the batch to a runner; what else it does to it is run too
+   * @param feed feeds the batch to a runner; anything else that it adds to the runner is run too
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
    *     {@link InitialValues}); the message names them
    * @throws IllegalArgumentException if a tensor has NaN or infinite elements; the message names
@@ -102,7 +102,7 @@ public final class Calibrator {
     }
   }
 
-  /** Returns what was observed so far. */
+  /** Returns the statistics of the batches so far. */
   public CalibrationStatistics statistics() {
     synchronized (lock) {
       return statistics;
@@ -112,8 +112,8 @@ public final class Calibrator {
   /**
    * Returns the plan by {@link CalibrationMethod#MIN_MSE}.
    *
-   * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
-   *     chosen never had an element
+   * @throws IllegalStateException if there was no batch, or if a tensor whose format must be chosen
+   *     never had an element
    */
   public QuantizationPlan plan() {
     return plan(CalibrationMethod.MIN_MSE);
@@ -122,8 +122,8 @@ public final class Calibrator {
   /**
    * Returns the plan by {@code method}; see {@link CalibrationStatistics#plan}.
    *
-   * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
-   *     chosen never had an element
+   * @throws IllegalStateException if there was no batch, or if a tensor whose format must be chosen
+   *     never had an element
    */
   public QuantizationPlan plan(CalibrationMethod method) {
     return statistics().plan(method);

@@ -13,15 +13,15 @@ import org.slimquant.format.Format;
 import org.slimquant.runtime.layer.GridOrigin;
 
 /**
- * What the sums that a channel of a kernel takes part in ask of its exponent {@code d_kernel}. The
- * step of a sum is {@code 2^(d_input + d_kernel)}, and so is that of its bias.
+ * The limits that sums set to the exponent {@code d_kernel} of a kernel's channel that takes part
+ * in them. The step of a sum is {@code 2^(d_input + d_kernel)}, and so is that of its bias.
  *
- * @param bias the bias that asks most, and the layer's input
+ * @param bias the bias with the strictest limit, and the layer's input
  * @param least the smallest exponent at which all biases fit and all steps are normal floats
  * @param most the largest exponent at which the steps of all biases are a 16th of the outputs' or
- *     finer; it matters to a channel whose weights do not
- * @param unseen whether the weights are so small that whatever they are multiplied with, the sums
- *     are moved by less than a quarter of the outputs' steps
+ *     finer; it counts for a channel whose weights do not matter
+ * @param unseen whether the weights are so small that with any inputs they move the sums by less
+ *     than a quarter of the outputs' steps
  */
 record ChannelNeed(Optional<BiasNeed> bias, int least, int most, boolean unseen) {
 
@@ -84,7 +84,7 @@ record ChannelNeed(Optional<BiasNeed> bias, int least, int most, boolean unseen)
   /**
    * Returns the exponent of a channel whose weights do not matter.
    *
-   * @param frac the exponent that it has if nothing speaks against it
+   * @param frac the exponent that it gets if the limits allow it
    * @param bits the width of a code
    */
   int harmless(int frac, int bits) {
@@ -92,14 +92,14 @@ record ChannelNeed(Optional<BiasNeed> bias, int least, int most, boolean unseen)
     return Math.max(Float.MIN_EXPONENT, Math.min(wanted, Exponents.largest(bits)));
   }
 
-  /** One sum, with the exponents that are known by now. */
+  /** A sum with the exponents that are known when kernels get theirs. */
   private record Term(
       Optional<BiasNeed> bias,
       int inputFrac,
       Optional<Double> inputReach,
       Optional<Integer> outputFrac) {
 
-    /** How much finer than the output's step a bias's is at least, as an exponent. */
+    /** The exponent by which a bias's step is finer than the output's, at least. */
     private static final int BIAS_FINER = 4;
 
     /** Returns the sum, if the input has a grid. */
@@ -120,7 +120,7 @@ record ChannelNeed(Optional<BiasNeed> bias, int least, int most, boolean unseen)
       return Optional.ofNullable(formats.get(site)).map(format -> format.fracs().get(0));
     }
 
-    /** Returns the largest magnitude that an input can have, if all that it comes from is known. */
+    /** Returns the largest magnitude that an input can have, if all its origins are known. */
     private static Optional<Double> reach(GridOrigin origin, Map<String, Format> formats) {
       return origin.fracs().isEmpty()
           ? Stream.concat(
@@ -134,10 +134,7 @@ record ChannelNeed(Optional<BiasNeed> bias, int least, int most, boolean unseen)
       return format instanceof FixedPoint fixed ? fixed.max() : Double.POSITIVE_INFINITY;
     }
 
-    /**
-     * Returns whether weights whose magnitudes add up to so much move a sum by too little to
-     * matter.
-     */
+    /** Returns whether weights with this sum of magnitudes move a sum by too little to matter. */
     boolean hides(double weights) {
       return inputReach.isPresent()
           && outputFrac.isPresent()

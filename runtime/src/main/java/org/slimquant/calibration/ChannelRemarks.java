@@ -12,7 +12,7 @@ import org.slimquant.format.Format;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 
-/** What a reader of a calibrated plan should know of the exponents that channels got. */
+/** Makes the remarks of a calibrated plan on the exponents of channels. */
 final class ChannelRemarks {
 
   /** The largest number of channels that are listed. */
@@ -35,10 +35,10 @@ final class ChannelRemarks {
   /**
    * Returns the remarks.
    *
-   * @param observed what was observed
+   * @param observed the statistics of the site
    * @param site the site with the format that it was given
-   * @param needs what sums asked of each channel
-   * @param method how the format was chosen, if it was
+   * @param needs the limits that sums set to each channel
+   * @param method the method that chose the format, if one did
    */
   static List<Remark> of(
       SiteStatistics observed, Site site, List<ChannelNeed> needs, CalibrationMethod method) {
@@ -84,7 +84,7 @@ final class ChannelRemarks {
     }
   }
 
-  /** Adds which exponents are not the method's, because biases would not fit. */
+  /** Adds a remark on the exponents that differ from the method's, because biases would not fit. */
   private void addRaised() {
     List<Integer> raised = channels(i -> isRaised(i));
     if (raised.isEmpty()) {
@@ -126,7 +126,7 @@ final class ChannelRemarks {
     return Math.min(format.bits(), Exponents.bitsOf(code) + 1);
   }
 
-  /** Adds which biases have no code, because an annotation gives the exponents. */
+  /** Adds a remark on the biases that have no code, because an annotation gives the exponents. */
   private void addClippedBias() {
     List<Integer> clipped = channels(this::clipsBias);
     if (clipped.isEmpty()) {

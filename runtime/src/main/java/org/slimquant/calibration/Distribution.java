@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How many elements of a tensor lie where, as calibration counted them.
+ * The distribution of a tensor's elements, as calibration counted them.
  *
  * <p>A bin is a 32nd of an octave: the numbers from {@code m * 2^e} to {@code (m + 1) * 2^e} for
  * {@code m} from 32 to 63, or their negatives. Zeros have a bin of their own, without width.
  *
- * @param bins the bins that are not empty, in ascending order of what they hold
+ * @param bins the bins that are not empty, in ascending order of their numbers
  * @param min the smallest element; infinite if there is none
  * @param max the largest element; negative infinity if there is none
  */
 public record Distribution(List<Bin> bins, double min, double max) {
 
   /**
-   * A range of numbers, and how many elements lie there.
+   * A range of numbers, and the number of elements in it.
    *
    * @param from the lower bound
    * @param to the upper bound
@@ -33,7 +33,7 @@ public record Distribution(List<Bin> bins, double min, double max) {
   /**
    * Returns the distribution of the elements of several histograms together.
    *
-   * @param exponents what each histogram's numbers are divided by, as exponents of 2
+   * @param exponents the powers of two that each histogram's numbers are divided by, as exponents
    */
   static Distribution of(List<Histogram> histograms, List<Integer> exponents) {
     // Bins of octaves stay bins of octaves when they are divided by a power of two.

@@ -12,7 +12,7 @@ final class Grid {
 
   private static final int MANTISSA_BITS = 23;
 
-  /** The grid of numbers that nobody looked at: that of all float32. */
+  /** The grid of numbers that were not examined: that of all float32. */
   static final int OF_ANY = Float.MIN_EXPONENT - MANTISSA_BITS;
 
   private Grid() {}

@@ -10,26 +10,13 @@ import org.jspecify.annotations.Nullable;
  * How many elements of a tensor lie where, the smallest and the largest of them, and the grid on
  * which all lie.
  *
- * <p>A bin holds the float32 numbers that agree in their first 14 bits: sign, exponent and the
- * first five bits of the mantissa. With exponent {@code e} and these five bits {@code m} it is
- *
- * <pre>{@code
- * [(32 + m) * 2^(e - 5), (33 + m) * 2^(e - 5))        width: 1/64 to 1/32 of its numbers
- * }</pre>
- *
- * <p>or its negative. So the bins suit every magnitude and need no range in advance. Subnormal
- * numbers count as 0, as which TensorFlow computes with them.
+ * <p>A bin is 1/64 to 1/32 as wide as its numbers are large. So the bins suit every magnitude and
+ * need no range in advance. Subnormal numbers count as 0, as which TensorFlow computes with them.
  *
  * <p>Counts are integers and extremes are picked, not computed: histograms add up to the same one
  * in any order. Values are immutable, and hold the bins that are not empty.
  */
 public final class Histogram {
-
-  /** How far a float32's bits are shifted right to get its bin. */
-  static final int SHIFT = 18;
-
-  /** The number of bins. */
-  static final int BINS = 1 << (Float.SIZE - SHIFT);
 
   /** The most elements. The sum of two such numbers still has 64 bits. */
   static final long MAX_COUNT = 1L << 61;
@@ -38,9 +25,6 @@ public final class Histogram {
   static final Histogram EMPTY =
       new Histogram(
           new int[0], new long[0], Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Grid.OF_ZEROS);
-
-  private static final int SIGN = BINS / 2;
-  private static final int SLOTS = 32;
 
   private final int[] bins;
   private final long[] counts;
@@ -133,7 +117,7 @@ public final class Histogram {
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < elements.length; i++) {
-      ofElements[i] = Float.floatToRawIntBits(elements[i]) >>> SHIFT;
+      ofElements[i] = Bins.of(elements[i]);
       min = Math.min(min, elements[i]);
       max = Math.max(max, elements[i]);
     }
@@ -173,9 +157,9 @@ public final class Histogram {
         Math.min(grid, other.grid));
   }
 
-  /** Returns a bin that is not empty, or {@link #BINS} behind the last. */
+  /** Returns a bin that is not empty, or {@link Bins#COUNT} after the last. */
   private int bin(int index) {
-    return index < bins.length ? bins[index] : BINS;
+    return index < bins.length ? bins[index] : Bins.COUNT;
   }
 
   /** Returns the number of elements that were counted. */
@@ -219,10 +203,7 @@ public final class Histogram {
   /** Visits the bins that are not empty as {@link #forEach} does, but does not cut them. */
   void forEachWhole(BinVisitor visitor) {
     for (int i = 0; i < bins.length; i++) {
-      double near = near(bins[i]);
-      double far = far(bins[i]);
-      // The difference makes a negative zero positive.
-      visitor.bin(bins[i] < SIGN ? near : 0 - far, bins[i] < SIGN ? far : 0 - near, counts[i]);
+      visitor.bin(Bins.lower(bins[i]), Bins.upper(bins[i]), counts[i]);
     }
   }
 
@@ -235,33 +216,17 @@ public final class Histogram {
   double magnitude(long above, boolean signed) {
     TreeMap<Integer, Long> magnitudes = new TreeMap<>();
     for (int i = 0; i < bins.length; i++) {
-      boolean isZero = !signed && bins[i] >= SIGN;
-      magnitudes.merge(isZero ? 0 : bins[i] % SIGN, counts[i], Long::sum);
+      boolean isZero = !signed && Bins.isNegative(bins[i]);
+      magnitudes.merge(isZero ? 0 : Bins.magnitude(bins[i]), counts[i], Long::sum);
     }
     long left = above;
     for (Map.Entry<Integer, Long> magnitude : magnitudes.descendingMap().entrySet()) {
       left -= magnitude.getValue();
       if (left < 0) {
-        return far(magnitude.getKey());
+        return Bins.upper(magnitude.getKey());
       }
     }
     throw new IllegalArgumentException("%d of %d elements".formatted(above, count()));
-  }
-
-  /** Returns the bound of a bin that is nearer to 0. */
-  private static double near(int bin) {
-    int exponent = (bin % SIGN) / SLOTS;
-    return exponent == 0 ? 0 : Math.scalb((double) SLOTS + bin % SLOTS, scale(exponent));
-  }
-
-  /** Returns the bound of a bin that is farther from 0. */
-  private static double far(int bin) {
-    int exponent = (bin % SIGN) / SLOTS;
-    return exponent == 0 ? 0 : Math.scalb(SLOTS + 1.0 + bin % SLOTS, scale(exponent));
-  }
-
-  private static int scale(int exponent) {
-    return exponent - Float.MAX_EXPONENT - Integer.numberOfTrailingZeros(SLOTS);
   }
 
   // Also turns -0 to 0, of which TensorFlow may pick either.

@@ -1,6 +1,6 @@
 package org.slimquant.calibration;
 
-/** Checks that elements can have a histogram that somebody else has written. */
+/** Checks that elements can have a histogram that was read from a file. */
 final class HistogramCheck {
 
   private HistogramCheck() {}
@@ -24,12 +24,12 @@ final class HistogramCheck {
 
   private static void checkBins(int[] bins) {
     for (int i = 0; i < bins.length; i++) {
-      if (bins[i] < 0 || bins[i] >= Histogram.BINS || (i > 0 && bins[i] <= bins[i - 1])) {
+      if (bins[i] < 0 || bins[i] >= Bins.COUNT || (i > 0 && bins[i] <= bins[i - 1])) {
         throw new IllegalArgumentException(
             "the bins of a histogram must ascend between 0 and %d, but %d does not"
-                .formatted(Histogram.BINS - 1, bins[i]));
+                .formatted(Bins.COUNT - 1, bins[i]));
       }
-      if (!Float.isFinite(Float.intBitsToFloat(bins[i] << Histogram.SHIFT))) {
+      if (!Bins.isFinite(bins[i])) {
         throw new IllegalArgumentException(
             "the bins of a histogram must hold finite numbers, but %d does not".formatted(bins[i]));
       }

@@ -3,25 +3,26 @@ package org.slimquant.calibration;
 import org.slimquant.format.FixedPoint;
 
 /**
- * How many elements of a tensor are not 0 but have the code 0. The squared error does not show
- * them: next to an element of 10^9, what becomes of those around 1 is no error at all. With {@code
- * u = x / step}, counted from the bins of a histogram, within which elements are taken to be spread
- * evenly:
+ * The number of a tensor's elements that are not 0 but have the code 0. The squared error does not
+ * show them: next to an element of 10^9, the loss of those around 1 is no error at all. Elements
+ * are counted from the bins of a histogram, within which they are taken to be spread evenly. With
+ * {@code u = x / step}:
  *
  * <pre>{@code
- * zero    |x| < smallest                   as good as 0, as what channels compute that have died
+ * zero    |x| < smallest                   counts as 0, like the outputs of dead channels
  * lost    no zero, -1/2 <= u < 1/2         the code is 0
  * near    no zero, 1/2 <= |u| < 7/2        the code is one of ±1, ±2 and ±3
  * }</pre>
  *
- * <p>Elements whose density is about the same between -7/2 and 7/2, as that of weights and
- * activations usually is, have one that is lost to six that are near. So a format is {@linkplain
- * #isTooCoarse too coarse} for a tensor if more are lost than near, and one in a hundred, and four
- * at least: one or two of the 72 elements of a small kernel may be lost by chance. Where small
- * elements are no rarer than larger ones, as in normal, Laplace and exponential distributions, that
- * takes half of all elements. A group of elements far below the others, as scores beside a mask, is
- * found whatever its share. Formats of 2 and 3 bits have so few codes that half of the elements
- * often become 0: there four times as many must be lost as near.
+ * <p>The density of weights and activations is usually about the same between -7/2 and 7/2: then
+ * six elements are near for each one that is lost. So a format is {@linkplain #isTooCoarse too
+ * coarse} for a tensor if more elements are lost than near, and at least one in a hundred, and at
+ * least four: one or two of the 72 elements of a small kernel may be lost by chance. If small
+ * elements are no rarer than larger ones, as in normal, Laplace and exponential distributions, this
+ * happens only when half of all elements are lost. A group of elements far below the others, such
+ * as scores beside a mask, is found whatever its share. Formats of 2 and 3 bits have so few codes
+ * that half of the elements often become 0: for them, four times as many elements must be lost as
+ * near.
  *
  * @param lost the number of elements that are lost
  * @param near the number of elements that are near
@@ -35,15 +36,15 @@ record LostElements(double lost, double near, long nonzero, int bits) {
   private static final int FEW_BITS = 3;
   private static final int FACTOR_OF_FEW_BITS = 4;
 
-  /** The magnitude in steps, from which on an element has another code than 0, ±1, ±2 and ±3. */
+  /** The smallest magnitude, in steps, of an element with another code than 0, ±1, ±2 and ±3. */
   static final double NEAR = 3.5;
 
   private static final double LOST = 0.5;
 
   /**
-   * Returns what {@code format} makes of the elements of {@code histogram}.
+   * Returns the lost elements of {@code histogram} in {@code format}.
    *
-   * @param smallest what counts as 0 is smaller than this
+   * @param smallest the magnitude below which elements count as 0
    */
   static LostElements of(Histogram histogram, FixedPoint format, double smallest) {
     Sum sum = new Sum(format.frac(), smallest);
@@ -61,10 +62,7 @@ record LostElements(double lost, double near, long nonzero, int bits) {
     return nonzero == 0 ? 0 : lost / nonzero;
   }
 
-  /**
-   * Returns whether the step is so coarse for most elements, or for a group of them, that they
-   * vanish.
-   */
+  /** Returns whether the step is so coarse that most elements, or a group of them, become 0. */
   boolean isTooCoarse() {
     return share() >= LEAST_SHARE
         && lost >= LEAST_LOST

@@ -16,12 +16,12 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** One run of the observers: what they return, and what it means. */
+/** Runs observers once and reads the statistics from their results. */
 final class Observations {
 
   private final Result result;
   private final long batch;
-  private final int[] counts = new int[Histogram.BINS];
+  private final int[] counts = new int[Bins.COUNT];
   private int next;
 
   private Observations(Result result, long batch) {
@@ -40,7 +40,7 @@ final class Observations {
   static List<SiteStatistics> run(
       Session session, List<ObservedSite> sites, Consumer<Session.Runner> feed, long batch) {
     Session.Runner runner = session.runner();
-    // First, so that fetches which the caller adds come behind them.
+    // These fetches are added first, so that the caller's follow them.
     List<Output<?>> fetched = sites.stream().flatMap(site -> site.fetches().stream()).toList();
     fetched.forEach(runner::fetch);
     feed.accept(runner);
@@ -93,7 +93,7 @@ final class Observations {
     return Stream.of(ofChannel).map(Histogram::of).toList();
   }
 
-  /** Returns the channel of a kernel's element, by the element's place in memory. */
+  /** Returns the channel of a kernel's element from the element's place in memory. */
   private static int channel(int place, Channels channels) {
     Shape shape = channels.kernel();
     int channel = 0;

@@ -12,13 +12,13 @@ import org.tensorflow.Output;
  * A tensor that calibration observes.
  *
  * @param name the name that its fake quant will have
- * @param kind what the tensor is to its layer
+ * @param kind the tensor's role in its layer
  * @param tensor the name of the tensor
- * @param request what the annotation asks for
- * @param fetches what a session fetches to observe it: see {@link Observer}; the kernel itself
- *     where there are channels
+ * @param request the request of the annotation
+ * @param fetches the tensors that a session fetches to observe it: see {@link Observer}; the kernel
+ *     itself where there are channels
  * @param channels the output channels of a kernel that is quantized per channel
- * @param origin what the tensor is in the network, if it is known
+ * @param origin the tensor's origin in the network, if it is known
  */
 record ObservedSite(
     String name,

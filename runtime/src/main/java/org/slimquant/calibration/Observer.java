@@ -14,8 +14,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * The ops that reduce a tensor to what calibration wants of it: the number of its elements in each
- * bin of a {@link Histogram}, the smallest element and the largest.
+ * The ops that reduce a tensor to its statistics: the number of its elements in each bin of a
+ * {@link Histogram}, the smallest element and the largest.
  *
  * <pre>{@code
  * x ─▶ Reshape ─┬─▶ (inputs)
@@ -26,20 +26,21 @@ import org.tensorflow.types.family.TType;
  * }</pre>
  *
  * <p>A bin is the first 14 bits of the float32, so one shift finds it. Counting costs 0.7 to 1.5 ns
- * for an element (the more, the more of them are equal, as the zeros behind a ReLU are), ten times
- * what the extremes cost and as much as a small convolution. Therefore large feature maps are
- * counted at every eleventh place only, with all channels there:
+ * for an element: more if many are equal, as the zeros after a ReLU are. That is ten times the cost
+ * of the extremes, and as much as a small convolution. Therefore large feature maps are counted at
+ * every eleventh place only, with all channels there:
  *
  * <pre>{@code
  * x ─▶ Reshape [-1, places, channels] ─▶ GatherV2 0, 11, 22, … ─▶ Reshape [-1] ─▶
  * }</pre>
  *
- * <p>That is the case from rank 3 on if a single example, whose shape must be known, has {@value
- * #LARGE} elements or more. The places are the same in every example, so it does not matter how
- * examples are cut into batches. The extremes are of all elements, and NaN reaches them too.
+ * <p>A feature map is large if its rank is 3 or more and a single example, whose shape must be
+ * known, has {@value #LARGE} elements or more. The places are the same in every example, so it does
+ * not matter how examples are cut into batches. The extremes are taken of all elements, and NaN
+ * reaches them too.
  *
- * <p>The elements of inputs, which are parameters of layers that are quantized, are returned too,
- * for their {@link Grid}: pixels often lie on a coarse one, and what a layer computes does not.
+ * <p>The elements of inputs, which are quantized parameters of layers, are returned too, for their
+ * {@link Grid}: pixels often lie on a coarse one, and the outputs of layers do not.
  *
  * <p>Rejected: the same histogram of all elements (a calibration pass of a small convolutional
  * network took 1.8 times a forward pass, now 1.4); {@code DenseBincount} and {@code Bincount} (up
@@ -49,13 +50,13 @@ import org.tensorflow.types.family.TType;
  */
 public final class Observer {
 
-  /** Where what all observers of a graph share stands. */
+  /** The scope of the ops that all observers of a graph share. */
   private static final String SCOPE = "SlimQuant/observer/";
 
-  /** The number of elements of an example from which on not all are counted. */
+  /** The smallest number of elements of an example of which not all are counted. */
   static final int LARGE = 4096;
 
-  /** The distance of places that are counted; few widths of images are a multiple. */
+  /** The distance of places that are counted; few widths of images are a multiple of it. */
   static final int PLACE_STEP = 11;
 
   private final Graph graph;
@@ -69,9 +70,9 @@ public final class Observer {
   /**
    * Adds an observer.
    *
-   * @param name the full name of the op that counts; the others stand in its scope
-   * @param kind what the tensor is to its layer; but for a kernel's, the first axis counts
-   *     examples, of which not all places need be counted
+   * @param name the full name of the op that counts; the others are in its scope
+   * @param kind the tensor's role in its layer; except in a kernel, the first axis counts examples,
+   *     of which not all places need be counted
    * @return the counts as int32, the smallest and the largest element; of an input, all elements
    */
   static List<Output<?>> add(Graph graph, String name, Output<?> tensor, Kind kind) {
@@ -112,7 +113,7 @@ public final class Observer {
   }
 
   private Output<?> count(Output<?> elements) {
-    Output<?> shift = constant("shift", () -> TInt32.scalarOf(Histogram.SHIFT));
+    Output<?> shift = constant("shift", () -> TInt32.scalarOf(Bins.SHIFT));
     Output<?> bins =
         bitcast(
             "/bins",
@@ -128,8 +129,8 @@ public final class Observer {
         "",
         List.of(
             bins,
-            constant("range", () -> TInt32.vectorOf(0, Histogram.BINS)),
-            constant("size", () -> TInt32.scalarOf(Histogram.BINS))));
+            constant("range", () -> TInt32.vectorOf(0, Bins.COUNT)),
+            constant("size", () -> TInt32.scalarOf(Bins.COUNT))));
   }
 
   private Output<?> places(Output<?> tensor) {
@@ -151,7 +152,7 @@ public final class Observer {
             constant("places_axis", () -> TInt32.scalarOf(1))));
   }
 
-  /** Returns the places that are counted of so many: 0, 11, 22, …. */
+  /** Returns those of a number of places that are counted: 0, 11, 22, …. */
   static int[] countedPlaces(int places) {
     int[] counted = new int[(places + PLACE_STEP - 1) / PLACE_STEP];
     for (int i = 0; i < counted.length; i++) {

@@ -21,7 +21,8 @@ import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
 /**
- * An observer at every site, which only the calibrator reads. Readers of the tensor stay.
+ * Puts an observer at every site, which only the calibrator reads. The readers of the tensor stay
+ * as they are.
  *
  * <pre>{@code
  * Relu ─┬─▶ MaxPool
@@ -88,7 +89,7 @@ final class Observers implements SiteInstrumentation {
     return new PlannedSite(site, request, Optional.empty());
   }
 
-  /** A format that any annotation gives is the value's, so that the plan satisfies all of them. */
+  /** The value gets a format that any annotation gives, so that the plan satisfies all of them. */
   @Override
   public void unite(List<String> names, FormatRequest again) {
     Stream.concat(names.stream().map(name -> site(name).request()), Stream.of(toBeFound(again)))
@@ -97,7 +98,7 @@ final class Observers implements SiteInstrumentation {
         .ifPresent(fixed -> names.forEach(name -> sites.put(name, site(name).withRequest(fixed))));
   }
 
-  /** Returns what the annotation asks for: what an older plan had is to be found again. */
+  /** Returns the request of the annotation: calibration finds anew the formats of an older plan. */
   private static FormatRequest toBeFound(FormatRequest request) {
     return request instanceof Planned planned ? planned.request() : request;
   }
@@ -111,7 +112,7 @@ final class Observers implements SiteInstrumentation {
     return List.of();
   }
 
-  /** Returns what is observed, in the order of its making. */
+  /** Returns the observed sites in the order in which they were added. */
   List<ObservedSite> observed() {
     return List.copyOf(sites.values());
   }

@@ -3,7 +3,7 @@ package org.slimquant.calibration;
 import org.slimquant.format.FixedPoint;
 
 /**
- * What a format costs the elements of a histogram.
+ * The error that a format causes in the elements of a histogram.
  *
  * <p>Within a bin {@code [a, b]} the elements are taken to be spread evenly, so that their squared
  * error is its mean over the bin. With {@code u = x / step}, code {@code k(u) = clamp(floor(u +
@@ -13,13 +13,13 @@ import org.slimquant.format.FixedPoint;
  * step^2 * (G(b / step) - G(a / step)) / (b / step - a / step)
  * }</pre>
  *
- * <p>The error of this: an element whose code does not saturate has at most {@code step^2 / 4}
- * where bins wider than a step have {@code step^2 / 12} each; that matters for tensors of a few
- * distinct values only, since otherwise it averages out. An element that saturates is known to 1/32
- * of its size. A constant tensor, and one of zeros, has no error at all.
+ * <p>The error of this: an element whose code does not saturate has at most {@code step^2 / 4}, for
+ * which bins wider than a step count {@code step^2 / 12}. This matters only for tensors of a few
+ * distinct values, since otherwise it averages out. An element that saturates is known to 1/32 of
+ * its size. For a constant tensor, and for one of zeros, the estimate is exact.
  *
- * <p>Elements on a {@link Grid} that is not finer than the step are rounded exactly. What they lose
- * is only what saturates: {@code (u - k)^2} beyond the first and the last code.
+ * <p>Elements on a {@link Grid} that is not finer than the step are rounded exactly. They lose only
+ * by saturation: {@code (u - k)^2} beyond the first and the last code.
  *
  * @param signal the sum of {@code x^2}
  * @param noise the sum of {@code (q(x) - x)^2}
@@ -30,7 +30,7 @@ record QuantizationError(double signal, double noise, double clipped, long count
 
   static final QuantizationError NONE = new QuantizationError(0, 0, 0, 0);
 
-  /** Returns what {@code format} costs the elements of {@code histogram}. */
+  /** Returns the error that {@code format} causes in the elements of {@code histogram}. */
   static QuantizationError of(Histogram histogram, FixedPoint format) {
     Sum sum = new Sum(format, format.frac() <= histogram.grid());
     histogram.forEach(sum);

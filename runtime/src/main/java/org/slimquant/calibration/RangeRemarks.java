@@ -12,14 +12,14 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.TensorStatistics;
 
 /**
- * What a reader of a calibrated plan should know of a tensor whose format does not suit what was
- * observed of it: half of its codes are never used, elements are clipped, or most of them vanish
- * beside a few large ones. Kernels per channel are left out, as each of their channels has a format
- * that suits it.
+ * Makes the remarks of a calibrated plan on tensors whose formats do not suit their statistics:
+ * half of the codes are never used, elements are clipped, or most elements become 0 beside a few
+ * large ones. Per-channel kernels have no such remarks, as each of their channels has a format that
+ * suits it.
  */
 final class RangeRemarks {
 
-  /** The share of clipped elements from which on a format that an annotation gives is remarked. */
+  /** The smallest share of clipped elements that is remarked if an annotation gives the format. */
   private static final double CLIPPED_SHARE = 0.01;
 
   private static final int MOST_BITS = 16;
@@ -46,10 +46,10 @@ final class RangeRemarks {
   /**
    * Returns the remarks.
    *
-   * @param observed what was observed
+   * @param observed the statistics of the site
    * @param site the site with the format that it was given
-   * @param needs what sums asked of the tensor's one exponent
-   * @param method how the format was chosen, if it was
+   * @param needs the limits that sums set to the tensor's one exponent
+   * @param method the method that chose the format, if one did
    */
   static List<Remark> of(
       SiteStatistics observed, Site site, List<ChannelNeed> needs, CalibrationMethod method) {
@@ -63,7 +63,7 @@ final class RangeRemarks {
       remarks.addLostSign();
     }
     remarks.addClipped();
-    // A kernel whose exponent a bias chose has a remark that says so.
+    // A kernel whose exponent follows from a bias has a remark that says so.
     if (needs.stream().allMatch(need -> need.least() < format.frac() && !need.unseen())) {
       remarks.addTooCoarse();
     }
@@ -91,7 +91,7 @@ final class RangeRemarks {
   }
 
   private void addClipped() {
-    // Pixels of 1 in steps of 2^-7 are clipped on purpose.
+    // Pixels of 1 in steps of 2^-7 are clipped intentionally.
     double room = format.step();
     boolean beyond =
         histogram.max() > format.max() + room
@@ -151,7 +151,7 @@ final class RangeRemarks {
     return String.join("; ", remedies);
   }
 
-  /** Returns whether elements would be lost with so many bits, too. */
+  /** Returns whether elements would be lost even with this number of bits. */
   private boolean isTooCoarse(int bits) {
     int frac = method.frac(histogram, bits, format.signed()).orElseThrow();
     return LostElements.of(
@@ -187,7 +187,7 @@ final class RangeRemarks {
     return String.format(Locale.ROOT, share < 0.9995 ? "%.1f %%" : "%.3f %%", 100 * share);
   }
 
-  /** Returns a number as people write it. */
+  /** Returns a number in plain notation. */
   static String number(double x) {
     return x == Math.rint(x) && Math.abs(x) < 1e6
         ? Long.toString((long) x)

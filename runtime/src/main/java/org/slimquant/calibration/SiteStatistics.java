@@ -19,13 +19,13 @@ import org.slimquant.plan.Source;
 import org.slimquant.plan.TensorStatistics;
 
 /**
- * What was observed of a tensor.
+ * The statistics of a tensor.
  *
  * @param name the name of its site
- * @param kind what the tensor is to its layer
+ * @param kind the tensor's role in its layer
  * @param tensor the name of the tensor
- * @param request what the annotation asks for
- * @param origin what the tensor is in the network, if it is known
+ * @param request the request of the annotation
+ * @param origin the tensor's origin in the network, if it is known
  * @param channels one histogram, or one for each output channel of a kernel
  */
 public record SiteStatistics(
@@ -53,7 +53,7 @@ public record SiteStatistics(
     }
   }
 
-  /** Creates statistics of a tensor of which nothing more is known. */
+  /** Creates statistics of a tensor without a known origin. */
   public SiteStatistics(
       String name, Kind kind, String tensor, FormatRequest request, List<Histogram> channels) {
     this(name, kind, tensor, request, Optional.empty(), channels);
@@ -100,8 +100,8 @@ public record SiteStatistics(
   /**
    * Returns the site with the format that was asked for or that {@code method} chooses.
    *
-   * @param needs what sums ask of each channel
-   * @throws IllegalStateException if a format is to be chosen and no element was seen
+   * @param needs the limits that sums set to each channel
+   * @throws IllegalStateException if a format must be chosen and no element was seen
    */
   Site site(CalibrationMethod method, List<ChannelNeed> needs) {
     if (!(request instanceof Calibrated calibrated)) {
@@ -152,7 +152,7 @@ public record SiteStatistics(
   }
 
   /**
-   * Returns what {@code format} does to the elements, if there are some.
+   * Returns the measurements of the elements in {@code format}, if there are elements.
    *
    * @throws IllegalArgumentException if the format has other channels than the statistics
    */
@@ -177,9 +177,9 @@ public record SiteStatistics(
   }
 
   /**
-   * Returns the magnitude below which an element is as good as 0. A sum in float32 loses weights
-   * below {@code 2^-24} of the largest. Activations may be that small beside a mask and matter; but
-   * not those below {@code 2^-60}, which dead channels compute.
+   * Returns the magnitude below which an element counts as 0. A sum in float32 loses weights below
+   * {@code 2^-24} of the largest. Activations may be that small beside a mask and still matter.
+   * Those below {@code 2^-60}, which dead channels compute, do not.
    */
   double smallest() {
     double largest =
@@ -192,13 +192,13 @@ public record SiteStatistics(
     return kind == Kind.KERNEL ? ofFloat : Math.min(ofFloat, SMALLEST_ACTIVATION);
   }
 
-  /** Returns how the elements are distributed. */
+  /** Returns the distribution of the elements. */
   Distribution distribution() {
     return Distribution.of(channels, Collections.nCopies(channels.size(), 0));
   }
 
   /**
-   * Returns how the elements are distributed in steps of {@code format}.
+   * Returns the distribution of the elements in steps of {@code format}.
    *
    * @throws IllegalArgumentException if the format has other channels than the statistics
    */

@@ -11,14 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slimquant.format.Calibrated;
-import org.slimquant.format.FixedPoint;
-import org.slimquant.format.FormatRequest;
-import org.slimquant.format.PerChannel;
-import org.slimquant.plan.Origin;
-import org.slimquant.plan.Origin.Weights;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 
@@ -34,10 +27,7 @@ final class StatisticsReader {
   /** The most bytes of a file. */
   static final int MAX_BYTES = 1 << 30;
 
-  // The fewest bytes of each.
-  private static final int SITE_BYTES = 3 * Short.BYTES + Short.BYTES + 3 * Integer.BYTES + 1;
-  private static final int CHANNEL_BYTES = 2 * Float.BYTES + 2 * Integer.BYTES;
-  private static final int BIN_BYTES = Integer.BYTES + Long.BYTES;
+  /** The fewest bytes of a remark. */
   private static final int REMARK_BYTES = 2 * Short.BYTES;
 
   private final DataInputStream in;
@@ -94,8 +84,8 @@ final class StatisticsReader {
     require(
         batches >= 0, "the number of batches must not be negative, but is %d".formatted(batches));
     Map<String, SiteStatistics> sites = new LinkedHashMap<>();
-    for (int left = count("sites", SITE_BYTES); left > 0; left--) {
-      SiteStatistics site = site();
+    for (int left = count("sites", SiteRecords.FEWEST_BYTES); left > 0; left--) {
+      SiteStatistics site = SiteRecords.read(in, this::count);
       require(
           sites.put(site.name(), site) == null,
           "site %s must be there once, but is twice".formatted(site.name()));
@@ -114,58 +104,6 @@ final class StatisticsReader {
     return new CalibrationStatistics(List.copyOf(sites.values()), sums, remarks, batches);
   }
 
-  private SiteStatistics site() throws IOException {
-    String name = in.readUTF();
-    require(!name.isBlank(), "a site must have a name, but its name is blank");
-    Kind kind = kind(name, in.readUTF());
-    String tensor = in.readUTF();
-    try {
-      FormatRequest request = request();
-      Optional<Origin> origin = origin();
-      List<Histogram> channels = new ArrayList<>();
-      for (int left = count("channels", CHANNEL_BYTES); left > 0; left--) {
-        channels.add(histogram());
-      }
-      SiteStatistics site = new SiteStatistics(name, kind, tensor, request, origin, channels);
-      checkChannels(site);
-      return site;
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("site %s: %s".formatted(name, e.getMessage()), e);
-    }
-  }
-
-  private static Kind kind(String site, String name) {
-    for (Kind kind : Kind.values()) {
-      // A bias is not observed: its format follows from others.
-      if (kind != Kind.BIAS && kind.name().equals(name)) {
-        return kind;
-      }
-    }
-    throw new IllegalArgumentException(
-        "the kind of site %s must be KERNEL, OUTPUT or INPUT, but is %s".formatted(site, name));
-  }
-
-  private static void checkChannels(SiteStatistics site) {
-    boolean perChannel = site.request().perChannel();
-    int count = site.channels().size();
-    require(count > 0, "a site must have a histogram, but has none");
-    require(
-        !perChannel || site.kind() == Kind.KERNEL,
-        "only a kernel must have channels, but this is of kind %s".formatted(site.kind()));
-    require(
-        !perChannel || site.request().signed(),
-        "a kernel with channels must be signed, but is not");
-    require(
-        perChannel || count == 1,
-        "a site with one exponent must have one histogram, but has %d".formatted(count));
-    require(
-        !(site.request() instanceof PerChannel format)
-            || site.count() == 0
-            || format.fracs().size() == count,
-        "a site must have a histogram for each exponent of %s, but has %d"
-            .formatted(site.request(), count));
-  }
-
   private static void checkKernel(SumStatistics sum, String kernel, @Nullable SiteStatistics site) {
     if (site == null || site.kind() != Kind.KERNEL) {
       throw new IllegalArgumentException(
@@ -179,64 +117,6 @@ final class StatisticsReader {
             .formatted(sum.bias(), kernel, count));
   }
 
-  private Histogram histogram() throws IOException {
-    float min = in.readFloat();
-    float max = in.readFloat();
-    int grid = in.readInt();
-    int[] bins = new int[count("bins", BIN_BYTES)];
-    long[] counts = new long[bins.length];
-    for (int i = 0; i < bins.length; i++) {
-      bins[i] = in.readInt();
-      counts[i] = in.readLong();
-    }
-    Histogram histogram = new Histogram(bins, counts, min, max, grid);
-    HistogramCheck.check(histogram);
-    return histogram;
-  }
-
-  private FormatRequest request() throws IOException {
-    String type = in.readUTF();
-    int bits = in.readInt();
-    return switch (type) {
-      case "fixed" -> {
-        boolean signed = in.readBoolean();
-        yield new FixedPoint(bits, in.readInt(), signed);
-      }
-      case "channels" -> {
-        int[] fracs = new int[count("exponents", Integer.BYTES)];
-        for (int i = 0; i < fracs.length; i++) {
-          fracs[i] = in.readInt();
-        }
-        yield PerChannel.of(bits, fracs);
-      }
-      case "calibrated" -> new Calibrated(bits, in.readBoolean(), in.readBoolean());
-      default ->
-          throw new IllegalArgumentException(
-              "a request must be fixed, channels or calibrated, but is " + type);
-    };
-  }
-
-  private Optional<Origin> origin() throws IOException {
-    if (!in.readBoolean()) {
-      return Optional.empty();
-    }
-    String name = in.readUTF();
-    boolean constant = in.readBoolean();
-    List<String> ops = new ArrayList<>();
-    for (int left = count("ops", Short.BYTES); left > 0; left--) {
-      ops.add(in.readUTF());
-    }
-    List<Long> shape = new ArrayList<>();
-    for (int left = count("dimensions", Long.BYTES); left > 0; left--) {
-      shape.add(in.readLong());
-    }
-    return Optional.of(
-        new Origin(
-            name.isEmpty() ? Optional.empty() : Optional.of(new Weights(name, constant)),
-            ops,
-            shape));
-  }
-
   /** Reads how many things follow, for each of which there must be so many bytes. */
   private int count(String things, int bytesEach) throws IOException {
     int count = in.readInt();
@@ -247,7 +127,7 @@ final class StatisticsReader {
     return count;
   }
 
-  private static void require(boolean holds, String message) {
+  static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);
     }

@@ -12,20 +12,20 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
-/** Reads how large the biases of sums are. */
+/** Reads the magnitudes of the biases of sums. */
 final class SumObservations {
 
   private SumObservations() {}
 
   /**
-   * Returns what is known of {@code sums}, in their order.
+   * Returns the statistics of {@code sums}, in their order.
    *
    * @param batch the number of the batch, for messages
    * @throws IllegalStateException if variables have no value
    * @throws IllegalArgumentException if a bias has elements that are not finite
    */
   static List<SumStatistics> run(Session session, List<LayerSum> sums, long batch) {
-    // A bias that layers share is fetched once: a result has no name twice.
+    // A bias that layers share is fetched once: a result has each name only once.
     List<Output<?>> fetched =
         sums.stream().flatMap(sum -> sum.biases().stream()).distinct().toList();
     if (fetched.isEmpty()) {

@@ -21,12 +21,12 @@ final class SumRecords {
     T read() throws IOException;
   }
 
-  /** Reads how many things follow, for each of which there must be so many bytes. */
+  /** Reads the number of entries that follow, each of which must have a given number of bytes. */
   interface Count {
     int of(String things, int bytesEach) throws IOException;
   }
 
-  /** The fewest bytes of a sum. */
+  /** The smallest number of bytes of a sum. */
   static final int FEWEST_BYTES = Short.BYTES + 2 * Integer.BYTES + 2;
 
   private SumRecords() {}

@@ -6,13 +6,14 @@ import org.slimquant.runtime.layer.GridOrigin;
 import org.slimquant.runtime.site.LayerSum;
 
 /**
- * What was observed of the sum of products and bias that a layer computes.
+ * The statistics of the sum of products and bias that a layer computes.
  *
  * @param bias the name that the site of the layer's bias will have
  * @param kernels the sites of the layer's kernel: several if several ops read its variable
- * @param input where the grid of what the kernel is multiplied with comes from, if it has one
- * @param magnitudes the largest {@code |b|} that is added, of each channel or of all; none if
- *     nothing was observed
+ * @param input the origin of the grid of the tensor that the kernel is multiplied with, if it has
+ *     one
+ * @param magnitudes the largest added {@code |b|} of each channel or of all; none if nothing was
+ *     observed
  * @param output the site of the layer's output, if a sum that differs by {@code e} changes no
  *     element of it by more than {@code e}
  */
@@ -26,7 +27,7 @@ record SumStatistics(
   /**
    * Creates statistics.
    *
-   * @throws IllegalArgumentException if a magnitude is none
+   * @throws IllegalArgumentException if a magnitude is negative or not finite
    */
   SumStatistics {
     kernels = List.copyOf(kernels);
@@ -71,7 +72,7 @@ record SumStatistics(
     return magnitudes.isEmpty() ? 0 : magnitudes.get(magnitudes.size() == 1 ? 0 : channel);
   }
 
-  /** Returns what is known of a sum before it is observed. */
+  /** Returns the statistics of a sum before it is observed. */
   static SumStatistics unobserved(LayerSum sum) {
     return new SumStatistics(sum.bias(), sum.kernels(), sum.input(), List.of(), sum.output());
   }

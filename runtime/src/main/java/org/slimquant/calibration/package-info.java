@@ -10,24 +10,24 @@
  * }</pre>
  *
  * <ul>
- *   <li><b>Statistics are counts and extremes,</b> never sums of floats: the plan is the same
- *       however batches are divided among processes and in whatever order they come. The bins of
- *       {@link org.slimquant.calibration.Histogram} follow float32 itself and need no range in
- *       advance. {@link org.slimquant.calibration.QuantizationError} says what they leave open.
+ *   <li><b>Statistics are counts and extremes,</b> never sums of floats: the plan is the same for
+ *       any division of the batches among processes and for any order. The bins of {@link
+ *       org.slimquant.calibration.Histogram} follow float32 itself and need no range in advance.
+ *       {@link org.slimquant.calibration.QuantizationError} describes the error that remains.
  *   <li><b>Large feature maps are counted in part,</b> because counting costs more than a small
  *       convolution: see {@link org.slimquant.calibration.Observer}. Extremes are exact, so that
- *       {@code MAX} is, and no NaN gets through.
- *   <li><b>Inputs on a coarse grid are exact.</b> Bins alone would show pixels that are multiples
- *       of 1/256 with 55 dB in the step 1/256, and {@code MIN_MSE} would clip the brightest for a
+ *       {@code MAX} is exact, and no NaN remains unnoticed.
+ *   <li><b>Inputs on a coarse grid are exact.</b> Bins alone would give pixels that are multiples
+ *       of 1/256 only 55 dB in the step 1/256, and {@code MIN_MSE} would clip the brightest for a
  *       finer step. So calibration also finds the coarsest power of two of which all of an input's
  *       elements are multiples: see {@link org.slimquant.calibration.Grid}.
  *   <li><b>Lost elements are counted, not weighed.</b> A squared error does not show small elements
- *       beside large ones. The share of elements that become 0 does, and comes from the same bins:
- *       see {@link org.slimquant.calibration.LostElements}.
+ *       beside large ones. The share of elements that become 0 shows them, and comes from the same
+ *       bins: see {@link org.slimquant.calibration.LostElements}.
  *   <li><b>A calibrated bias fits 32 bits.</b> Its step is that of the input times that of the
- *       kernel, and only the kernel's exponent can give way without changing what other layers
- *       read. So calibration observes biases, chooses the formats of inputs and outputs first, and
- *       then no exponent of a kernel with which a bias would need more than 30 bits: see {@link
+ *       kernel, and only the kernel's exponent can change without an effect on other layers. So
+ *       calibration observes biases and chooses the formats of inputs and outputs first. Then it
+ *       chooses no exponent of a kernel with which a bias would need more than 30 bits: see {@link
  *       org.slimquant.calibration.ChannelNeed}. A channel whose weights cannot move the layer's
  *       output by a quarter of its step is treated as one of zeros: its own exponent would make the
  *       integers shift by 100 bits.

@@ -18,8 +18,8 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Reads the biases of a graph from a session and finds those that have no 32-bit code, and those
- * that float32 cannot add exactly.
+ * Finds the biases of a graph, as a session has them, that have no 32-bit code, and those that
+ * float32 cannot add exactly.
  *
  * <p>A code is exact by itself, because a bias has no more than 24 significant bits. Its sum with
  * an accumulator is exact as long as no part of it exceeds 2^24.
@@ -40,7 +40,8 @@ final class BiasCodes {
       return List.of();
     }
     List<Remark> remarks = new ArrayList<>();
-    // What the fake quants read, because what they return is clipped; once if layers share it.
+    // The tensors that the fake quants read, because those that they return are clipped. A tensor
+    // that layers share is read once.
     List<String> tensors = biases.stream().map(Site::tensor).distinct().toList();
     List<Output<?>> fetched =
         tensors.stream().<Output<?>>map(session.graph()::outputOrThrow).toList();

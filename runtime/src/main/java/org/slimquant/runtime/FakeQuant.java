@@ -16,9 +16,9 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>The values are {@code format.dequantize(format.quantize(x))}, bit for bit, for all codes, all
  * ties and all numbers of an accumulator that is shifted right by at most {@code 24 - bits}. Only
- * an {@code x} that lies under a tie by no more than {@code 2^(bits - 25)} steps is rounded up with
- * the tie, because TensorFlow's op subtracts the lower bound in float32. With steps below {@code
- * 2^-102} some intermediate results are subnormal, which TensorFlow flushes to zero.
+ * an {@code x} that is less than a tie by no more than {@code 2^(bits - 25)} steps is rounded up
+ * like the tie, because TensorFlow's op subtracts the lower bound in float32. With steps below
+ * {@code 2^-102} some intermediate results are subnormal, which TensorFlow flushes to zero.
  *
  * <p>The gradient is the straight-through estimator: 1 where {@code format.min() <= x <=
  * format.max()}, else 0.
@@ -30,7 +30,7 @@ public final class FakeQuant {
   /**
    * Adds a fake quant of {@code x} to the graph of {@code tf}.
    *
-   * @param tf what names and places the op
+   * @param tf the ops whose scope gives the op its name and device
    * @param x a tensor of any shape
    * @param format the format to round to
    * @return a tensor of the same shape whose elements are multiples of {@code format.step()}

@@ -1,5 +1,6 @@
 package org.slimquant.runtime;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,9 +14,8 @@ import org.slimquant.runtime.fakequant.GradientForm;
 import org.slimquant.runtime.fakequant.SteadyPlacement;
 import org.slimquant.runtime.gradient.TrainableForm;
 import org.slimquant.runtime.gradient.TrainableForms;
-import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.graph.Sessions;
 import org.slimquant.runtime.layer.CallNames;
-import org.slimquant.runtime.layer.LayerCall;
 import org.slimquant.runtime.layer.LayerCalls;
 import org.slimquant.runtime.site.FakeQuants;
 import org.slimquant.runtime.site.LayerSum;
@@ -24,7 +24,6 @@ import org.slimquant.runtime.site.QuantizedTensors;
 import org.slimquant.runtime.site.SiteInstrumentation;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
@@ -69,7 +68,7 @@ public class GraphQuantizer {
   private final QuantizationPlan planned;
   private final QuantizedTensors tensors;
   private final LayerQuantizer layers;
-  private final LayerCalls calls;
+  private final LayerBuilder builder;
 
   /**
    * Creates a quantizer.
@@ -89,9 +88,10 @@ public class GraphQuantizer {
     ProtobufVersion.require();
     this.graph = graph;
     this.planned = plan;
-    this.calls = new LayerCalls(graph);
     this.tensors = new QuantizedTensors(graph, instrumentation);
+    LayerCalls calls = new LayerCalls(graph);
     this.layers = new LayerQuantizer(graph, calls, tensors, trainableForms);
+    this.builder = new LayerBuilder(graph, calls, layers);
   }
 
   /** Returns a quantizer that fake-quantizes the layers that are added to {@code graph}. */
@@ -154,23 +154,8 @@ public class GraphQuantizer {
    *     calibrates
    */
   public List<Remark> checkBiases(Session session) {
-    requireOwn(session, "a check of biases");
+    Sessions.requireOf(graph, session, "a check of biases");
     return BiasCodes.remarks(session, tensors.sites());
-  }
-
-  /**
-   * Checks that a session is of the quantizer's graph.
-   *
-   * @param what what the session is for
-   * @throws IllegalArgumentException if it is of another
-   */
-  protected void requireOwn(Session session, String what) {
-    if (session.graph() != graph) {
-      throw new IllegalArgumentException(
-          ("the session of %s must be of the quantizer's graph, but is of another; make it with new"
-                  + " Session(graph)")
-              .formatted(what));
-    }
   }
 
   /** Returns the graph whose layers are quantized. */
@@ -212,12 +197,9 @@ public class GraphQuantizer {
   public static Operand<TFloat32> layer(
       @Nullable GraphQuantizer quantizer, QuantizedLayer layer, LayerBody body) {
     if (quantizer == null) {
-      throw new IllegalStateException(
-          ("layer %s must have a quantizer, but has none: null was given to the model, or the"
-                  + " model's constructor builds the layer, which a method must do")
-              .formatted(layer.name()));
+      throw LayerBuilder.noQuantizer(layer);
     }
-    return quantizer.build(layer, body);
+    return quantizer.builder.build(layer, body);
   }
 
   /**
@@ -253,83 +235,28 @@ public class GraphQuantizer {
    *     format already
    */
   public Operand<TFloat32> input(QuantizedInput input, Operand<TFloat32> operand) {
-    LayerCall call = calls.current();
-    String parameter = "parameter %s of layer %s".formatted(input.name(), call.layer());
-    // Generated code passes on what the caller of a layer gave.
-    if (operand == null) {
-      throw new IllegalArgumentException(
-          "%s must be an operand, but is null; call the layer with one or take its annotation away"
-              .formatted(parameter));
-    }
-    Operands.requireInGraph(graph, operand, parameter);
-    Output<TFloat32> quantized = layers.quantizeInput(call, input, operand.asOutput());
-    call.addInput(quantized);
-    return quantized;
+    return builder.quantizeInput(input, operand);
   }
 
-  /**
-   * Notes an operand that flows into the layer that is being built and stays as it is. Generated
-   * code calls it.
-   *
-   * @return the operand
-   */
+  /** Notes and returns an operand that flows into the layer as it is. Generated code calls it. */
   public <O extends @Nullable Operand<?>> O input(O operand) {
-    if (operand != null) {
-      calls.current().addInput(operand.asOutput());
-    }
+    builder.noteInput(operand);
     return operand;
   }
 
-  /**
-   * Notes operands that flow into the layer that is being built and stay as they are. Generated
-   * code calls it.
-   *
-   * @return the operands
-   */
+  /** Notes and returns operands that flow into the layer as they are. Generated code calls it. */
   public <O extends @Nullable Operand<?>> O @Nullable [] inputs(O @Nullable [] operands) {
     if (operands != null) {
-      for (O operand : operands) {
-        input(operand);
-      }
+      Arrays.asList(operands).forEach(builder::noteInput);
     }
     return operands;
   }
 
-  /**
-   * Notes operands that flow into the layer that is being built and stay as they are. Generated
-   * code calls it.
-   *
-   * @return the operands
-   */
+  /** Notes and returns operands that flow into the layer as they are. Generated code calls it. */
   public <I extends @Nullable Iterable<? extends @Nullable Operand<?>>> I inputs(I operands) {
     if (operands != null) {
-      operands.forEach(this::input);
+      operands.forEach(builder::noteInput);
     }
     return operands;
-  }
-
-  private Operand<TFloat32> build(QuantizedLayer layer, LayerBody body) {
-    LayerCall call = calls.begin(layer.name());
-    Operand<TFloat32> output;
-    try {
-      output = body.build();
-      calls.noteNewOperations();
-    } catch (Throwable e) {
-      try {
-        calls.noteNewOperations();
-      } catch (RuntimeException unreadable) {
-        e.addSuppressed(unreadable); // the body has closed the graph, say
-      }
-      throw GraphQuantizer.<RuntimeException>rethrow(e);
-    } finally {
-      calls.end();
-    }
-    return layers.quantize(layer, call, output);
-  }
-
-  // The compiler cannot know what a body throws; the generated method declares it.
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> RuntimeException rethrow(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 }

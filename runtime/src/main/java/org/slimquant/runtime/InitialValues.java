@@ -16,40 +16,40 @@ import org.tensorflow.Session;
  * <p>TensorFlow Java 1.1.0 runs the initializers of {@code tf.variable(init)} by itself, so a
  * forgotten {@link Session#restore} leaves a model that runs, with random weights. Calibration,
  * {@link GraphQuantizer#checkBiases}, {@link Sensitivity} and the integer compiler refuse such a
- * session. Where the values are meant, {@link #allow} says so:
+ * session. If the values are intended, call {@link #allow}:
  *
  * <pre>{@code
  * InitialValues.allow(graph);
  * }</pre>
  *
- * <p>A session is refused where it is certain that each variable that is read has the value of its
- * initializer. There are three ways to be certain:
+ * <p>A session is refused if each variable that is read certainly has the value of its initializer.
+ * There are three ways to be certain:
  *
  * <ul>
- *   <li>Nothing in the graph writes these variables but their initializers: no optimizer, no
- *       assignment, and nothing that restores. TensorFlow adds the ops that restore when a session
- *       of the graph saves or restores for the first time.
+ *   <li>Only their initializers write these variables in the graph: it has no optimizer, no
+ *       assignment and no op that restores. TensorFlow adds the ops that restore when a session of
+ *       the graph saves or restores for the first time.
  *   <li>The session has neither run anything nor restored anything.
- *   <li>Nothing but optimizers could have written them, and all that these write has the values of
- *       a new session, bit for bit: see {@link Untrained}.
+ *   <li>Only optimizers could have written them, and all variables that these write have the values
+ *       of a new session, bit for bit: see {@link Untrained}.
  * </ul>
  *
- * <p>So no session is refused that restored a checkpoint, whose variables were assigned or trained,
- * or that was loaded with a SavedModel; nor a model of constants. A session that should be refused
- * is not if it has run something, and its graph has ops that assign or restore, which it did not
- * run; or an optimizer without state of its own, like gradient descent, and initializers that are
- * random without a seed.
+ * <p>So a session is not refused if it restored a checkpoint, if its variables were assigned or
+ * trained, if it was loaded with a SavedModel, or if the model consists of constants. A session
+ * that should be refused is accepted in two cases, if it has run something: its graph has ops that
+ * assign or restore, which the session did not run; or its graph has an optimizer without state of
+ * its own, like gradient descent, and initializers that are random without a seed.
  */
 public final class InitialValues {
 
-  /** The op by which a graph says that its initial values are meant. */
+  /** The op that marks the initial values of a graph as intended. */
   private static final String ALLOWED = "SlimQuant/initialValuesAllowed";
 
   private InitialValues() {}
 
   /**
-   * Says that the variables of a graph may have the values of their initializers: that these are
-   * trained weights, or that random ones are meant.
+   * Allows the variables of a graph to have the values of their initializers, because these are
+   * trained weights, or because random ones are intended.
    */
   public static void allow(Graph graph) {
     if (!isAllowed(graph)) {
@@ -65,8 +65,8 @@ public final class InitialValues {
    * Checks that a session has more than the initial values of the variables that tensors are
    * computed from.
    *
-   * @throws IllegalStateException if it certainly has not, and {@link #allow} did not say that this
-   *     is meant; the message names the variables
+   * @throws IllegalStateException if it certainly has not, and {@link #allow} was not called; the
+   *     message names the variables
    */
   public static void refuse(Session session, Collection<? extends Operand<?>> tensors) {
     Graph graph = session.graph();

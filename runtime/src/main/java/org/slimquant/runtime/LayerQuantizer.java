@@ -29,8 +29,8 @@ import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Quantizes the inputs, the kernel, the bias and the output of layers that are built, each at its
- * site.
+ * Quantizes the inputs, the kernel, the bias and the output of each layer that is built, each at
+ * its site.
  */
 final class LayerQuantizer {
 
@@ -57,17 +57,17 @@ final class LayerQuantizer {
     this.sums = new LayerSums(kernelFinder, tensors);
   }
 
-  /** Returns which layers have no kernel that could be quantized, and why. */
+  /** Returns remarks on the layers without a kernel that could be quantized, with the reason. */
   List<Remark> remarks() {
     return List.copyOf(remarks);
   }
 
-  /** Returns which biases are not quantized, and why. */
+  /** Returns remarks on the biases that are not quantized, with the reason. */
   List<Remark> biasRemarks() {
     return biases.remarks();
   }
 
-  /** Returns the sums of the layers whose kernels have no format yet: calibration is to find it. */
+  /** Returns the sums of the layers whose kernels have no format yet: calibration finds it. */
   List<LayerSum> sums() {
     return sums.all();
   }
@@ -87,7 +87,7 @@ final class LayerQuantizer {
   }
 
   /**
-   * Quantizes what a layer computes with, and its output.
+   * Quantizes the kernel, the bias and the output of a layer.
    *
    * @return the quantized output
    * @throws IllegalStateException as {@link GraphQuantizer#layer} says
@@ -160,7 +160,7 @@ final class LayerQuantizer {
     LayerCall call = layer.call();
     layer.kernel().ifPresent(kernel -> reroute(kernel.edge(), tensors.add(kernel.site())));
     biases.quantize(layer.biases());
-    // Calibration has still to choose the format, and the bias must fit what it chooses.
+    // Calibration has still to choose the format, and the bias must fit that format.
     layer
         .kernel()
         .filter(kernel -> kernel.site().format().isEmpty())
@@ -177,12 +177,12 @@ final class LayerQuantizer {
     return addOutput(applyTrainableForms(call, layer.output()));
   }
 
-  /** Puts a form in the place of each op whose gradient is wrong; the output may be one's. */
+  /** Replaces each op whose gradient is wrong by its form; the output may be that of such an op. */
   private PlannedSite applyTrainableForms(LayerCall call, PlannedSite output) {
     if (trainableForms.isEmpty()) {
       return output;
     }
-    // The forms hold ops with kernels, which do not belong to the layer around this one.
+    // The forms contain ops with kernels, which do not belong to the layer around this one.
     calls.noteNewOperations();
     Output<?> result = trainableForms.get().apply(call, output.request().tensor());
     calls.passOverNewOperations();
@@ -200,7 +200,10 @@ final class LayerQuantizer {
     return quantized.output();
   }
 
-  /** Makes {@code edge} read the tensor that a site gives its readers, which may be the same. */
+  /**
+   * Makes {@code edge} read the tensor that a site gives to its readers, which may be the same
+   * tensor.
+   */
   private static void reroute(Edge edge, Quantized quantized) {
     if (!edge.source().equals(quantized.output())) {
       NativeGraph.reroute(edge, quantized.output());

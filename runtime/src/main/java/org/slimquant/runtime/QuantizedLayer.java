@@ -8,8 +8,8 @@ import org.slimquant.format.FormatRequest;
  * @param name the layer method's name
  * @param kernel the format of the kernel, if the layer has one
  * @param output the format of the output
- * @param kernelRequired whether a layer without a kernel is an error, because the annotation speaks
- *     of the kernel
+ * @param kernelRequired whether a layer without a kernel is an error, because the annotation
+ *     mentions the kernel
  */
 public record QuantizedLayer(
     String name, FormatRequest kernel, FormatRequest output, boolean kernelRequired) {

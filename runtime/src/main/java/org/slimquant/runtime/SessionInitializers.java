@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.tensorflow.Session;
 
 /**
- * What a session has run of its graph's initializers.
+ * Tells whether a session has run any of its graph's initializers.
  *
- * <p>{@link Session} counts them, and keeps the count to itself: every run and every restore sets
- * it. Where it cannot be read, nothing is claimed.
+ * <p>{@link Session} counts them in a private field: every run and every restore sets it. If the
+ * field cannot be read, nothing is claimed.
  */
 final class SessionInitializers {
 
@@ -28,7 +28,7 @@ final class SessionInitializers {
     try {
       return count.getInt(session);
     } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e); // it was made accessible
+      throw new IllegalStateException(e); // the field was made accessible
     }
   }
 

@@ -15,7 +15,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
-/** The rerouting of a graph by hand, for models without annotations. */
+/** Reroutes edges of a graph for models without annotations. */
 public final class SlimQuant {
 
   private SlimQuant() {}
@@ -30,17 +30,17 @@ public final class SlimQuant {
    *           └─▶ FakeQuant                       └─▶ …
    * }</pre>
    *
-   * <p>Ops that {@code quantTensor} is computed by keep {@code producer}, and so do ops that write
-   * or keep a variable: its initial assignment, optimizers, save and restore. Reroute before a
-   * session runs the graph: TensorFlow ignores an edge that changes later.
+   * <p>The ops that compute {@code quantTensor} go on reading {@code producer}, and so do ops that
+   * write or keep a variable: its initial assignment, optimizers, save and restore. Reroute before
+   * a session runs the graph: TensorFlow ignores an edge that changes later.
    *
    * @param graph the graph of both tensors
    * @param producer the tensor to replace
    * @param name a part of the names of the ops to reroute; the empty string is a part of every name
    * @param quantTensor the tensor to read instead, of the same shape
    * @return the number of rerouted inputs, at least 1
-   * @throws IllegalArgumentException if a tensor is not in {@code graph}, or if no op is to be
-   *     rerouted; then the graph is as before
+   * @throws IllegalArgumentException if a tensor is not in {@code graph}, or if there is no op to
+   *     reroute; the graph is then unchanged
    */
   public static int insertQuantOp(
       Graph graph, Operand<TFloat32> producer, String name, Operand<TFloat32> quantTensor) {

@@ -20,12 +20,12 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
- * Compares what optimizers write with what it is in new sessions.
+ * Compares the variables that optimizers write with their values in new sessions.
  *
- * <p>Initializers without a seed give other values in each session. Two new sessions tell which
+ * <p>Initializers without a seed give other values in each session. Two new sessions show which
  * variables begin with the same value in all: those with a seed, and those that begin as constants,
- * like the state that optimizers keep. An op that left all of these alone that it writes has not
- * run, so the others that it writes have their initial values, too:
+ * like the state that optimizers keep. If all of these that an op writes are unchanged, the op has
+ * not run. So the other variables that it writes have their initial values, too:
  *
  * <pre>{@code
  * ApplyAdam(kernel, m, v, …)        m and v are 0, as in a new session: it has not run
@@ -43,7 +43,7 @@ final class Untrained {
     List<GraphOperation> others =
         variables.stream().flatMap(variable -> writers.others(variable).stream()).toList();
     if (!others.stream().allMatch(VariableWriters::isOptimizer)) {
-      return false; // what was assigned or restored may be the initial value
+      return false; // an assigned or restored value may be the initial one
     }
     List<List<GraphOperation>> written = others.stream().map(VariableWriters::written).toList();
     Set<GraphOperation> all = new LinkedHashSet<>(variables);
@@ -53,7 +53,7 @@ final class Untrained {
       return written.stream().allMatch(some -> some.stream().anyMatch(steady::containsKey))
           && values(session, steady.keySet()).equals(steady);
     } catch (TensorFlowException e) {
-      return false; // some have no value, or an initializer has to be fed
+      return false; // some variables have no value, or an initializer must be fed
     }
   }
 

@@ -26,14 +26,15 @@ import org.tensorflow.GraphOperation;
  *       └─▶ Add                                 found: input 0 of Add reads Relu:0
  * }</pre>
  *
- * <p>Not found are the ops of the fake quant itself, ops that write or keep a variable, ops that
- * read no more than a shape, and the backward pass, whose formulas want the raw tensor (TanhGrad).
+ * <p>Four kinds of readers are not reported: the ops of the fake quant itself, ops that write or
+ * keep a variable, ops that read only a shape, and the backward pass, whose formulas need the raw
+ * tensor (TanhGrad).
  *
  * <p>Most backward ops look like any other: {@code y * y} has a gradient of products. But
  * TensorFlow puts a whole backward pass into one scope, which must be new, and a pass that goes
- * through a fake quant betrays its scope there. It has a gradient op that reads the raw tensor, or,
- * where the fake quant is composed, ops that read the tensors between its ops, which nobody else
- * knows:
+ * through a fake quant shows its scope there. It has a gradient op that reads the raw tensor, or,
+ * if the fake quant is composed, ops that read the tensors between its ops, which no other op
+ * reads:
  *
  * <pre>{@code
  * Exp ─┬─▶ conv1/SlimQuant/output/clip ─┬─▶ … ─▶ conv1/SlimQuant/output ─▶ MaxPool
@@ -41,8 +42,8 @@ import org.tensorflow.GraphOperation;
  *      └─▶ backward/Multiply                                     and this is no raw read
  * }</pre>
  *
- * <p>A pass that goes through no fake quant, that of a penalty on raw weights alone, is known if it
- * stands in the scope that TensorFlow gives to gradients by default.
+ * <p>A pass that goes through no fake quant, such as that of a penalty on raw weights alone, is
+ * recognized if it is in the scope that TensorFlow gives to gradients by default.
  */
 final class Verifier {
 
@@ -63,7 +64,7 @@ final class Verifier {
 
   private static Stream<UnquantizedRead> unquantizedReads(
       Graph graph, List<Site> sites, Set<String> gradientScopes) {
-    // A bias has a fake quant for each grid; to each the others' are no raw readers.
+    // A bias has a fake quant for each grid; the ops of the others are no raw readers.
     Map<String, List<Site>> sitesOf = sites.stream().collect(Collectors.groupingBy(Site::tensor));
     return sites.stream()
         .flatMap(
@@ -117,8 +118,9 @@ final class Verifier {
   }
 
   /**
-   * Returns the scopes of the backward passes that go through a site's fake quant. What else reads
-   * a part of a composed fake quant, in the middle of its rounding, is taken for one, too.
+   * Returns the scopes of the backward passes that go through a site's fake quant. Any other op
+   * that reads a part of a composed fake quant, in the middle of its rounding, is taken for a
+   * backward op, too.
    */
   private static Stream<String> gradientScopes(Graph graph, Site site) {
     Stream<Edge> gradients =
@@ -132,7 +134,10 @@ final class Verifier {
         .filter(scope -> !scope.isEmpty());
   }
 
-  /** Returns the ops of a site's fake quant behind {@code operation}, some several times. */
+  /**
+   * Returns the ops of a site's fake quant that {@code operation} is computed from, some several
+   * times.
+   */
   private static Stream<GraphOperation> parts(GraphOperation operation, Site site) {
     return IntStream.range(0, operation.numInputs())
         .mapToObj(i -> (GraphOperation) operation.input(i).op())
@@ -143,7 +148,7 @@ final class Verifier {
   /** Returns the scope of a backward pass, from an edge over which an op of it reads. */
   private static String gradientScope(Edge edge, Site site) {
     String reader = edge.reader().name();
-    // A registered gradient stands in a scope named after its op: gradients/conv1/SlimQuant/output.
+    // A registered gradient is in a scope named after its op: gradients/conv1/SlimQuant/output.
     int end = reader.indexOf("/" + site.name() + "/");
     return reader.substring(0, end >= 0 ? end : Math.max(0, reader.lastIndexOf('/')));
   }

@@ -5,8 +5,8 @@ package org.slimquant.runtime;
  *
  * @param op the name of the op: {@code head/LogSoftmax}
  * @param type TensorFlow's type of the op
- * @param fault what is wrong with the gradient
- * @param remedy what to build in the op's place
+ * @param fault the fault of the gradient
+ * @param remedy the ops to build in the op's place
  */
 public record WrongGradient(String op, String type, String fault, String remedy)
     implements Finding {

@@ -27,8 +27,8 @@ import org.tensorflow.ndarray.Shape;
  * }</pre>
  *
  * <p>A graph trains through an op that a variable flows into and a loss is computed from. A loss is
- * what a backward pass begins with: an OnesLike of it. Where all passes begin with a gradient that
- * the caller gave, every op is taken for one that a loss is computed from.
+ * a tensor with which a backward pass begins: the pass has an OnesLike of it. If all passes begin
+ * with a gradient that the caller gave, every op counts as one that a loss is computed from.
  *
  * <p>The rules were found by comparing gradients with differences of the ops' outputs. Ops without
  * a gradient are not listed: TensorFlow refuses to add one.
@@ -42,7 +42,7 @@ final class WrongGradients {
   /**
    * Returns the ops, in the order of their making.
    *
-   * @param backward tells the ops of backward passes
+   * @param backward recognizes the ops of backward passes
    */
   static List<WrongGradient> find(Graph graph, Predicate<GraphOperation> backward) {
     List<GraphOperation> forward = new ArrayList<>();
@@ -72,7 +72,7 @@ final class WrongGradients {
         .toList();
   }
 
-  /** Returns what lies between variables and losses. */
+  /** Returns the ops between variables and losses. */
   private static Set<GraphOperation> trained(List<GraphOperation> losses) {
     Set<GraphOperation> above = new HashSet<>();
     Deque<GraphOperation> open = new ArrayDeque<>(losses);

@@ -1,9 +1,10 @@
 /**
- * Fake quantization of a TensorFlow graph while it is built: what applications and generated code
- * call.
+ * Fake quantization of a TensorFlow graph while it is built: the classes that applications and
+ * generated code call.
  *
  * <pre>{@code
- * generated code ─▶ GraphQuantizer ─▶ LayerQuantizer     plans the sites of a layer, then adds them
+ * generated code ─▶ GraphQuantizer ─▶ LayerBuilder      calls layers, notes their ops and inputs
+ *                        │                 └─▶ LayerQuantizer   plans a layer's sites, then adds them
  *                        │
  *                        ├─▶ Verifier ─▶ Finding         whether all consumers read fake quants
  *                        └─▶ BiasCodes                   whether all biases fit 32 bits
@@ -18,11 +19,11 @@
  *
  * <ul>
  *   <li><b>One edge for a kernel, every edge for an output.</b> The kernel op of a layer reads the
- *       kernel quantized, whatever else reads the variable and in whatever order the model is
- *       written: a regularizer that is built before the layer sees the same as one that is built
- *       after it. All consumers of a layer's output read it quantized.
- *   <li><b>No registry of graphs.</b> A quantizer is an object that the application holds. What a
- *       graph has once, the constant bounds of a format for example, is found by its name.
+ *       kernel quantized, independently of other readers of the variable and of the order of the
+ *       model's code: a regularizer that is built before the layer reads the same tensor as one
+ *       that is built after it. All consumers of a layer's output read it quantized.
+ *   <li><b>No registry of graphs.</b> A quantizer is an object that the application holds. An op
+ *       that a graph has once, a constant bound of a format for example, is found by its name.
  *   <li><b>{@code verify()} returns its findings</b> instead of throwing, because a consumer of raw
  *       weights may be intended: a penalty on their size, for example. There are two kinds of
  *       findings, of one sealed type, so that code which prints or counts findings misses none.
@@ -30,9 +31,9 @@
  *       org.slimquant.runtime.GraphQuantizer#checkBiases}, because they depend on the values. The
  *       code of a bias is exact by itself: float32 has 24 bits, and a bias has no more. Its sum
  *       with the accumulator may not be.
- *   <li><b>Initial values are refused where they are certain:</b> see {@link
- *       org.slimquant.runtime.InitialValues}. An op in the graph says that they are meant, so that
- *       it holds for every later check and shows in the code that builds the graph.
+ *   <li><b>Initial values are refused if they are certain:</b> see {@link
+ *       org.slimquant.runtime.InitialValues}. An op in the graph marks them as intended, so that
+ *       this holds for every later check and is visible in the code that builds the graph.
  * </ul>
  */
 @NullMarked

@@ -5,6 +5,7 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.runtime.fakequant.ProbePlacement;
 import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.graph.Sessions;
 import org.slimquant.runtime.site.FakeQuants;
 import org.slimquant.runtime.site.PlannedFormats;
 import org.slimquant.sensitivity.Sensitivity.Batch;
@@ -14,8 +15,8 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A quantizer that prepares each of the tensors that {@link GraphQuantizer#fakeQuant} would
- * quantize to be quantized alone, in the format that it has there. {@link #analyze} does it:
+ * A quantizer that prepares a graph for {@link #analyze}, which quantizes each of the tensors that
+ * {@link GraphQuantizer#fakeQuant} would quantize alone, in the format that it has there:
  *
  * <pre>{@code
  * ProbingQuantizer quantizer = ProbingQuantizer.of(graph, plan);
@@ -24,7 +25,7 @@ import org.tensorflow.types.TFloat32;
  * Sensitivity sensitivity = quantizer.analyze(session, logits, batches);
  * }</pre>
  *
- * <p>Else the graph computes what the float model computes, bit for bit, and trains like it.
+ * <p>Otherwise the graph computes what the float model computes, bit for bit, and trains like it.
  */
 public final class ProbingQuantizer extends GraphQuantizer {
 
@@ -49,8 +50,9 @@ public final class ProbingQuantizer extends GraphQuantizer {
    * Runs the model with each of its quantized tensors quantized alone.
    *
    * @param session a session of the quantizer's graph, whose variables have values
-   * @param output the output to compare, of any shape; with labels, an axis of classes is its last
-   * @param batches what the model is fed, one after the other
+   * @param output the output to compare, of any shape; with labels, its last axis is the axis of
+   *     classes
+   * @param batches the batches that the model is fed, one after the other
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
    *     {@link org.slimquant.runtime.InitialValues}); the message names them
    * @throws IllegalArgumentException if no layer was built; session or output are not of the
@@ -80,7 +82,7 @@ public final class ProbingQuantizer extends GraphQuantizer {
               + " the analysis");
     }
     Operands.requireInGraph(graph(), output, "the output that is compared");
-    requireOwn(session, "an analysis");
+    Sessions.requireOf(graph(), session, "an analysis");
     SensitivityAnalysis analysis = new SensitivityAnalysis(session, probes, output, listener);
     batches.forEach(analysis::add);
     return analysis.sensitivity();

@@ -10,8 +10,8 @@ import org.slimquant.plan.QuantizationPlan.Site;
 import org.tensorflow.Session;
 
 /**
- * What each quantized tensor costs the output of a model, when it is quantized alone and all others
- * are float.
+ * The error that each quantized tensor causes in the output of a model, when it is quantized alone
+ * and all others are float.
  *
  * <pre>{@code
  * try (Graph graph = new Graph()) {
@@ -25,13 +25,13 @@ import org.tensorflow.Session;
  * }
  * }</pre>
  *
- * <p>The table has the worst first: the layer that gains most from 16 bits. Each tensor is tried
+ * <p>The table has the worst tensor first: its layer gains most from 16 bits. Each tensor is tried
  * with the exponent {@code d} of its format, with {@code d - 1} (half the step, half the range) and
- * with {@code d + 1}, the exponents of a kernel's channels all together. If one of the others is
- * better, the format may be, too. A bias is tried with {@code d} only, because its step follows
- * from those of input and kernel.
+ * with {@code d + 1}, the exponents of a kernel's channels all together. If another exponent gives
+ * a better output, the format with that exponent may be better, too. A bias is tried with {@code d}
+ * only, because its step follows from those of input and kernel.
  *
- * <p>Each batch runs the model once as float, and once for each tensor and exponent. What is kept
+ * <p>Each batch runs the model once as float, and once for each tensor and exponent. The memory
  * does not grow with the number of batches. The order of the sums is that of batches and elements.
  *
  * @param batches the number of batches that were run
@@ -41,12 +41,12 @@ import org.tensorflow.Session;
 public record Sensitivity(long batches, OptionalDouble floatAccuracy, List<SiteEffects> sites) {
 
   /**
-   * What the model is fed for some samples.
+   * Some samples that the model is fed, with their labels.
    *
    * @param feed feeds a runner; it is called for each run, and what it feeds stays open until the
    *     next batch is asked for
-   * @param labels the class of each sample, from 0, if known: the index along the output's last
-   *     axis that is to have the highest element
+   * @param labels the class of each sample, from 0, if known: the index that should have the
+   *     highest element, along the output's last axis
    */
   public record Batch(Consumer<Session.Runner> feed, Optional<List<Integer>> labels) {
 
@@ -67,7 +67,7 @@ public record Sensitivity(long batches, OptionalDouble floatAccuracy, List<SiteE
   }
 
   /**
-   * What a tensor costs.
+   * The effects of quantizing a tensor.
    *
    * @param site the tensor, as the plan has it
    * @param effects the effect of each exponent that was tried, by ascending shift: -1, 0, 1 without
@@ -88,9 +88,9 @@ public record Sensitivity(long batches, OptionalDouble floatAccuracy, List<SiteE
   }
 
   /**
-   * What one exponent does to the output.
+   * The effect of one exponent on the output.
    *
-   * @param shift what is added to the exponents of the format
+   * @param shift the number that is added to the exponents of the format
    * @param sqnrDb the signal-to-quantization-noise ratio of the output {@code y} in decibels,
    *     {@code 10 log10(Σy² / Σ(q - y)²)}, where {@code q} is the output with the tensor quantized;
    *     infinite if no element differs, negative infinity if only {@code q} has other elements than

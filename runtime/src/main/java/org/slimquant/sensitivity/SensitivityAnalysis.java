@@ -25,12 +25,12 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Runs a model with each of its sites quantized alone, and adds up what that does. */
+/** Runs a model with each of its sites quantized alone, and adds up the effects. */
 final class SensitivityAnalysis {
 
   private static final List<Integer> SHIFTS = List.of(-1, 0, 1);
 
-  /** One site with one exponent, or none, and what it did in the batches so far. */
+  /** A site with one exponent, or no site, and the sums of its effects in the batches so far. */
   private static final class Probe {
     private final int number;
     private final int shift;
@@ -139,7 +139,7 @@ final class SensitivityAnalysis {
   private Scores run(Batch batch, Probe probe) {
     try (TInt32 number = TInt32.scalarOf(probe.number);
         TFloat32 factor = TFloat32.scalarOf(Math.scalb(1f, probe.shift))) {
-      // Fetched first, so that fetches which the caller adds come behind it.
+      // The output is fetched first, so that the caller's fetches follow it.
       Session.Runner runner =
           session
               .runner()
@@ -194,7 +194,7 @@ final class SensitivityAnalysis {
   }
 
   /**
-   * Returns what was found.
+   * Returns the sensitivity.
    *
    * @throws IllegalArgumentException if there was no batch
    */

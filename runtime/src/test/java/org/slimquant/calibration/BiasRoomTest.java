@@ -36,7 +36,7 @@ import org.tensorflow.types.TFloat32;
 /** Calibration keeps the step of each accumulator so coarse that its bias has a 32-bit code. */
 final class BiasRoomTest {
 
-  /** Half of what 32 bits hold is left for training. */
+  /** Half of the range of 32 bits is left for training. */
   private static final double ROOM = 1 << 30;
 
   static Stream<CalibrationMethod> methods() {
@@ -127,7 +127,7 @@ final class BiasRoomTest {
                     + " become 0"));
   }
 
-  /** Weights that small change no code of the output; ten times larger ones could. */
+  /** Such small weights change no code of the output; ten times larger ones could. */
   @Test
   void nothingThatCanBeSeenBecomesZero() {
     for (float scale : new float[] {1e-4f, 1e-3f, 1e-2f}) {
@@ -214,7 +214,7 @@ final class BiasRoomTest {
 
     static Shared of(Graph graph, GraphQuantizer quantizer, boolean secondFirst) {
       Ops tf = Ops.create(graph);
-      // The op's type is known by its name only.
+      // The op's type is given only by its name.
       @SuppressWarnings("unchecked")
       Operand<TFloat32> handle =
           (Operand<TFloat32>) (Operand<?>) tf.varHandleOp(TFloat32.class, Shape.of(2, 2));

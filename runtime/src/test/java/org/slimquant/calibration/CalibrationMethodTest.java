@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slimquant.format.FixedPoint;
 
-/** Each method against the elements themselves. */
+/** Compares each method with the elements themselves. */
 final class CalibrationMethodTest {
 
   private static final long SEED = 11;

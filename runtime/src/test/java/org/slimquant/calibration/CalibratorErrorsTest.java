@@ -24,7 +24,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** What cannot be calibrated, and what then remains. */
+/** Models that cannot be calibrated, and the statistics after such an error. */
 final class CalibratorErrorsTest {
 
   private static final Calibrated INT8 = Calibrated.signed(8);

@@ -12,7 +12,9 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
 import org.slimquant.runtime.layer.GridOrigin;
 
-/** What a bias asks of its kernel's exponent, by the formats around. */
+/**
+ * The limits that a bias sets to its kernel's exponent, with several formats of input and output.
+ */
 final class ChannelNeedTest {
 
   private static final Histogram WEIGHTS = Histogram.of(0.5f, -0.25f);
@@ -45,7 +47,7 @@ final class ChannelNeedTest {
     assertThat(need.bias().orElseThrow().inputFrac()).isEqualTo(-20);
   }
 
-  /** Where an input has no grid, the quantized graph leaves the bias as it is. */
+  /** If an input has no grid, the quantized graph leaves the bias as it is. */
   @Test
   void anInputWithoutAGridAsksNothing() {
     GridOrigin two =
@@ -60,7 +62,7 @@ final class ChannelNeedTest {
     assertThat(need(WEIGHTS, sum(onGrid, 1)).least()).isEqualTo(-22);
   }
 
-  /** Else one channel would keep the biases of all from being quantized. */
+  /** Otherwise one channel would prevent the quantization of the biases of all. */
   @Test
   void aBiasOfZeroStillNeedsAStepThatFloat32Has() {
     ChannelNeed need = need(Histogram.of(1e-37f), sum(GridOrigin.of("x"), 0));

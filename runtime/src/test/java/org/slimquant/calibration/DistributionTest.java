@@ -16,7 +16,7 @@ import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.TensorStatistics;
 
-/** What statistics tell of a site's elements. */
+/** The distributions of a site's elements that statistics give. */
 final class DistributionTest {
 
   private static final CalibrationStatistics STATISTICS =

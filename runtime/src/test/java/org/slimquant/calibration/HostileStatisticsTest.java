@@ -111,7 +111,7 @@ final class HostileStatisticsTest {
   private boolean isRead(int number) throws IOException {
     try {
       CalibrationStatistics read = CalibrationStatistics.read(file);
-      // Whatever is read can be used.
+      // All statistics that are read can be used.
       use(read);
       return true;
     } catch (IOException e) {

@@ -49,7 +49,7 @@ final class LostElementsTest {
       LostElements counted = LostElements.of(Histogram.of(elements), format, 0);
 
       String message = "seed %s, round %s".formatted(seed, round);
-      // The elements of a bin that a bound cuts are not spread quite evenly.
+      // If a bound cuts a bin, the elements of the bin are not spread quite evenly.
       assertWithMessage(message).that(counted.lost()).isWithin(200).of(lost);
       assertWithMessage(message).that(counted.near()).isWithin(400).of(near);
       assertThat(counted.nonzero()).isEqualTo(elements.length);

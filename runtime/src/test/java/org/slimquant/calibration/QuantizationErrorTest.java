@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 
-/** The loss that a histogram predicts, and the one that the elements have. */
+/** Compares the error that a histogram predicts with the error of the elements. */
 final class QuantizationErrorTest {
 
-  /** Elements that are spread evenly over each bin have what the formulas say. */
+  /** Elements that are spread evenly over each bin have the error of the formulas. */
   @Test
   void evenlySpreadElements() {
     int n = 1 << 19;

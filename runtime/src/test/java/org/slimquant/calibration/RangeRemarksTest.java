@@ -23,7 +23,7 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.TensorStatistics;
 
-/** What calibration says of tensors that their formats do not suit. */
+/** The remarks of calibration on tensors that their formats do not suit. */
 final class RangeRemarksTest {
 
   private static final Calibrated INT8 = Calibrated.signed(8);
@@ -62,7 +62,7 @@ final class RangeRemarksTest {
         .containsExactly(
             "is never negative, so that half of the codes of int8 are not used: let the parameter's"
                 + " annotation have unsignedOutput = true");
-    // Nothing is lost, so that there is nothing to gain.
+    // No element is lost, so another format gains nothing.
     assertThat(remarks(Kind.INPUT, INT8, 0, 0.25f, 0.5f, 1)).isEmpty();
   }
 
@@ -95,7 +95,7 @@ final class RangeRemarksTest {
             "66.7 % of its elements are clipped, as they reach from -7.50 to 6.50 and int8 * 2^-7"
                 + " holds -0.992 to 0.992: let outputFrac be -4");
     assertThat(remarks(Kind.OUTPUT, FixedPoint.signed(8, -4), elements)).isEmpty();
-    // A pixel of 1 is as good as the largest code.
+    // The largest code serves for a pixel of 1.
     assertThat(remarks(Kind.INPUT, FixedPoint.unsigned(8, -8), 0.3f, 1, 1, 0)).isEmpty();
   }
 
@@ -208,7 +208,7 @@ final class RangeRemarksTest {
             Calibrated.perChannel(8),
             List.of(Histogram.of(small), Histogram.of(large)));
     assertThat(plan(CalibrationMethod.MIN_MSE, perChannel).remarks()).isEmpty();
-    // What float32 itself loses beside the others is not missed.
+    // Elements that float32 itself loses beside the others do not count.
     assertThat(remarks(Kind.KERNEL, INT8, join(elements(3000, () -> 1e-30), large))).isEmpty();
   }
 

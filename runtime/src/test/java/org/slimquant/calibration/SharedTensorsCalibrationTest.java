@@ -30,7 +30,7 @@ import org.tensorflow.types.TFloat32;
 /** Calibration of tensors and variables that several layers quantize. */
 final class SharedTensorsCalibrationTest {
 
-  /** So that whoever looks for the second layer's site in the plan knows where it is. */
+  /** The remark tells a reader of the plan where the second layer's site is. */
   @Test
   void aTensorThatTwoLayersShareIsRemarked() {
     QuantizationPlan plan;
@@ -64,7 +64,7 @@ final class SharedTensorsCalibrationTest {
     }
   }
 
-  /** The plan must satisfy all of them, whichever is built first. */
+  /** The plan must satisfy all of them, in any order of building. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void aVariableThatSeveralLayersReadWithAnOpEachHasTheFormatThatOneOfThemFixes(int fixing) {
@@ -106,7 +106,7 @@ final class SharedTensorsCalibrationTest {
      */
     static Readers of(Graph graph, GraphQuantizer quantizer, int fixing, FixedPoint fixed) {
       Ops tf = Ops.create(graph);
-      // The op's type is known by its name only.
+      // The op's type is given only by its name.
       @SuppressWarnings("unchecked")
       Operand<TFloat32> handle =
           (Operand<TFloat32>) (Operand<?>) tf.varHandleOp(TFloat32.class, Shape.of(2, 2));
@@ -127,7 +127,7 @@ final class SharedTensorsCalibrationTest {
     }
   }
 
-  /** Adds two layers of which the second quantizes the first one's output, too. */
+  /** Adds two layers: the second quantizes the output of the first, too. */
   private static Placeholder<TFloat32> chain(Graph graph, GraphQuantizer quantizer) {
     Ops tf = Ops.create(graph);
     Calibrated request = Calibrated.signed(8);

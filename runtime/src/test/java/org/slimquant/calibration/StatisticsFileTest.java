@@ -25,7 +25,7 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.runtime.layer.GridOrigin;
 
-/** Statistics on their way from one process to another. */
+/** Statistics that one process writes and another reads. */
 final class StatisticsFileTest {
 
   private static final CalibrationStatistics STATISTICS =

@@ -21,7 +21,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
-/** What a layer may not be, and that the graph is left as the layer built it. */
+/** Layers that are refused, and the graph that then stays as the layer built it. */
 final class GraphQuantizerErrorsTest {
 
   private static final FixedPoint KERNEL = FixedPoint.signed(8, -7);

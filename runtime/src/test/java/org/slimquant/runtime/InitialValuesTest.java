@@ -35,13 +35,13 @@ import org.tensorflow.op.random.TruncatedNormal;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Sessions whose variables have the values of their initializers, and sessions that only seem so.
+ * Sessions whose variables have the values of their initializers, and sessions that only seem to.
  */
 final class InitialValuesTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
 
-  /** How the kernel begins. */
+  /** A kind of initializer of the kernel. */
   enum Initializer {
     SEEDED,
     UNSEEDED,
@@ -64,7 +64,7 @@ final class InitialValuesTest {
     Model model = model(CalibratingQuantizer.of(graph), initializer);
     try (Session session = new Session(graph)) {
       assertRefused("kernel and bias still have", session, model);
-      // It has run since, which gives nothing a value but initializers.
+      // The session has run since, but only initializers gave values.
       session.initialize();
       assertRefused("kernel and bias still have", session, model);
       session.runner().fetch(model.kernel).run().close();
@@ -90,7 +90,7 @@ final class InitialValuesTest {
     try (Session saved = new Session(graph)) {
       saved.save(checkpoint(folder));
     }
-    // With the very values that the initializers give, too.
+    // The assigned values may even be those of the initializers.
     try (Session session = new Session(graph)) {
       session.restore(checkpoint(folder));
       calibrate(session, model);
@@ -143,7 +143,7 @@ final class InitialValuesTest {
     }
   }
 
-  /** Where it cannot be known, nothing is refused. */
+  /** If it cannot be known, no session is refused. */
   @Test
   void perhapsTrained() {
     Model model = model(CalibratingQuantizer.of(graph), Initializer.UNSEEDED);
@@ -180,7 +180,7 @@ final class InitialValuesTest {
   @Test
   void resourceVariables() {
     CalibratingQuantizer quantizer = CalibratingQuantizer.of(graph);
-    // The op's type is known by its name only.
+    // The op's type is given only by its name.
     @SuppressWarnings("unchecked")
     Operand<TFloat32> handle =
         (Operand<TFloat32>)

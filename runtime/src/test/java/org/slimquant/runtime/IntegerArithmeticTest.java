@@ -27,8 +27,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Layers with everything quantized, against a machine that has integers only: {@code clamp((Σ x·w +
- * b + 2^(s-1)) >> s)}. Twelve layers, 1.7 million outputs, no difference.
+ * Compares fully quantized layers with a machine that has integers only: {@code clamp((Σ x·w + b +
+ * 2^(s-1)) >> s)}. Twelve layers, 1.7 million outputs, no difference.
  */
 final class IntegerArithmeticTest {
 
@@ -38,9 +38,9 @@ final class IntegerArithmeticTest {
   private static final int INPUT_FRAC = -7;
   private static final FixedPoint INPUT = FixedPoint.signed(8, INPUT_FRAC);
 
-  /** A layer: its graph, and which products an integer machine sums up. */
+  /** A layer: its graph, and the products that an integer machine sums up. */
   private enum Layer {
-    /** Padded by a pixel on each side. */
+    /** A convolution of an image that is padded by a pixel on each side. */
     CONVOLUTION(Shape.of(64, SIZE, SIZE, IN), Shape.of(3, 3, IN, 16), 16) {
       @Override
       Operand<TFloat32> build(
@@ -156,8 +156,7 @@ final class IntegerArithmeticTest {
     Random random = new Random(SEED);
     List<Integer> kernelFracs = ((Format) kernel).fracs();
     FixedPoint output = FixedPoint.unsigned(8, -5);
-    // Numbers of more bits than the codes have, on a grid that keeps clear of what lies under a
-    // tie.
+    // Numbers of more bits than the codes have, on a grid without numbers just below a tie.
     float[] x = randoms(random, (int) layer.input.size(), 0.5, -12);
     float[] w = randoms(random, (int) layer.kernel.size(), 0.15, -16);
     float[] b = randoms(random, layer.channels, 0.5, -22);

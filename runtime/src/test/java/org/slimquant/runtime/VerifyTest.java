@@ -35,7 +35,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
-/** Edges around a fake quant, in a graph with everything that training adds. */
+/** Edges around a fake quant, in a graph with all ops that training adds. */
 final class VerifyTest {
 
   private static final FixedPoint WEIGHTS = FixedPoint.signed(8, -7);
@@ -73,7 +73,7 @@ final class VerifyTest {
     assertThat(quantizer.verify()).isEmpty();
   }
 
-  /** No op of whose backward pass has a type of its own, by which it would be known. */
+  /** No op of this backward pass has a type by which it would be recognized. */
   @ParameterizedTest
   @MethodSource("trainings")
   void aTrainedGraphWithoutGradientOps(GradientForm form, @Nullable String gradientPrefix) {
@@ -109,7 +109,7 @@ final class VerifyTest {
             new UnquantizedRead("dense1/SlimQuant/kernel", "kernel1:0", "head/skip", 0));
   }
 
-  /** So that nothing of the model stands in a scope that a backward pass is known by. */
+  /** No op of the model may be in a scope by which a backward pass is recognized. */
   @Test
   void gradientsInAScopeOfTheModel() {
     Operand<TFloat32> y = tf.withSubScope("model").math.mul(x, kernel1);
@@ -256,7 +256,7 @@ final class VerifyTest {
         .containsExactly(new UnquantizedRead("dense1/SlimQuant/kernel", "second:0", "penalty", 0));
   }
 
-  // The op's type is known by its name only.
+  // The op's type is given only by its name.
   @SuppressWarnings("unchecked")
   private Operand<TFloat32> read(Operand<?> handle, String name) {
     return tf.withName(name).readVariableOp((Operand<? extends TType>) handle, TFloat32.class);

@@ -31,7 +31,10 @@ import org.tensorflow.op.nn.LocalResponseNormalization;
 import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 
-/** Ops that a graph trains through by a wrong gradient, and which of TensorFlow's are wrong. */
+/**
+ * Ops that a graph trains through by a wrong gradient, and the gradients of TensorFlow that are
+ * wrong.
+ */
 final class WrongGradientsTest {
 
   private static final FixedPoint FORMAT = FixedPoint.signed(16, -8);
@@ -53,7 +56,7 @@ final class WrongGradientsTest {
   /** An op, and whether TensorFlow's gradient of it is wrong. */
   record Candidate(String name, boolean wrong, Shape shape, Body body) {
 
-    /** Adds the op to what a variable of the shape flows into. */
+    /** Adds the op to a tensor that a variable of the shape flows into. */
     interface Body {
       Operand<TFloat32> add(Ops tf, Operand<TFloat32> x);
     }
@@ -135,7 +138,7 @@ final class WrongGradientsTest {
         .loss();
   }
 
-  /** What is found is what the difference of the op's outputs shows, and nothing else. */
+  /** The findings are exactly those that differences of the ops' outputs show. */
   @ParameterizedTest
   @MethodSource("candidates")
   void whatIsFoundIsWrong(Candidate candidate) {
@@ -282,7 +285,7 @@ final class WrongGradientsTest {
         .inOrder();
   }
 
-  /** What is in a function is differentiated by rules of its own. */
+  /** Ops in a function are differentiated by other rules. */
   @Test
   void aFunction() {
     ConcreteFunction function =
@@ -315,7 +318,7 @@ final class WrongGradientsTest {
     assertThat(quantizer.verify()).isEmpty();
   }
 
-  /** Read, but no loss is computed from it. */
+  /** This op is read, but no loss is computed from it. */
   @Test
   void anOpBesideTheLoss() {
     Variable<TFloat32> logits = tf.variable(Shape.of(2, 3, 4), TFloat32.class);
@@ -334,7 +337,7 @@ final class WrongGradientsTest {
     assertThat(quantizer.verify()).isEmpty();
   }
 
-  /** Nothing to train flows into it. */
+  /** No variable flows into this op. */
   @Test
   void anOpOfTheLabels() {
     Variable<TFloat32> logits = tf.variable(Shape.of(2, 3, 4), TFloat32.class);

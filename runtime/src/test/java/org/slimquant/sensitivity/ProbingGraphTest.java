@@ -63,7 +63,10 @@ final class ProbingGraphTest {
     }
   }
 
-  /** Built by hand: the readers of one tensor of the float graph are led to its fake quant. */
+  /**
+   * Builds the quantized graph by hand: the readers of one tensor of the float graph read its fake
+   * quant.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aProbeComputesWhatAGraphWithThisOneFakeQuantComputesBitForBit(boolean perChannel) {
@@ -153,7 +156,10 @@ final class ProbingGraphTest {
     }
   }
 
-  /** The fed number of a site does not make data of what is computed from weights alone. */
+  /**
+   * A tensor that is computed from weights alone stays a weight, although the number of a site is
+   * fed.
+   */
   @Test
   void aKernelThatIsAnAnnotatedParameter() {
     List<QuantizationPlan> plans = new ArrayList<>();

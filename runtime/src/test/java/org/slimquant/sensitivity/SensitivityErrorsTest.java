@@ -20,7 +20,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** What cannot be analyzed. */
+/** Models that cannot be analyzed. */
 final class SensitivityErrorsTest {
 
   private final Graph graph = new Graph();
@@ -142,7 +142,7 @@ final class SensitivityErrorsTest {
     return layer(quantizer, QuantizedLayer.of(name, format, format), () -> tf.nn.relu(input));
   }
 
-  /** Returns a batch of rows of two. */
+  /** Returns a batch of rows of two elements. */
   private Batch batch(float... elements) {
     TFloat32 tensor = Tensors.tensor(Shape.of(elements.length / 2, 2), elements);
     return Batch.of(runner -> runner.feed(x, tensor));

@@ -29,7 +29,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** What each site costs the output. */
+/** The error that each site causes in the output. */
 final class SensitivityTest {
 
   private final Graph graph = new Graph();
@@ -269,7 +269,7 @@ final class SensitivityTest {
                 + "a/SlimQuant/output  uint8 * 2^-1  exact    exact  13.2");
   }
 
-  /** 10 log10(0 / noise): the model returns nothing but 0, the quantized one does not. */
+  /** 10 log10(0 / noise): the float model returns only 0, the quantized one does not. */
   @Test
   void anOutputThatIsZeroThroughout() {
     ProbingQuantizer quantizer = ProbingQuantizer.of(graph, QuantizationPlan.EMPTY);

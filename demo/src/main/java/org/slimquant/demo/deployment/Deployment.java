@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.measures.Check;
 import org.slimquant.demo.measures.Integers;
+import org.slimquant.demo.training.Accuracy;
 import org.slimquant.demo.training.Classifier;
 import org.slimquant.deploy.c.CExporter;
 import org.slimquant.deploy.c.CFiles;
@@ -127,7 +128,7 @@ public final class Deployment {
 
   private double measureAccuracy(Classifier trained, IntegerEngine engine, List<Check> checks) {
     double expected = trained.accuracy(test);
-    double accuracy = Classifier.accuracy(test, engine.run(test.pixels()));
+    double accuracy = Accuracy.of(test, engine.run(test.pixels()));
     checks.add(
         Check.of(
             "the integer engine is as accurate as the trained model",

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.measures.Check;
-import org.slimquant.demo.training.Classifier;
+import org.slimquant.demo.training.Accuracy;
 import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
@@ -69,7 +69,7 @@ record OnnxTrial(
                 differing(expected, rounded),
                 Math.scalb(
                     largestDifference(expected, rounded), -engine.model().output().format().frac()),
-                Classifier.accuracy(images, rounded));
+                Accuracy.of(images, rounded));
         OnnxSession recommended = here.recommended() == OnnxForm.QOPERATOR ? everywhere : int8;
         return new OnnxTrial(
             differing + differingInt8,

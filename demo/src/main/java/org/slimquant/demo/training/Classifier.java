@@ -48,7 +48,6 @@ public final class Classifier implements AutoCloseable {
   /** The name of the logits in the signature of a saved model. */
   static final String LOGITS = "logits";
 
-  private static final int CLASSES = 10;
   private static final int EVALUATION_BATCH = 500;
 
   private final Placeholder<TFloat32> images;
@@ -76,7 +75,7 @@ public final class Classifier implements AutoCloseable {
             .placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
     logits = model.apply(images);
     Operand<TFloat32> expected =
-        tf.oneHot(labels, tf.constant(CLASSES), tf.constant(1f), tf.constant(0f));
+        tf.oneHot(labels, tf.constant(Accuracy.CLASSES), tf.constant(1f), tf.constant(0f));
     loss =
         tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, expected).loss(), tf.constant(0));
     step = new OrderedAdam(graph, training.learningRate()).minimize(loss);
@@ -116,34 +115,9 @@ public final class Classifier implements AutoCloseable {
   public double accuracy(LabelledImages test) {
     long right =
         test.batches(EVALUATION_BATCH).stream()
-            .mapToLong(batch -> right(batch, logits(batch)))
+            .mapToLong(batch -> Accuracy.right(batch, logits(batch)))
             .sum();
     return (double) right / test.size();
-  }
-
-  /**
-   * Returns the share of the images whose highest score is that of their class, 0 to 1.
-   *
-   * @param scores the scores of all images, one row after the other
-   */
-  public static double accuracy(LabelledImages test, float[] scores) {
-    return (double) right(test, scores) / test.size();
-  }
-
-  private static long right(LabelledImages images, float[] scores) {
-    return IntStream.range(0, images.size())
-        .filter(image -> highest(scores, image * CLASSES) == images.label(image))
-        .count();
-  }
-
-  private static int highest(float[] scores, int start) {
-    int highest = 0;
-    for (int i = 1; i < CLASSES; i++) {
-      if (scores[start + i] > scores[start + highest]) {
-        highest = i;
-      }
-    }
-    return highest;
   }
 
   /**

@@ -11,7 +11,7 @@ import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.WeightedOp;
 
 /**
- * What a file says of itself:
+ * The properties of a file:
  *
  * <pre>{@code
  * slimquant.form             QOPERATOR_VNNI_OR_ARM
@@ -68,8 +68,8 @@ record Metadata(IntegerModel model, OnnxForm form, Map<String, SaturatingPairs> 
   }
 
   /**
-   * Whether what is multiplied is int8, which ONNX Runtime can leave as it is: its kernels for int8
-   * by int8 are exact, and slow.
+   * Whether the elements that are multiplied are int8. ONNX Runtime has an option to keep them as
+   * they are: its kernels for int8 by int8 are exact and slow.
    */
   private boolean hasInt8Data() {
     return form == OnnxForm.QDQ_INT8

@@ -18,12 +18,12 @@ import org.slimquant.model.IntegerModel;
  * OnnxExporter.write(model, Path.of("lenet.onnx"));
  * }</pre>
  *
- * <p>Input and output have the names of the model's, and are real numbers in the model's shape with
- * a free batch {@code N} before it. Where a step of the output is 2^d, an output {@code y} is the
- * code {@code y / 2^d}, exactly.
+ * <p>Input and output have the names of the model's input and output. They are real numbers in the
+ * model's shape with a free batch {@code N} before it. If the step of the output is 2^d, an output
+ * {@code y} is exactly the code {@code y / 2^d}.
  *
  * <p>Files have opset 13, or 21 if a {@link OnnxForm#QDQ} has formats of more than 8 bits. Their
- * metadata have the form, how it rounds, on which processors its sums are exact, the layers that
+ * metadata have the form, its rounding, the processors on which its sums are exact, the layers that
  * depend on the processor, and the format of each tensor and kernel.
  */
 public final class OnnxExporter {
@@ -37,8 +37,8 @@ public final class OnnxExporter {
   private OnnxExporter() {}
 
   /**
-   * Writes a model so that ONNX Runtime computes its codes exactly, on every processor: as {@link
-   * OnnxForm#QOPERATOR}.
+   * Writes a model in the form {@link OnnxForm#QOPERATOR}. ONNX Runtime computes its codes exactly
+   * on every processor.
    *
    * @throws IllegalArgumentException as {@link #write(IntegerModel, Path, OnnxForm)} does
    * @throws IOException if the file cannot be written
@@ -48,11 +48,11 @@ public final class OnnxExporter {
   }
 
   /**
-   * Writes a model. An existing file is replaced at once; if that fails, it stays as it is.
+   * Writes a model. An existing file is replaced atomically. If that fails, it does not change.
    *
-   * @throws IllegalArgumentException if the form has no exact way to write an op, or formats of
-   *     more than 8 bits, or unsigned ones, or if the model returns its input; the message has the
-   *     op or tensor and what can be done
+   * @throws IllegalArgumentException if the form cannot express an op exactly, or has no type for
+   *     the bits or the sign of a format, or if the model returns its input; the message names the
+   *     op or tensor and a remedy
    * @throws IOException if the file cannot be written
    */
   public static void write(IntegerModel model, Path path, OnnxForm form) throws IOException {
@@ -87,9 +87,9 @@ public final class OnnxExporter {
   }
 
   /**
-   * Returns a file without a graph.
+   * Returns the builder of a file without a graph.
    *
-   * @param wide whether there are codes of more than 8 bits
+   * @param wide whether the graph has codes of more than 8 bits
    */
   static ModelProto.Builder builder(boolean wide) {
     ModelProto.Builder proto =

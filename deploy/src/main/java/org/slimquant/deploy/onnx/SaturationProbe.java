@@ -15,26 +15,26 @@ import org.slimquant.io.ProtobufVersion;
 import org.slimquant.model.Window;
 
 /**
- * A model in ONNX with one integer op, whose output tells whether ONNX Runtime saturates where it
- * runs: {@code 1} if its kernels for uint8 data and int8 weights add products in 16 bits, {@code 0}
- * if sums are exact.
+ * A model in ONNX with one integer op. Its output tells whether ONNX Runtime saturates on this
+ * processor: it is {@code 1} if the kernels for uint8 data and int8 weights add products in 16
+ * bits, and {@code 0} if sums are exact.
  *
  * <pre>{@code
- * 255 ─▶ QLinearConv with weights of 127 ─▶ 64,770, or 32,767 where it saturates
+ * 255 ─▶ QLinearConv with weights of 127 ─▶ 64,770, or 32,767 if it saturates
  * }</pre>
  *
- * <p>Where it is 1, {@link OnnxForm#QOPERATOR} is exact all the same, and the other forms are with
- * the session option {@code session.x64quantprecision} set to {@code 1}. With that option the probe
- * gives 0, too: it answers for the session that it is run in.
+ * <p>If it is 1, {@link OnnxForm#QOPERATOR} is still exact, and the other forms are exact with the
+ * session option {@code session.x64quantprecision} set to {@code 1}. With that option the output of
+ * the probe is 0, too: it is about the session that runs it.
  */
 public final class SaturationProbe {
 
-  /** The shape of an example of the input, whose numbers are of no importance. */
+  /** The shape of an example of the input. Its numbers do not matter. */
   public static final List<Integer> INPUT_SHAPE = List.of(2);
 
   private static final int CHANNELS = 5;
   private static final float LARGEST = 255;
-  // The largest sum is 253 of these steps, the largest of 16 bits 128.
+  // The largest sum is 253 of these steps, the largest sum in 16 bits is 128 of them.
   private static final float STEP = 256;
   private static final float BETWEEN = 190 * STEP;
 
@@ -48,7 +48,7 @@ public final class SaturationProbe {
   /**
    * Whether the kernels saturate.
    *
-   * @param output what a session computed of this model
+   * @param output the output of this model in a session
    */
   public static boolean saturates(float[] output) {
     return output[0] != 0;

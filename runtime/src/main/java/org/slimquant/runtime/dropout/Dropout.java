@@ -23,15 +23,14 @@ import org.tensorflow.ndarray.Shape;
  * RandomUniform ─▶ Add keep ─▶ Floor ─▲               └────────────────────▲  ▲─ whether it trains
  * }</pre>
  *
- * <p>TensorFlow has no op for it. What is known here is every product of one tensor with random
+ * <p>TensorFlow has no op for it. This class recognizes every product of one tensor with random
  * masks and with scalars, in any order, and every choice between such a product and the tensor
  * itself. A mask is 1 where a uniformly distributed number is on one side of a scalar, and 0
- * elsewhere. The scalars may be constants, be fed, or be computed from such.
+ * elsewhere. The scalars may be constants, fed, or computed from such scalars.
  *
  * <p><b>The grid is that of the tensor itself.</b> While a model trains, {@code x / keep} lies on
- * another one, unless keep is a power of two. But what is deployed reads x, and a bias is rounded
- * to the accumulator that is deployed. So whoever looks for the grid behind a dropout looks before
- * it.
+ * another one, unless keep is a power of two. But the deployed model reads x, and a bias is rounded
+ * to the accumulator that is deployed. So the grid of the output of a dropout is that of its input.
  */
 public final class Dropout {
 
@@ -47,7 +46,7 @@ public final class Dropout {
   }
 
   /**
-   * Returns the dropout that an op is the last of, if it is.
+   * Returns the dropout whose last op is the given one, if there is one.
    *
    * @param operation an op of a graph
    */
@@ -63,16 +62,16 @@ public final class Dropout {
         .map(data -> new Dropout(data, factors.paths()));
   }
 
-  /** Returns the tensor whose elements are dropped: what is read when the model is deployed. */
+  /** Returns the tensor whose elements are dropped: the deployed model reads it. */
   public Output<?> data() {
     return data;
   }
 
   /**
-   * Returns what an element is multiplied by on average: 1 for dropout that is to be left out when
-   * the model is deployed. Where there is a choice, the average that is farthest from 1.
+   * Returns the average factor of an element: 1 for dropout that can be left out when the model is
+   * deployed. If there is a choice, the average is the one that is farthest from 1.
    *
-   * <p>Scalars that are fed are tried with 1/4; whether the model trains, with true.
+   * <p>Fed scalars are tried with 1/4; the condition that the model trains is tried with true.
    *
    * @param session a session of the graph
    * @throws IllegalStateException if variables have no value; the message names them
@@ -90,7 +89,7 @@ public final class Dropout {
     return farthest;
   }
 
-  /** A mask may be smaller than the tensor, but not make a larger one of it. */
+  /** A mask may be smaller than the tensor, but must not make it larger. */
   private static boolean sameShape(Shape data, Shape dropped) {
     if (data.isUnknown() || dropped.isUnknown()) {
       return true;

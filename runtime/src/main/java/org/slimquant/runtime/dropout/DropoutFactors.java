@@ -14,16 +14,16 @@ import org.tensorflow.types.family.TFloating;
 /**
  * A tensor as a product of one tensor of data, masks and scalars.
  *
- * @param data the tensor that is not known to be anything else; none in a product of masks and
+ * @param data the tensor that is not known to be a mask or scalar; none in a product of masks and
  *     scalars
- * @param paths the ways on which the data comes, one unless there is a choice
+ * @param paths the paths that the data takes: one, unless there is a choice
  */
 record DropoutFactors(Optional<Output<?>> data, List<DropoutPath> paths) {
 
   private static final Set<String> IDENTITIES =
       Set.of("CheckNumerics", "Identity", "PreventGradient", "Snapshot", "StopGradient");
 
-  /** How many ops a dropout has between its data and its last op, at most. */
+  /** The largest number of ops between the data of a dropout and its last op. */
   private static final int DEPTH = 8;
 
   /** Returns the factors of a tensor. */
@@ -85,7 +85,7 @@ record DropoutFactors(Optional<Output<?>> data, List<DropoutPath> paths) {
         : Optional.empty();
   }
 
-  /** What a random condition selects is masked; any other is a choice. */
+  /** A selection by a random condition is a mask; any other is a choice. */
   private static Optional<DropoutFactors> selected(GraphOperation select, int depth) {
     Optional<DropoutMask> mask = DropoutMask.ofCondition(select.input(0));
     if (mask.isEmpty()) {
@@ -127,7 +127,7 @@ record DropoutFactors(Optional<Output<?>> data, List<DropoutPath> paths) {
         : Optional.empty();
   }
 
-  /** Returns the op behind those that change nothing. */
+  /** Returns the nearest op above {@code tensor} that changes something. */
   static GraphOperation behindIdentities(Output<?> tensor) {
     GraphOperation operation = (GraphOperation) tensor.op();
     while (IDENTITIES.contains(operation.type())) {
@@ -137,7 +137,8 @@ record DropoutFactors(Optional<Output<?>> data, List<DropoutPath> paths) {
   }
 
   /**
-   * Returns whether a tensor is a number: a constant, what is fed, or what is computed from such.
+   * Returns whether a tensor is a number: a constant, a fed number, or one computed from such
+   * numbers.
    */
   static boolean isScalar(Output<?> tensor) {
     Shape shape = tensor.shape();

@@ -23,7 +23,7 @@ import org.tensorflow.Output;
  *
  * @param scales scalars whose product is the scale
  * @param offsets scalars whose sum is the offset
- * @param bound what u is compared with; 1 if there is none
+ * @param bound the number that u is compared with; 1 if there is none
  * @param below whether elements are kept below the bound, and not from there on
  */
 record DropoutMask(
@@ -35,10 +35,10 @@ record DropoutMask(
 
   private static final Set<String> SUMS = Set.of("Add", "AddV2");
 
-  /** How many ops lie between a random number and what it is compared with, at most. */
+  /** The largest number of ops between a random number and its comparison. */
   private static final int DEPTH = 4;
 
-  /** Returns the mask that a condition is, if it is one. */
+  /** Returns the mask that a condition makes, if it makes one. */
   static Optional<DropoutMask> ofCondition(Output<?> condition) {
     GraphOperation operation = DropoutFactors.behindIdentities(condition);
     return switch (operation.type()) {

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 import org.tensorflow.Output;
 
 /**
- * What an element is multiplied by on one way through a dropout.
+ * The factors of an element on one path through a dropout.
  *
  * @param masks the random masks
  * @param factors scalars
- * @param divisors scalars that it is divided by
+ * @param divisors scalars that the element is divided by
  */
 record DropoutPath(List<DropoutMask> masks, List<Output<?>> factors, List<Output<?>> divisors) {
 
@@ -25,7 +25,7 @@ record DropoutPath(List<DropoutMask> masks, List<Output<?>> factors, List<Output
     return new DropoutPath(List.of(), List.of(scalar), List.of());
   }
 
-  /** Returns both in a row. */
+  /** Returns both paths in a row. */
   DropoutPath times(DropoutPath other) {
     return new DropoutPath(
         joined(masks, other.masks),
@@ -50,7 +50,7 @@ record DropoutPath(List<DropoutMask> masks, List<Output<?>> factors, List<Output
         .flatMap(scalars -> scalars);
   }
 
-  /** Returns what an element is multiplied by on average. */
+  /** Returns the average factor of an element. */
   double mean(Map<Output<?>, Double> values) {
     double mean = 1;
     for (DropoutMask mask : masks) {

@@ -18,14 +18,17 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
-/** Computes scalars of a graph, whatever some of them are fed. */
+/** Computes scalars of a graph, also those that depend on fed ones. */
 final class FedScalars {
 
   private static final float FED = 0.25f;
 
   private FedScalars() {}
 
-  /** Returns the values of scalars; NaN for those that cannot be computed from what is fed here. */
+  /**
+   * Returns the values of scalars; NaN for those that cannot be computed from the scalars that are
+   * fed here.
+   */
   static Map<Output<?>, Double> values(Session session, List<Output<?>> scalars) {
     Map<Output<?>, Double> values = new HashMap<>();
     if (scalars.isEmpty()) {

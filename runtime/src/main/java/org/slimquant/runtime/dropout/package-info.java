@@ -1,6 +1,6 @@
 /**
  * Dropout, recognized in the ops that TensorFlow's layers write. A bias after a dropout is rounded
- * to the grid of the tensor before it, because that is what is deployed.
+ * to the grid of the tensor before it, because the deployed model reads that tensor.
  */
 @NullMarked
 package org.slimquant.runtime.dropout;

@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat32;
  * }</pre>
  *
  * <p>The code is {@code clamp(floor(x / 2^d + 1/2))} for every float32 {@code x}. The sum {@code x
- * / 2^d + 1/2} itself would round: at odd codes from 2^23 on, and under a tie. So it is cut down to
- * half steps first, and then a half step up; with {@code x} in steps,
+ * / 2^d + 1/2} itself would round: at odd codes from 2^23 on, and under a tie. So it is rounded
+ * down to half steps first, and then up by a half step; with {@code x} in steps,
  *
  * <pre>{@code
  * floor(x + 1/2) = ceil(floor(2 x) / 2),     floor(2 x) = floorDiv(x, 1/2)
@@ -29,8 +29,8 @@ import org.tensorflow.types.TFloat32;
  * }</pre>
  *
  * <p>Every part of it is exact, and so are the products with powers of two and the sums, as in
- * {@link FakeQuant}. A bias has few elements: the number of ops does not count when the graph runs,
- * but it does when the graph is built.
+ * {@link FakeQuant}. A bias has few elements: the number of ops does not matter when the graph
+ * runs, but it does when the graph is built.
  *
  * <p>The gradient is the straight-through estimator: 1 where the code is within 32 bits, else 0.
  */
@@ -38,7 +38,7 @@ public final class BiasFakeQuant {
 
   private BiasFakeQuant() {}
 
-  /** Adds a fake quant with the given full name, which nothing in the graph may have yet. */
+  /** Adds a fake quant with the given full name, which no op in the graph may have yet. */
   public static Output<TFloat32> add(Scope scope, String name, Output<?> x, BiasFormat format) {
     Graph graph = (Graph) scope.env();
     Output<TFloat32> min = shared(graph, "min", -BiasFormat.MAX_CODE);

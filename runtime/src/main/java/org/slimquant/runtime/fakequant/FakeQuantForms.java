@@ -8,8 +8,8 @@ import org.tensorflow.Tensor;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
 
 /**
- * Reads fake quants back from a graph, whoever made them. They are known by their op and the values
- * of its bounds:
+ * Reads fake quants back from a graph, those of this library and those made by hand. They are
+ * recognized by their op and the values of its bounds:
  *
  * <pre>{@code
  * x, min, max ─▶ FakeQuantWithMinMaxVars                         one op

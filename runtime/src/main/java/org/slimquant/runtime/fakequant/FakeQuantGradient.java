@@ -18,16 +18,16 @@ import org.tensorflow.types.TFloat32;
  * outside (Bengio et al., "Estimating or Propagating Gradients Through Stochastic Neurons", 2013).
  *
  * <p>The gradient op of <em>Vars</em> computes the gradients of both bounds too and takes twice the
- * time of a copy. Where the bounds are constants nobody reads these, so the gradient op of
+ * time of a copy. If the bounds are constants, no op reads their gradients, so the gradient op of
  * <em>Args</em>, which has the same kernel without them, takes its place. It reads two tensors and
- * writes one, and that into the memory of the incoming gradient if nobody else reads it: a product
- * with a mask would read and write more.
+ * writes one, into the memory of the incoming gradient if no other op reads it: a product with a
+ * mask would read and write more.
  */
 public final class FakeQuantGradient {
 
   /**
-   * Whether a gradient of ours stands behind the op: false where TensorFlow Java cannot register
-   * one (Windows) and where somebody else did before.
+   * Whether the gradient of this class is registered for the op: false where TensorFlow Java cannot
+   * register one (Windows), and if another library has registered one before.
    */
   public static final boolean REGISTERED = register();
 
@@ -78,8 +78,8 @@ public final class FakeQuantGradient {
   }
 
   /**
-   * The gradient of the gradient op, as a gradient penalty wants it: the estimator is linear in
-   * what flows back, and constant in {@code x} almost everywhere.
+   * The gradient of the gradient op, which a gradient penalty needs: the estimator is linear in the
+   * incoming gradient, and constant in {@code x} almost everywhere.
    */
   private static List<Operand<?>> secondGradient(
       Ops tf, FakeQuantWithMinMaxArgsGradient.Inputs op, List<Output<?>> gradOutputs) {

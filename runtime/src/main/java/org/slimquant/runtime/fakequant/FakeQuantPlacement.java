@@ -15,7 +15,7 @@ public interface FakeQuantPlacement {
    * @param site the tensor's site, whose name one of the ops gets
    * @param tensor the tensor
    * @param channels the output channels of a kernel that is quantized per channel
-   * @return the tensor that is to be read in the place of {@code tensor}
+   * @return the tensor to read in the place of {@code tensor}
    */
   Output<TFloat32> add(Site site, Output<?> tensor, Optional<Channels> channels);
 }

@@ -1,6 +1,6 @@
 package org.slimquant.runtime.fakequant;
 
-/** How the straight-through gradient of a fake quant comes about. */
+/** The ops that give a fake quant its straight-through gradient. */
 public enum GradientForm {
   /** One op, whose gradient is registered. */
   REGISTERED,

@@ -25,11 +25,12 @@ import org.tensorflow.types.TFloat32;
  * each channel's format, and so is the gradient, the straight-through estimator: {@code 2^d_c *
  * mask * 2^-d_c}.
  *
- * <p>All legal exponents, {@code -126 .. 128 - bits}, are exact in this: both powers are normal
- * float32. A quotient {@code x / 2^d_c} that overflows is infinite and saturates, as it should. One
- * that is subnormal is flushed to 0, to which it rounds anyway. A code other than 0 times its step
+ * <p>This is exact for all legal exponents, {@code -126 .. 128 - bits}: both powers are normal
+ * float32. A quotient {@code x / 2^d_c} that overflows is infinite and saturates, as it should. A
+ * subnormal quotient is flushed to 0, to which it rounds anyway. A code other than 0 times its step
  * is normal. Only a gradient below {@code 2^(-126 - d_c)}, or above {@code 2^(128 - d_c)}, is lost,
- * because it meets the step first; at {@code |d_c| <= 60} no gradient that trains anything is.
+ * because it is multiplied by the step first; at {@code |d_c| <= 60} no gradient that trains
+ * anything is lost.
  *
  * <p>Rejected: other shapes for the products, [rows, channels] or rows of many channels' length (no
  * faster); constants of the kernel's shape (an eighth faster, but a saved graph of three times the
@@ -40,7 +41,7 @@ public final class PerChannelFakeQuant {
   private PerChannelFakeQuant() {}
 
   /**
-   * Adds a fake quant with the given full name, which nothing in the graph may have yet.
+   * Adds a fake quant with the given full name, which no op in the graph may have yet.
    *
    * @param broadcast the shape in which a value for each channel broadcasts to {@code x}
    */
@@ -59,7 +60,7 @@ public final class PerChannelFakeQuant {
     return add(scope, name, x, format.bits(), inverse, step, form);
   }
 
-  /** Adds a fake quant whose steps are those of {@code step}, and {@code inverse} theirs. */
+  /** Adds a fake quant with the steps {@code step}, whose reciprocals are {@code inverse}. */
   public static Output<TFloat32> add(
       Scope scope,
       String name,

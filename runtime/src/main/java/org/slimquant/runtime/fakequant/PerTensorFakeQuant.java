@@ -22,13 +22,13 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>The values are {@code format.dequantize(format.quantize(x))}, bit for bit, for all codes, all
  * ties and all numbers of an accumulator that is shifted right by at most {@code 24 - bits}. Only
- * an {@code x} that lies under a tie by no more than {@code 2^(bits - 25)} steps is rounded up with
- * the tie, because the op subtracts the lower bound in float32. With steps below {@code 2^-102}
- * some intermediate results are subnormal, which TensorFlow flushes to zero.
+ * an {@code x} that is less than a tie by no more than {@code 2^(bits - 25)} steps is rounded up
+ * like the tie, because the op subtracts the lower bound in float32. With steps below {@code
+ * 2^-102} some intermediate results are subnormal, which TensorFlow flushes to zero.
  *
  * <p>The gradient is the straight-through estimator: 1 where {@code format.min() <= x <=
  * format.max()}, else 0. TensorFlow has none for this op, so it is registered, once in a process.
- * Where it cannot be (Windows), the same values and the same gradient are composed:
+ * Where it cannot be registered (Windows), the same values and the same gradient are composed:
  *
  * <pre>{@code
  * x ─▶ clip ─┬─▶ FakeQuantWithMinMaxVars ─▶ (- clip) ─▶ stop gradient ─▶ (+ clip) ─▶
@@ -40,7 +40,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class PerTensorFakeQuant {
 
-  /** Which end of a range. */
+  /** An end of a range. */
   enum Bound {
     MIN,
     MAX
@@ -48,7 +48,7 @@ public final class PerTensorFakeQuant {
 
   private PerTensorFakeQuant() {}
 
-  /** Adds a fake quant with the given full name, which nothing in the graph may have yet. */
+  /** Adds a fake quant with the given full name, which no op in the graph may have yet. */
   public static Output<TFloat32> add(
       Scope scope, String name, Output<?> x, FixedPoint format, GradientForm form) {
     return switch (form) {
@@ -77,7 +77,7 @@ public final class PerTensorFakeQuant {
         scope, name, x, format, bound(graph, format, Bound.MIN), bound(graph, format, Bound.MAX));
   }
 
-  /** Adds the op with bounds that need not be those of the format, of which it takes the codes. */
+  /** Adds the op with the codes of the format, but with bounds that may be others. */
   static Output<TFloat32> round(
       Scope scope,
       String name,

@@ -22,8 +22,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * Rounds at the one site whose number is fed, with steps that are scaled by a fed power of two; at
- * no site if nothing is fed, so that the graph computes the float model.
+ * Rounds at the one site whose number is fed, with steps that are scaled by a fed power of two. If
+ * nothing is fed, it rounds at no site, and the graph computes the float model.
  *
  * <pre>{@code
  *           SlimQuant/probe/site ─▶ (= number) ──┐
@@ -36,13 +36,13 @@ import org.tensorflow.types.family.TType;
  *
  * <p>The bounds of a format times a power of two are those of the format with another exponent, so
  * that the op is the one of {@link FakeQuant} with just those bounds, and its values are the same
- * bit for bit. Steps of a kernel's channels are scaled all together. The grid of a bias follows
+ * bit for bit. The steps of a kernel's channels are all scaled together. The grid of a bias follows
  * from other formats and is not scaled.
  *
  * <p>One number is fed for all sites, and not a switch for each, because a session prepares and
- * keeps a graph for every set of tensors that it is fed. Select computes what it does not choose,
- * too: a pass over the tensor, where a Switch and a Merge would save it but have no gradient in
- * TensorFlow's C++ library. With Select the graph trains, as the float model.
+ * keeps a graph for every set of tensors that it is fed. With Select, the input that is not chosen
+ * is computed too: a pass over the tensor. A Switch and a Merge would save it, but they have no
+ * gradient in TensorFlow's C++ library. With Select the graph trains like the float model.
  */
 public final class ProbePlacement implements FakeQuantPlacement {
 
@@ -51,7 +51,7 @@ public final class ProbePlacement implements FakeQuantPlacement {
   private static final String SITE = SCOPE + "site";
   private static final String FACTOR = SCOPE + "factor";
 
-  /** The number that no site has. */
+  /** A number that no site has. */
   public static final int NO_SITE = -1;
 
   private final Graph graph;
@@ -60,7 +60,7 @@ public final class ProbePlacement implements FakeQuantPlacement {
   private final List<Site> sites = new ArrayList<>();
 
   /**
-   * Adds what is fed to tell which site is quantized.
+   * Adds the placeholders that choose the quantized site.
    *
    * @throws IllegalArgumentException if the graph has it already
    */
@@ -77,27 +77,29 @@ public final class ProbePlacement implements FakeQuantPlacement {
             FACTOR, DataType.DT_FLOAT, Primitives.sharedConstant(graph, FACTOR + "/one", 1));
   }
 
-  /** Returns what is fed the number of the site that is quantized. */
+  /** Returns the placeholder for the number of the site that is quantized. */
   public Output<TInt32> site() {
     return site;
   }
 
-  /** Returns what is fed the power of two that the steps of that site are multiplied with. */
+  /**
+   * Returns the placeholder for the power of two that the steps of that site are multiplied with.
+   */
   public Output<TFloat32> factor() {
     return factor;
   }
 
-  /** Returns the sites; the number of each is its place. */
+  /** Returns the sites; the number of each is its index. */
   public List<Site> sites() {
     return List.copyOf(sites);
   }
 
-  /** Returns whether {@code operation} tells which site is quantized: no data, though it is fed. */
+  /** Returns whether {@code operation} chooses the quantized site: it is fed, but is no data. */
   public static boolean isSwitch(GraphOperation operation) {
     return operation.name().equals(SITE) || operation.name().equals(FACTOR);
   }
 
-  /** Returns the fake quant that {@code operation} lets through or not, if it is of a probe. */
+  /** Returns the fake quant that {@code operation} selects or not, if it belongs to a probe. */
   public static Optional<GraphOperation> fakeQuant(GraphOperation operation) {
     if (!operation.type().equals("Select")) {
       return Optional.empty();

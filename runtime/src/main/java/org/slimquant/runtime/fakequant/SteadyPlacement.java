@@ -11,7 +11,7 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Scope;
 import org.tensorflow.types.TFloat32;
 
-/** Rounds in every run, with the straight-through gradient: what a model trains through. */
+/** Rounds in every run, with the straight-through gradient that a model trains with. */
 public record SteadyPlacement(GradientForm form) implements FakeQuantPlacement {
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * The ops of fake quants, their straight-through gradient, and how they are read back from a graph.
+ * The ops of fake quants, their straight-through gradient, and their recognition in a graph.
  *
  * <pre>{@code
  * FakeQuantPlacement ─▶ SteadyPlacement     rounds in every run
@@ -16,7 +16,7 @@
  *       per-tensor one. So a kernel is scaled to steps, rounded with a step of 1, and scaled back.
  *   <li><b>The gradient is registered for the whole process.</b> It serves bounds that are trained
  *       as well, so that other uses of the op keep their meaning. If another library has registered
- *       a gradient, the composed form does without ours.
+ *       a gradient, fake quants are composed and do not need this one.
  *   <li><b>A probed site is chosen by a number that is fed,</b> and its step by a power of two that
  *       multiplies the bounds: all runs share one prepared graph, and the op is the one of a
  *       quantized graph.

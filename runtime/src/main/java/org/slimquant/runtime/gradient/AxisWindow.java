@@ -1,22 +1,22 @@
 package org.slimquant.runtime.gradient;
 
 /**
- * How the window of a convolution lies along one axis of its input.
+ * The window of a convolution along one axis of its input.
  *
  * @param kernel the window's elements
- * @param stride the elements from one place of the window to the next
- * @param dilation the elements from one of the window to its next, 1 if they are neighbours
+ * @param stride the distance of two successive places of the window, in elements
+ * @param dilation the distance of two successive elements of the window, 1 if they are neighbours
  * @param same whether the padding is the one that TensorFlow calls SAME, which follows from the
  *     axis's size
- * @param before what is padded before the first element, if it is another padding
- * @param after what is padded after the last
+ * @param before the padding before the first element, if it is another padding
+ * @param after the padding after the last
  */
 record AxisWindow(int kernel, int stride, int dilation, boolean same, int before, int after) {
 
-  /** An axis that the window does not move along: the channels, where they come first. */
+  /** An axis that the window does not move along: the channels, if they come first. */
   static final AxisWindow NONE = new AxisWindow(1, 1, 1, false, 0, 0);
 
-  /** Returns the elements from the window's first to its last. */
+  /** Returns the number of elements from the window's first to its last. */
   int span() {
     return (kernel - 1) * dilation + 1;
   }
@@ -31,7 +31,10 @@ record AxisWindow(int kernel, int stride, int dilation, boolean same, int before
     return same ? missing(size) - missing(size) / 2 : after;
   }
 
-  /** Returns what is missing after the padding to a multiple of the dilation. */
+  /**
+   * Returns the number of elements that are missing, after the padding, to a multiple of the
+   * dilation.
+   */
   int rest(int size) {
     return Math.floorMod(-(size + before(size) + after(size)), dilation);
   }

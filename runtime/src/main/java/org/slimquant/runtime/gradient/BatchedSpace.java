@@ -18,19 +18,19 @@ import org.tensorflow.types.TInt32;
  * n + p is first filled up to the next multiple of d; the convolution then has n + p + rest - (k -
  * 1)·d places in all images together, of which the rest is cropped.
  *
- * <p>Where the graph knows the sizes of the axes, both are constants. Where it does not, ops
- * compute them when it runs, by the formulas of {@link AxisWindow}.
+ * <p>If the graph knows the sizes of the axes, both are constants. If it does not, ops compute them
+ * when it runs, by the formulas of {@link AxisWindow}.
  *
  * @param blocks the dilation along each axis but batch and channels
- * @param paddings what is put before and after each of them
- * @param crops what is taken away from each of them again
+ * @param paddings the padding before and after each of them
+ * @param crops the elements that are cropped from each of them again
  */
 record BatchedSpace(Output<TInt32> blocks, Output<TInt32> paddings, Output<TInt32> crops) {
 
   /**
-   * Adds what a SpaceToBatchND and a BatchToSpaceND read.
+   * Adds the ops that a SpaceToBatchND and a BatchToSpaceND read.
    *
-   * @param name what the names of the ops begin with
+   * @param name the prefix of the ops' names
    * @param windows the window along each axis of {@code x} from the second on
    */
   static BatchedSpace add(Scope scope, String name, Output<?> x, List<AxisWindow> windows) {
@@ -98,7 +98,7 @@ record BatchedSpace(Output<TInt32> blocks, Output<TInt32> paddings, Output<TInt3
           pack("crops", none, rest));
     }
 
-    /** Returns what SAME pads in all, before and after. */
+    /** Returns the whole padding of SAME, before and after. */
     private Output<TInt32> missing(Output<TInt32> sizes) {
       Output<TInt32> strides = constant("strides", ints(windows, AxisWindow::stride));
       Output<TInt32> almost = constant("almost", ints(windows, window -> window.stride() - 1));

@@ -23,9 +23,9 @@ import org.tensorflow.op.Scope;
  * kernel ─▶ Split ─┴─▲ (each its part)
  * }</pre>
  *
- * <p>With strides a dilated convolution computes every place and keeps some of them: rarely built,
- * and right. Groups of one channel are a DepthwiseConv2dNative, whose kernel has the same weights
- * in the same order.
+ * <p>A dilated convolution with strides computes every place and keeps some of them. Such
+ * convolutions are rare, and this form is right. Groups of one channel are a DepthwiseConv2dNative,
+ * whose kernel has the same weights in the same order.
  */
 final class ConvolutionForm {
 
@@ -40,8 +40,8 @@ final class ConvolutionForm {
   /**
    * Adds the ops.
    *
-   * @param name the name of the last; those of the others begin with it
-   * @return what the convolution computes
+   * @param name the name of the last op; the names of the others begin with it
+   * @return the output of the convolution
    */
   static Output<?> add(
       Scope scope, String name, ConvolutionSpec convolution, Output<?> x, Output<?> kernel) {
@@ -110,7 +110,7 @@ final class ConvolutionForm {
 
   /**
    * Returns whether TensorFlow's depthwise convolution computes the same: it has one stride for
-   * both.
+   * both axes.
    */
   private static boolean isDepthwise(ConvolutionSpec convolution) {
     Shape kernel = convolution.kernel();

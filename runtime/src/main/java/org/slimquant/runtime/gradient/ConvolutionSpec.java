@@ -18,7 +18,7 @@ import org.tensorflow.ndarray.Shape;
  * @param padding SAME, VALID or EXPLICIT
  * @param explicit the paddings before and after each axis of the input; empty unless EXPLICIT
  * @param kernel the shape of the kernel
- * @param groups how many groups of channels the kernel reads one by one
+ * @param groups the number of groups of channels that the kernel reads one by one
  */
 public record ConvolutionSpec(
     String type,

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.tensorflow.GraphOperation;
 
 /**
- * The form in which an op of a layer stands in a graph that trains, because TensorFlow's C++
- * gradient of the op itself is wrong, fails, or is missing.
+ * The ops that replace an op of a layer in a graph that trains, because TensorFlow's C++ gradient
+ * of the op itself is wrong, fails, or is missing.
  *
  * <pre>{@code
  * x ─▶ Conv2D, dilations d ─▶ BiasAdd                                              before
@@ -16,11 +16,12 @@ import org.tensorflow.GraphOperation;
  * }</pre>
  *
  * <p>The form computes the same sums of the same products. The op itself stays in the graph with
- * its inputs, read by nobody: it says what the form computes, and {@link #original} finds it. The
- * last op of the form has the name of the op, with {@code /SlimQuant/trainable} behind it.
+ * its inputs, but no op reads it: it describes the computation of the form, and {@link #original}
+ * finds it. The name of the form's last op is the name of the op, followed by {@code
+ * /SlimQuant/trainable}.
  *
  * <table>
- *   <caption>Which ops have a form, and what is wrong with the gradient of the op itself</caption>
+ *   <caption>The ops that have a form, and the fault of their own gradients</caption>
  *   <tr><th>op</th><th>its gradient</th><th>its form</th></tr>
  *   <tr><td>Conv2D with dilations</td><td>ignores them: wrong with SAME padding, else fails when it
  *       runs; with oneDNN it can end the process</td><td>SpaceToBatchND, Conv2D, BatchToSpaceND; a
@@ -39,7 +40,7 @@ import org.tensorflow.GraphOperation;
  */
 public final class TrainableForm {
 
-  /** What the name of a form's last op ends with. */
+  /** The suffix of the name of a form's last op. */
   static final String SUFFIX = "/SlimQuant/trainable";
 
   private TrainableForm() {}
@@ -49,7 +50,7 @@ public final class TrainableForm {
    *
    * @param last an op of any graph
    * @return the op whose form ends with {@code last}; none if {@code last} ends no form, or if the
-   *     graph has lost the op, as a graph may that was pruned
+   *     graph no longer has the op, because it was pruned
    */
   public static Optional<GraphOperation> original(GraphOperation last) {
     String name = last.name();

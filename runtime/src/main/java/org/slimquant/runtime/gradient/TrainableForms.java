@@ -33,7 +33,7 @@ public final class TrainableForms {
   }
 
   /**
-   * Checks that a layer's ops have gradients, or a form that has.
+   * Checks that each of a layer's ops has a gradient, or a form that has one.
    *
    * @throws IllegalStateException if one has neither; the message names it
    */
@@ -92,10 +92,10 @@ public final class TrainableForms {
   }
 
   /**
-   * Adds the forms of a layer's ops and lets whatever reads the ops read the forms.
+   * Adds the forms of a layer's ops and lets the readers of the ops read the forms.
    *
    * @param output the layer's output
-   * @return the layer's output, or what the form of its op computes
+   * @return the layer's output, or that of its op's form
    */
   public Output<?> apply(LayerCall call, Output<?> output) {
     Output<?> result = output;
@@ -111,7 +111,7 @@ public final class TrainableForms {
     return result;
   }
 
-  /** Returns whether TensorFlow's gradient of an op is not the right one, and another form's is. */
+  /** Returns whether TensorFlow's gradient of an op is not right, while that of another form is. */
   public static boolean needsForm(GraphOperation operation) {
     return switch (operation.type()) {
       case "Conv" -> true;
@@ -134,7 +134,7 @@ public final class TrainableForms {
             scope, name, ConvolutionSpec.of(operation), operation.input(0), operation.input(1));
   }
 
-  /** Pads with the lowest number, which is what TensorFlow's op begins with, too. */
+  /** Pads with the lowest number, with which TensorFlow's op begins, too. */
   private static Output<?> maxPool(Scope scope, String name, GraphOperation operation) {
     OperationAttributeInspector attributes = operation.attributes();
     List<Integer> paddings =

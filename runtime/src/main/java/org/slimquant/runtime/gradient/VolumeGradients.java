@@ -24,7 +24,7 @@ final class VolumeGradients {
 
   /**
    * Whether the ops have a gradient: false where TensorFlow Java cannot register one (Windows). If
-   * somebody else registered one before, that one is used.
+   * another library has registered one before, that one is used.
    */
   static final boolean REGISTERED = register();
 

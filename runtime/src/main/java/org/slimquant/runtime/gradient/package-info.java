@@ -5,14 +5,14 @@
  * <ul>
  *   <li><b>Each op of a layer has a right gradient, or its form has.</b> TensorFlow's C++ gradients
  *       of dilated and grouped convolutions and of explicit paddings are wrong, fail when they run,
- *       or end the process. They cannot be replaced, because {@code registerCustomGradient} is
- *       accepted for an op that has one and then never called. So other ops take the place of such
- *       an op: see {@link org.slimquant.runtime.gradient.TrainableForm}.
- *   <li><b>Every graph of fake quants has the forms, no other graph has.</b> A quantizer does not
- *       know whether gradients will be added later. A calibrating or probing graph stays the float
- *       model, bit for bit. The forms compute the same sums of products, so that the codes are the
- *       same wherever float32 adds them exactly. The op itself stays in the graph: the compiler
- *       reads it.
+ *       or end the process. They cannot be replaced: {@code registerCustomGradient} accepts a
+ *       gradient for an op that has one, but TensorFlow never calls it. So other ops take the place
+ *       of such an op: see {@link org.slimquant.runtime.gradient.TrainableForm}.
+ *   <li><b>Every graph of fake quants has the forms, and no other graph has them.</b> A quantizer
+ *       does not know whether gradients will be added later. A calibrating or probing graph stays
+ *       the float model, bit for bit. The forms compute the same sums of products, so that the
+ *       codes are the same wherever float32 adds them exactly. The op itself stays in the graph:
+ *       the compiler reads it.
  * </ul>
  */
 @NullMarked

@@ -10,7 +10,7 @@ import org.tensorflow.ndarray.Shape;
  * The output channels of a kernel: the slices that each make one feature of the kernel op's output.
  *
  * <table>
- *   <caption>Where they lie</caption>
+ *   <caption>The place of the channels</caption>
  *   <tr><th>op</th><th>kernel</th><th>channels</th></tr>
  *   <tr><td>Conv, Conv2D, Conv3D</td><td>[…, in, out]</td><td>out</td></tr>
  *   <tr><td>DepthwiseConv2dNative</td><td>[h, w, in, multiplier]</td><td>in * multiplier, in the
@@ -93,7 +93,7 @@ public record Channels(Shape kernel, List<Integer> axes) {
             .toArray());
   }
 
-  /** Returns the axes along which the elements of one channel lie: those to reduce. */
+  /** Returns the axes along which the elements of one channel lie: the axes to reduce. */
   int[] otherAxes() {
     return IntStream.range(0, kernel.numDimensions())
         .filter(axis -> !axes.contains(axis))
@@ -104,7 +104,7 @@ public record Channels(Shape kernel, List<Integer> axes) {
    * Checks that {@code format} has an exponent for each channel.
    *
    * @param site the name of the kernel's site, for the message
-   * @param remedy what to do if it has not
+   * @param remedy the remedy if it has not
    * @throws IllegalArgumentException if it has more or fewer
    */
   public void requireCount(PerChannel format, String site, String remedy) {

@@ -10,8 +10,8 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Scope;
 
 /**
- * The devices that ops are given. An op says its device as text, and is given one by the scope it
- * is built in; by nothing else, because a scope without a device takes the op's away.
+ * The devices of ops. An op has its device as text. Only the scope in which an op is built can give
+ * it a device, because a scope without a device removes the op's own.
  */
 public final class Devices {
 
@@ -23,9 +23,8 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * Returns a scope for ops with full names that are to stand on the device of the op that computes
-   * {@code tensor}. Where that has none, or one that TensorFlow Java has no word for, TensorFlow is
-   * to choose.
+   * Returns a scope for ops with full names on the device of the op that computes {@code tensor}.
+   * If that op has no device, or one that TensorFlow Java has no name for, TensorFlow chooses.
    */
   public static Scope beside(Output<?> tensor) {
     GraphOperation operation = (GraphOperation) tensor.op();

@@ -8,8 +8,8 @@ import org.tensorflow.Output;
  *
  * @param reader the op that reads
  * @param index the input of that op, from 0
- * @param source the tensor that is read; kept, because to ask TensorFlow for it again costs half as
- *     much as to add a small op
+ * @param source the tensor that is read. It is stored, because asking TensorFlow for it again costs
+ *     half as much as adding a small op
  */
 public record Edge(GraphOperation reader, int index, Output<?> source) {
 
@@ -23,7 +23,7 @@ public record Edge(GraphOperation reader, int index, Output<?> source) {
     return of(reader, index);
   }
 
-  /** Returns whether the reader is the op of this name or stands in its scope. */
+  /** Returns whether the reader is the op of this name or is in its scope. */
   public boolean isWithin(String name) {
     return reader.name().equals(name) || reader.name().startsWith(name + "/");
   }

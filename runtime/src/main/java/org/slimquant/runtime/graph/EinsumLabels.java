@@ -17,7 +17,7 @@ public record EinsumLabels(String equation, String kernel, String data, String o
 
   /** Returns the labels of the Einsum that reads its kernel over {@code edge}. */
   public static EinsumLabels of(Edge edge) {
-    // TensorFlow's op knows explicit equations only, and its shape function has checked this one.
+    // TensorFlow's op accepts explicit equations only, and its shape function has checked this one.
     String equation = edge.reader().attributes().getAttrString("equation");
     int arrow = equation.indexOf("->");
     List<String> operands = List.of(equation.substring(0, arrow).split(",", -1));

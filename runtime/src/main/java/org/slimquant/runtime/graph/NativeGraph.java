@@ -24,15 +24,15 @@ import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.proto.DataType;
 
 /**
- * What TensorFlow's C API can do with a graph and its Java API cannot: change the source of an
- * edge, say at which of its inputs an op reads a tensor, whether it reads a reference, and which
- * device it is to stand on, and list the ops that were added since the last look.
+ * The operations on a graph that TensorFlow's C API has and its Java API lacks. They change the
+ * source of an edge, tell at which of its inputs an op reads a tensor, whether it reads a
+ * reference, and which device it was given, and list the ops that were added since the last call.
  *
- * <p>The only class that touches the native API. {@code TF_UpdateEdge} wants the native graph,
- * which {@link Graph} keeps to itself, so its counted reference is taken by reflection. The other
- * ways were worse: rebuilding the graph with {@code TF_ImportGraphDef} leaves the caller's operands
- * behind in the old graph, and a class of ours in the package {@code org.tensorflow} splits that
- * package over two modules.
+ * <p>This is the only class that uses the native API. {@code TF_UpdateEdge} needs the native graph,
+ * which {@link Graph} has in a private member, so its counted reference is taken by reflection. The
+ * alternatives were worse: rebuilding the graph with {@code TF_ImportGraphDef} leaves the caller's
+ * operands in the old graph, and a class of this library in the package {@code org.tensorflow}
+ * splits that package over two modules.
  */
 public final class NativeGraph {
 
@@ -52,7 +52,8 @@ public final class NativeGraph {
           operation != null;
           operation = TF_GraphNextOperation(reference.handle(), next)) {
         operations.add(graph.operationOrThrow(TF_OperationName(operation).getString()));
-        // At the end TensorFlow leaves the place of the op that comes next, and would pass over it.
+        // At the end of the list TensorFlow stores the position of the next op to be added, and
+        // would skip that op.
         position = next.get();
       }
     }
@@ -84,7 +85,7 @@ public final class NativeGraph {
   }
 
   /**
-   * Returns whether an op reads a variable over {@code edge}, which it may then write, not its
+   * Returns whether an op reads over {@code edge} a variable, which it may then write, and not its
    * value.
    */
   static boolean readsReference(Edge edge) {
@@ -94,7 +95,7 @@ public final class NativeGraph {
     }
   }
 
-  /** Returns the device that an op was given; empty if TensorFlow is to choose. */
+  /** Returns the device that an op was given; empty if TensorFlow chooses. */
   static String device(GraphOperation operation) {
     return TF_OperationDevice(operation.getUnsafeNativeHandle()).getString();
   }

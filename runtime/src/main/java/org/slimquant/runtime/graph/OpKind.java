@@ -147,7 +147,7 @@ public enum OpKind {
     return type;
   }
 
-  /** Returns what ops of this kind do. */
+  /** Returns the role of ops of this kind. */
   public OpRole role() {
     return role;
   }
@@ -158,8 +158,8 @@ public enum OpKind {
   }
 
   /**
-   * Returns whether the output has no elements but those of the first input, and 0, which every
-   * grid has: it is on the grid of the first input, whatever the grid.
+   * Returns whether all elements of the output are elements of the first input or 0, which every
+   * grid has. The output is then on the grid of the first input, whatever the grid.
    */
   public boolean keepsGrid() {
     return switch (role) {

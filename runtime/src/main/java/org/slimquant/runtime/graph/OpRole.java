@@ -1,8 +1,8 @@
 package org.slimquant.runtime.graph;
 
 /**
- * What the ops of a kind do, as far as the quantizer and the compiler treat them alike. Switches
- * over roles have no default: a new role gets a case wherever one is missing.
+ * The role of the ops of a kind: the quantizer and the compiler treat the ops of one role alike.
+ * Switches over roles have no default: javac reports each switch that lacks a case for a new role.
  */
 public enum OpRole {
 
@@ -35,18 +35,18 @@ public enum OpRole {
   /** Puts a constant beside the elements of its first input. */
   PADDING(true),
 
-  /** Has the elements of its first input in the same order and another shape. */
+  /** Returns the elements of its first input in the same order and another shape. */
   SHAPER(true),
 
   // Roles of ops that no integer op is made of.
 
-  /** Returns its first input, and matters in training or to TensorFlow only. */
+  /** Returns its first input, and matters only in training or to TensorFlow. */
   IDENTITY(false),
 
   /** Makes scores or classes of logits. */
   SCORE(false),
 
-  /** Multiplies, divides or subtracts, which a kernel and a bias can do. */
+  /** Multiplies, divides or subtracts; a kernel and a bias can do the same. */
   FACTOR(false),
 
   /** A convolution that has no integer op. */
@@ -73,7 +73,7 @@ public enum OpRole {
   /** Rounds and clamps. */
   FAKE_QUANT(false),
 
-  /** Nothing that is of interest, or not known. */
+  /** Has no role of interest, or is not known. */
   OTHER(false);
 
   /** The input at which convolutions read their kernel. */
@@ -107,8 +107,8 @@ public enum OpRole {
   }
 
   /**
-   * Returns whether an op reads at an input what it works on, and not a kernel, an axis or a
-   * condition: it does not matter how these are computed.
+   * Returns whether an op reads data at an input, and not a kernel, an axis or a condition: for
+   * these it does not matter how they are computed.
    */
   public boolean readsData(int input) {
     return switch (this) {
@@ -125,7 +125,7 @@ public enum OpRole {
     return this == CONVOLUTION || this == FLOAT_CONVOLUTION;
   }
 
-  /** Returns whether ops of this role multiply matrices, whose kernel may stand at any input. */
+  /** Returns whether ops of this role multiply matrices, which may read the kernel at any input. */
   public boolean isProduct() {
     return this == PRODUCT || this == FLOAT_PRODUCT;
   }

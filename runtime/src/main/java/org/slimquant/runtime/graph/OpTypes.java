@@ -18,7 +18,7 @@ public final class OpTypes {
   private static final Pattern GRADIENTS =
       Pattern.compile("(?!(Stop|Prevent)Gradient).*Grad(ient)?(V\\d)?");
 
-  // Initial values of variables do not come here, because nothing above a variable is read.
+  // Initial values of variables are never looked up here, because no op above a variable is read.
   private static final Pattern RANDOM =
       Pattern.compile(
           "(?!Stateless).*(Random|TruncatedNormal|Multinomial).*|Stateful(Uniform|StandardNormal).*");
@@ -29,8 +29,8 @@ public final class OpTypes {
   private OpTypes() {}
 
   /**
-   * Returns whether the op writes or keeps what it reads at {@code input}: a variable, not its
-   * value.
+   * Returns whether the op writes or keeps the variable that it reads at {@code input}, instead of
+   * reading its value.
    */
   static boolean maintainsVariable(String type, int input) {
     return VARIABLE_MAINTENANCE.matcher(type).matches()
@@ -42,7 +42,7 @@ public final class OpTypes {
     return GRADIENTS.matcher(type).matches();
   }
 
-  /** Returns whether an op of a type computes something else at each run. */
+  /** Returns whether an op of a type computes another result at each run. */
   public static boolean isRandom(String type) {
     return RANDOM.matcher(type).matches();
   }

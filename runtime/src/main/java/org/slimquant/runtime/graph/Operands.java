@@ -4,7 +4,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 
-/** What must hold of an operand before it is quantized, and how messages name it. */
+/** Checks an operand before it is quantized, and names it for messages. */
 public final class Operands {
 
   private Operands() {}
@@ -12,7 +12,7 @@ public final class Operands {
   /**
    * Checks that {@code operand} is a tensor of {@code graph}.
    *
-   * @param subject what the operand is, as a message begins
+   * @param subject the beginning of the message, which says what the operand is
    * @throws IllegalArgumentException if it is of an eager session or of another graph
    */
   public static void requireInGraph(Graph graph, Operand<?> operand, String subject) {

@@ -11,7 +11,7 @@ import org.tensorflow.op.Scope;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
-/** The ops that fake quants are composed of, with full names: see {@code Graph.opBuilder}. */
+/** Adds the ops that fake quants are composed of, with full names: see {@code Graph.opBuilder}. */
 public final class Primitives {
 
   private Primitives() {}

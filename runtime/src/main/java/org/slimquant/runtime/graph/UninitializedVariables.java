@@ -16,12 +16,12 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFFailedPreconditionException;
 
 /**
- * Tells which variables have no value yet where a run fails because of them. TensorFlow's own error
- * names one, and no remedy.
+ * Names the variables without a value if a run fails because of them. TensorFlow's own error names
+ * one of them, and no remedy.
  *
- * <p>A run that succeeds costs nothing more. After one that fails each variable that it reads is
- * read alone, so that no op has to be added to the graph. A read that waits for other ops is left
- * out: they could write variables, or need to be fed.
+ * <p>A successful run costs nothing more. After a failed run, each variable that it reads is read
+ * alone, so that no op has to be added to the graph. A read that waits for other ops is left out:
+ * these ops could write variables, or need to be fed.
  */
 public final class UninitializedVariables {
 
@@ -33,7 +33,7 @@ public final class UninitializedVariables {
    * Runs {@code runner}.
    *
    * @param session the session that the runner is of
-   * @param fetched what the runner fetches, which may be less than all
+   * @param fetched tensors that the runner fetches, perhaps not all
    * @throws IllegalStateException if variables that {@code fetched} is computed from have no value;
    *     the message names all of them
    */

@@ -85,7 +85,7 @@ public final class VariableWriters {
       return true;
     }
     GraphOperation init = graph.operation(INIT);
-    // A SavedModel has it, too, but nobody runs it when the model is loaded.
+    // A SavedModel has this op, too, but it is not run when the model is loaded.
     return init != null && graph.isInitializer(init) && init.controlInputs().contains(operation);
   }
 }

@@ -15,7 +15,7 @@ import org.tensorflow.Output;
 
 /**
  * The values of variables. A resource variable has a tensor for each op that reads it, all of one
- * value; the others have but one:
+ * value; other variables have one tensor:
  *
  * <pre>{@code
  * VarHandleOp ─┬─▶ ReadVariableOp ─▶ MatMul          VariableV2 ─┬─▶ MatMul

@@ -1,9 +1,9 @@
 /**
- * A TensorFlow graph as the quantizer sees it: edges and who reads them, types of ops, variables,
- * devices, and which axes of a kernel are its output channels.
+ * A TensorFlow graph as the quantizer sees it: edges and their readers, types of ops, variables,
+ * devices, and the axes of a kernel that count its output channels.
  *
  * <ul>
- *   <li><b>One class touches TensorFlow's native API,</b> {@link
+ *   <li><b>One class uses TensorFlow's native API,</b> {@link
  *       org.slimquant.runtime.graph.NativeGraph}: edges can be changed only there.
  *   <li><b>One table tells what an op is:</b> {@link org.slimquant.runtime.graph.OpKind}, which the
  *       compiler reads, too.

@@ -22,8 +22,8 @@ import org.tensorflow.ndarray.Shape;
  *   bias ───▲                   bias ──────▲                            bias ───▲
  * }</pre>
  *
- * <p>No bias are: a matrix; an activation; what is added before the kernel op, or after an op that
- * changes the result (Mul, Relu), because the accumulator's grid does not reach there.
+ * <p>Three tensors are no biases: a matrix; an activation; a tensor that is added before the kernel
+ * op, or after an op that changes the result (Mul, Relu), where the accumulator's grid is lost.
  */
 public final class BiasFinder {
 
@@ -71,7 +71,7 @@ public final class BiasFinder {
         : Optional.empty();
   }
 
-  /** Returns what the bias that is read over {@code edge} is added to. */
+  /** Returns the tensor to which the bias that is read over {@code edge} is added. */
   public static Output<?> accumulator(Edge edge) {
     return edge.reader().input(1 - edge.index());
   }
@@ -87,8 +87,9 @@ public final class BiasFinder {
   /**
    * Returns whether the elements of a bias belong to the channels of the kernel, one to one.
    *
-   * <p>Channels last: a new shape with the same last axis leaves each element in its channel.
-   * Channels first: only BiasAdd adds along them, and here only to the kernel op itself.
+   * <p>If channels come last, a new shape with the same last axis leaves each element in its
+   * channel. If they come first, only BiasAdd adds along them, and here only to the kernel op
+   * itself.
    */
   public static boolean isAlongChannels(Edge bias, Edge kernel, int channels) {
     if (bias.source().shape().size() != channels) {
@@ -119,7 +120,10 @@ public final class BiasFinder {
     };
   }
 
-  /** Returns whether the op's output, that of no convolution with channels first, has them last. */
+  /**
+   * Returns whether the op's output has channels last, if it is not that of a convolution with
+   * channels first.
+   */
   private static boolean hasChannelsLast(Edge kernel) {
     return switch (kernel.reader().type()) {
       case "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "MatMul" -> kernel.index() == 1;

@@ -10,12 +10,12 @@ import org.slimquant.runtime.GraphQuantizer;
 /**
  * The names that a model gives to calls of its layers; see {@link GraphQuantizer#named}.
  *
- * <p>They are the thread's and no quantizer's, because a model knows no quantizer: the same code
- * builds the float model, in which they mean nothing.
+ * <p>They belong to the thread and not to a quantizer, because a model knows no quantizer: the same
+ * code builds the float model, in which they have no effect.
  */
 public final class CallNames {
 
-  // What TensorFlow takes as the name of an op.
+  // The names that TensorFlow accepts for an op.
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)*");
 
@@ -23,7 +23,7 @@ public final class CallNames {
 
   private CallNames() {}
 
-  /** Makes calls whose layers have a name in front of theirs. */
+  /** Makes calls of layers whose names begin with a name. */
   public static <T> T within(String name, Supplier<T> calls) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ public final class CallNames {
     }
   }
 
-  /** Returns what the name of a layer that is called now begins with: {@code stage1/block3/}. */
+  /** Returns the present prefix of layer names: {@code stage1/block3/}. */
   static String prefix() {
     StringBuilder prefix = new StringBuilder();
     Deque<String> names = NAMES.get();

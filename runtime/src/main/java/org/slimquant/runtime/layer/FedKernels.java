@@ -23,10 +23,10 @@ import org.tensorflow.ndarray.Shape;
  * a kernel                               a kernel                   none: two activations
  * }</pre>
  *
- * <p>What a convolution reads at its kernel's place is a kernel. A factor of a matrix product is
- * one if a weight with as many elements, along two axes at least, goes into it within the layer,
- * and no other kernel op is in between. A bias has fewer elements; a product of two activations is
- * none, because what is in between is a kernel op.
+ * <p>The tensor that a convolution reads at its kernel's input is a kernel. A factor of a matrix
+ * product is a kernel if a weight with as many elements, along two axes at least, flows into it
+ * within the layer, without another kernel op in between. A bias does not count, because it has
+ * fewer elements. An activation is no kernel, because there is a kernel op in between.
  */
 final class FedKernels {
 

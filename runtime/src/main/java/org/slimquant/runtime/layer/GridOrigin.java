@@ -8,11 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where the grid of a tensor comes from: all that it is made of must have one step.
+ * The origin of a tensor's grid: all its parts must have one step.
  *
  * @param fracs the exponents of the fake quants that were found, ascending
- * @param sites the sites that were found, whose exponents calibration has still to choose,
- *     ascending
+ * @param sites the sites that were found whose exponents calibration has still to choose, ascending
  * @param constants the numbers that are put beside the elements, which must lie on the grid too
  */
 public record GridOrigin(List<Integer> fracs, List<String> sites, List<Float> constants) {
@@ -20,7 +19,7 @@ public record GridOrigin(List<Integer> fracs, List<String> sites, List<Float> co
   /**
    * Creates an origin.
    *
-   * @throws IllegalArgumentException if an exponent is none of a float32
+   * @throws IllegalArgumentException if an exponent is not one of float32
    */
   public GridOrigin {
     fracs = List.copyOf(fracs);
@@ -45,7 +44,7 @@ public record GridOrigin(List<Integer> fracs, List<String> sites, List<Float> co
     return new GridOrigin(List.of(), List.of(site), List.of());
   }
 
-  /** Returns the origin of what is joined of several tensors, and of a constant. */
+  /** Returns the origin of a tensor that joins several tensors and a constant. */
   public static GridOrigin join(Collection<GridOrigin> joined, Optional<Float> constant) {
     return new GridOrigin(
         union(joined.stream().map(GridOrigin::fracs)),
@@ -60,7 +59,7 @@ public record GridOrigin(List<Integer> fracs, List<String> sites, List<Float> co
   }
 
   /**
-   * Returns the exponent of the grid's step, if all that it comes from has one and the same.
+   * Returns the exponent of the grid's step, if all its parts have the same exponent.
    *
    * @param fracOf returns the exponent of a site, if it has one
    */

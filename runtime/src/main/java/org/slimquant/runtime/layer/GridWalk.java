@@ -24,21 +24,21 @@ import org.tensorflow.Tensor;
  * conv1/SlimQuant/output ─▶ AvgPool ─▶ Reshape ─▶ MatMul        the MatMul reads no grid
  * }</pre>
  *
- * <p>A fake quant is one of any quantizer in the graph, or one made by hand: it is known by its
- * constant bounds. In a graph that calibrates, a tensor that has a site is as good: it will have a
- * fake quant, with an exponent that is chosen later. The ops that keep any grid are listed in
- * {@link OpKind}. Besides them do
+ * <p>A fake quant may be one of any quantizer in the graph, or one made by hand: it is recognized
+ * by its constant bounds. In a graph that calibrates, a tensor with a site serves as well: it will
+ * have a fake quant, with an exponent that is chosen later. The ops that keep any grid are listed
+ * in {@link OpKind}. These ops keep a grid, too:
  *
  * <ul>
  *   <li>Relu6, if 6 is on the grid: {@code d <= 1};
  *   <li>PadV2, if its constant is on the grid;
- *   <li>ConcatV2 and Pack, if all that they join is on one grid;
+ *   <li>ConcatV2 and Pack, if all their parts are on one grid;
  *   <li>Split, which reads its tensor second;
  *   <li>the ops of a dropout, whose data has the grid that is deployed: see {@link Dropout}.
  * </ul>
  *
- * <p>What is found of an op is remembered, so that all layers together cost no more than one walk
- * over the graph.
+ * <p>The result for each op is stored, so that all layers together cost no more than one walk over
+ * the graph.
  */
 public final class GridWalk {
 
@@ -64,7 +64,7 @@ public final class GridWalk {
     return originOf(tensor).flatMap(origin -> origin.frac(site -> Optional.empty()));
   }
 
-  /** Returns where the grid of {@code tensor} comes from, if it may have one. */
+  /** Returns the origin of {@code tensor}'s grid, if it may have one. */
   public Optional<GridOrigin> originOf(Output<?> tensor) {
     Deque<Output<?>> open = new ArrayDeque<>(List.of(tensor));
     while (!open.isEmpty()) {
@@ -83,7 +83,9 @@ public final class GridWalk {
     return known.getOrDefault(tensor, Optional.empty());
   }
 
-  /** Returns the origin of a tensor, those of the inputs that its op may keep being known. */
+  /**
+   * Returns the origin of a tensor; the origins of the inputs whose grid its op may keep are known.
+   */
   private Optional<GridOrigin> combine(Output<?> tensor) {
     GraphOperation operation = (GraphOperation) tensor.op();
     Optional<GridOrigin> own =
@@ -108,7 +110,7 @@ public final class GridWalk {
         : Optional.empty();
   }
 
-  /** Returns the inputs whose grid the op keeps, under conditions perhaps. */
+  /** Returns the inputs whose grid the op keeps, perhaps under conditions. */
   private static List<Output<?>> keptInputs(GraphOperation operation) {
     String type = operation.type();
     return switch (type) {

@@ -8,7 +8,10 @@ import org.slimquant.plan.SiteName;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** One call of a layer method: what flowed in, and the ops that were added while it ran. */
+/**
+ * A call of a layer method, with the operands that flowed in and the ops that were added while it
+ * ran.
+ */
 public final class LayerCall {
 
   private final String layer;

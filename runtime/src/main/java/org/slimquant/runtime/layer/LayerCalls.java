@@ -12,9 +12,7 @@ import org.slimquant.runtime.graph.NativeGraph;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 
-/**
- * The layer calls that are under way, innermost first, and which of them each new op belongs to.
- */
+/** The layer calls in progress, innermost first. Assigns each new op to one of them. */
 public final class LayerCalls {
 
   private final NativeGraph nativeGraph;
@@ -34,7 +32,7 @@ public final class LayerCalls {
     return call;
   }
 
-  /** Leaves the ops that were added since the last look to the innermost call. */
+  /** Assigns the ops that were added since the last look to the innermost call. */
   public void noteNewOperations() {
     List<GraphOperation> added = nativeGraph.newOperations();
     if (!calls.isEmpty()) {
@@ -42,7 +40,7 @@ public final class LayerCalls {
     }
   }
 
-  /** Leaves the ops that were added since the last look to no call. */
+  /** Skips the ops that were added since the last look: they belong to no call. */
   public void passOverNewOperations() {
     nativeGraph.newOperations();
   }

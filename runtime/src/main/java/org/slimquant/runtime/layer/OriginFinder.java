@@ -21,15 +21,15 @@ import org.tensorflow.ndarray.Shape;
 /**
  * Finds the origins of tensors.
  *
- * <p>Only what is the same in every graph of a model counts, whether it calibrates, probes, trains
- * or is deployed. Dropout and batch normalization are other ops in a graph that trains, so of a
- * layer's ops those that such ops have not are counted. A variable that the model does not name has
- * a number that depends on what is in the graph before it, so it has no name here, or that of its
- * scope.
+ * <p>Only properties that are the same in every graph of a model count: in graphs that calibrate,
+ * probe, train or are deployed. Dropout and batch normalization have other ops in a graph that
+ * trains, so only types of ops that they do not have are counted. A variable that the model does
+ * not name has a number that depends on what is in the graph before it, so it has no name here, or
+ * that of its scope.
  */
 public final class OriginFinder {
 
-  /** Ops that tell layers apart, beside kernel ops. */
+  /** Ops that distinguish layers, besides kernel ops. */
   private static final Set<String> TELLING =
       Set.of(
           "AvgPool",
@@ -49,7 +49,7 @@ public final class OriginFinder {
 
   private static final Pattern VERSION = Pattern.compile("(.+?)V\\d+");
 
-  /** The names of variables and constants that have none of the model's. */
+  /** The names of variables and constants to which the model gave no name. */
   private static final Pattern UNNAMED =
       Pattern.compile("(?:(.*)/)?(Const|VarHandleOp|Variable)(?:_\\d+)?");
 
@@ -67,12 +67,12 @@ public final class OriginFinder {
         dimensions(kernel.source().shape()));
   }
 
-  /** Returns the origin of what a layer returns. */
+  /** Returns the origin of the output of a layer. */
   public Origin output(LayerCall call, Output<?> output) {
     return new Origin(weightsBefore(output), tellingOps(call, output), dimensions(output.shape()));
   }
 
-  /** Returns the origin of what flows into a layer, which may be fed in any shape. */
+  /** Returns the origin of an input of a layer, which may be fed in any shape. */
   public Origin input(Output<?> tensor) {
     return new Origin(weightsBefore(tensor), List.of(), List.of());
   }

@@ -1,5 +1,5 @@
 /**
- * Calls of layer methods, and which of their edges read the kernel, the bias and the input.
+ * Calls of layer methods, and the edges that read their kernel, bias and input.
  *
  * <pre>{@code
  * LayerCalls ─▶ LayerCall ─▶ KernelFinder     which edge reads the kernel
@@ -9,13 +9,13 @@
  * }</pre>
  *
  * <ul>
- *   <li><b>A kernel is found by what it is computed from,</b> not by its place alone, because a
- *       product may have it at any input. Generated code therefore passes all operands of a layer,
- *       not only the annotated ones.
+ *   <li><b>A kernel is found by the tensors it is computed from,</b> not by its place alone,
+ *       because a product may have it at any input. Generated code therefore passes all operands of
+ *       a layer, not only the annotated ones.
  *   <li><b>A second kernel that is computed from data is an error,</b> because it would stay float
  *       beside the first. A product of two activations is not: it has no weights.
- *   <li><b>The grid of a layer's input is read off the graph,</b> by a walk back to a fake quant,
- *       whoever made it. If there is none, the bias stays as it is and the plan remarks it. A layer
+ *   <li><b>The grid of a layer's input is read from the graph,</b> by a walk back to a fake quant
+ *       of any origin. If there is none, the bias stays as it is and the plan remarks it. A layer
  *       whose input is quantized later, by a layer around it, is remarked too.
  *   <li><b>Names of calls belong to the thread:</b> see {@link
  *       org.slimquant.runtime.layer.CallNames}. A TensorFlow scope would be another sign of a call,

@@ -18,7 +18,7 @@ import org.slimquant.runtime.layer.KernelFinder;
 import org.slimquant.runtime.layer.LayerCall;
 
 /**
- * Puts the biases of layers on the grids of the accumulators they are added to.
+ * Rounds the biases of layers to the grids of the accumulators they are added to.
  *
  * <pre>{@code
  * x, 2^-7 ─▶ Conv2D ─▶ BiasAdd ─▶               x, 2^-7 ─▶ Conv2D ─▶ BiasAdd ─▶
@@ -36,14 +36,14 @@ public final class Biases {
   /** A bias and its place on a grid, found but not changed yet. */
   private record Found(String site, Edge edge, BiasFormat format) {}
 
-  /** What is known of a layer's biases before anything is changed. */
+  /** The biases of a layer, as found before anything is changed. */
   public record LayerBiases(
       List<Found> found, List<Remark> remarks, Optional<InputGrid> inputGrid) {
 
     public static final LayerBiases NONE = new LayerBiases(List.of(), List.of(), Optional.empty());
   }
 
-  /** The grid that a layer's input had when its bias was put on a grid. */
+  /** The grid that a layer's input had when its bias was rounded to a grid. */
   private record InputGrid(String site, Edge edge, int frac) {}
 
   private final BiasFinder finder;
@@ -93,7 +93,7 @@ public final class Biases {
     return new LayerBiases(List.of(), List.of(new Remark(site, why)), Optional.empty());
   }
 
-  /** Quantizes what was found. */
+  /** Quantizes the biases that were found. */
   public void quantize(LayerBiases biases) {
     for (Found bias : biases.found()) {
       NativeGraph.reroute(
@@ -105,8 +105,9 @@ public final class Biases {
   }
 
   /**
-   * Returns why a bias is not quantized, and which one's grid is not its accumulator's any more: an
-   * edge before the layer was changed after the layer was built, by a layer around it for example.
+   * Returns remarks on the biases that are not quantized, and on those whose grid is no longer that
+   * of their accumulator: an edge before the layer was changed after the layer was built, by a
+   * layer around it for example.
    */
   public List<Remark> remarks() {
     List<Remark> all = new ArrayList<>(remarks);
@@ -125,7 +126,9 @@ public final class Biases {
     return all;
   }
 
-  /** Returns the edge over which a kernel op reads what it multiplies the kernel with. */
+  /**
+   * Returns the edge over which a kernel op reads the tensor that it multiplies the kernel with.
+   */
   static Edge data(Edge kernel) {
     if (kernel.reader().type().endsWith("BackpropInput")
         || kernel.reader().type().endsWith("BackpropInputV2")) {

@@ -22,7 +22,7 @@ import org.slimquant.runtime.graph.Operands;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
-/** A fake quant at every site, whose output is read in the tensor's place. */
+/** Puts a fake quant at every site, whose output is read in the tensor's place. */
 public final class FakeQuants implements SiteInstrumentation {
 
   private final FakeQuantPlacement placement;
@@ -72,7 +72,7 @@ public final class FakeQuants implements SiteInstrumentation {
     return output;
   }
 
-  /** Calibration gives a tensor that has a format no other. */
+  /** Calibration gives no other format to a tensor that has one. */
   @Override
   public PlannedSite planAgain(String site, SiteRequest request) {
     Site existing = Objects.requireNonNull(sites.get(site));

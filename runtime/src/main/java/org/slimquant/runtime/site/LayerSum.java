@@ -10,8 +10,9 @@ import org.tensorflow.Output;
  *
  * @param bias the name that the site of the layer's bias will have
  * @param kernels the sites of the layer's kernel: several if several ops read its variable
- * @param input where the grid of what the kernel is multiplied with comes from, if it has one
- * @param biases what is added to the products; none if the layer adds nothing
+ * @param input the origin of the grid of the tensor that the kernel is multiplied with, if it has
+ *     one
+ * @param biases the tensors that are added to the products; none if the layer adds nothing
  * @param channels the number of channels that have an exponent each, or 1 if the kernel has one
  * @param output the site of the layer's output, if a sum that differs by {@code e} changes no
  *     element of it by more than {@code e}: it comes out of a Relu or a pooling, for example

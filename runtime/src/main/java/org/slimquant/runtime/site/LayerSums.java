@@ -16,7 +16,8 @@ import org.tensorflow.Output;
 
 /**
  * The sums of products and bias that the layers of a calibrating graph compute. Calibration must
- * know how large a bias is and whose steps make its own, because its code has 32 bits:
+ * know the magnitude of a bias and the formats whose steps determine the bias's step, because its
+ * code has 32 bits:
  *
  * <pre>{@code
  * x ─▶ Conv2D ─▶ BiasAdd ─▶ Relu ─▶           sum: x's site, kernel's site, bias, output's site
@@ -26,7 +27,7 @@ import org.tensorflow.Output;
  */
 public final class LayerSums {
 
-  /** Ops whose output differs by no more than their input does, wherever that differs most. */
+  /** Ops whose output differs nowhere by more than the largest difference of their input. */
   private static final Set<String> NOT_STEEPER =
       Set.of(
           "AvgPool",
@@ -62,7 +63,7 @@ public final class LayerSums {
   public void add(LayerCall call, Edge kernel, Optional<Channels> channels, Output<?> output) {
     int count = channels.map(Channels::count).orElse(1);
     List<Edge> biases = finder.find(call, kernel);
-    // Else the quantized graph leaves the bias as it is.
+    // Otherwise the quantized graph leaves the bias as it is.
     boolean fit =
         channels.isEmpty()
             || biases.stream().allMatch(bias -> BiasFinder.isAlongChannels(bias, kernel, count));

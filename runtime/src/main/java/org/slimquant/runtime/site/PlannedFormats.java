@@ -57,8 +57,8 @@ public final class PlannedFormats {
    * Returns the site of a tensor.
    *
    * @param name the name of the site, which may have a number that the request's has not
-   * @throws IllegalStateException if calibration is to find the format and the plan does not have
-   *     it
+   * @throws IllegalStateException if the annotation leaves the format to calibration and the plan
+   *     does not have it
    * @throws IllegalArgumentException if the plan's site is of another kind, width or sign than the
    *     annotation's, has not as many exponents, or was calibrated on another tensor; if it differs
    *     from the plan with which the model was compiled; or if the format is not for such a tensor
@@ -114,8 +114,9 @@ public final class PlannedFormats {
   }
 
   /**
-   * Returns of which layers the plan has more calls than the graph, where the calls of the graph
-   * may be others than the plan's of these names: nothing tells their weights apart.
+   * Returns remarks on the layers of which the plan has more calls than the graph, if the calls of
+   * the graph may be others than those of the same names in the plan: nothing distinguishes their
+   * weights.
    */
   List<Remark> remarks() {
     List<Remark> remarks = new ArrayList<>();
@@ -138,7 +139,7 @@ public final class PlannedFormats {
     return remarks;
   }
 
-  /** Returns why the plan does not have a site, and what to do. */
+  /** Returns the reason why the plan does not have a site, and the remedy. */
   private String absence(String name, String requested) {
     if (!name.equals(requested)) {
       return ("the graph has %s already, because it holds a model that another quantizer built;"
@@ -169,7 +170,9 @@ public final class PlannedFormats {
     return planned.keySet().stream().map(SiteName::callOf);
   }
 
-  /** Returns a site whose format the compiler took from a plan, from which this must not differ. */
+  /**
+   * Returns a site whose format the compiler took from a plan; this plan must have the same format.
+   */
   private Site compiled(String name, Kind kind, String tensor, Planned request) {
     Site site = planned.get(name);
     if (site != null && !(site.kind() == kind && site.format().equals(request.format()))) {

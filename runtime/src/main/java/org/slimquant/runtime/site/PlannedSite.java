@@ -10,7 +10,7 @@ import org.tensorflow.Output;
  * A site that is checked and named: adding its ops cannot fail.
  *
  * @param name the site's name, which may have a number that the request's has not
- * @param request what the layer wants quantized
+ * @param request the request of the layer
  * @param site the site in the format that the tensor gets; none if it is only observed
  */
 public record PlannedSite(String name, SiteRequest request, Optional<Site> site) {

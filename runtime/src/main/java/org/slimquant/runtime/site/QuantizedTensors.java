@@ -43,14 +43,14 @@ public final class QuantizedTensors {
     this.instrumentation = instrumentation;
   }
 
-  /** Returns what is quantized, in the order of its making. */
+  /** Returns the quantized tensors, in the order in which their sites were added. */
   public List<Site> sites() {
     return instrumentation.sites();
   }
 
   /**
-   * Returns which sites that were asked for are others, because layers share the tensor, and which
-   * were not asked for although they could have been meant.
+   * Returns remarks on the requested sites that are sites of another name, because layers share the
+   * tensor, and on sites that were not requested although the request could have meant them.
    */
   public List<Remark> remarks() {
     return Stream.of(remarks, instrumentation.remarks()).flatMap(Collection::stream).toList();
@@ -61,8 +61,8 @@ public final class QuantizedTensors {
    * returned has a site already. A number is added to the name of a new site if the graph has an op
    * of that name.
    *
-   * @throws IllegalStateException if calibration is to find the format and the plan does not have
-   *     it
+   * @throws IllegalStateException if the annotation leaves the format to calibration and the plan
+   *     does not have it
    * @throws IllegalArgumentException if the tensor has another format, the message names both
    *     sites; or if the format is not for such a tensor
    */
@@ -121,7 +121,7 @@ public final class QuantizedTensors {
     return Optional.ofNullable(quantizedOf.get(tensor)).map(Quantized::site);
   }
 
-  /** Returns all sites of the value that a tensor has, in the order of their making. */
+  /** Returns all sites of the value that a tensor has, in the order in which they were added. */
   List<String> sitesOf(Output<?> tensor) {
     return List.copyOf(sitesOf.getOrDefault(Variables.identity(tensor), List.of()));
   }
@@ -131,7 +131,7 @@ public final class QuantizedTensors {
         Variables.identity(request.tensor()), value -> new ArrayList<>());
   }
 
-  /** Checks that a variable that another op has read gets the format it has there. */
+  /** Checks that a variable gets the format that it has at another op that reads it. */
   private void requireSameFormat(String first, PlannedSite again) {
     SiteRequest request = again.request();
     Optional<Format> existing = instrumentation.planAgain(first, request).format();

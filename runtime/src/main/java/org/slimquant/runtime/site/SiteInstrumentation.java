@@ -23,12 +23,12 @@ public interface SiteInstrumentation {
   /**
    * Adds the ops of a new site, one of which has the site's name.
    *
-   * @return the tensor that readers of the site's tensor are to read
+   * @return the tensor for the readers of the site's tensor
    */
   Output<TFloat32> add(PlannedSite site);
 
   /**
-   * Checks that a tensor that has a site can be asked for again.
+   * Checks that a tensor that has a site can be requested again.
    *
    * @param site the name of the site it has
    * @throws IllegalArgumentException if it has another format there; the message names both sites
@@ -39,7 +39,7 @@ public interface SiteInstrumentation {
    * Adds the ops of a new site of a bias.
    *
    * @param name the site's name, which one of the ops gets
-   * @return the tensor that is to be added in the bias's place
+   * @return the tensor to add in the bias's place
    */
   Output<TFloat32> addBias(String name, Output<?> bias, BiasFormat format);
 
@@ -49,10 +49,10 @@ public interface SiteInstrumentation {
    */
   void unite(List<String> sites, FormatRequest again);
 
-  /** Returns what is quantized, in the order of its making. */
+  /** Returns the quantized tensors, in the order in which their sites were added. */
   List<Site> sites();
 
-  /** Returns what there is to know of sites that no layer asked for. */
+  /** Returns remarks on sites that no layer asked for. */
   default List<Remark> remarks() {
     return List.of();
   }

@@ -14,13 +14,13 @@ import org.tensorflow.Output;
 /**
  * A tensor that a layer wants quantized.
  *
- * @param name the name that its site is to have
- * @param kind what the tensor is to the layer
+ * @param name the requested name of its site
+ * @param kind the tensor's role in the layer
  * @param tensor the tensor
- * @param format what the layer's annotation asks for
+ * @param format the request of the layer's annotation
  * @param channels the output channels of a kernel that is quantized per channel
- * @param origin what the tensor is in the network, if calibration is to find its format and
- *     something is known
+ * @param origin the tensor's origin in the network, if calibration finds its format and the origin
+ *     is known
  */
 public record SiteRequest(
     String name,
@@ -51,7 +51,7 @@ public record SiteRequest(
         originFor(format, origin));
   }
 
-  /** Returns the origin where a plan is to give the format, and none where it does not matter. */
+  /** Returns the origin if a plan gives the format, and none if the origin does not matter. */
   private static Optional<Origin> originFor(FormatRequest format, Supplier<Origin> origin) {
     return format instanceof Calibrated || format instanceof Planned
         ? Optional.of(origin.get()).filter(Origin::isKnown)

@@ -1,5 +1,5 @@
 /**
- * What is added at a site: a fake quant or an observer, planned before anything changes.
+ * The ops at a site: a fake quant or an observer, planned before anything changes.
  *
  * <pre>{@code
  * SiteRequest ─▶ QuantizedTensors ─▶ PlannedSite ─▶ SiteInstrumentation ─▶ FakeQuants, or observers
@@ -21,7 +21,7 @@
  *       the plan's, with the plan's fingerprint: calibration finds it anew, and a plan with another
  *       format is an error, because one of the two is out of date.
  *   <li><b>A site that a layer asks for and does not get is remarked,</b> because its tensor has
- *       another layer's site or because there is no kernel. A reader who looks for it in the plan
+ *       another layer's site or because there is no kernel. A person who looks for it in the plan
  *       finds the reason.
  *   <li><b>A remark on a site is copied with the site,</b> from calibration into the plan's file,
  *       and into the plan of a graph that is built with it, as long as the site's format is the

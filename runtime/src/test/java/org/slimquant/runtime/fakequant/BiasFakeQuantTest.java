@@ -19,7 +19,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** The composed fake quant of a bias, against its formula in double. */
+/** Compares the composed fake quant of a bias with its formula in double. */
 final class BiasFakeQuantTest {
 
   private static final long SEED = 13;

@@ -24,7 +24,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** The composed fake quant of a kernel, against the format of each channel. */
+/** Compares the composed fake quant of a kernel with the format of each channel. */
 final class PerChannelFakeQuantTest {
 
   private static final long SEED = 11;
@@ -69,7 +69,7 @@ final class PerChannelFakeQuantTest {
     }
   }
 
-  /** Every legal exponent, one a channel. */
+  /** Every legal exponent, one for each channel. */
   private static PerChannel everyExponent(int bits) {
     return PerChannel.of(bits, IntStream.rangeClosed(-126, 128 - bits).toArray());
   }

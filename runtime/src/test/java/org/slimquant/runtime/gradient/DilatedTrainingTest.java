@@ -25,7 +25,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 
-/** Two dilated layers that learn what two others with random kernels compute. */
+/** Two dilated layers that learn the function of two others with random kernels. */
 final class DilatedTrainingTest {
 
   private static final FixedPoint WEIGHTS = FixedPoint.signed(8, -6);

@@ -30,8 +30,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The output and both gradients of a layer, for every kernel op, against the sums of products that
- * it is made of. Inputs and weights are whole numbers, which the fake quants leave as they are.
+ * Compares the output and both gradients of a layer, for every kernel op, with their sums of
+ * products. Inputs and weights are whole numbers, which the fake quants leave as they are.
  */
 final class KernelGradientsTest {
 
@@ -42,7 +42,7 @@ final class KernelGradientsTest {
     return KernelOpCases.all();
   }
 
-  /** With the sizes of axes known to the graph, and with sizes that are known when it is fed. */
+  /** The sizes of axes are known to the graph, or known only when it is fed. */
   @ParameterizedTest
   @MethodSource("all")
   void gradientsAreThoseOfTheSums(KernelOpCase op) {
@@ -116,7 +116,7 @@ final class KernelGradientsTest {
     return whole;
   }
 
-  /** What no form is there for may be refused, by an error of TensorFlow that says why. */
+  /** An op without a form may be refused, by an error of TensorFlow that gives the reason. */
   private static void assertRefusedByTensorFlow(KernelOpCase op, RuntimeException refused) {
     assertWithMessage("runs everywhere").that(op.everywhere()).isFalse();
     assertThat(refused).hasMessageThat().contains("dilation");

@@ -30,7 +30,9 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 
-/** The forms of ops whose own gradients are wrong: what becomes of the graph, and what does not. */
+/**
+ * The forms of ops whose own gradients are wrong: the graphs that change, and those that do not.
+ */
 final class TrainableFormsTest {
 
   private static final FixedPoint WHOLE = FixedPoint.signed(16, 0);
@@ -94,7 +96,7 @@ final class TrainableFormsTest {
     assertThat(TrainableForm.original(graph.operationOrThrow("BiasAdd")).isPresent()).isFalse();
   }
 
-  /** The layer's output is what the form computes, and its site says so. */
+  /** The layer's output is that of the form, and its site names it. */
   @Test
   void anOutputThatIsTheOpItself() {
     GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
@@ -108,7 +110,7 @@ final class TrainableFormsTest {
     assertThat(quantizer.verify()).isEmpty();
   }
 
-  /** The forms within a layer hold no kernel of the layer around it. */
+  /** The forms within a layer contain no kernel of the layer around it. */
   @Test
   void aLayerWithinALayer() {
     GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);

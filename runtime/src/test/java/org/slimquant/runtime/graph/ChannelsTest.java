@@ -23,7 +23,7 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 
-/** Which axes of a kernel count its output channels, op by op. */
+/** The axes of a kernel that count its output channels, op by op. */
 final class ChannelsTest {
 
   private static final List<Long> ONES = List.of(1L, 1L, 1L, 1L);

@@ -42,7 +42,10 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
-/** Models with layers in device scopes: the ops of a fake quant stand beside what they round. */
+/**
+ * Models with layers in device scopes: the ops of a fake quant are on the device of the tensor they
+ * round.
+ */
 final class DevicesTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
@@ -150,7 +153,7 @@ final class DevicesTest {
     return devices;
   }
 
-  /** As other builders of graphs may name them. */
+  /** Other builders of graphs may give such names. */
   @ParameterizedTest
   @ValueSource(
       strings = {

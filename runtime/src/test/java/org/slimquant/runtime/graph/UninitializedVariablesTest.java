@@ -45,7 +45,7 @@ final class UninitializedVariablesTest {
       tf.withName("kernel").variable(Shape.of(2, 2), TFloat32.class);
   private final Variable<TFloat32> bias = tf.withName("bias").variable(Shape.of(2), TFloat32.class);
 
-  // The op's type is known by its name only.
+  // The op's type is given only by its name.
   @SuppressWarnings("unchecked")
   private final Operand<TFloat32> resource =
       (Operand<TFloat32>)
@@ -103,7 +103,7 @@ final class UninitializedVariablesTest {
     assertThat(quantizer.checkBiases(session)).isEmpty();
   }
 
-  /** To read the counter alone would write it again, and without what is fed it could not. */
+  /** Reading the counter alone would write it again, and without the fed tensor it would fail. */
   @Test
   void readThatWaitsForAnUpdate() {
     Op update = tf.assignAddVariableOp(resource, x);
@@ -123,7 +123,7 @@ final class UninitializedVariablesTest {
                         .close()));
   }
 
-  /** A run may fail for want of something else. */
+  /** A run may fail because something else is missing. */
   @Test
   void noVariable() {
     Operand<TFloat32> found =
@@ -148,7 +148,7 @@ final class UninitializedVariablesTest {
     assertThat(thrown).hasCauseThat().isInstanceOf(TFFailedPreconditionException.class);
   }
 
-  /** Two layers, of which the second reads a resource variable. */
+  /** Two layers; the second reads a resource variable. */
   private Operand<TFloat32> network(GraphQuantizer quantizer) {
     Operand<TFloat32> hidden =
         layer(

@@ -20,7 +20,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** What reads a variable quantized, and what writes and keeps it. */
+/** Ops that read a variable quantized, and ops that write and keep it. */
 final class VariablesTest extends GraphWithLayers {
 
   @Test
@@ -145,7 +145,7 @@ final class VariablesTest extends GraphWithLayers {
                 planned.input(x), tf.readVariableOp(resource(handle), TFloat32.class)));
   }
 
-  // The op's type is known by its name only.
+  // The op's type is given only by its name.
   @SuppressWarnings("unchecked")
   private static Operand<? extends org.tensorflow.types.family.TType> resource(Operand<?> handle) {
     return (Operand<? extends org.tensorflow.types.family.TType>) handle;

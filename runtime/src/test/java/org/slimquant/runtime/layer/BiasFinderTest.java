@@ -25,7 +25,7 @@ import org.tensorflow.op.nn.BiasAdd;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 
-/** Which tensors are biases of a layer, on which grids, and which are not. */
+/** Tensors that are biases of a layer, with their grids, and tensors that are not. */
 final class BiasFinderTest extends GraphWithBiases {
 
   private static Arguments layerOf(

@@ -30,7 +30,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A plan of one network, read by networks that are another one. */
+/** A plan of one network, read by other networks. */
 final class ChangedNetworkTest {
 
   @Test
@@ -90,7 +90,7 @@ final class ChangedNetworkTest {
         .contains("that of conv_2/SlimQuant/kernel in the plan");
   }
 
-  /** What has no weights of its own is known by those in front of it. */
+  /** A tensor without weights of its own is recognized by those before it. */
   @Test
   void layersWithoutKernelsInAnotherOrder() {
     Model leftFirst =
@@ -118,7 +118,7 @@ final class ChangedNetworkTest {
                 + " conv_1/SlimQuant/kernel in the plan");
   }
 
-  /** Variables without names say nothing; shapes and ops do. */
+  /** Variables without names identify nothing; shapes and ops do. */
   @Test
   void anotherShapeAndAnotherOp() {
     QuantizationPlan plan =
@@ -147,7 +147,10 @@ final class ChangedNetworkTest {
                 + " is Tanh [?, 8, 8, 6]");
   }
 
-  /** Nothing tells blocks of one shape apart whose weights have no names: a remark at least. */
+  /**
+   * Blocks of one shape whose weights have no names cannot be distinguished: there is a remark at
+   * least.
+   */
   @Test
   void fewerCallsWithoutNames() {
     QuantizationPlan plan = calibrate(net -> unnamed(net, 3));
@@ -160,7 +163,7 @@ final class ChangedNetworkTest {
                 "is in the plan, but the graph has fewer calls of layer conv; if one before the last"
                     + " was left out, those after it have its neighbours' formats, and the model must"
                     + " be calibrated again"));
-    // Names tell that the last is left out, which does no harm.
+    // Names show that the last call is left out, which does no harm.
     QuantizationPlan named = calibrate(BlockNetworks::threeBlocks);
     assertThat(remarks(named, net -> net.logits(images(net.tf, "images", -1, 8, 8, 4), 1, 2)))
         .isEmpty();

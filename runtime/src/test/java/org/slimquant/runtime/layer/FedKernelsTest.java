@@ -138,7 +138,7 @@ final class FedKernelsTest extends GraphWithLayers {
     assertThat(siteNames()).contains("layer/SlimQuant/kernel");
   }
 
-  /** It trains as a float; that it does is remarked. */
+  /** It trains as a float, and the plan has a remark that says so. */
   @Test
   void theOnlyKernelIsComputedFromData() {
     Operand<TFloat32> kernel = kernel(3, 3, 1, 4);

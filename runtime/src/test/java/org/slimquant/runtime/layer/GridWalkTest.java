@@ -23,7 +23,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Which ops keep the grid of a fake quant. */
+/** The ops that keep the grid of a fake quant. */
 final class GridWalkTest {
 
   private static final FixedPoint FORMAT = FixedPoint.signed(8, -5);

@@ -25,10 +25,10 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Which tensor is the kernel of a layer. */
+/** The tensor that is the kernel of a layer. */
 final class KernelFinderTest extends GraphWithLayers {
 
-  /** An op with weights: its input, its kernel and how they meet. */
+  /** An op with weights: its input, its kernel and the product of both. */
   private static Arguments op(
       String type,
       Shape input,

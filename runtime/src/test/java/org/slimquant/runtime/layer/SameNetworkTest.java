@@ -34,10 +34,10 @@ final class SameNetworkTest {
     QuantizationPlan plan = calibrate(BlockNetworks::threeBlocks);
 
     build(plan, BlockNetworks::threeBlocks);
-    // Another name of the placeholder, another batch, images of another size.
+    // The placeholder has another name, the batch and the images another size.
     build(plan, net -> net.logits(images(net.tf, "pixels", 32, 16, 12, 4), 1, 2, 3));
     build(plan, net -> net.logits(images(net.tf, "pixels", 1, -1, -1, 4), 1, 2, 3));
-    // Training.
+    // The graph trains.
     build(
         plan,
         net -> {
@@ -46,7 +46,7 @@ final class SameNetworkTest {
           net.tf.variable(net.tf.withInitScope().constant(0f));
           return threeBlocks(net);
         });
-    // Scopes of names and devices.
+    // The model is in scopes of names and devices.
     for (Function<Ops, Ops> scope :
         List.<Function<Ops, Ops>>of(
             tf -> tf.withSubScope("tower"),
@@ -56,7 +56,7 @@ final class SameNetworkTest {
                     DeviceSpec.newBuilder().deviceType(DeviceSpec.DeviceType.CPU).build()))) {
       build(plan, net -> threeBlocks(new Network(scope.apply(net.tf), net.quantizer)));
     }
-    // A graph that has such variables already.
+    // The graph has such variables already.
     build(
         plan,
         net -> {

@@ -36,7 +36,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** What becomes of a graph when its biases are quantized. */
+/** The graph before and after its biases are quantized. */
 final class BiasesTest extends GraphWithBiases {
 
   @Test

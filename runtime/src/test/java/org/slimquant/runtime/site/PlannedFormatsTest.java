@@ -24,7 +24,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** A plan's answers to what annotations ask for. */
+/** A plan's answers to the requests of annotations. */
 final class PlannedFormatsTest {
 
   private static final String NAME = "relu/SlimQuant/output";

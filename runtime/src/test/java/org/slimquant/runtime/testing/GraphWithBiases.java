@@ -21,7 +21,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** A graph with layers that add biases, for tests that look at what becomes of these. */
+/** A graph with layers that add biases, for tests of their quantization. */
 public abstract class GraphWithBiases {
 
   public static final FixedPoint INPUT = FixedPoint.signed(8, -7);
@@ -38,7 +38,7 @@ public abstract class GraphWithBiases {
     graph.close();
   }
 
-  /** What a layer computes from its input, its kernel and its bias. */
+  /** The function of a layer's input, kernel and bias. */
   @FunctionalInterface
   public interface Layer {
     Operand<TFloat32> build(

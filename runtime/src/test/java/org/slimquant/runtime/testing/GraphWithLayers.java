@@ -20,7 +20,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** A graph whose layers are quantized, for tests that look at what becomes of it. */
+/** A graph whose layers are quantized, for tests of the result. */
 public abstract class GraphWithLayers {
 
   public static final FixedPoint KERNEL = FixedPoint.signed(8, -7);

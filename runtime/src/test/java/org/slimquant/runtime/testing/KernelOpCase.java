@@ -6,9 +6,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * An op with a kernel, and what it is to compute.
+ * An op with a kernel, and its expected output.
  *
- * @param name says which op, with which attributes
+ * @param name the op with its attributes
  * @param everywhere whether the layer must run on every processor; else it may be refused where
  *     TensorFlow refuses the op itself
  * @param x the shape of its input

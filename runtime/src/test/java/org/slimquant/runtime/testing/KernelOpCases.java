@@ -18,7 +18,7 @@ public final class KernelOpCases {
 
   private static final List<String> PADDINGS = List.of("SAME", "VALID", "EXPLICIT");
 
-  /** Before and after rows and columns. */
+  /** The padding before and after rows and columns. */
   private static final int[] EXPLICIT = {2, 1, 0, 1};
 
   private KernelOpCases() {}
@@ -122,7 +122,7 @@ public final class KernelOpCases {
   }
 
   private static KernelOpCase depthwise(Sliding window, Shape x, Shape w) {
-    // Each channel is a group: its weights lie one behind the other in both kernels.
+    // Each channel is a group: its weights follow one another in both kernels.
     Shape groups = Shape.of(w.get(0), w.get(1), 1, w.get(2) * w.get(3));
     return new KernelOpCase(
         "DepthwiseConv2dNative, %s".formatted(window),

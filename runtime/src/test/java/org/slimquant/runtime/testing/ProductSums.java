@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * What an op with a kernel computes, written out: each output is a sum of products of an input and
- * a weight. The gradients follow from the same list: with {@code L = Σ dy_k y_k}, {@code dL/dx_i}
- * is the sum of all {@code dy_k w_j} whose product has {@code x_i}, and likewise for w. All numbers
+ * The outputs of an op with a kernel, written out: each is a sum of products of an input and a
+ * weight. The gradients follow from the same list: with {@code L = Σ dy_k y_k}, {@code dL/dx_i} is
+ * the sum of all {@code dy_k w_j} whose product has {@code x_i}, and likewise for w. All numbers
  * are whole and small, so that float32 must have them exactly.
  *
- * @param products which product is in which sum
+ * @param products the products, each with its sum
  * @param output the shape of the output
  */
 public record ProductSums(List<Product> products, Shape output) {
@@ -20,7 +20,7 @@ public record ProductSums(List<Product> products, Shape output) {
   /** The product of input {@code x} and weight {@code w}, a summand of output {@code y}. */
   public record Product(int x, int w, int y) {}
 
-  /** How a window moves along an axis. */
+  /** The movement of a window along an axis. */
   public record Axis(int stride, int dilation, int before, int after) {
 
     int places(long size, long kernel) {
@@ -68,7 +68,7 @@ public record ProductSums(List<Product> products, Shape output) {
     return new ProductSums(products, y);
   }
 
-  /** Returns the sums of the adjoint map: what a transposed convolution computes. */
+  /** Returns the sums of the adjoint map, which a transposed convolution computes. */
   public ProductSums transposed(Shape image) {
     return new ProductSums(
         products.stream().map(p -> new Product(p.y(), p.w(), p.x())).toList(), image);

@@ -10,7 +10,7 @@ import org.slimquant.runtime.site.FakeQuants;
 import org.slimquant.runtime.site.PlannedFormats;
 import org.tensorflow.Graph;
 
-/** A quantizer whose gradients come about in a form that the platform need not have. */
+/** A quantizer whose gradients have a given form, which need not be that of the platform. */
 public final class QuantizerOfForm extends GraphQuantizer {
 
   /** Creates a quantizer. */

@@ -21,7 +21,7 @@ public final class Tensors {
 
   private Tensors() {}
 
-  /** Returns the forms that have a gradient on this platform, once it is registered. */
+  /** Returns the forms that have a gradient on this platform, after it is registered. */
   public static List<GradientForm> formsThatTrain() {
     return FakeQuantGradient.REGISTERED
         ? List.of(GradientForm.values())
@@ -48,13 +48,13 @@ public final class Tensors {
     return elements;
   }
 
-  // Gradients come without their type.
+  // TensorFlow returns gradients without their type.
   @SuppressWarnings("unchecked")
   public static Output<TFloat32> floats(Output<?> output) {
     return (Output<TFloat32>) output;
   }
 
-  /** Returns the ops of a graph, a line each: {@code type name <- [inputs]}. */
+  /** Returns the ops of a graph, one on each line: {@code type name <- [inputs]}. */
   public static List<String> lines(Graph graph) {
     List<String> lines = new ArrayList<>();
     graph.operations().forEachRemaining(operation -> lines.add(line(operation)));

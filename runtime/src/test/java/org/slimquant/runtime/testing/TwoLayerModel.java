@@ -26,7 +26,7 @@ public final class TwoLayerModel<Q extends GraphQuantizer> implements AutoClosea
 
   public static final int SIZE = 24;
 
-  /** What the layers ask for. */
+  /** The formats that the layers ask for. */
   public record Requests(FormatRequest input, FormatRequest kernel, FormatRequest output) {
     public static final Requests CALIBRATED =
         new Requests(Calibrated.signed(8), Calibrated.signed(8), Calibrated.unsigned(8));

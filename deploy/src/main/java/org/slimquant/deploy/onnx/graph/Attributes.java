@@ -11,10 +11,10 @@ import org.slimquant.model.Window;
 /** The attributes of nodes. */
 public final class Attributes {
 
-  /** The axes of an image as TensorFlow has them, in ONNX's order: NHWC to NCHW. */
+  /** The permutation of the axes of an image from TensorFlow's order to ONNX's: NHWC to NCHW. */
   static final AttributeProto TO_CHANNELS_FIRST = ints("perm", 0, 3, 1, 2);
 
-  /** The axes of an image as ONNX has them, in TensorFlow's order: NCHW to NHWC. */
+  /** The permutation of the axes of an image from ONNX's order to TensorFlow's: NCHW to NHWC. */
   public static final AttributeProto TO_CHANNELS_LAST = ints("perm", 0, 2, 3, 1);
 
   private Attributes() {}
@@ -39,7 +39,7 @@ public final class Attributes {
     return integer("to", type.getNumber());
   }
 
-  /** Returns how a convolution's kernel slides. */
+  /** Returns the attributes of a convolution's window. */
   public static List<AttributeProto> convolution(Window window, int group) {
     return List.of(
         shape(window),
@@ -49,14 +49,15 @@ public final class Attributes {
         integer("group", group));
   }
 
-  /** Returns how a pooling's window slides. */
+  /** Returns the attributes of a pooling's window. */
   public static List<AttributeProto> pooling(Window window) {
     return List.of(shape(window), strides(window), pads(window.padding()));
   }
 
   /**
-   * Returns how a pooling's window slides without padding. It says so by {@code auto_pad}: from a
-   * pooling with {@code pads} ONNX Runtime takes away a Pad before it, and pads by the pooling.
+   * Returns the attributes of a pooling's window without padding. They have {@code auto_pad}
+   * instead of {@code pads}, because ONNX Runtime merges a Pad into a pooling that has {@code
+   * pads}.
    */
   public static List<AttributeProto> unpaddedPooling(Window window) {
     return List.of(

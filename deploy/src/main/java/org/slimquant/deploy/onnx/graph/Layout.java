@@ -12,8 +12,8 @@ import org.slimquant.model.Padding;
 import org.slimquant.model.WeightedOp;
 
 /**
- * Where ONNX has the elements of tensors and kernels: images {@code [batch, channels, rows,
- * columns]}, kernels {@code [out, in, height, width]}, all else as it is in the model.
+ * The layouts of tensors and kernels in ONNX. Images are {@code [batch, channels, rows, columns]}
+ * and kernels {@code [out, in, height, width]}; all other tensors are as in the model.
  */
 public final class Layout {
 
@@ -21,7 +21,7 @@ public final class Layout {
 
   private Layout() {}
 
-  /** Whether a tensor is one of images, whose channels stand first in ONNX. */
+  /** Whether a tensor has images, whose channels come first in ONNX. */
   public static boolean isImage(IntegerTensor tensor) {
     return tensor.rank() == IMAGE_RANK;
   }
@@ -42,12 +42,12 @@ public final class Layout {
         : shape;
   }
 
-  /** Returns where an axis of the model, without the batch, is in ONNX. */
+  /** Returns the axis in ONNX of an axis of the model, which does not count the batch. */
   public static int axis(IntegerTensor tensor, int axis) {
     return isImage(tensor) ? (axis + 1) % IMAGE_RANK + 1 : axis + 1;
   }
 
-  /** Returns the shape of a layer's kernel in ONNX; a dense layer is a convolution of one place. */
+  /** Returns the shape of a layer's kernel in ONNX; a dense layer is a convolution of one pixel. */
   public static List<Long> kernelShape(WeightedOp layer) {
     List<Integer> shape = layer.kernel().shape();
     long channels = layer.channels();
@@ -57,7 +57,7 @@ public final class Layout {
     return List.of(channels, (long) depth(layer), (long) shape.get(0), (long) shape.get(1));
   }
 
-  /** Returns how many input channels an output channel reads. */
+  /** Returns the number of input channels that an output channel reads. */
   private static int depth(WeightedOp layer) {
     if (layer instanceof DepthwiseConv2D) {
       return 1;
@@ -85,7 +85,7 @@ public final class Layout {
     return kernel;
   }
 
-  /** Returns the zeros before each axis in ONNX, the batch among them, then those behind. */
+  /** Returns the zeros before each axis in ONNX, including the batch, then the zeros after each. */
   public static List<Long> pads(Pad pad) {
     int axes = pad.input().rank() + 1;
     Long[] pads = new Long[2 * axes];
@@ -98,7 +98,7 @@ public final class Layout {
     return List.of(pads);
   }
 
-  /** Returns the zeros before each axis of images in ONNX, then those behind. */
+  /** Returns the zeros before each axis of images in ONNX, then the zeros after each. */
   public static List<Long> pads(Padding padding) {
     return List.of(
         0L,

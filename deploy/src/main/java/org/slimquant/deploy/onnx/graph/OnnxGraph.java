@@ -100,9 +100,9 @@ public final class OnnxGraph {
   }
 
   /**
-   * Returns images with the same numbers in NHWC.
+   * Returns images that have the same elements in NHWC.
    *
-   * @param shape with the channels before the rows, as the input's
+   * @param shape the new shape, with the channels before the rows
    */
   public Value reshapeImage(Value input, String name, List<Long> shape) {
     List<Long> channelsLast = List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1));
@@ -110,9 +110,9 @@ public final class OnnxGraph {
   }
 
   /**
-   * Adds a constant, or returns what holds the same already: see {@link SharedConstants}.
+   * Adds a constant, or returns the name of an equal one: see {@link SharedConstants}.
    *
-   * @param type INT8, UINT8, INT16, UINT16 or INT32; codes of 8 bits may be given as signed or not
+   * @param type INT8, UINT8, INT16, UINT16 or INT32; codes of 8 bits may be signed or unsigned
    */
   public String codes(String name, DataType type, List<Long> shape, int... codes) {
     int width =
@@ -142,21 +142,21 @@ public final class OnnxGraph {
     return constant(name, DataType.FLOAT, shape, bytes);
   }
 
-  /** Adds a constant list, as a shape is one. */
+  /** Adds a constant list of integers, such as a shape. */
   public String longs(String name, List<Long> numbers) {
     ByteBuffer bytes = littleEndian(Long.BYTES, numbers.size());
     numbers.forEach(bytes::putLong);
     return constant(name + "/shape", DataType.INT64, List.of((long) numbers.size()), bytes);
   }
 
-  /** Returns a constant without dimensions, the same one for all who ask for it. */
+  /** Returns a constant without dimensions. Equal constants are the same one. */
   public String scalar(DataType type, int code) {
     return scalars.computeIfAbsent(
         type.name().toLowerCase(Locale.ROOT) + "_" + code,
         name -> codes(name, type, List.of(), code));
   }
 
-  /** Returns a constant without dimensions, the same one for all who ask for it. */
+  /** Returns a constant without dimensions. Equal constants are the same one. */
   public String scalar(float number) {
     return scalars.computeIfAbsent("float_" + number, name -> floats(name, List.of(), number));
   }

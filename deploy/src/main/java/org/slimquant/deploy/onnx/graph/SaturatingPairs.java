@@ -4,19 +4,20 @@ import java.util.function.IntBinaryOperator;
 import org.slimquant.model.Codes;
 
 /**
- * How many sums of two products can leave 16 bits, where elements are uint8 and weights int8.
+ * The number of sums of two products that can leave 16 bits, if elements are uint8 and weights
+ * int8.
  *
  * <p>On x86 with AVX2 or AVX-512 but without VNNI, ONNX Runtime multiplies with {@code vpmaddubsw},
  * which adds the products 2j and 2j+1 of a channel in 16 bits and saturates: 255·127 + 255·127
- * becomes 32,767. Products are counted in the order row, column, input channel of a kernel,
- * whatever the layout of the op, in ONNX Runtime's convolutions and matrix products alike; of an
- * odd number of products the last one is alone. With uint8 weights the kernels widen first: they
- * are exact and slower. So are they for one filter for each channel, and on every other processor.
+ * becomes 32,767. The order of the products is row, column, input channel of a kernel, for
+ * convolutions and matrix products, in every layout. If the number of products is odd, the last one
+ * is not in a pair. With uint8 weights the kernels are exact and slower, because they widen first.
+ * Kernels for one filter for each channel are exact, and so are all kernels of other processors.
  *
- * <p>This is the only place that knows which products are added in 16 bits.
+ * <p>Only this class knows which products are added in 16 bits.
  *
- * @param count how many pairs can saturate, of all output channels
- * @param total how many pairs there are
+ * @param count the number of pairs that can saturate, in all output channels
+ * @param total the number of all pairs
  */
 public record SaturatingPairs(long count, long total) {
 
@@ -26,10 +27,10 @@ public record SaturatingPairs(long count, long total) {
    * Returns the pairs of a convolution.
    *
    * @param weights in ONNX's order {@code [out, in, height, width]}, without a zero point
-   * @param in how many input channels an output channel reads
-   * @param channels how many output channels there are
-   * @param group into how many groups the channels are split
-   * @param elements the elements of the input, and of its padding
+   * @param in the number of input channels that an output channel reads
+   * @param channels the number of output channels
+   * @param group the number of groups of channels
+   * @param elements the elements of the input and of its padding
    */
   public static SaturatingPairs ofConvolution(
       Codes weights, int in, int channels, int group, Elements elements) {
@@ -86,7 +87,7 @@ public record SaturatingPairs(long count, long total) {
   }
 
   /**
-   * The elements, of uint8, that a layer multiplies.
+   * The range of the uint8 elements that a layer multiplies.
    *
    * @param min the smallest
    * @param max the largest

@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Constants that are in the file once, however many ops read them: the kernel and the bias of a
+ * Constants that are in the file once although several ops read them: the kernel and the bias of a
  * layer that is called several times.
  *
- * <p>With the option {@code session.x64quantprecision}, ONNX Runtime makes uint8 of int8 weights
- * beyond 64. It names the new constant after the old one, so it refuses to load a model in which
- * two ops read the same. For further ops, therefore, such a constant goes through a Reshape to the
- * shape that it has. When the model is loaded, that becomes a constant of its own:
+ * <p>With the option {@code session.x64quantprecision}, ONNX Runtime converts int8 weights beyond
+ * 64 to uint8. It names the new constant after the old one, so it refuses to load a model in which
+ * two ops read the same one. All ops but the first therefore read such a constant through a Reshape
+ * to its own shape. When the model is loaded, the output of each Reshape becomes a constant of its
+ * own:
  *
  * <pre>{@code
  * kernel ─┬──────────────────────────────▶ QLinearConv
@@ -24,33 +25,34 @@ import java.util.Optional;
  *         └─▶ Reshape [3, 0, 16, 16] ────▶ QLinearConv
  * }</pre>
  *
- * <p>Each Reshape spells the shape differently, with 0 for a dimension that stays or -1 for one
- * that follows from the others, because ONNX Runtime makes one of nodes that are equal. Where all
- * spellings are used up, the constant is written again: after 8 ops for a matrix, after 48 for the
- * kernel of a convolution.
+ * <p>ONNX Runtime merges equal nodes, so each Reshape spells the shape differently: with 0 for a
+ * dimension that stays, or -1 for one that follows from the others. When all spellings are used,
+ * the constant is written again: after 8 ops for a matrix, after 48 for the kernel of a
+ * convolution.
  */
 final class SharedConstants {
 
-  // What is smaller costs less than the node that would share it.
+  // A smaller constant costs less than the Reshape that would share it.
   private static final int FEW_BYTES = 64;
 
-  // ONNX Runtime lets int8 weights up to here be.
+  // ONNX Runtime does not convert int8 weights up to this one.
   private static final int SMALL_WEIGHT = 63;
 
   private final Map<TensorProto, Shared> constants = new HashMap<>();
 
   /**
-   * How an op reads a constant that is there already.
+   * The way in which an op reads a constant that is already in the file.
    *
    * @param name the name of the constant
-   * @param shape the shape to which it is reshaped first, or nothing if it is read as it is
+   * @param shape the spelling of the shape for the Reshape, or nothing if the op reads the constant
+   *     itself
    */
   record Use(String name, Optional<List<Long>> shape) {}
 
   private record Shared(String name, List<List<Long>> spellings) {}
 
   /**
-   * Notes a constant that is written.
+   * Notes a constant that is added to the file.
    *
    * @param unnamed the constant without its name
    */
@@ -60,7 +62,7 @@ final class SharedConstants {
     }
   }
 
-  /** Returns how a constant can be read that is there already, if it can. */
+  /** Returns the way to read an equal constant, if one is already in the file and can be shared. */
   Optional<Use> use(TensorProto unnamed) {
     Shared shared = constants.get(unnamed);
     if (shared == null) {
@@ -74,8 +76,8 @@ final class SharedConstants {
   }
 
   /**
-   * Whether a constant is shared: a large one that is not the same number throughout. Zero points
-   * are that, and ONNX Runtime replaces those of the weights that it replaces.
+   * Whether a constant is shared: it must be large, and not the same number throughout. Zero points
+   * are the same number throughout. ONNX Runtime replaces those of the weights that it converts.
    */
   private static boolean isWorthIt(TensorProto constant) {
     ByteString bytes = constant.getRawData();
@@ -104,7 +106,7 @@ final class SharedConstants {
     return false;
   }
 
-  /** Returns what a Reshape to the shape that a constant has can be given. */
+  /** Returns the spellings of a shape that keep a constant's shape in a Reshape. */
   private static List<List<Long>> spellings(List<Long> shape) {
     List<List<Long>> spellings = new ArrayList<>();
     for (int kept = 0; kept < 1 << shape.size(); kept++) {

@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 
 /**
- * A value of an ONNX graph: the input or what a node computes.
+ * A value of an ONNX graph: its input or the output of a node.
  *
  * @param name its name
  * @param type the type of its elements
@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Value(String name, DataType type, List<Long> shape) {
 
-  /** The dimension that is free. As an element of a Reshape's shape it has the same sense. */
+  /** The free dimension. It means the same in the shape of a Reshape. */
   public static final long BATCH = -1;
 
   private static final String BATCH_NAME = "N";
@@ -24,7 +24,7 @@ public record Value(String name, DataType type, List<Long> shape) {
     shape = List.copyOf(shape);
   }
 
-  /** Returns name, type and shape as they stand in a graph. */
+  /** Returns name, type and shape in ONNX's format. */
   ValueInfoProto info() {
     TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
     for (long length : shape) {

@@ -15,12 +15,12 @@ import org.slimquant.model.Window;
 import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.SumBounds;
 
-/** Writes sums of two tensors, for which ONNX has no op on elements. */
+/** Writes sums of two tensors. ONNX has no op for sums of elements. */
 final class AddForm {
 
-  // Weights of a sum are powers of two up to here: int8.
+  // The largest exponent of a weight in int8.
   private static final int LARGEST_APART = 6;
-  // And in int32 up to here.
+  // The largest exponent of a factor in int32.
   private static final int LARGEST_APART_OF_SUMS = 18;
 
   private final OnnxGraph graph;
@@ -36,8 +36,8 @@ final class AddForm {
   }
 
   /**
-   * Adds a sum as a convolution: the tensors one above the other, and a kernel of two rows that are
-   * as far apart.
+   * Adds a sum as a convolution. Its input has one tensor above the other, and its kernel has two
+   * rows at the same distance.
    */
   Uint8Tensor write(Add add, Uint8Tensor left, Uint8Tensor right) {
     int exponent = add.sumExponent();
@@ -88,7 +88,7 @@ final class AddForm {
             List.of(top.name(), bottom.name()),
             List.of(Attributes.integer("axis", 2)));
     int[] bias = new int[channels];
-    // The right tensor's zero point is taken for the left's.
+    // The convolution subtracts the left tensor's zero point from both tensors.
     Arrays.fill(bias, rightWeight * (left.zeroPoint() - right.zeroPoint()));
     Convolution convolution =
         new Convolution(

@@ -18,17 +18,17 @@ import org.slimquant.model.analysis.SumBounds;
 import org.slimquant.model.analysis.WindowCounts;
 
 /**
- * Writes means: sums by a convolution with ones, and a scale that divides.
+ * Writes means. A convolution with ones computes the sums, and its scale divides them.
  *
- * <p>Where windows reach beyond the image they have fewer elements; then, and where no scale is
- * exact, sums of 32 bits are divided by the number of elements of each place.
+ * <p>Windows that reach beyond the image have fewer elements. In that case, and if no scale is
+ * exact, sums of 32 bits are divided by the number of elements of each window.
  */
 final class AverageForm {
 
-  // A mean of elements becomes 0 at this shift as at any larger one.
   // The kernel that adds the elements has a byte for each.
   private static final int MAX_ONES = 1 << 26;
 
+  // A mean of elements becomes 0 at this shift and at any larger one.
   private static final int LARGEST_COARSER = 10;
   private static final long LARGEST_NUMERATOR = 1L << 30;
 
@@ -47,7 +47,7 @@ final class AverageForm {
   /**
    * Adds a mean.
    *
-   * @throws IllegalArgumentException if it needs more than 32 bits
+   * @throws IllegalArgumentException if the mean needs more than 32 bits
    */
   Uint8Tensor write(AveragePool pool, Uint8Tensor input) {
     Window window = pool.window();
@@ -89,9 +89,9 @@ final class AverageForm {
   }
 
   /**
-   * Returns how many elements a window has.
+   * Returns the number of elements of a window.
    *
-   * @throws IllegalArgumentException if a kernel of so many ones for each channel is too large
+   * @throws IllegalArgumentException if a kernel with so many ones for each channel is too large
    */
   private static int count(AveragePool pool) {
     long count = (long) pool.window().height() * pool.window().width();
@@ -126,8 +126,8 @@ final class AverageForm {
   }
 
   /**
-   * Adds {@code floor((2·sum·2^f + d) / (2·d))} with {@code d = count·2^t}, where f is by how much
-   * the output's step is finer, t by how much it is coarser.
+   * Adds {@code floor((2·sum·2^f + d) / (2·d))} with {@code d = count·2^t}. The output's step is
+   * finer by {@code 2^f} or coarser by {@code 2^t}.
    */
   private Value divide(AveragePool pool, Convolution convolution, int shift, int zeroPoint) {
     String name = pool.name();
@@ -155,7 +155,7 @@ final class AverageForm {
             .map(d -> (int) ((d << coarser) + 2L * (d << coarser) * up))
             .toArray();
     int[] doubles = Arrays.stream(divisors).map(d -> 2 * (d << coarser)).toArray();
-    // Div truncates towards 0, so what it divides is made positive.
+    // Div truncates towards 0, so the dividend is made positive.
     Value positive =
         graph.like(
             doubled, "Add", name, graph.codes(name + "/half", DataType.INT32, places, added));

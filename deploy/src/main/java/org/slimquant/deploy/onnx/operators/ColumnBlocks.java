@@ -14,13 +14,13 @@ import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 
 /**
- * A convolution of few channels, as one of blocks of columns.
+ * A convolution of few channels, rewritten as a convolution of blocks of columns.
  *
- * <p>ONNX Runtime gathers what a window reads by copies of as many bytes as there are channels, one
- * for each place: for one channel that takes longer than the products. In NHWC, c channels of four
- * columns are the 4c channels of a block, without moving a byte. A kernel over blocks computes the
- * outputs of all columns of a block as channels, and has zeros where an output does not read a
- * column:
+ * <p>ONNX Runtime gathers the elements of a window by one copy for each pixel, of as many bytes as
+ * there are channels. With one channel the copies take longer than the products. In NHWC, the c
+ * channels of four columns are the 4c channels of a block, without moving a byte. A kernel over
+ * blocks computes the outputs of all columns of a block as channels. It has zeros where an output
+ * does not read a column:
  *
  * <pre>{@code
  * columns   . a b c d e f g h .        3 wide, padding 1
@@ -31,21 +31,21 @@ import org.slimquant.model.Window;
  * output d                x x  x
  * }</pre>
  *
- * <p>Sums are the same, so all that is known of them holds.
+ * <p>The sums are the same, and so are their bounds.
  */
 final class ColumnBlocks {
 
   private static final int COLUMNS = 4;
-  // With more channels copies are long enough, and the products cost more than is saved; those
-  // with uint8 weights are slower.
+  // With more channels the copies are longer, and the zeros cost more than the copies save.
+  // Products with uint8 weights are slower, so only one channel gains.
   private static final int FEW_CHANNELS = 3;
   private static final int FEW_CHANNELS_OF_UINT8 = 1;
 
-  // How many times as large as the kernel that of blocks is, at most.
+  // The largest ratio of the sizes of the two kernels.
   private static final int MANY_TIMES = 32;
 
   private final Convolution convolution;
-  // Outputs of a block, blocks before the one that a window stands on, and blocks it reads.
+  // The outputs of a block, the blocks that a window reads before its own, and all that it reads.
   private final int outputs;
   private final int before;
   private final int width;
@@ -70,7 +70,7 @@ final class ColumnBlocks {
       return Optional.empty();
     }
     ColumnBlocks blocks = new ColumnBlocks(convolution);
-    // Far apart elements, or a wide padding, would make kernels that are nearly all zeros.
+    // With a large dilation or padding, nearly all weights would be zeros.
     return (long) blocks.outputs * COLUMNS * blocks.width
             <= (long) MANY_TIMES * convolution.window().width()
         ? Optional.of(blocks)
@@ -84,8 +84,8 @@ final class ColumnBlocks {
   }
 
   /**
-   * Returns how many blocks are padded behind the last: none is left out, because windows leave out
-   * fewer columns than a stride has.
+   * Returns the number of blocks of padding after the last block. Windows leave out fewer columns
+   * than a stride has, so they read every block.
    */
   private int after() {
     long inputBlocks = convolution.input().shape().get(3) / COLUMNS;
@@ -93,19 +93,19 @@ final class ColumnBlocks {
     return Math.toIntExact(outputBlocks - inputBlocks + width - 1 - before);
   }
 
-  /** Returns the sums of two products that could saturate with int8 weights, as blocks add them. */
+  /** Returns the sums of two products in blocks that can saturate with int8 weights. */
   SaturatingPairs saturatingPairs(Elements elements) {
     int depth = COLUMNS * Math.toIntExact(convolution.weightShape().get(1));
     return SaturatingPairs.ofConvolution(
         weights(), depth, outputs * convolution.channels(), 1, elements);
   }
 
-  /** Returns the sums of blocks. */
+  /** Returns the sums of the convolution of blocks. */
   Sums sums(Sums sums) {
     return sums.repeated(outputs);
   }
 
-  /** Returns what the convolution of blocks computed, as the convolution computes it. */
+  /** Returns the output of the convolution of blocks in the layout of the original one. */
   Value toColumns(Value blocks, OnnxGraph graph) {
     return graph.reshapeImage(blocks, convolution.name(), convolution.outputShape());
   }

@@ -9,19 +9,19 @@ import org.slimquant.model.Codes;
 import org.slimquant.model.Window;
 
 /**
- * A convolution of elements, which is what layers, means and sums are written as.
+ * A convolution of elements. Layers, means and sums of tensors are written as one.
  *
- * @param name the name of the op that it computes
- * @param input images of uint8
+ * @param name the name of the model's op
+ * @param input the images, of uint8
  * @param inputZeroPoint the element that stands for 0
  * @param inputExponent the exponent of the input's step
- * @param weights in ONNX's order
+ * @param weights the weights in ONNX's order
  * @param weightShape {@code [out, in, height, width]}
  * @param weightType INT8, or UINT8 with weights shifted by {@code weightZeroPoint}
- * @param weightZeroPoint what stands for 0 among the weights
- * @param bias what is added in each channel
+ * @param weightZeroPoint the weight that stands for 0
+ * @param bias the number that is added in each channel
  * @param window how the kernel slides
- * @param group into how many groups the channels are split
+ * @param group the number of groups of channels
  * @param outputShape the shape of the result
  */
 record Convolution(
@@ -43,7 +43,7 @@ record Convolution(
     return bias.size();
   }
 
-  /** Returns the same convolution with uint8 weights, whose zero point is given. */
+  /** Returns the same convolution with uint8 weights of a zero point. */
   Convolution withUnsignedWeights(int zeroPoint) {
     int[] shifted = weights.stream().map(weight -> weight - weightZeroPoint + zeroPoint).toArray();
     return new Convolution(
@@ -62,9 +62,9 @@ record Convolution(
   }
 
   /**
-   * Returns the sums of two products that could saturate with int8 weights, which these are.
+   * Returns the sums of two products that can saturate. The weights must be int8.
    *
-   * @param elements the elements that it multiplies
+   * @param elements the elements of the input
    */
   SaturatingPairs saturatingPairs(Elements elements) {
     int depth = Math.toIntExact(weightShape.get(1));

@@ -9,10 +9,10 @@ import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.CodeRange;
 
-/** Writes convolutions of elements, whose sums are rounded half up. */
+/** Writes convolutions of elements. Their sums are rounded half up. */
 final class ConvolutionOps {
 
-  // Sums below it leave room in an int32 for a half, an offset and a shift.
+  // Sums below this leave room in an int32 for a half, an offset and a shift.
   private static final long LARGEST_SUM = 1L << 28;
 
   private final OnnxGraph graph;
@@ -24,12 +24,12 @@ final class ConvolutionOps {
   }
 
   /**
-   * Adds a convolution with the output's rounding, by QLinearConv if that can be exact, else by
-   * ConvInteger and arithmetic in int32.
+   * Adds a convolution that is rounded to the output's grid: a QLinearConv if that can be exact,
+   * else a ConvInteger and arithmetic in int32.
    *
    * @param range the codes that the output is clamped to
    * @param exponent the exponent of the output's step
-   * @param zeroPoint the output's
+   * @param zeroPoint the output's zero point
    */
   Value convolve(Convolution convolution, Sums sums, CodeRange range, int exponent, int zeroPoint) {
     Optional<Value> fast =
@@ -44,8 +44,8 @@ final class ConvolutionOps {
   }
 
   /**
-   * Adds a QLinearConv, if the scales are normal float32, so that the runtime's product and
-   * quotient of them are exact.
+   * Adds a QLinearConv, if the scales are normal float32. ONNX Runtime's product and quotient of
+   * them are exact then.
    *
    * @param exponent the exponent of the output's step
    */
@@ -77,7 +77,8 @@ final class ConvolutionOps {
                 alike
                     ? graph.scalar(scales[0])
                     : graph.floats(name + "/scale", List.of((long) channels), scales),
-                // Its own: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
+                // Not shared: with x64quantprecision ONNX Runtime converts it, and cannot do so
+                // twice.
                 graph.codes(
                     name + "/kernel/zero",
                     convolution.weightType(),
@@ -108,9 +109,9 @@ final class ConvolutionOps {
   }
 
   /**
-   * Adds a convolution whose sums stay sums of 32 bits, without bias.
+   * Adds a convolution without a bias, whose output are the sums in 32 bits.
    *
-   * @throws IllegalArgumentException if they need more
+   * @throws IllegalArgumentException if the sums need more bits
    */
   Value sums(Convolution convolution, Sums sums) {
     if (sums.bound() >= LARGEST_SUM) {
@@ -118,7 +119,7 @@ final class ConvolutionOps {
           "op %s must have sums below 2^28 to be written in ONNX, but they can reach %d; use fewer inputs or fewer bits"
               .formatted(convolution.name(), sums.bound()));
     }
-    // ONNX Runtime has ConvInteger for uint8 weights only.
+    // ONNX Runtime implements ConvInteger for uint8 weights only.
     int zeroPoint = convolution.weightZeroPoint();
     int[] weights = convolution.weights().toArray();
     if (convolution.weightType() == DataType.INT8) {

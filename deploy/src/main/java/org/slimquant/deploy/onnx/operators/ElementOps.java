@@ -12,15 +12,15 @@ import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerTensor;
 
-/** Brings sums to elements: the nodes that all ops end with. */
+/** Writes arithmetic in 32 bits and what makes elements of its results. */
 final class ElementOps {
 
-  /** All codes that are told apart: more than an element holds. */
+  /** A range without effect: it is larger than that of all elements. */
   static final CodeRange ANY = new CodeRange(Short.MIN_VALUE, Short.MAX_VALUE);
 
-  // Sums below 2^28 become 0 at this shift as at any larger one.
+  // Sums below 2^28 become 0 at this shift and at any larger one.
   private static final int LARGEST_RIGHT = 29;
-  // An element is below 2^8, so what is not 0 saturates when it is shifted further.
+  // An element is below 2^8, so a code other than 0 saturates at this shift and at any larger one.
   private static final int LARGEST_LEFT = 10;
   private static final int SATURATED = 1 << 9;
 
@@ -30,7 +30,7 @@ final class ElementOps {
     this.graph = graph;
   }
 
-  /** Brings sums of 32 bits to elements, saturated: {@code (sum + bias + 2^(s-1)) >> s}. */
+  /** Rounds sums of 32 bits to saturated elements: {@code (sum + bias + 2^(s-1)) >> s}. */
   Value shift(String name, Value sum, Codes bias, Sums sums, int zeroPoint) {
     int channels = sums.channels();
     int[] before = new int[channels];
@@ -40,7 +40,7 @@ final class ElementOps {
     for (int channel = 0; channel < channels; channel++) {
       int s = sums.shift(channel);
       int right = Math.max(0, Math.min(LARGEST_RIGHT, s));
-      // Div truncates towards 0, so what it divides is made positive.
+      // Div truncates towards 0, so the dividend is made positive.
       int up = right == 0 ? 0 : (int) (sums.bound() >> right) + 2;
       int half = right == 0 ? 0 : 1 << (right - 1);
       before[channel] = bias.get(channel) + half + (up << right);
@@ -64,7 +64,7 @@ final class ElementOps {
     return saturate(name, value, zeroPoint);
   }
 
-  /** Turns codes of 32 bits into elements. */
+  /** Converts codes of 32 bits to elements. */
   Value saturate(String name, Value codes, int zeroPoint) {
     Value shifted = arithmetic("Add", name, codes, new int[] {zeroPoint}, 0);
     Value clipped =
@@ -77,14 +77,14 @@ final class ElementOps {
     return cast(clipped, name, Uint8Tensor.TYPE);
   }
 
-  /** Returns a value as images: of one place, if it is none. */
+  /** Returns a value as images. A vector becomes an image of one pixel. */
   Value image(Value value, IntegerTensor tensor, String name) {
     return Layout.isImage(tensor)
         ? value
         : graph.reshape(value, name, List.of(Value.BATCH, (long) tensor.size(), 1L, 1L));
   }
 
-  /** Returns images as a tensor has them. */
+  /** Returns images in the shape of a tensor. */
   Value fromImage(Value value, IntegerTensor tensor, String name) {
     return Layout.isImage(tensor) ? value : graph.reshape(value, name, Layout.shape(tensor));
   }
@@ -96,10 +96,10 @@ final class ElementOps {
   }
 
   /**
-   * Adds arithmetic of each channel with a number, if it changes anything.
+   * Adds an op of each channel and a number, if the op has an effect.
    *
-   * @param numbers one for each channel, or one for all
-   * @param neutral what changes nothing
+   * @param numbers a number for each channel, or one for all channels
+   * @param neutral the number with which the op has no effect
    */
   Value arithmetic(String type, String name, Value value, int[] numbers, int neutral) {
     if (Arrays.stream(numbers).allMatch(number -> number == neutral)) {
@@ -114,9 +114,9 @@ final class ElementOps {
   }
 
   /**
-   * Cuts off elements that an op clamps and that saturation leaves.
+   * Adds a clamp, if the saturation of uint8 does not clamp enough.
    *
-   * @param codes what the elements stand for, if they did not saturate
+   * @param codes the range of the codes before saturation
    */
   Value clamp(Value elements, String name, CodeRange codes, int zeroPoint, CodeRange range) {
     boolean low = codes.min() < range.min() && range.min() + zeroPoint > 0;

@@ -18,16 +18,16 @@ import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.SumBounds;
 
 /**
- * Writes codes that are brought to another grid: those of a Requantize, and those that are joined.
+ * Writes the ops that bring codes to another grid: Requantize and Concat.
  *
  * <pre>{@code
- * ─▶ QLinearConv ─▶            one weight for each channel, where the grid is another
- * ─▶ Clip ─▶                   where the range is
+ * ─▶ QLinearConv ─▶            one weight for each channel, if the grid changes
+ * ─▶ Clip ─▶                   if the range changes
  * }</pre>
  */
 final class GridForm {
 
-  // A code of 8 bits becomes 0 at this shift as at any larger one, and saturates likewise.
+  // At this shift and at any larger one, a code of 8 bits becomes 0 or, to the left, saturates.
   private static final int LARGEST_SHIFT = 9;
 
   private final OnnxGraph graph;
@@ -49,9 +49,9 @@ final class GridForm {
   }
 
   /**
-   * Adds a join.
+   * Adds a Concat.
    *
-   * @param inputs what it joins, in its order
+   * @param inputs its inputs, in its order
    */
   Uint8Tensor concat(Concat concat, List<Uint8Tensor> inputs) {
     IntegerTensor output = concat.output();
@@ -72,8 +72,8 @@ final class GridForm {
   }
 
   /**
-   * Returns elements on the grid of an op's output, clamped: by a convolution with one weight for
-   * each channel, if the grid is not the same already.
+   * Returns clamped elements on the grid of an op's output. If the grid changes, a convolution with
+   * one weight for each channel computes them.
    */
   private Value bring(IntegerOp op, Uint8Tensor input, int zeroPoint) {
     int exponent = op.output().format().frac();
@@ -90,7 +90,7 @@ final class GridForm {
             op.name(),
             image,
             input.zeroPoint(),
-            // So that the shift is the one that was cut.
+            // The exponent that gives the limited shift.
             exponent - shift,
             Codes.of(ones),
             List.of((long) channels, 1L, 1L, 1L),

@@ -8,41 +8,43 @@ import java.util.Optional;
 import org.slimquant.model.Codes;
 
 /**
- * How QLinearConv, which rounds half to even, is made to round half up.
+ * The trick for ties: QLinearConv rounds half to even, and these scales and offsets make it round
+ * half up.
  *
- * <p>It computes {@code saturate(roundHalfEven(fl(acc * scale)) + zeroPoint)} in float32. With the
- * output's zero point z added to the sums instead, {@code acc + z·2^s}, and with {@code scale =
- * 2^-s·(1 + 2^-23)}, one ulp above the power of two:
+ * <p>QLinearConv computes {@code saturate(roundHalfEven(fl(acc * scale)) + zeroPoint)} in float32.
+ * The output's zero point z is added to the sums instead, {@code acc + z·2^s}, and the scale is one
+ * ulp above the power of two, {@code 2^-s·(1 + 2^-23)}. Then:
  *
  * <ul>
- *   <li>a tie that does not saturate is positive, and the ulp moves it up by at least one ulp of
- *       its own, so it is rounded up;
- *   <li>a sum just below a tie, by {@code 2^-s}, is moved by less than 2 ulps, which is less than
- *       {@code 2^-s} as long as the sum is below 2^22;
- *   <li>a sum of {@code 2^(s+8)} or more saturates, however it is moved, and so does one below 0.
+ *   <li>A tie that does not saturate is positive. The scale moves it up by at least one ulp, so it
+ *       is rounded up.
+ *   <li>A sum that is {@code 2^-s} below a tie is moved by less than 2 ulps. That is less than
+ *       {@code 2^-s} if the sum is below 2^22.
+ *   <li>A sum of {@code 2^(s+8)} or more saturates, and so does a sum below 0, even after it is
+ *       moved.
  * </ul>
  *
- * So it is exact for {@code s <= 14}, and for larger shifts where sums stay below 2^22. Channels
- * with {@code s <= 0} need no rounding, and a power of two is exact for them.
+ * <p>The result is exact for {@code s <= 14}, and for larger shifts if the sums are below 2^22.
+ * Channels with {@code s <= 0} need no rounding: a power of two is exact for them.
  *
- * @param zeroPoint what QLinearConv is to add behind the rounding
- * @param offset what is to be added to the sums of each channel
- * @param scale by what the sums of each channel are to be multiplied
+ * @param zeroPoint the zero point that QLinearConv adds after the rounding
+ * @param offset the number that is added to the sums of each channel
+ * @param scale the factor of the sums of each channel
  */
 record HalfUpRounding(int zeroPoint, Codes offset, List<Float> scale) {
 
   private static final int LARGEST_SHIFT = 14;
   private static final long LARGEST_SUM = 1L << 22;
-  // Scales beyond make no difference that fits into elements, but might not be normal float32.
+  // Larger exponents give the same elements, but their scales might not be normal float32.
   private static final int LARGEST_EXPONENT = 54;
-  // A mean has a scale that is no power of two, and is moved by up to 3·2^-23 of less than 256.
+  // The scale of a mean is not a power of two. It moves a mean, below 256, by up to 3·2^-23 of it.
   private static final long LARGEST_DIVISOR = 1L << 12;
 
   HalfUpRounding {
     scale = List.copyOf(scale);
   }
 
-  /** Returns how to round these sums to elements with a zero point, if there is a way. */
+  /** Returns the rounding of these sums to elements with a zero point, if it can be exact. */
   static Optional<HalfUpRounding> of(Sums sums, int zeroPoint) {
     if (sums.bound() > Integer.MAX_VALUE) {
       return Optional.empty();
@@ -86,11 +88,12 @@ record HalfUpRounding(int zeroPoint, Codes offset, List<Float> scale) {
   }
 
   /**
-   * Returns how to divide sums by a number that is no power of two, if there is a way. The scale is
-   * {@code 2^finer / divisor} rounded, and two ulps more: so a tie is moved up, and what is no tie,
-   * at least {@code 1 / (2·divisor)} below one, by less than that.
+   * Returns the rounding of sums that are divided by a number other than a power of two, if it can
+   * be exact. The scale is {@code 2^finer / divisor}, rounded, plus two ulps. It moves a tie up. A
+   * quotient that is not a tie is at least {@code 1 / (2·divisor)} below the next one, and it is
+   * moved by less than that.
    *
-   * @param divisor the number, times the power of two by which the output's step is coarser
+   * @param divisor the number, multiplied by the power of two by which the output's step is coarser
    * @param finer the exponent of the power of two by which the output's step is finer
    */
   static Optional<HalfUpRounding> ofMean(int channels, long divisor, int finer, int zeroPoint) {

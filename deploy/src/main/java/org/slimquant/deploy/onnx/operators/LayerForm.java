@@ -16,7 +16,7 @@ import org.slimquant.model.Window;
 import org.slimquant.model.analysis.CodeRanges;
 
 /**
- * Writes layers with weights as convolutions, with int8 weights where these are exact.
+ * Writes layers with weights as convolutions. Their weights are int8 where that is exact.
  *
  * <pre>{@code
  * ─▶ QLinearConv ─▶ …
@@ -26,7 +26,7 @@ import org.slimquant.model.analysis.CodeRanges;
  */
 final class LayerForm {
 
-  // What a weight of 0 is as uint8.
+  // The uint8 weight that stands for 0.
   private static final int UNSIGNED_ZERO = 128;
 
   private final OnnxGraph graph;
@@ -56,7 +56,7 @@ final class LayerForm {
   /**
    * Adds a convolution.
    *
-   * @param group how many groups of channels it computes by themselves
+   * @param group the number of groups of channels that it computes independently
    */
   Uint8Tensor convolve(WeightedOp layer, Uint8Tensor input, Window window, int group) {
     Sums sums = Sums.of(layer, input.codes());
@@ -82,8 +82,8 @@ final class LayerForm {
   }
 
   /**
-   * Adds a dense layer as a convolution over an image whose rows are the batch: QLinearMatMul has
-   * no bias, and the kernels of a convolution read the weights once for all examples.
+   * Adds a dense layer as a convolution over an image whose rows are the batch. QLinearMatMul has
+   * no bias, and a convolution reads the weights once for all examples.
    */
   Uint8Tensor dense(Dense dense, Uint8Tensor input) {
     String name = dense.name();
@@ -126,7 +126,7 @@ final class LayerForm {
     if (layer.kernel().codes().stream().anyMatch(weight -> weight > Byte.MAX_VALUE)) {
       return convolution.withUnsignedWeights(0);
     }
-    // Blocks have other neighbours.
+    // In blocks of columns other products are neighbours.
     SaturatingPairs pairs =
         ColumnBlocks.of(convolution)
             .map(blocks -> blocks.saturatingPairs(input.elements()))

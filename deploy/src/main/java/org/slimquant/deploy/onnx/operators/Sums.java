@@ -33,7 +33,7 @@ record Sums(List<SumBounds> bounds, Codes shifts) {
         Codes.of(IntStream.range(0, layer.channels()).map(layer::shift).toArray()));
   }
 
-  /** Returns sums that are alike in all of a number of channels. */
+  /** Returns sums with the same bounds and shift in each channel. */
   static Sums alike(int channels, SumBounds bounds, int shift) {
     return new Sums(
         Collections.nCopies(channels, bounds),
@@ -55,7 +55,7 @@ record Sums(List<SumBounds> bounds, Codes shifts) {
     return bounds.size();
   }
 
-  /** Returns by how many bits a channel is shifted right, negative for left. */
+  /** Returns the bits by which a channel is shifted right, negative for left. */
   int shift(int channel) {
     return shifts.get(channel);
   }
@@ -67,7 +67,7 @@ record Sums(List<SumBounds> bounds, Codes shifts) {
     return Math.max(-min, Math.max(0, max));
   }
 
-  /** Returns the codes that these sums become, clamped to a range. */
+  /** Returns the range of the codes of these sums, clamped to a range. */
   CodeRange codes(CodeRange range) {
     int low = range.max();
     int high = range.min();

@@ -9,15 +9,15 @@ import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.analysis.SumBounds;
 
 /**
- * A tensor of codes as uint8: element {@code code + zeroPoint}.
+ * A tensor of codes as uint8. Each element is {@code code + zeroPoint}.
  *
- * <p>The zero point is 0 where no code is negative, 128 elsewhere. So sums that become codes are
- * never negative but where they saturate, which half-up rounding needs, see {@link HalfUpRounding};
- * and behind a ReLU of a signed format elements end at 127, so that products of neighbours cannot
- * saturate, see {@link SaturatingPairs}.
+ * <p>The zero point is 0 if no code is negative, else 128. Sums that become codes are then negative
+ * only where they saturate, as half-up rounding requires: see {@link HalfUpRounding}. After a ReLU
+ * of a signed format the elements end at 127, so sums of two products cannot saturate: see {@link
+ * SaturatingPairs}.
  *
- * @param value where the elements are
- * @param tensor whose codes they are
+ * @param value the value of the graph that has the elements
+ * @param tensor the model's tensor
  * @param codes the codes that can occur
  */
 public record Uint8Tensor(Value value, IntegerTensor tensor, CodeRange codes) {
@@ -43,7 +43,7 @@ public record Uint8Tensor(Value value, IntegerTensor tensor, CodeRange codes) {
     return zeroPoint(codes);
   }
 
-  /** Returns the elements that a layer can read: the codes', and the zeros of its padding. */
+  /** Returns the elements that a layer can read: those of the codes and that of the padding. */
   Elements elements() {
     int zero = zeroPoint();
     return new Elements(Math.min(zero, codes.min() + zero), Math.max(zero, codes.max() + zero));
@@ -55,7 +55,7 @@ public record Uint8Tensor(Value value, IntegerTensor tensor, CodeRange codes) {
   }
 
   /**
-   * Returns the codes that these become on another grid, clamped to a range.
+   * Returns the range of these codes on another grid, clamped to a range.
    *
    * @param exponent the exponent of the grid's step
    */
@@ -63,7 +63,7 @@ public record Uint8Tensor(Value value, IntegerTensor tensor, CodeRange codes) {
     return SumBounds.of(codes, 1).codes(exponent - exponent(), range);
   }
 
-  /** Returns the same elements as another tensor's. */
+  /** Returns the same codes as those of another tensor. */
   Uint8Tensor as(Value other, IntegerTensor otherTensor) {
     return new Uint8Tensor(other, otherTensor, codes);
   }

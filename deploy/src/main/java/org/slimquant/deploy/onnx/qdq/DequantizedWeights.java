@@ -9,7 +9,7 @@ import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.model.Kernel;
 import org.slimquant.model.WeightedOp;
 
-/** Writes kernels as codes and what makes real numbers of them, and biases as real numbers. */
+/** Writes kernels as dequantized codes and biases as real numbers. */
 final class DequantizedWeights {
 
   // The largest float32 below 2^31.
@@ -29,9 +29,9 @@ final class DequantizedWeights {
   }
 
   /**
-   * Adds a kernel's codes and what dequantizes them.
+   * Adds a kernel's codes and their DequantizeLinear.
    *
-   * @param axis that of the output channels
+   * @param axis the axis of the output channels
    */
   String kernel(WeightedOp layer, List<Long> shape, int[] codes, int axis) {
     Kernel kernel = layer.kernel();
@@ -42,9 +42,8 @@ final class DequantizedWeights {
   }
 
   /**
-   * Adds biases as the numbers that their codes stand for, which ONNX Runtime makes codes of again.
-   * A code of more than 24 bits is rounded to float32, but not up to 2^31, which ONNX Runtime would
-   * make -2^31 of.
+   * Adds biases as real numbers. ONNX Runtime makes the same codes of them. A code of more than 24
+   * bits is rounded to float32, but not up to 2^31, because ONNX Runtime would make -2^31 of it.
    */
   String bias(WeightedOp layer) {
     float[] biases = new float[layer.channels()];
@@ -63,7 +62,7 @@ final class DequantizedWeights {
     List<AttributeProto> attributes = List.of();
     if (exponents.length == 1) {
       inputs.add(graph.scalar(Math.scalb(1f, exponents[0])));
-      // Its own: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
+      // Not shared: with x64quantprecision ONNX Runtime converts it, and cannot do so twice.
       inputs.add(graph.codes(name + "/zero", type, List.of(), 0));
     } else {
       List<Long> channels = List.of((long) exponents.length);

@@ -34,11 +34,11 @@ import org.slimquant.model.Reshape;
  * <pre>{@code
  * float ─▶ Transpose ─▶ Quantize ─▶ Dequantize ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ …
  *                                      kernel ─▶ Dequantize ─┤
- *                                        bias ─▶ Dequantize ─┘
+ *                                                bias ─┘
  * }</pre>
  *
- * <p>A ReLU of an unsigned format is its quantizer, which saturates at 0. Any other clamp stands
- * behind the quantizer, between one more pair:
+ * <p>The quantizer of an unsigned format is also its ReLU, because it saturates at 0. Any other
+ * clamp follows the quantizer, with one more pair after it:
  *
  * <pre>{@code
  * … ─▶ Conv ─▶ Quantize ─▶ Dequantize ─▶ Relu or Clip ─▶ Quantize ─▶ Dequantize ─▶ …
@@ -84,8 +84,8 @@ public final class QdqForm implements OpCases<Value> {
   /**
    * Returns the graph.
    *
-   * @throws IllegalArgumentException if all codes shall be int8, and some cannot be, or if sums
-   *     leave normal float32, or those of bytes 32 bits
+   * @throws IllegalArgumentException if all codes shall be int8 and some cannot be, if sums leave
+   *     normal float32, or if sums of 8-bit codes leave 32 bits
    */
   public GraphProto write() {
     QdqSums.check(model);
@@ -176,8 +176,8 @@ public final class QdqForm implements OpCases<Value> {
   }
 
   /**
-   * Adds a clamp and another quantizer. The clamp is always there: without it ONNX Runtime makes
-   * one of the two quantizers, and rounds to the finer grid only.
+   * Adds a clamp and another quantizer. The clamp is always there: without it, ONNX Runtime merges
+   * the two quantizers and rounds to the finer grid only.
    */
   @Override
   public Value requantize(Requantize requantize) {

@@ -8,12 +8,14 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerTensor;
 
-/** Writes what brings real numbers to a grid: a clamp, QuantizeLinear and DequantizeLinear. */
+/**
+ * Writes the nodes that bring real numbers to a grid: a clamp, QuantizeLinear and DequantizeLinear.
+ */
 final class Quantizers {
 
   private static final int BYTE = 8;
 
-  // ONNX Runtime drops a Clip before a quantizer that would cut off all but 2^-23 of the same.
+  // ONNX Runtime drops a Clip before a quantizer if their ranges differ by at most 2^-23.
   private static final int LEAST_CLIPPED = -23;
 
   private final OnnxGraph graph;
@@ -30,8 +32,8 @@ final class Quantizers {
   }
 
   /**
-   * Returns real numbers quantized, dequantized and clamped. The clamp is quantized again, by the
-   * same step, which changes nothing.
+   * Returns real numbers quantized, dequantized and clamped. The output of the clamp is quantized
+   * again with the same step, which does not change it.
    */
   Value quantized(Value value, IntegerTensor tensor, String name, CodeRange range) {
     Value quantized = quantized(value, tensor, name);
@@ -64,8 +66,8 @@ final class Quantizers {
   }
 
   /**
-   * Whether the type of the codes saturates where the range ends. An int8 that is -128 instead of
-   * -127 is let through: a clamp behind each layer would cost a pass over its elements.
+   * Whether the type of the codes saturates at the ends of the range. An int8 may be -128 instead
+   * of -127, because a clamp after each layer would cost a pass over its elements.
    */
   private static boolean saturates(FixedPoint format, CodeRange range) {
     return isWhole(format) && range.max() == format.maxCode() && range.min() == format.minCode();
@@ -80,7 +82,7 @@ final class Quantizers {
     return relu ? graph.like(value, "Relu", name) : clip(value, name, format, range);
   }
 
-  /** Adds a clamp, whether a format needs one or not. */
+  /** Adds a clamp, even if the format does not need it. */
   Value clip(Value value, String name, FixedPoint format, CodeRange range) {
     String low = graph.scalar(Math.scalb((float) range.min(), format.frac()));
     String high = graph.scalar(Math.scalb((float) range.max(), format.frac()));

@@ -6,16 +6,17 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.WeightedOp;
 
-/** Whether the codes of a model are all int8 with zero point 0. */
+/** The check that all codes of a model are int8 with zero point 0. */
 public final class SymmetricInt8 {
 
   private SymmetricInt8() {}
 
   /**
-   * Checks all tensors and kernels. An unsigned format of 8 bits could be made signed by a coarser
-   * step only, and the network would compute other codes than those it was trained with.
+   * Checks all tensors and kernels. An unsigned format of 8 bits could be signed only with a
+   * coarser step, and then the network would compute other codes than those it was trained with.
    *
-   * @throws IllegalArgumentException if a code is no int8; the message names all that are concerned
+   * @throws IllegalArgumentException if a code is not int8; the message names all such tensors and
+   *     kernels
    */
   static void check(IntegerModel model) {
     List<String> others = others(model);
@@ -26,7 +27,7 @@ public final class SymmetricInt8 {
     }
   }
 
-  /** Returns the tensors and kernels whose codes are no int8. */
+  /** Returns the tensors and kernels whose codes are not all int8. */
   public static List<String> others(IntegerModel model) {
     return Stream.concat(
             model.tensors().stream()

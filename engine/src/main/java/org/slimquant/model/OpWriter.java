@@ -1,0 +1,116 @@
+package org.slimquant.model;
+
+import org.slimquant.model.proto.AddRecord;
+import org.slimquant.model.proto.AveragePoolRecord;
+import org.slimquant.model.proto.ConcatRecord;
+import org.slimquant.model.proto.Conv2DRecord;
+import org.slimquant.model.proto.DenseRecord;
+import org.slimquant.model.proto.DepthwiseConv2DRecord;
+import org.slimquant.model.proto.MaxPoolRecord;
+import org.slimquant.model.proto.OpRecord;
+import org.slimquant.model.proto.PadRecord;
+import org.slimquant.model.proto.RequantizeRecord;
+import org.slimquant.model.proto.ReshapeRecord;
+import org.slimquant.model.proto.WindowRecord;
+
+/** Adds to an op's message the fields of its kind, for {@link OpReader}. */
+final class OpWriter implements OpCases<OpRecord.Builder> {
+
+  private final OpRecord.Builder message;
+  private final SharedWeights weights;
+
+  /**
+   * Creates a writer.
+   *
+   * @param weights gets the weights that the op refers to
+   */
+  OpWriter(OpRecord.Builder message, SharedWeights weights) {
+    this.message = message;
+    this.weights = weights;
+  }
+
+  @Override
+  public OpRecord.Builder conv2D(Conv2D conv) {
+    return withRange(conv)
+        .setConv2D(
+            Conv2DRecord.newBuilder()
+                .setWindow(window(conv.window()))
+                .setKernel(weights.index(conv.kernel()))
+                .setBias(weights.index(conv.bias())));
+  }
+
+  @Override
+  public OpRecord.Builder depthwiseConv2D(DepthwiseConv2D conv) {
+    return withRange(conv)
+        .setDepthwiseConv2D(
+            DepthwiseConv2DRecord.newBuilder()
+                .setWindow(window(conv.window()))
+                .setKernel(weights.index(conv.kernel()))
+                .setBias(weights.index(conv.bias())));
+  }
+
+  @Override
+  public OpRecord.Builder dense(Dense dense) {
+    return withRange(dense)
+        .setDense(
+            DenseRecord.newBuilder()
+                .setKernel(weights.index(dense.kernel()))
+                .setBias(weights.index(dense.bias())));
+  }
+
+  @Override
+  public OpRecord.Builder maxPool(MaxPool pool) {
+    return message.setMaxPool(MaxPoolRecord.newBuilder().setWindow(window(pool.window())));
+  }
+
+  @Override
+  public OpRecord.Builder averagePool(AveragePool pool) {
+    return withRange(pool)
+        .setAveragePool(AveragePoolRecord.newBuilder().setWindow(window(pool.window())));
+  }
+
+  @Override
+  public OpRecord.Builder add(Add add) {
+    return withRange(add).setAdd(AddRecord.getDefaultInstance());
+  }
+
+  @Override
+  public OpRecord.Builder concat(Concat concat) {
+    return withRange(concat).setConcat(ConcatRecord.newBuilder().setAxis(concat.axis()));
+  }
+
+  @Override
+  public OpRecord.Builder pad(Pad pad) {
+    return message.setPad(
+        PadRecord.newBuilder().addAllBefore(pad.before()).addAllAfter(pad.after()));
+  }
+
+  @Override
+  public OpRecord.Builder reshape(Reshape reshape) {
+    return message.setReshape(ReshapeRecord.getDefaultInstance());
+  }
+
+  @Override
+  public OpRecord.Builder requantize(Requantize requantize) {
+    return withRange(requantize).setRequantize(RequantizeRecord.getDefaultInstance());
+  }
+
+  private OpRecord.Builder withRange(IntegerOp op) {
+    return message.setMin(op.range().min()).setMax(op.range().max());
+  }
+
+  private static WindowRecord window(Window window) {
+    return WindowRecord.newBuilder()
+        .setHeight(window.height())
+        .setWidth(window.width())
+        .setStrideDown(window.strideHeight())
+        .setStrideAcross(window.strideWidth())
+        .setDilationDown(window.dilationHeight())
+        .setDilationAcross(window.dilationWidth())
+        .setTop(window.padding().top())
+        .setBottom(window.padding().bottom())
+        .setLeft(window.padding().left())
+        .setRight(window.padding().right())
+        .build();
+  }
+}

@@ -1,0 +1,88 @@
+package org.slimquant.runtime;
+
+import org.jspecify.annotations.Nullable;
+import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.layer.LayerCall;
+import org.slimquant.runtime.layer.LayerCalls;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Calls layer methods, notes the ops that each call adds and the operands that flow into it, and
+ * has the layer quantized afterwards.
+ */
+final class LayerBuilder {
+
+  private final Graph graph;
+  private final LayerCalls calls;
+  private final LayerQuantizer layers;
+
+  LayerBuilder(Graph graph, LayerCalls calls, LayerQuantizer layers) {
+    this.graph = graph;
+    this.calls = calls;
+    this.layers = layers;
+  }
+
+  /** Returns the error of a layer that is built before its model has a quantizer. */
+  static IllegalStateException noQuantizer(QuantizedLayer layer) {
+    return new IllegalStateException(
+        ("layer %s must have a quantizer, but has none: null was given to the model, or the"
+                + " model's constructor builds the layer, which a method must do")
+            .formatted(layer.name()));
+  }
+
+  /** Builds a layer as {@link GraphQuantizer#layer} says, and returns its quantized output. */
+  Operand<TFloat32> build(QuantizedLayer layer, LayerBody body) {
+    LayerCall call = calls.begin(layer.name());
+    Operand<TFloat32> output;
+    try {
+      output = body.build();
+      calls.noteNewOperations();
+    } catch (Throwable e) {
+      try {
+        calls.noteNewOperations();
+      } catch (RuntimeException unreadable) {
+        e.addSuppressed(unreadable); // the body has closed the graph, say
+      }
+      throw LayerBuilder.<RuntimeException>rethrow(e);
+    } finally {
+      calls.end();
+    }
+    return layers.quantize(layer, call, output);
+  }
+
+  // The compiler cannot know what a body throws; the generated method declares it.
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> RuntimeException rethrow(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  /**
+   * Quantizes an operand that flows into the current layer, and returns it quantized.
+   *
+   * @param operand null if the layer's caller gave null, which is refused
+   */
+  Operand<TFloat32> quantizeInput(QuantizedInput input, @Nullable Operand<TFloat32> operand) {
+    LayerCall call = calls.current();
+    String parameter = "parameter %s of layer %s".formatted(input.name(), call.layer());
+    // Generated code passes on what the caller of a layer gave.
+    if (operand == null) {
+      throw new IllegalArgumentException(
+          "%s must be an operand, but is null; call the layer with one or take its annotation away"
+              .formatted(parameter));
+    }
+    Operands.requireInGraph(graph, operand, parameter);
+    Output<TFloat32> quantized = layers.quantizeInput(call, input, operand.asOutput());
+    call.addInput(quantized);
+    return quantized;
+  }
+
+  /** Notes an operand, if there is one, that flows into the current layer as it is. */
+  void noteInput(@Nullable Operand<?> operand) {
+    if (operand != null) {
+      calls.current().addInput(operand.asOutput());
+    }
+  }
+}
