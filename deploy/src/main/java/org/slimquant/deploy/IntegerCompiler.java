@@ -84,7 +84,7 @@ public final class IntegerCompiler {
   /**
    * Returns the integer model of a graph, and the ops of the graph that are not in it.
    *
-   * @param name the model's name, by which exporters call what they write
+   * @param name the model's name, which exporters use for the names of their files
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
    * @param input the placeholder that the model is fed through, whose shape is known except for the
