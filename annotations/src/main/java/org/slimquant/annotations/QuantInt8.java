@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * A layer whose kernel and output are quantized; on a parameter of such a layer, an input operand
  * that is quantized too.
  *
- * <p>Each number is held as a <em>code</em>, an integer of a few bits that stands for a multiple of
+ * <p>Each number is held as a <em>code</em>, an integer of a few bits that represents a multiple of
  * a power of two. The compiler writes a subclass of the annotated class, which adds fake-quant ops
  * while the graph is built: the model trains through the rounding that its integers will have.
  *
@@ -58,8 +58,8 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>{@code new LeNet(tf)} stays the float model; {@code new QuantizedLeNet(tf,
- * GraphQuantizer.fakeQuant(graph, plan))} is the quantized one. The plan has the formats that no
- * frac gives, as calibration found them.
+ * GraphQuantizer.fakeQuant(graph, plan))} is the quantized one. The plan has the formats that
+ * calibration found, for each tensor without a frac.
  *
  * <h2>What is generated</h2>
  *
@@ -109,11 +109,11 @@ import java.lang.annotation.Target;
  * <h2>Plans at compile time</h2>
  *
  * <p>With the compiler's option {@code -Aslimquant.plan=<directory>} the exponents that calibration
- * found are written into the generated class, which then needs no plan at run time: {@code
- * PLAN.signed(8, -7)} stands where {@code Calibrated.signed(8)} would, and the constant {@code
- * PLAN} has the name of the plan's file and the plan's fingerprint. The plan of a model is in the
- * file {@code <qualified name of the model>.plan.txtpb}, as {@code QuantizationPlan.write} wrote
- * it. A model without such a file keeps what no frac gives for run time, which a note says.
+ * found are written into the generated class, which then needs no plan at run time. It contains
+ * {@code PLAN.signed(8, -7)} instead of {@code Calibrated.signed(8)}, and its constant {@code PLAN}
+ * has the name of the plan's file and the plan's fingerprint. The plan of a model is in the file
+ * {@code <qualified name of the model>.plan.txtpb}, as {@code QuantizationPlan.write} wrote it. If
+ * a model has no such file, its formats without a frac are chosen at run time, and a note says so.
  *
  * <ul>
  *   <li>The site {@code conv1/SlimQuant/kernel} belongs to the layer {@code conv1}. So does {@code
@@ -121,17 +121,17 @@ import java.lang.annotation.Target;
  *       {@code block3/conv1/SlimQuant/kernel}, of a call that the model named. The calls of a layer
  *       share its constants.
  *   <li>The formats of biases follow from the others when the graph is built, and are not written.
- *   <li>A layer that need not have a kernel may lack its site, and any site may of which the plan
- *       remarks why: then the choice is left to run time.
+ *   <li>A plan may lack the site of a kernel that the layer need not have, and any site for which
+ *       it has a remark. The format is then chosen at run time.
  *   <li>Calibration finds these formats anew. A graph that is built with a plan whose formats
  *       differ from those in the class is an error: the class is older than the plan.
- *   <li>Build tools do not know of the file. They must be told to compile again when a plan
- *       changes: {@code docs/setup.md} shows how in Maven and Gradle.
+ *   <li>Build tools do not know of the file. The build must compile again when a plan changes:
+ *       {@code docs/setup.md} shows how in Maven and Gradle.
  * </ul>
  *
  * <h2>Rules</h2>
  *
- * <p>The compiler reports every breach, each at its place, under the tag in brackets.
+ * <p>The compiler reports every broken rule at its place, under the tag in brackets.
  *
  * <ul>
  *   <li>[QuantModel] A model is a class or an interface, no enum, record or annotation interface.
@@ -184,18 +184,18 @@ import java.lang.annotation.Target;
  *         <li>{@code -Aslimquant.plan} is a directory, the file has the name above, which does not
  *             differ in the case of letters, and it can be read: no other processor on the path
  *             brings an older protobuf-java.
- *         <li>It has the site of every tensor that has no frac, and no site of which there is no
- *             layer or input.
+ *         <li>It has a site for every tensor without a frac, and no site without a layer or input
+ *             in the model.
  *         <li>Bits and sign of a site are those of the annotation, and so is the frac if the
  *             annotation gives one.
  *         <li>All calls of a layer have the same formats.
  *       </ul>
- *   <li>[PositiveFrac] A frac is seldom positive: one that is draws a warning, which shows the
+ *   <li>[PositiveFrac] A frac is seldom positive. A positive one causes a warning, which shows the
  *       range it gives. {@code @SuppressWarnings("PositiveFrac")} on the parameter, the method, the
- *       class or a class around it silences it.
+ *       class or an enclosing class suppresses it.
  * </ul>
  *
- * <p>What is wrong with a layer that is inherited from a class file is reported at the model.
+ * <p>Errors of a layer that is inherited from a class file are reported at the model.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
@@ -204,16 +204,17 @@ public @interface QuantInt8 {
 
   /**
    * The default of {@link #kernelBits}, {@link #kernelFrac}, {@link #outputBits} and {@link
-   * #outputFrac}, which then are as {@link #bits} or {@link #frac}. For these two it is out of range.
+   * #outputFrac}, which then are as {@link #bits} or {@link #frac}. For these two it is out of
+   * range.
    */
   int SAME = Integer.MIN_VALUE;
 
-  /** The value of a frac that calibration is to find. It is the default of {@link #frac}. */
+  /** The value of a frac that calibration finds. It is the default of {@link #frac}. */
   int CALIBRATED = Integer.MAX_VALUE;
 
   /**
    * On a parameter, the input's name in the graph and in plans: {@code "images"} for the site
-   * {@code conv1/SlimQuant/images}. By default the parameter's name. A name that is given stays when
+   * {@code conv1/SlimQuant/images}. The default is the parameter's name. A given name stays when
    * the parameter is renamed, or when class files are compiled without the names of parameters.
    */
   String name() default "";
@@ -241,8 +242,8 @@ public @interface QuantInt8 {
   int outputFrac() default SAME;
 
   /**
-   * Whether the output's codes start at 0 instead of being symmetric about it, which suits what
-   * follows a ReLU; on a parameter, whether that operand's do. By default false.
+   * Whether the output's codes start at 0 instead of being symmetric about it, which suits the
+   * output of a ReLU; on a parameter, whether that operand's codes do. The default is false.
    */
   boolean unsignedOutput() default false;
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slimquant.demo.data.FashionMnistFolder;
-import org.slimquant.demo.deployment.Deployment;
 import org.slimquant.demo.measures.Outcome;
 import org.slimquant.demo.measures.Series;
 import org.slimquant.demo.measures.Series.Run;

@@ -7,8 +7,6 @@ import static org.slimquant.deploy.testing.UsualLayers.INPUT;
 import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
 import static org.slimquant.deploy.testing.UsualLayers.ONES;
 import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
-import static org.slimquant.deploy.testing.UsualLayers.dense;
-import static org.slimquant.deploy.testing.UsualLayers.pool;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -223,8 +221,7 @@ final class CompiledOpsTest {
               () ->
                   graph.tf.nn.relu(
                       graph.tf.nn.biasAdd(
-                          pool(
-                              graph,
+                          graph.pool(
                               graph.tf.nn.conv2d(
                                   graph.input("images", INPUT, graph.images),
                                   graph.kernel(KERNEL, 0.3, 3, 3, 2, 4),
@@ -249,7 +246,7 @@ final class CompiledOpsTest {
               () ->
                   graph.tf.linalg.matMul(
                       graph.input("images", INPUT, graph.images), graph.kernel(KERNEL, 0.3, 8, 3)));
-      Operand<TFloat32> second = dense(graph, "second", first, 5);
+      Operand<TFloat32> second = graph.dense("second", first, 5);
       Operand<TFloat32> joined = graph.tf.concat(List.of(first, second), graph.tf.constant(-1));
 
       assertThat(assertSame(graph, joined).toString()).contains("Concat  Concat ");

@@ -2,14 +2,11 @@ package org.slimquant.deploy;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.slimquant.deploy.testing.RefusedGraph.INPUT;
-import static org.slimquant.deploy.testing.RefusedGraph.KERNEL;
-import static org.slimquant.deploy.testing.RefusedGraph.OUTPUT;
 import static org.slimquant.deploy.testing.RefusedGraph.assertRefused;
-import static org.slimquant.deploy.testing.RefusedGraph.conv;
-import static org.slimquant.deploy.testing.RefusedGraph.layer;
-import static org.slimquant.deploy.testing.RefusedGraph.next;
 import static org.slimquant.deploy.testing.SameCodes.SEED;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +42,9 @@ final class ModelInputsTest {
     for (GraphQuantizerForms form :
         List.of(GraphQuantizerForms.registered(), GraphQuantizerForms.stopGradient())) {
       try (QuantizedGraph graph = new QuantizedGraph(SEED, form, 6, 6, 2)) {
-        Operand<TFloat32> first = layer(graph, "first", x -> graph.tf.nn.relu(conv(graph, x)));
-        Operand<TFloat32> second = next(graph, "second", first, x -> conv(graph, x));
+        Operand<TFloat32> first =
+            graph.layer("first", graph.images, x -> graph.relu(graph.conv(x)));
+        Operand<TFloat32> second = graph.layer("second", first, graph::conv);
 
         IntegerModel model = compile(graph, first, second);
 
@@ -63,12 +61,12 @@ final class ModelInputsTest {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 6, 2)) {
       List<Operand<TFloat32>> quantized = new ArrayList<>();
       Operand<TFloat32> y =
-          layer(
-              graph,
+          graph.layer(
               "first",
+              graph.images,
               x -> {
                 quantized.add(x);
-                return conv(graph, x);
+                return graph.conv(x);
               });
 
       IntegerModel model = compile(graph, quantized.get(0), y);
@@ -93,7 +91,7 @@ final class ModelInputsTest {
               graph.tf.constant(127.5f));
       Operand<TFloat32> y =
           graph.layer(
-              "first", KERNEL, OUTPUT, () -> conv(graph, graph.input("pixels", INPUT, pixels)));
+              "first", KERNEL, OUTPUT, () -> graph.conv(graph.input("pixels", INPUT, pixels)));
 
       assertThat(
               assertThrows(UnconvertibleGraphException.class, () -> compile(graph, bytes, y))
@@ -120,14 +118,11 @@ final class ModelInputsTest {
               KERNEL,
               INPUT,
               () -> graph.tf.math.mul(graph.images, graph.tf.constant(1f / 255)));
-      Operand<TFloat32> pooled =
-          graph.tf.nn.maxPool(
-              scaled, graph.tf.array(1, 2, 2, 1), graph.tf.array(1, 2, 2, 1), "VALID");
-      Operand<TFloat32> y = next(graph, "first", pooled, x -> conv(graph, x));
+      Operand<TFloat32> pooled = graph.pool(scaled);
+      Operand<TFloat32> y = graph.layer("first", pooled, graph::conv);
 
       assertRefused(
           graph,
-          graph.quantizer.plan(),
           y,
           "Mul (Mul): it is computed in floats, before anything is quantized; let the input be session.graph().outputOrThrow(\"Mul:0\"), and compute what comes before it yourself");
       assertSame(graph, compile(graph, graph.graph.outputOrThrow("Mul:0"), y));
@@ -139,7 +134,7 @@ final class ModelInputsTest {
     assertRefused(
         graph ->
             graph.layer(
-                "first", KERNEL, OUTPUT, () -> conv(graph, graph.tf.math.tanh(graph.images))),
+                "first", KERNEL, OUTPUT, () -> graph.conv(graph.tf.math.tanh(graph.images))),
         "Tanh (Tanh): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it");
   }
 
@@ -147,17 +142,16 @@ final class ModelInputsTest {
   void anOperandFromInsideOfALayerAsTheOutput() {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 6, 2)) {
       List<Operand<TFloat32>> raw = new ArrayList<>();
-      layer(
-          graph,
+      graph.layer(
           "first",
+          graph.images,
           x -> {
-            raw.add(conv(graph, x));
+            raw.add(graph.conv(x));
             return raw.get(0);
           });
 
       assertRefused(
           graph,
-          graph.quantizer.plan(),
           raw.get(0),
           "Conv2d (Conv2D): its output, which the model returns, has no format; take session.graph().outputOrThrow(\"first/SlimQuant/output:0\") in its place, which is the same, quantized");
       assertSame(
@@ -169,13 +163,12 @@ final class ModelInputsTest {
   @Test
   void scoresThatAreScaledLast() {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 6, 2)) {
-      Operand<TFloat32> first = layer(graph, "first", x -> conv(graph, x));
+      Operand<TFloat32> first = graph.layer("first", graph.images, graph::conv);
       Operand<TFloat32> scores =
           graph.tf.math.exp(graph.tf.math.mul(first, graph.tf.constant(0.3f)));
 
       assertRefused(
           graph,
-          graph.quantizer.plan(),
           scores,
           "Mul (Mul): it is computed in floats, behind the last tensor that is quantized; let the output be session.graph().outputOrThrow(\"first/SlimQuant/output:0\"), and compute what comes behind it yourself");
       assertSame(
@@ -187,13 +180,12 @@ final class ModelInputsTest {
   @Test
   void branchesThatAreMultipliedLast() {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 6, 2)) {
-      Operand<TFloat32> first = layer(graph, "first", x -> conv(graph, x));
-      Operand<TFloat32> gate = next(graph, "gate", first, x -> conv(graph, x));
+      Operand<TFloat32> first = graph.layer("first", graph.images, graph::conv);
+      Operand<TFloat32> gate = graph.layer("gate", first, graph::conv);
       Operand<TFloat32> y = graph.tf.math.mul(first, graph.tf.math.sigmoid(gate));
 
       assertRefused(
           graph,
-          graph.quantizer.plan(),
           y,
           "Sigmoid (Sigmoid): it is computed in floats, behind the last tensor that is quantized; compile a model for each output of session.graph().outputOrThrow(\"gate/SlimQuant/output:0\") and session.graph().outputOrThrow(\"first/SlimQuant/output:0\"), and compute what comes behind them yourself");
       assertSame(graph, compile(graph, graph.images, first));
@@ -204,7 +196,7 @@ final class ModelInputsTest {
   @Test
   void weightsAsTheInput() {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 6, 2)) {
-      Operand<TFloat32> y = layer(graph, "first", x -> conv(graph, x));
+      Operand<TFloat32> y = graph.layer("first", graph.images, graph::conv);
       Operand<?> kernel = graph.graph.outputOrThrow("first/SlimQuant/kernel:0");
       assertThat(assertThrows(IllegalArgumentException.class, () -> compile(graph, kernel, y)))
           .hasMessageThat()
@@ -216,7 +208,7 @@ final class ModelInputsTest {
   @Test
   void inputAndOutputTheOtherWayRound() {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 6, 2)) {
-      Operand<TFloat32> y = layer(graph, "first", x -> conv(graph, x));
+      Operand<TFloat32> y = graph.layer("first", graph.images, graph::conv);
       assertThat(
               assertThrows(IllegalArgumentException.class, () -> compile(graph, y, graph.images)))
           .hasMessageThat()

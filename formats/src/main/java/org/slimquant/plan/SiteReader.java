@@ -70,7 +70,7 @@ final class SiteReader {
     }
   }
 
-  /** Tables are as wide as the longest name, in each of their rows. */
+  /** Checks the length of a name: each row of a table is as wide as the longest name. */
   private void requireShort(int number, String name) throws PlanFormatException {
     if (name.length() > PlanReader.MAX_WORD) {
       throw errors.unnamed(
@@ -145,7 +145,7 @@ final class SiteReader {
     if (count < 4) {
       throw errors.of("min, max, clipped_share and sqnr_db must come together, but one is missing");
     }
-    // Written so that NaN fails, too.
+    // Written so that NaN fails too.
     if (!(Float.isFinite(site.getMin()) && Float.isFinite(site.getMax()))) {
       throw errors.of(
           QuantizedSite.MIN_FIELD_NUMBER,

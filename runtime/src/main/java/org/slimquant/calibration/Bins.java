@@ -15,7 +15,7 @@ package org.slimquant.calibration;
  */
 final class Bins {
 
-  /** How far a float32's bits are shifted right to get its bin. */
+  /** The number of bits by which a float32 is shifted right to get its bin. */
   static final int SHIFT = 18;
 
   /** The number of bins. */
@@ -31,12 +31,12 @@ final class Bins {
     return Float.floatToRawIntBits(x) >>> SHIFT;
   }
 
-  /** Whether the numbers in a bin are finite. */
+  /** Returns whether the numbers in a bin are finite. */
   static boolean isFinite(int bin) {
     return Float.isFinite(Float.intBitsToFloat(bin << SHIFT));
   }
 
-  /** Whether the numbers in a bin are negative. */
+  /** Returns whether the numbers in a bin are negative. */
   static boolean isNegative(int bin) {
     return bin >= SIGN;
   }

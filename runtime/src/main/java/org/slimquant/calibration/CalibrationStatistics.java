@@ -14,18 +14,18 @@ import org.slimquant.plan.TensorStatistics;
 import org.slimquant.runtime.site.LayerSum;
 
 /**
- * What was observed of the tensors of a graph, site by site: histograms, and the smallest and the
+ * The statistics of the tensors of a graph, site by site: histograms, and the smallest and the
  * largest element.
  *
  * <p>The size does not depend on the number of batches: at most 16,384 counts for a site, and for a
  * kernel that is quantized per channel at most one for each of its elements.
  *
- * <p>Every element counts for the smallest, the largest and the search for NaN. Of large feature
+ * <p>Every element counts for the smallest, the largest and the search for NaN. In large feature
  * maps, histograms count one place of an image in eleven, the same in every image; shares and
- * errors are estimated from these.
+ * errors are estimated from these places.
  *
- * <p>{@link #merge} gives the same, bit for bit, however the batches are divided among processes
- * and in whatever order they come. Values are immutable.
+ * <p>{@link #merge} gives the same statistics, bit for bit, for any division of the batches among
+ * processes and for any order. Values are immutable.
  */
 public final class CalibrationStatistics {
 
@@ -50,7 +50,7 @@ public final class CalibrationStatistics {
   /**
    * Returns the statistics of the sites before the first batch.
    *
-   * @param remarks what the graph tells of the sites
+   * @param remarks the remarks on the sites of the graph
    */
   static CalibrationStatistics none(
       List<ObservedSite> observed, List<LayerSum> sums, List<Remark> remarks) {
@@ -82,7 +82,7 @@ public final class CalibrationStatistics {
     return StatisticsMerge.of(a, b);
   }
 
-  /** Returns these statistics with what was seen of some of the sites. */
+  /** Returns these statistics with further ones of some of the sites added. */
   CalibrationStatistics plus(List<SiteStatistics> seen, long newBatches) {
     Map<String, SiteStatistics> seenOf =
         seen.stream().collect(Collectors.toMap(SiteStatistics::name, Function.identity()));
@@ -99,7 +99,7 @@ public final class CalibrationStatistics {
         StatisticsMerge.sum(batches, newBatches));
   }
 
-  /** Returns these statistics with what was seen of the sums. */
+  /** Returns these statistics with the given ones of the sums. */
   CalibrationStatistics withSums(List<SumStatistics> seen) {
     return new CalibrationStatistics(sites, seen, remarks, batches);
   }
@@ -111,11 +111,11 @@ public final class CalibrationStatistics {
 
   /**
    * Returns the plan of all sites, in the order of the graph. A format that an annotation gives
-   * stays; {@code method} chooses the others. Both are measured, and what is lost without being
-   * seen in these measures is remarked.
+   * stays; {@code method} chooses the others. Both are measured, and losses that these measures do
+   * not show are remarked.
    *
-   * @throws IllegalStateException if there was no batch, or if a tensor whose format is to be
-   *     chosen never had an element
+   * @throws IllegalStateException if there was no batch, or if a tensor whose format must be chosen
+   *     never had an element
    */
   public QuantizationPlan plan(CalibrationMethod method) {
     if (batches == 0) {
@@ -131,14 +131,14 @@ public final class CalibrationStatistics {
     return sites.stream().filter(site -> site.count() > 0).map(SiteStatistics::name).toList();
   }
 
-  /** Returns how the elements of a site are distributed, if some were observed. */
+  /** Returns the distribution of the elements of a site, if some were observed. */
   public Optional<Distribution> distribution(String site) {
     return find(site).map(SiteStatistics::distribution);
   }
 
   /**
-   * Returns how the elements of a site are distributed in steps of {@code format}, each channel's
-   * in its own, if some were observed. What lies within half a step of a code is rounded to it.
+   * Returns the distribution of the elements of a site in steps of {@code format}, each channel's
+   * in its own, if some were observed. Elements within half a step of a code are rounded to it.
    *
    * @throws IllegalArgumentException if the format does not fit the site's channels
    */
@@ -147,7 +147,7 @@ public final class CalibrationStatistics {
   }
 
   /**
-   * Returns what {@code format} would do to the elements of a site, if some were observed.
+   * Returns the measurements of the elements of a site in {@code format}, if some were observed.
    *
    * @throws IllegalArgumentException if the format does not fit the site's channels
    */
@@ -163,7 +163,7 @@ public final class CalibrationStatistics {
 
   /**
    * Writes the statistics to a file, for another process to {@link #merge}. A file of that name is
-   * replaced at once, never seen in part. The folder is made if need be.
+   * replaced at once: no reader sees a part of it. A missing folder is created.
    *
    * @throws IOException if the file cannot be written
    */
@@ -172,10 +172,10 @@ public final class CalibrationStatistics {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads the statistics that {@link #write} wrote.
    *
-   * @throws IOException if the file cannot be read, is damaged, is another file, or has what no
-   *     calibration can have observed; the message has file and reason
+   * @throws IOException if the file cannot be read, is damaged, is another file, or has statistics
+   *     that no calibration can have observed; the message has file and reason
    */
   public static CalibrationStatistics read(Path file) throws IOException {
     return StatisticsReader.read(file);

@@ -7,18 +7,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many elements of a tensor lie where, the smallest and the largest of them, and the grid on
- * which all lie.
+ * A count of a tensor's elements in bins, with the smallest and the largest element, and the grid
+ * on which all lie.
  *
- * <p>A bin is 1/64 to 1/32 as wide as its numbers are large. So the bins suit every magnitude and
- * need no range in advance. Subnormal numbers count as 0, as which TensorFlow computes with them.
+ * <p>The width of a bin is 1/64 to 1/32 of its numbers. So the bins suit every magnitude and need
+ * no range in advance. Subnormal numbers count as 0, because TensorFlow computes with them as 0.
  *
  * <p>Counts are integers and extremes are picked, not computed: histograms add up to the same one
  * in any order. Values are immutable, and hold the bins that are not empty.
  */
 public final class Histogram {
 
-  /** The most elements. The sum of two such numbers still has 64 bits. */
+  /** The largest number of elements. The sum of two such numbers still has 64 bits. */
   static final long MAX_COUNT = 1L << 61;
 
   /** The histogram of no elements. */
@@ -33,7 +33,7 @@ public final class Histogram {
   private final int grid;
   private final long count;
 
-  /** What is done with each bin. */
+  /** A visitor of bins. */
   interface BinVisitor {
 
     /**
@@ -77,7 +77,7 @@ public final class Histogram {
   /**
    * Checks that so many elements may be counted.
    *
-   * @param what what counts them, for messages
+   * @param what the name of what counts them, for messages
    * @throws IllegalArgumentException if they are too many
    */
   static void requireCountable(long count, String what) {
@@ -193,8 +193,8 @@ public final class Histogram {
   }
 
   /**
-   * Visits the bins that are not empty, always in the same order. A bin is cut to what lies between
-   * {@link #min} and {@link #max}, so that of a constant tensor it is a point.
+   * Visits the bins that are not empty, always in the same order. A bin is cut to the range from
+   * {@link #min} to {@link #max}, so that the bin of a constant tensor is a point.
    */
   void forEach(BinVisitor visitor) {
     forEachWhole((from, to, count) -> visitor.bin(Math.max(from, min), Math.min(to, max), count));
@@ -208,7 +208,7 @@ public final class Histogram {
   }
 
   /**
-   * Returns the far end of the bin that holds the element of which so many others are larger.
+   * Returns the far end of the bin that holds the element with a given number of larger ones.
    *
    * @param above the number of larger elements, less than {@link #count}
    * @param signed whether size is {@code |x|}; else it is {@code x}, or 0 if that is negative
@@ -229,7 +229,7 @@ public final class Histogram {
     throw new IllegalArgumentException("%d of %d elements".formatted(above, count()));
   }
 
-  // Also turns -0 to 0, of which TensorFlow may pick either.
+  // Also turns -0 into 0: TensorFlow may pick either.
   private static float flush(float x) {
     return Math.abs(x) < Float.MIN_NORMAL ? 0 : x;
   }

@@ -20,10 +20,10 @@ import org.slimquant.plan.QuantizationPlan.Kind;
 /** The sites in a {@link StatisticsFile}. */
 final class SiteRecords {
 
-  /** The fewest bytes of a site. */
+  /** The smallest number of bytes of a site. */
   static final int FEWEST_BYTES = 3 * Short.BYTES + Short.BYTES + 3 * Integer.BYTES + 1;
 
-  // The fewest bytes of each.
+  // The smallest number of bytes of each.
   private static final int CHANNEL_BYTES = 2 * Float.BYTES + 2 * Integer.BYTES;
   private static final int BIN_BYTES = Integer.BYTES + Long.BYTES;
 

@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import org.slimquant.plan.Origin;
 import org.slimquant.plan.OriginMatcher;
 
-/** The sum of the statistics of two processes, and the check that they are of the same sites. */
+/** Adds the statistics of two processes, and checks that they are of the same sites. */
 final class StatisticsMerge {
 
   private StatisticsMerge() {}
 
-  /** Returns the statistics of both, as {@link CalibrationStatistics#merge} says. */
+  /** Returns the statistics of both, as {@link CalibrationStatistics#merge} describes. */
   static CalibrationStatistics of(CalibrationStatistics a, CalibrationStatistics b) {
     requireSameNames(a, b);
     requireSameOrigins(a, b);

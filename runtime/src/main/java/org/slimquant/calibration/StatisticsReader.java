@@ -18,16 +18,16 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 /**
  * Reads the statistics that {@link StatisticsFile} wrote: all of them, or none with an error.
  *
- * <p>A checksum finds damage, but a file may have a good one and still hold what no calibration can
- * have seen. So every number is checked, and nothing is allocated by a size that the file claims,
- * only by what it has bytes for.
+ * <p>A checksum finds damage, but a file may have a good one and still hold statistics that no
+ * calibration can have seen. So every number is checked, and memory is allocated only for entries
+ * that the file has bytes for, never by a size that it claims.
  */
 final class StatisticsReader {
 
-  /** The most bytes of a file. */
+  /** The largest number of bytes of a file. */
   static final int MAX_BYTES = 1 << 30;
 
-  /** The fewest bytes of a remark. */
+  /** The smallest number of bytes of a remark. */
   private static final int REMARK_BYTES = 2 * Short.BYTES;
 
   private final DataInputStream in;
@@ -117,7 +117,7 @@ final class StatisticsReader {
             .formatted(sum.bias(), kernel, count));
   }
 
-  /** Reads how many things follow, for each of which there must be so many bytes. */
+  /** Reads the number of entries that follow, each of which must have a given number of bytes. */
   private int count(String things, int bytesEach) throws IOException {
     int count = in.readInt();
     require(

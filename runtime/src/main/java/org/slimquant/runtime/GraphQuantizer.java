@@ -40,10 +40,10 @@ import org.tensorflow.types.TFloat32;
  * }
  * }</pre>
  *
- * <p>When a layer method has added its ops, the one edge over which its kernel op reads the kernel
- * is rerouted through a fake quant, and so is the one over which the bias is added, if the layer's
- * input is quantized: to 32-bit codes on the accumulator's grid. The layer's output gets a fake
- * quant that all its consumers read, also those that were there before:
+ * <p>After a layer method has added its ops, the one edge over which its kernel op reads the kernel
+ * is rerouted through a fake quant. So is the one over which the bias is added, if the layer's
+ * input is quantized: the bias gets 32-bit codes on the accumulator's grid. The layer's output gets
+ * a fake quant that all its consumers read, earlier ones included:
  *
  * <pre>{@code
  * kernel ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶                                      before
@@ -53,11 +53,11 @@ import org.tensorflow.types.TFloat32;
  *               bias ──▶ FakeQuant ──────▲
  * }</pre>
  *
- * <p>Every quantizer is refused with an {@link IllegalStateException} where protobuf-java is older
+ * <p>Creating a quantizer fails with an {@link IllegalStateException} if protobuf-java is older
  * than 3.25.
  *
- * <p>Where TensorFlow's gradient of an op is wrong or missing, the layer gets ops with a right one
- * in its place, if the graph is one that may train: see {@link TrainableForm}.
+ * <p>If TensorFlow's gradient of an op is wrong or missing, other ops with a right gradient take
+ * its place in a graph that may train: see {@link TrainableForm}.
  *
  * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
  * a quantizer is for one thread at a time; several graphs may be built in several threads.
@@ -75,8 +75,8 @@ public class GraphQuantizer {
    *
    * @param plan the formats that annotations leave to a plan
    * @param instrumentation the ops that each site gets
-   * @param trainableForms what puts ops with right gradients in the place of others; none in a
-   *     graph that must stay the float model
+   * @param trainableForms the replacement of ops by ops with right gradients; none in a graph that
+   *     must stay the float model
    */
   @SuppressWarnings("exports") // for the quantizers of this module
   protected GraphQuantizer(
@@ -84,7 +84,7 @@ public class GraphQuantizer {
       QuantizationPlan plan,
       SiteInstrumentation instrumentation,
       Optional<TrainableForms> trainableForms) {
-    // Before calibration and training, whose plan could not be written in the end.
+    // Checked before calibration and training, after which the plan could not be written.
     ProtobufVersion.require();
     this.graph = graph;
     this.planned = plan;
@@ -117,8 +117,8 @@ public class GraphQuantizer {
   /**
    * Returns the tensors that are quantized so far, and why a bias or a kernel is not; none in a
    * graph that calibrates. In a graph that probes they are those that may be quantized, one at a
-   * time. What the quantizer's plan remarks of a site is said again, if the site has the format
-   * that the plan has for it.
+   * time. A remark of the quantizer's plan on a site is repeated, if the site has the format that
+   * the plan has for it.
    */
   public QuantizationPlan plan() {
     List<Site> sites = tensors.sites();
@@ -130,22 +130,23 @@ public class GraphQuantizer {
             .toList());
   }
 
-  /** Returns what there is to know of the sites that layers asked for, whatever ops they have. */
+  /** Returns the remarks on the sites that layers asked for, whatever ops they have. */
   protected List<Remark> remarks() {
     return Stream.of(tensors.remarks(), layers.remarks()).flatMap(List::stream).toList();
   }
 
-  /** Returns the sums of the layers whose kernels calibration is to find a format for. */
+  /** Returns the sums of the layers for whose kernels calibration finds a format. */
   @SuppressWarnings("exports") // for the calibrating quantizer
   protected List<LayerSum> layerSums() {
     return layers.sums();
   }
 
   /**
-   * Returns what the present values of the variables say of the plan's biases: which are beyond
-   * what 32 bits hold and are clipped, with the value and what it becomes; and which others have
+   * Returns remarks on the plan's biases with the present values of the variables. Biases beyond
+   * the range of 32 bits are clipped: the remark has the value and the clipped value. Others have
    * codes beyond 24 bits, so that float32 does not add them exactly and an integer machine may
-   * compute another sum. A clipped bias has no gradient: training does not bring it back.
+   * compute another sum. A clipped bias has no gradient: training does not bring it back into
+   * range.
    *
    * @param session a session of the graph, whose variables have values
    * @throws IllegalStateException if variables have no value, or none but their initial ones (see
@@ -164,16 +165,16 @@ public class GraphQuantizer {
   }
 
   /**
-   * Walks the graph and returns what is wrong with it; nothing if the graph computes what its plan
-   * says and trains by right gradients. That is
+   * Walks the graph and returns its faults; none if the graph computes the quantized model of its
+   * plan and trains by right gradients. The faults are
    *
    * <ul>
    *   <li>every edge by which a quantized tensor is read around its fake quant. Such an edge comes
-   *       from a raw operand that the model kept, for example. The backward pass and what writes,
-   *       keeps or saves variables read raw tensors rightly and are not returned;
-   *   <li>once gradients are added, every op between variables and a loss whose gradient TensorFlow
-   *       computes wrongly: a LogSoftmax of more than a matrix, for example, or a dilated
-   *       convolution outside of all layers.
+   *       from a raw operand that the model kept, for example. The backward pass and the ops that
+   *       write, keep or save variables read raw tensors rightly and are not returned;
+   *   <li>after gradients are added, every op between variables and a loss whose gradient
+   *       TensorFlow computes wrongly: a LogSoftmax of more than a matrix, for example, or a
+   *       dilated convolution outside of all layers.
    * </ul>
    */
   public List<Finding> verify() {
@@ -185,11 +186,11 @@ public class GraphQuantizer {
    *
    * @param quantizer the quantizer of the model; null until the model's constructor has run
    * @param layer the layer's name and formats
-   * @param body adds the layer's ops; what it throws is thrown on as it is
+   * @param body adds the layer's ops; its exceptions are thrown unchanged
    * @return the quantized output
-   * @throws IllegalStateException if the quantizer is not there yet, or if the layer has two kernel
-   *     ops, none where its annotation speaks of the kernel, one whose output channels cannot be
-   *     told where each is to have an exponent, an op without a right gradient, or returns null
+   * @throws IllegalStateException if the quantizer is still null; if the layer has two kernel ops,
+   *     or none although its annotation mentions the kernel; if the kernel is per-channel but its
+   *     output channels are not known; if an op has no right gradient; or if the layer returns null
    * @throws IllegalArgumentException if the output is not of the quantizer's graph, if kernel or
    *     output have another format already, or if the kernel's format has exponents for another
    *     number of channels; then the layer is built but not quantized
@@ -203,9 +204,10 @@ public class GraphQuantizer {
   }
 
   /**
-   * Makes calls of layers under a name, so that what is quantized there is called {@code
-   * block3/conv/SlimQuant/kernel}. Layers are numbered by call otherwise, and one call more or less
-   * gives all later calls other sites, which a plan of the network before then does not fit.
+   * Makes calls of layers under a name, so that their sites are called {@code
+   * block3/conv/SlimQuant/kernel}. Otherwise layers are numbered by call: then one call more or
+   * less gives all later calls other sites, which a plan of the network before the change does not
+   * fit.
    *
    * <pre>{@code
    * for (int i = 0; i < blocks; i++) {
@@ -214,8 +216,8 @@ public class GraphQuantizer {
    * }
    * }</pre>
    *
-   * <p>A model may use it: where no quantizer is, {@code calls} are made and nothing else. Names
-   * within names are parts of a path. Calls of one layer under one name are numbered.
+   * <p>A model may use it: without a quantizer it makes the {@code calls} and does nothing else.
+   * Nested names are parts of a path. Calls of one layer under one name are numbered.
    *
    * @param name letters, digits, {@code _ . -} and {@code /}
    * @param calls calls layers

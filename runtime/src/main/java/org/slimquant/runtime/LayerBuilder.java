@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Calls layer methods, notes the ops that each call adds and the operands that flow into it, and
- * has the layer quantized afterwards.
+ * then has the layer quantized.
  */
 final class LayerBuilder {
 
@@ -33,7 +33,7 @@ final class LayerBuilder {
             .formatted(layer.name()));
   }
 
-  /** Builds a layer as {@link GraphQuantizer#layer} says, and returns its quantized output. */
+  /** Builds a layer as {@link GraphQuantizer#layer} describes, and returns its quantized output. */
   Operand<TFloat32> build(QuantizedLayer layer, LayerBody body) {
     LayerCall call = calls.begin(layer.name());
     Operand<TFloat32> output;
@@ -44,7 +44,7 @@ final class LayerBuilder {
       try {
         calls.noteNewOperations();
       } catch (RuntimeException unreadable) {
-        e.addSuppressed(unreadable); // the body has closed the graph, say
+        e.addSuppressed(unreadable); // the body may have closed the graph
       }
       throw LayerBuilder.<RuntimeException>rethrow(e);
     } finally {
@@ -53,7 +53,7 @@ final class LayerBuilder {
     return layers.quantize(layer, call, output);
   }
 
-  // The compiler cannot know what a body throws; the generated method declares it.
+  // The compiler does not know the exceptions of a body; the generated method declares them.
   @SuppressWarnings("unchecked")
   private static <X extends Throwable> RuntimeException rethrow(Throwable thrown) throws X {
     throw (X) thrown;
@@ -67,7 +67,7 @@ final class LayerBuilder {
   Operand<TFloat32> quantizeInput(QuantizedInput input, @Nullable Operand<TFloat32> operand) {
     LayerCall call = calls.current();
     String parameter = "parameter %s of layer %s".formatted(input.name(), call.layer());
-    // Generated code passes on what the caller of a layer gave.
+    // Generated code passes on the argument that the caller of a layer gave.
     if (operand == null) {
       throw new IllegalArgumentException(
           "%s must be an operand, but is null; call the layer with one or take its annotation away"

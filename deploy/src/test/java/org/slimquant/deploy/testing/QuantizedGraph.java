@@ -1,6 +1,12 @@
 package org.slimquant.deploy.testing;
 
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.ONES;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
+
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.Compilation;
 import org.slimquant.deploy.IntegerCompiler;
@@ -27,13 +33,13 @@ public final class QuantizedGraph implements AutoCloseable {
   /** The graph. */
   public final Graph graph = new Graph();
 
-  /** What adds ops to it. */
+  /** Adds ops to it. */
   public final Ops tf = Ops.create(graph);
 
-  /** What quantizes its layers. */
+  /** Quantizes its layers. */
   public final GraphQuantizer quantizer;
 
-  /** What the model is given. */
+  /** The input of the model. */
   public final Placeholder<TFloat32> images;
 
   private final Random random;
@@ -67,6 +73,80 @@ public final class QuantizedGraph implements AutoCloseable {
   public Operand<TFloat32> layer(
       String name, FormatRequest kernel, FixedPoint output, LayerBody body) {
     return GraphQuantizer.layer(quantizer, QuantizedLayer.of(name, kernel, output), body);
+  }
+
+  /**
+   * Adds a layer of the usual formats.
+   *
+   * @param x what flows into it: the images, or what another layer returned
+   */
+  public Operand<TFloat32> layer(
+      String name, Operand<TFloat32> x, UnaryOperator<Operand<TFloat32>> body) {
+    return layer(
+        name,
+        KERNEL,
+        OUTPUT,
+        () -> body.apply(x.equals(images) ? input("images", INPUT, x) : input(x)));
+  }
+
+  /** Adds a layer of a convolution and a bias. */
+  public Operand<TFloat32> conv(String name, Operand<TFloat32> x, int channels) {
+    return layer(name, x, y -> addBias(conv(y, channels)));
+  }
+
+  /** Adds a layer of a product and a bias. */
+  public Operand<TFloat32> dense(String name, Operand<TFloat32> x, int features) {
+    return layer(name, x, y -> addBias(product(y, features)));
+  }
+
+  /** Adds a convolution with a kernel of 3x3 that keeps rows, columns and channels. */
+  public Operand<TFloat32> conv(Operand<TFloat32> x) {
+    return conv(x, lastAxis(x));
+  }
+
+  /** Adds a convolution with a kernel of 3x3 that keeps rows and columns. */
+  public Operand<TFloat32> conv(Operand<TFloat32> x, int channels) {
+    return conv(x, kernel(KERNEL, 0.3, 3, 3, lastAxis(x), channels));
+  }
+
+  /** Adds a convolution that keeps rows and columns. */
+  public Operand<TFloat32> conv(Operand<TFloat32> x, Operand<TFloat32> kernel) {
+    return tf.nn.conv2d(x, kernel, ONES, "SAME");
+  }
+
+  /** Adds the product of rows and a kernel. */
+  public Operand<TFloat32> product(Operand<TFloat32> rows, int features) {
+    return tf.linalg.matMul(rows, kernel(KERNEL, 0.2, lastAxis(rows), features));
+  }
+
+  /** Adds a bias of normally distributed numbers. */
+  public Operand<TFloat32> addBias(Operand<TFloat32> x) {
+    return tf.nn.biasAdd(x, bias(0.5, lastAxis(x)));
+  }
+
+  /** Adds a bias of given numbers. */
+  public Operand<TFloat32> addBias(Operand<TFloat32> x, float... bias) {
+    return tf.nn.biasAdd(x, tf.constant(bias));
+  }
+
+  /** Adds a ReLU. */
+  public Operand<TFloat32> relu(Operand<TFloat32> x) {
+    return tf.nn.relu(x);
+  }
+
+  /** Adds a maximum over squares of 2x2. */
+  public Operand<TFloat32> pool(Operand<TFloat32> x) {
+    return tf.nn.maxPool(x, tf.array(1, 2, 2, 1), tf.array(1, 2, 2, 1), "VALID");
+  }
+
+  /** Adds an average over single elements, which keeps each as it is. */
+  public Operand<TFloat32> average(Operand<TFloat32> x) {
+    return tf.nn.avgPool(x, ONES, ONES, "SAME");
+  }
+
+  private static int lastAxis(Operand<TFloat32> x) {
+    Shape shape = x.asOutput().shape();
+    return (int) shape.get(shape.numDimensions() - 1);
   }
 
   /** Quantizes what flows into the layer that is being built. */

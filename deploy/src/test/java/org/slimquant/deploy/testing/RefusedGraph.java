@@ -8,30 +8,35 @@ import java.util.function.Function;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.Refusal;
 import org.slimquant.deploy.UnconvertibleGraphException;
-import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.plan.QuantizationPlan;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Graphs that are refused: the whole list of refusals, compared whole. */
+/** Checks what is refused of a graph, and what becomes of it once the remedy is applied. */
 public final class RefusedGraph {
 
-  public static final FixedPoint INPUT = FixedPoint.signed(8, -6);
-  public static final FixedPoint KERNEL = FixedPoint.signed(8, -7);
-  public static final FixedPoint OUTPUT = FixedPoint.signed(8, -4);
-  public static final List<Long> ONES = List.of(1L, 1L, 1L, 1L);
-
   private RefusedGraph() {}
+
+  /** Returns the images as they leave a first layer, a ReLU. */
+  public static Operand<TFloat32> quantizedImages(QuantizedGraph graph) {
+    return graph.layer("first", graph.images, graph::relu);
+  }
 
   /** Checks the refusals of a graph of 6x6 images with two channels. */
   public static void assertRefused(Function<QuantizedGraph, Operand<?>> model, String... refusals) {
     try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2)) {
       Operand<?> output = model.apply(graph);
-      assertRefused(graph, graph.quantizer.plan(), output, refusals);
+      assertRefused(graph, output, refusals);
     }
   }
 
+  /** Checks the refusals of a graph that is compiled with its own plan. */
+  public static void assertRefused(QuantizedGraph graph, Operand<?> output, String... refusals) {
+    assertRefused(graph, graph.quantizer.plan(), output, refusals);
+  }
+
+  /** Checks the refusals of a graph that is compiled with a given plan. */
   public static void assertRefused(
       QuantizedGraph graph, QuantizationPlan plan, Operand<?> output, String... refusals) {
     UnconvertibleGraphException e =
@@ -48,32 +53,30 @@ public final class RefusedGraph {
                 .formatted(refusals.length, String.join("\n  ", refusals)));
   }
 
+  /** Checks that a graph of 6x6 images is refused for one op, with a remedy that begins so. */
+  public static void assertRemedy(
+      String remedy, Function<QuantizedGraph, Operand<TFloat32>> model) {
+    try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2)) {
+      Operand<TFloat32> output = model.apply(graph);
+      List<Refusal> refusals =
+          assertThrows(UnconvertibleGraphException.class, () -> graph.compile(output)).refusals();
+      assertThat(refusals).hasSize(1);
+      assertThat(refusals.get(0).remedy()).startsWith(remedy);
+    }
+  }
+
   /** Checks that a graph of 6x6 images with two channels becomes integer ops of these types. */
   public static void assertCompiles(
       Function<QuantizedGraph, Operand<TFloat32>> model, String... ops) {
     try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2)) {
-      assertThat(
-              SameCodes.assertSame(graph, model.apply(graph)).ops().stream().map(IntegerOp::type))
-          .containsExactlyElementsIn(List.of(ops))
-          .inOrder();
+      assertCompiles(graph, model.apply(graph), ops);
     }
   }
 
-  public static Operand<TFloat32> layer(
-      QuantizedGraph graph, String name, Function<Operand<TFloat32>, Operand<TFloat32>> body) {
-    return graph.layer(
-        name, KERNEL, OUTPUT, () -> body.apply(graph.input("images", INPUT, graph.images)));
-  }
-
-  public static Operand<TFloat32> next(
-      QuantizedGraph graph,
-      String name,
-      Operand<TFloat32> x,
-      Function<Operand<TFloat32>, Operand<TFloat32>> body) {
-    return graph.layer(name, KERNEL, OUTPUT, () -> body.apply(graph.input(x)));
-  }
-
-  public static Operand<TFloat32> conv(QuantizedGraph graph, Operand<TFloat32> x) {
-    return graph.tf.nn.conv2d(x, graph.kernel(KERNEL, 0.3, 3, 3, 2, 2), ONES, "SAME");
+  /** Checks that a graph becomes integer ops of these types, which compute the same codes. */
+  public static void assertCompiles(QuantizedGraph graph, Operand<TFloat32> output, String... ops) {
+    assertThat(SameCodes.assertSame(graph, output).ops().stream().map(IntegerOp::type))
+        .containsExactlyElementsIn(List.of(ops))
+        .inOrder();
   }
 }

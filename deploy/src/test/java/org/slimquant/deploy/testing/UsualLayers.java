@@ -16,33 +16,7 @@ public final class UsualLayers {
 
   private UsualLayers() {}
 
-  public static Operand<TFloat32> convolution(
-      QuantizedGraph graph, Operand<TFloat32> x, long channels, String padding) {
-    long depth = x.asOutput().shape().get(3);
-    return graph.tf.nn.biasAdd(
-        graph.tf.nn.conv2d(x, graph.kernel(KERNEL, 0.3, 3, 3, depth, channels), ONES, padding),
-        graph.bias(0.5, (int) channels));
-  }
-
-  public static Operand<TFloat32> pool(QuantizedGraph graph, Operand<TFloat32> x) {
-    return graph.tf.nn.maxPool(x, graph.tf.array(1, 2, 2, 1), graph.tf.array(1, 2, 2, 1), "VALID");
-  }
-
-  public static Operand<TFloat32> dense(
-      QuantizedGraph graph, String name, Operand<TFloat32> x, long channels) {
-    return graph.layer(
-        name,
-        KERNEL,
-        OUTPUT,
-        () ->
-            graph.tf.nn.biasAdd(
-                graph.tf.linalg.matMul(
-                    graph.input(x),
-                    graph.kernel(KERNEL, 0.2, x.asOutput().shape().get(1), channels)),
-                graph.bias(0.5, (int) channels)));
-  }
-
-  /** A convolution and a dense layer; the pool stands inside of the first or behind it. */
+  /** A convolution and a dense layer; the pool is inside of the first or after it. */
   public static Operand<TFloat32> network(QuantizedGraph graph, boolean poolInside) {
     Operand<TFloat32> conv =
         graph.layer(
@@ -51,11 +25,11 @@ public final class UsualLayers {
             UNSIGNED,
             () -> {
               Operand<TFloat32> features =
-                  graph.tf.nn.relu(
-                      convolution(graph, graph.input("images", INPUT, graph.images), 4, "SAME"));
-              return poolInside ? pool(graph, features) : features;
+                  graph.relu(
+                      graph.addBias(graph.conv(graph.input("images", INPUT, graph.images), 4)));
+              return poolInside ? graph.pool(features) : features;
             });
-    Operand<TFloat32> features = poolInside ? conv : pool(graph, conv);
-    return dense(graph, "dense1", graph.tf.reshape(features, graph.tf.array(-1, 64)), 10);
+    Operand<TFloat32> features = poolInside ? conv : graph.pool(conv);
+    return graph.dense("dense1", graph.tf.reshape(features, graph.tf.array(-1, 64)), 10);
   }
 }

@@ -3,7 +3,7 @@ package org.slimquant.runtime.graph;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 
-/** What must hold of the session in which a quantizer's graph is run. */
+/** Checks the sessions in which a quantizer's graph is run. */
 public final class Sessions {
 
   private Sessions() {}
@@ -11,7 +11,7 @@ public final class Sessions {
   /**
    * Checks that {@code session} is of {@code graph}, the graph of a quantizer.
    *
-   * @param what what the session is for
+   * @param what the purpose of the session
    * @throws IllegalArgumentException if it is of another
    */
   public static void requireOf(Graph graph, Session session, String what) {

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.testing.QuantizedGraph;
-import org.slimquant.deploy.testing.UsualLayers;
 import org.slimquant.model.IntegerModel;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -173,9 +172,7 @@ final class ComputedShapesTest {
               "conv",
               KERNEL,
               OUTPUT,
-              () ->
-                  UsualLayers.convolution(
-                      graph, graph.input("images", INPUT, graph.images), 2, "SAME"));
+              () -> graph.addBias(graph.conv(graph.input("images", INPUT, graph.images), 2)));
       Operand<TFloat32> rows = flatten.rows(graph.tf, conv);
       // Behind the rows, too, TensorFlow knows no more.
       Operand<TFloat32> relu =
@@ -206,10 +203,7 @@ final class ComputedShapesTest {
       Operand<TFloat32> images = tf.reshape(rows, joined(tf, first(tf, rows), tf.array(2, 8, 2)));
       Operand<TFloat32> y =
           graph.layer(
-              "conv",
-              KERNEL,
-              OUTPUT,
-              () -> UsualLayers.convolution(graph, graph.input(images), 3, "SAME"));
+              "conv", KERNEL, OUTPUT, () -> graph.addBias(graph.conv(graph.input(images), 3)));
 
       assertThat(assertSame(graph, y).output().shape()).containsExactly(2, 8, 3).inOrder();
     }

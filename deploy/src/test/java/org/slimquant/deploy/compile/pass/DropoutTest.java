@@ -232,14 +232,10 @@ final class DropoutTest {
   private static void assertRefused(Drop drop, String op, String type, String average) {
     try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2)) {
       Operand<TFloat32> y =
-          RefusedGraph.next(
-              graph,
-              "second",
-              drop.of(graph.tf, RefusedGraph.layer(graph, "first", x -> graph.tf.nn.relu(x))),
-              x -> RefusedGraph.conv(graph, x));
+          graph.layer(
+              "second", drop.of(graph.tf, RefusedGraph.quantizedImages(graph)), graph::conv);
       RefusedGraph.assertRefused(
           graph,
-          graph.quantizer.plan(),
           y,
           "%s (%s): it drops elements, and multiplies the tensor by %s on average; divide what is kept by the share that is kept, or build the deployment graph without dropout"
               .formatted(op, type, average));
@@ -270,13 +266,12 @@ final class DropoutTest {
   void noiseIsNoDropout() {
     RefusedGraph.assertRefused(
         graph ->
-            RefusedGraph.next(
-                graph,
+            graph.layer(
                 "second",
                 graph.tf.math.add(
-                    RefusedGraph.layer(graph, "first", x -> graph.tf.nn.relu(x)),
+                    RefusedGraph.quantizedImages(graph),
                     graph.tf.random.randomUniform(graph.tf.array(6, 6, 2), TFloat32.class)),
-                x -> RefusedGraph.conv(graph, x)),
+                graph::conv),
         "RandomUniform (RandomUniform): it is random; build the deployment graph without noise",
         "Add (Add): its output, which Conv2d (Conv2D) reads, has no format; let a @QuantInt8 method of its own return it");
   }
@@ -285,17 +280,13 @@ final class DropoutTest {
   void aKernelIsNotDroppedFrom() {
     RefusedGraph.assertRefused(
         graph ->
-            RefusedGraph.layer(
-                graph,
+            graph.layer(
                 "first",
+                graph.images,
                 x -> {
                   Ops tf = graph.tf;
                   Operand<TFloat32> kernel = graph.kernel(KERNEL, 0.3, 3, 3, 2, 2);
-                  return tf.nn.conv2d(
-                      x,
-                      tf.math.mul(scaled(tf, kernel), mask(tf, kernel)),
-                      RefusedGraph.ONES,
-                      "SAME");
+                  return graph.conv(x, tf.math.mul(scaled(tf, kernel), mask(tf, kernel)));
                 }),
         "Conv2d (Conv2D): its kernel first/SlimQuant/kernel is computed from data; let it be a constant or a variable");
   }

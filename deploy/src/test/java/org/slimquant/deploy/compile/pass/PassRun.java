@@ -10,7 +10,7 @@ import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.tensorflow.Operand;
 
-/** Runs passes over a graph. */
+/** Runs passes over a graph, and compares the graph before and after as text. */
 final class PassRun {
 
   private PassRun() {}
@@ -24,6 +24,23 @@ final class PassRun {
     OpGraph result = apply(graph, refusals, passes);
     assertThat(refusals.inOrderOf(graph)).isEmpty();
     return result;
+  }
+
+  /**
+   * Checks what a pass makes of a graph.
+   *
+   * @return the graph after the pass
+   */
+  static OpGraph assertRewritten(OpGraph graph, Pass pass, String before, String after) {
+    assertThat(graph.toString()).isEqualTo(before);
+    OpGraph result = apply(graph, pass);
+    assertThat(result.toString()).isEqualTo(after);
+    return result;
+  }
+
+  /** Checks that a pass leaves a graph as it is. */
+  static void assertUnchanged(OpGraph graph, Pass pass) {
+    assertThat(apply(graph, pass).toString()).isEqualTo(graph.toString());
   }
 
   /** Returns what passes refuse. */

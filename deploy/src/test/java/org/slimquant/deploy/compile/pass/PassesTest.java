@@ -2,7 +2,12 @@ package org.slimquant.deploy.compile.pass;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.slimquant.deploy.compile.pass.PassRun.apply;
+import static org.slimquant.deploy.compile.pass.PassRun.assertRewritten;
+import static org.slimquant.deploy.compile.pass.PassRun.assertUnchanged;
 import static org.slimquant.deploy.compile.pass.PassRun.read;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +16,6 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.slimquant.deploy.testing.RandomGraph;
-import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.InitialValues;
 import org.tensorflow.Operand;
 import org.tensorflow.op.core.StridedSlice;
@@ -21,54 +25,44 @@ import org.tensorflow.types.TInt32;
 /** The passes by themselves, but for those of fake quants: the graph before and after, as text. */
 final class PassesTest {
 
-  private static final FixedPoint INPUT = FixedPoint.signed(8, -6);
-  private static final FixedPoint KERNEL = FixedPoint.signed(8, -7);
-  private static final FixedPoint OUTPUT = FixedPoint.signed(8, -4);
-
   @Test
   void identitiesAreDropped() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 4)) {
-      Operand<TFloat32> relu =
-          graph.tf.nn.relu(graph.tf.stopGradient(graph.tf.identity(graph.images)));
-      OpGraph before = read(graph, graph.tf.identity(relu));
-      assertThat(before.toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Identity Identity <- [images]
-              StopGradient StopGradient <- [Identity]
-              Relu Relu <- [StopGradient]
-              Identity Identity_1 <- [Relu]
-              -> Identity_1""");
-      assertThat(apply(before, new DropIdentities()).toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Relu Relu <- [images]
-              -> Relu""");
+      Operand<TFloat32> relu = graph.relu(graph.tf.stopGradient(graph.tf.identity(graph.images)));
+      assertRewritten(
+          read(graph, graph.tf.identity(relu)),
+          new DropIdentities(),
+          """
+          Input images <- []
+          Identity Identity <- [images]
+          StopGradient StopGradient <- [Identity]
+          Relu Relu <- [StopGradient]
+          Identity Identity_1 <- [Relu]
+          -> Identity_1""",
+          """
+          Input images <- []
+          Relu Relu <- [images]
+          -> Relu""");
     }
   }
 
   @Test
   void theModelEndsBeforeScores() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 4)) {
-      OpGraph before =
-          read(
-              graph,
-              graph.tf.math.argMax(
-                  graph.tf.nn.softmax(graph.tf.nn.relu(graph.images)), graph.tf.constant(1)));
-      assertThat(before.toString())
-          .isEqualTo(
+      OpGraph after =
+          assertRewritten(
+              read(
+                  graph,
+                  graph.tf.math.argMax(
+                      graph.tf.nn.softmax(graph.relu(graph.images)), graph.tf.constant(1))),
+              new EndBeforeScores(),
               """
               Input images <- []
               Relu Relu <- [images]
               Softmax Softmax <- [Relu]
               Const Const <- []
               ArgMax ArgMax <- [Softmax, Const]
-              -> ArgMax""");
-      OpGraph after = apply(before, new EndBeforeScores());
-      assertThat(after.toString())
-          .isEqualTo(
+              -> ArgMax""",
               """
               Input images <- []
               Relu Relu <- [images]
@@ -82,8 +76,8 @@ final class PassesTest {
   @Test
   void scoresWithinAModelAreNotItsEnd() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 4)) {
-      OpGraph before = read(graph, graph.tf.nn.relu(graph.tf.nn.softmax(graph.images)));
-      assertThat(apply(before, new EndBeforeScores()).toString()).isEqualTo(before.toString());
+      assertUnchanged(
+          read(graph, graph.relu(graph.tf.nn.softmax(graph.images))), new EndBeforeScores());
     }
   }
 
@@ -171,9 +165,10 @@ final class PassesTest {
               StridedSlice.shrinkAxisMask(1L));
       Operand<TFloat32> rows =
           graph.tf.reshape(graph.images, graph.tf.stack(List.of(batch, graph.tf.constant(6))));
-      OpGraph before = read(graph, rows);
-      assertThat(before.toString())
-          .isEqualTo(
+      OpGraph after =
+          assertRewritten(
+              read(graph, rows),
+              new SettleShapes(),
               """
               Input images <- []
               Shape Shape <- [images]
@@ -184,10 +179,7 @@ final class PassesTest {
               Const Const_3 <- []
               Pack Stack <- [StridedSlice, Const_3]
               Reshape Reshape <- [images, Stack]
-              -> Reshape""");
-      OpGraph after = apply(before, new SettleShapes());
-      assertThat(after.toString())
-          .isEqualTo(
+              -> Reshape""",
               """
               Input images <- []
               Reshape Reshape <- [images]

@@ -2,8 +2,13 @@ package org.slimquant.deploy.compile.pass;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.slimquant.deploy.compile.pass.PassRun.apply;
+import static org.slimquant.deploy.compile.pass.PassRun.assertRewritten;
+import static org.slimquant.deploy.compile.pass.PassRun.assertUnchanged;
 import static org.slimquant.deploy.compile.pass.PassRun.read;
 import static org.slimquant.deploy.compile.pass.PassRun.refused;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,10 +27,6 @@ import org.tensorflow.types.TFloat32;
  */
 final class QuantizerPassesTest {
 
-  private static final FixedPoint INPUT = FixedPoint.signed(8, -6);
-  private static final FixedPoint KERNEL = FixedPoint.signed(8, -7);
-  private static final FixedPoint OUTPUT = FixedPoint.signed(8, -4);
-
   private static OpGraph folded(QuantizedGraph graph, Operand<?> output) {
     return apply(
         read(graph, output),
@@ -40,18 +41,13 @@ final class QuantizerPassesTest {
     for (GraphQuantizerForms form :
         List.of(GraphQuantizerForms.registered(), GraphQuantizerForms.stopGradient())) {
       try (QuantizedGraph graph = new QuantizedGraph(1, form, 2)) {
-        Operand<TFloat32> y =
-            graph.layer(
-                "layer",
-                KERNEL,
-                OUTPUT,
-                () -> graph.tf.nn.relu(graph.input("x", INPUT, graph.images)));
+        Operand<TFloat32> y = graph.layer("layer", graph.images, graph::relu);
         assertThat(folded(graph, y).toString())
             .isEqualTo(
                 """
                 Input images <- []
-                Quantize[int8 * 2^-6] layer/SlimQuant/x <- [images]
-                Relu Relu <- [layer/SlimQuant/x]
+                Quantize[int8 * 2^-6] layer/SlimQuant/images <- [images]
+                Relu Relu <- [layer/SlimQuant/images]
                 Quantize[int8 * 2^-4] layer/SlimQuant/output <- [Relu]
                 -> layer/SlimQuant/output""");
       }
@@ -61,8 +57,7 @@ final class QuantizerPassesTest {
   @Test
   void aFakeQuantThatIsNotInThePlanStays() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 2)) {
-      Operand<TFloat32> y =
-          graph.layer("layer", KERNEL, OUTPUT, () -> graph.tf.nn.relu(graph.images));
+      Operand<TFloat32> y = graph.layer("layer", KERNEL, OUTPUT, () -> graph.relu(graph.images));
       assertThat(
               apply(
                       read(graph, y),
@@ -78,8 +73,7 @@ final class QuantizerPassesTest {
   void aFakeQuantThatRoundsOtherwiseIsRefused() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 2);
         QuantizedGraph other = new QuantizedGraph(1, 2)) {
-      Operand<TFloat32> y =
-          graph.layer("layer", KERNEL, OUTPUT, () -> graph.tf.nn.relu(graph.images));
+      Operand<TFloat32> y = graph.layer("layer", KERNEL, OUTPUT, () -> graph.relu(graph.images));
       other.layer(
           "layer", KERNEL, FixedPoint.unsigned(8, -4), () -> other.tf.nn.relu(other.images));
       List<Refused> refused =
@@ -97,72 +91,51 @@ final class QuantizerPassesTest {
     }
   }
 
-  private static Operand<TFloat32> pool(QuantizedGraph graph, Operand<TFloat32> x) {
-    return graph.tf.nn.maxPool(x, graph.tf.array(1, 2, 2, 1), graph.tf.array(1, 2, 2, 1), "VALID");
-  }
-
   @Test
   void quantizersMoveUpToTheOpThatComputes() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 4, 4, 1)) {
       Operand<TFloat32> y =
           graph.layer(
               "layer",
-              KERNEL,
-              OUTPUT,
-              () ->
+              graph.images,
+              x ->
                   graph.tf.reshape(
-                      graph.tf.nn.relu(
-                          pool(
-                              graph,
-                              graph.tf.nn.conv2d(
-                                  graph.input("x", INPUT, graph.images),
-                                  graph.kernel(KERNEL, 0.3, 1, 1, 1, 2),
-                                  List.of(1L, 1L, 1L, 1L),
-                                  "SAME"))),
-                      graph.tf.array(-1, 8)));
-      OpGraph before = folded(graph, y);
-      assertThat(before.toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Quantize[int8 * 2^-6] layer/SlimQuant/x <- [images]
-              Constant[1, 1, 1, 2] layer/SlimQuant/kernel <- []
-              Conv2D Conv2d <- [layer/SlimQuant/x, layer/SlimQuant/kernel]
-              Constant[4] Const_1 <- []
-              Constant[4] Const_2 <- []
-              MaxPoolV2 MaxPool <- [Conv2d, Const_1, Const_2]
-              Relu Relu <- [MaxPool]
-              Reshape Reshape <- [Relu]
-              Quantize[int8 * 2^-4] layer/SlimQuant/output <- [Reshape]
-              -> layer/SlimQuant/output""");
-      assertThat(apply(before, new MoveQuantizersUp()).toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Quantize[int8 * 2^-6] layer/SlimQuant/x <- [images]
-              Constant[1, 1, 1, 2] layer/SlimQuant/kernel <- []
-              Conv2D Conv2d <- [layer/SlimQuant/x, layer/SlimQuant/kernel]
-              Relu Conv2d' <- [Conv2d]
-              Quantize[int8 * 2^-4] Conv2d'' <- [Conv2d']
-              Constant[4] Const_1 <- []
-              Constant[4] Const_2 <- []
-              MaxPoolV2 Relu' <- [Conv2d'', Const_1, Const_2]
-              Reshape layer/SlimQuant/output <- [Relu']
-              -> layer/SlimQuant/output""");
+                      graph.relu(graph.pool(graph.conv(x, 2))), graph.tf.array(-1, 8)));
+      assertRewritten(
+          folded(graph, y),
+          new MoveQuantizersUp(),
+          """
+          Input images <- []
+          Quantize[int8 * 2^-6] layer/SlimQuant/images <- [images]
+          Constant[3, 3, 1, 2] layer/SlimQuant/kernel <- []
+          Conv2D Conv2d <- [layer/SlimQuant/images, layer/SlimQuant/kernel]
+          Constant[4] Const_1 <- []
+          Constant[4] Const_2 <- []
+          MaxPoolV2 MaxPool <- [Conv2d, Const_1, Const_2]
+          Relu Relu <- [MaxPool]
+          Reshape Reshape <- [Relu]
+          Quantize[int8 * 2^-4] layer/SlimQuant/output <- [Reshape]
+          -> layer/SlimQuant/output""",
+          """
+          Input images <- []
+          Quantize[int8 * 2^-6] layer/SlimQuant/images <- [images]
+          Constant[3, 3, 1, 2] layer/SlimQuant/kernel <- []
+          Conv2D Conv2d <- [layer/SlimQuant/images, layer/SlimQuant/kernel]
+          Relu Conv2d' <- [Conv2d]
+          Quantize[int8 * 2^-4] Conv2d'' <- [Conv2d']
+          Constant[4] Const_1 <- []
+          Constant[4] Const_2 <- []
+          MaxPoolV2 Relu' <- [Conv2d'', Const_1, Const_2]
+          Reshape layer/SlimQuant/output <- [Relu']
+          -> layer/SlimQuant/output""");
     }
   }
 
   @Test
   void whatHasCodesStaysWhereItIs() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 4, 4, 1)) {
-      Operand<TFloat32> y =
-          graph.layer(
-              "layer",
-              KERNEL,
-              OUTPUT,
-              () -> pool(graph, graph.tf.nn.relu(graph.input("x", INPUT, graph.images))));
-      OpGraph before = folded(graph, y);
-      assertThat(apply(before, new MoveQuantizersUp()).toString()).isEqualTo(before.toString());
+      Operand<TFloat32> y = graph.layer("layer", graph.images, x -> graph.pool(graph.relu(x)));
+      assertUnchanged(folded(graph, y), new MoveQuantizersUp());
     }
   }
 
@@ -180,20 +153,14 @@ final class QuantizerPassesTest {
                       List.of(1L, 2L, 2L, 1L),
                       List.of(1L, 2L, 2L, 1L),
                       "VALID"));
-      OpGraph before = folded(graph, y);
-      assertThat(apply(before, new MoveQuantizersUp()).toString()).isEqualTo(before.toString());
+      assertUnchanged(folded(graph, y), new MoveQuantizersUp());
     }
   }
 
   @Test
   void quantizersOfOneTensorAreShared() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 4)) {
-      Operand<TFloat32> first =
-          graph.layer(
-              "first",
-              KERNEL,
-              OUTPUT,
-              () -> graph.tf.nn.relu(graph.input("x", INPUT, graph.images)));
+      Operand<TFloat32> first = graph.layer("first", graph.images, graph::relu);
       Operand<TFloat32> rows = graph.tf.reshape(graph.images, graph.tf.array(-1, 4));
       Operand<TFloat32> second =
           graph.layer(
@@ -201,30 +168,28 @@ final class QuantizerPassesTest {
               KERNEL,
               OUTPUT,
               () -> graph.tf.math.add(graph.input(first), graph.input("x", INPUT, rows)));
-      OpGraph before = apply(folded(graph, second), new MoveQuantizersUp());
-      assertThat(before.toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Quantize[int8 * 2^-6] first/SlimQuant/x <- [images]
-              Relu Relu <- [first/SlimQuant/x]
-              Quantize[int8 * 2^-4] first/SlimQuant/output <- [Relu]
-              Quantize[int8 * 2^-6] images' <- [images]
-              Reshape second/SlimQuant/x <- [images']
-              Add Add <- [first/SlimQuant/output, second/SlimQuant/x]
-              Quantize[int8 * 2^-4] second/SlimQuant/output <- [Add]
-              -> second/SlimQuant/output""");
-      assertThat(apply(before, new ShareQuantizers()).toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Quantize[int8 * 2^-6] first/SlimQuant/x <- [images]
-              Relu Relu <- [first/SlimQuant/x]
-              Quantize[int8 * 2^-4] first/SlimQuant/output <- [Relu]
-              Reshape second/SlimQuant/x <- [first/SlimQuant/x]
-              Add Add <- [first/SlimQuant/output, second/SlimQuant/x]
-              Quantize[int8 * 2^-4] second/SlimQuant/output <- [Add]
-              -> second/SlimQuant/output""");
+      assertRewritten(
+          apply(folded(graph, second), new MoveQuantizersUp()),
+          new ShareQuantizers(),
+          """
+          Input images <- []
+          Quantize[int8 * 2^-6] first/SlimQuant/images <- [images]
+          Relu Relu <- [first/SlimQuant/images]
+          Quantize[int8 * 2^-4] first/SlimQuant/output <- [Relu]
+          Quantize[int8 * 2^-6] images' <- [images]
+          Reshape second/SlimQuant/x <- [images']
+          Add Add <- [first/SlimQuant/output, second/SlimQuant/x]
+          Quantize[int8 * 2^-4] second/SlimQuant/output <- [Add]
+          -> second/SlimQuant/output""",
+          """
+          Input images <- []
+          Quantize[int8 * 2^-6] first/SlimQuant/images <- [images]
+          Relu Relu <- [first/SlimQuant/images]
+          Quantize[int8 * 2^-4] first/SlimQuant/output <- [Relu]
+          Reshape second/SlimQuant/x <- [first/SlimQuant/images]
+          Add Add <- [first/SlimQuant/output, second/SlimQuant/x]
+          Quantize[int8 * 2^-4] second/SlimQuant/output <- [Add]
+          -> second/SlimQuant/output""");
     }
   }
 
@@ -240,8 +205,7 @@ final class QuantizerPassesTest {
               () ->
                   graph.tf.math.add(
                       graph.input("x", INPUT, graph.images), graph.input("y", OUTPUT, rows)));
-      OpGraph before = apply(folded(graph, y), new MoveQuantizersUp());
-      assertThat(apply(before, new ShareQuantizers()).toString()).isEqualTo(before.toString());
+      assertUnchanged(apply(folded(graph, y), new MoveQuantizersUp()), new ShareQuantizers());
     }
   }
 
@@ -253,9 +217,8 @@ final class QuantizerPassesTest {
               graph.tf.math.tanh(graph.images),
               graph.tf.constant(new int[][] {{0, 0}, {1, 1}}),
               graph.tf.constant(0f));
-      OpGraph before =
-          folded(graph, graph.tf.nn.biasAdd(padded, graph.tf.array(1f, 2f, 3f, 4f, 5f, 6f)));
-      assertThat(apply(before, new MoveQuantizersUp()).toString()).isEqualTo(before.toString());
+      assertUnchanged(
+          folded(graph, graph.addBias(padded, 1f, 2f, 3f, 4f, 5f, 6f)), new MoveQuantizersUp());
     }
   }
 }

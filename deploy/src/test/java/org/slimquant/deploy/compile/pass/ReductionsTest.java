@@ -99,12 +99,7 @@ final class ReductionsTest {
   @Test
   void maximumOverTimeOutsideOfALayer() {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 16, 3)) {
-      Operand<TFloat32> y =
-          graph.layer(
-              "relu",
-              KERNEL,
-              OUTPUT,
-              () -> graph.tf.nn.relu(graph.input("images", INPUT, graph.images)));
+      Operand<TFloat32> y = graph.layer("relu", graph.images, graph::relu);
       Operand<TFloat32> largest = graph.tf.max(y, graph.tf.array(1));
       assertThat(assertSame(graph, largest).output().name()).isEqualTo("Max");
     }

@@ -3,6 +3,7 @@ package org.slimquant.deploy.compile.pass;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.slimquant.deploy.compile.pass.PassRun.apply;
+import static org.slimquant.deploy.compile.pass.PassRun.assertRewritten;
 import static org.slimquant.deploy.compile.pass.PassRun.read;
 import static org.slimquant.deploy.testing.SameCodes.SEED;
 import static org.slimquant.deploy.testing.SameCodes.assertSame;
@@ -103,7 +104,7 @@ final class SpaceToBatchTest {
         none,
         (graph, sums) ->
             batch(graph, graph.tf.nn.relu6(graph.tf.nn.biasAdd(sums, graph.bias(0.5, 4)))));
-    assertDilated(none, (graph, sums) -> graph.tf.nn.relu(batch(graph, sums)));
+    assertDilated(none, (graph, sums) -> graph.relu(batch(graph, sums)));
   }
 
   @Test
@@ -137,7 +138,7 @@ final class SpaceToBatchTest {
               "conv1",
               KERNEL,
               OUTPUT,
-              () -> graph.tf.nn.relu(convolution(graph, graph.input("x", INPUT, space))));
+              () -> graph.relu(convolution(graph, graph.input("x", INPUT, space))));
       Operand<TFloat32> output = batch(graph, y);
       assertThat(windows(graph.compile(output))).containsExactly(dilated());
       assertSame(graph, output);
@@ -153,7 +154,7 @@ final class SpaceToBatchTest {
               "pixels",
               KERNEL,
               INPUT,
-              () -> graph.tf.nn.relu(graph.input("images", INPUT, graph.images)));
+              () -> graph.relu(graph.input("images", INPUT, graph.images)));
       Operand<TFloat32> space = space(graph, x);
       Operand<TFloat32> first = branch(graph, "first", space);
       Operand<TFloat32> second = branch(graph, "second", space);
@@ -203,7 +204,7 @@ final class SpaceToBatchTest {
                               ONES,
                               "VALID"),
                           Squeeze.axis(List.of((long) unit)));
-                  return graph.tf.nn.relu(
+                  return graph.relu(
                       graph.tf.nn.biasAdd(
                           graph.tf.batchToSpaceNd(
                               sums, graph.tf.array(2), graph.tf.constant(new int[][] {{0, 1}})),
@@ -226,30 +227,29 @@ final class SpaceToBatchTest {
               graph.tf.nn.biasAdd(
                   graph.tf.nn.conv2d(space(graph, graph.images), kernel, ONES, "VALID"), bias));
       OpGraph frozen = apply(read(graph, y), new FreezeWeights(graph.session()));
-      assertThat(frozen.toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Constant[2] Const_1 <- []
-              Constant[2, 2] Const_2 <- []
-              SpaceToBatchND SpaceToBatchNd <- [images, Const_1, Const_2]
-              Constant[3, 2, 2, 4] kernel/Fill <- []
-              Conv2D Conv2d <- [SpaceToBatchNd, kernel/Fill]
-              Constant[4] bias <- []
-              BiasAdd BiasAdd <- [Conv2d, bias]
-              Constant[2] Const_3 <- []
-              Constant[2, 2] Const_4 <- []
-              BatchToSpaceND BatchToSpaceNd <- [BiasAdd, Const_3, Const_4]
-              -> BatchToSpaceNd""");
-      assertThat(apply(frozen, new DilateConvolutions()).toString())
-          .isEqualTo(
-              """
-              Input images <- []
-              Constant[3, 2, 2, 4] kernel/Fill <- []
-              Conv2D Conv2d'' <- [images, kernel/Fill]
-              Constant[4] bias <- []
-              BiasAdd BatchToSpaceNd <- [Conv2d'', bias]
-              -> BatchToSpaceNd""");
+      assertRewritten(
+          frozen,
+          new DilateConvolutions(),
+          """
+          Input images <- []
+          Constant[2] Const_1 <- []
+          Constant[2, 2] Const_2 <- []
+          SpaceToBatchND SpaceToBatchNd <- [images, Const_1, Const_2]
+          Constant[3, 2, 2, 4] kernel/Fill <- []
+          Conv2D Conv2d <- [SpaceToBatchNd, kernel/Fill]
+          Constant[4] bias <- []
+          BiasAdd BiasAdd <- [Conv2d, bias]
+          Constant[2] Const_3 <- []
+          Constant[2, 2] Const_4 <- []
+          BatchToSpaceND BatchToSpaceNd <- [BiasAdd, Const_3, Const_4]
+          -> BatchToSpaceNd""",
+          """
+          Input images <- []
+          Constant[3, 2, 2, 4] kernel/Fill <- []
+          Conv2D Conv2d'' <- [images, kernel/Fill]
+          Constant[4] bias <- []
+          BiasAdd BatchToSpaceNd <- [Conv2d'', bias]
+          -> BatchToSpaceNd""");
     }
   }
 
@@ -337,7 +337,7 @@ final class SpaceToBatchTest {
     assertRefused(
         "what it puts together is not one convolution, because SpaceToBatchNd (SpaceToBatchND) is no"
             + " convolution",
-        (graph, space) -> batch(graph, graph.tf.nn.relu(space)));
+        (graph, space) -> batch(graph, graph.relu(space)));
   }
 
   @Test

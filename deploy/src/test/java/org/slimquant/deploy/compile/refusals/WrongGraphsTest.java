@@ -1,4 +1,4 @@
-package org.slimquant.deploy;
+package org.slimquant.deploy.compile.refusals;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slimquant.calibration.CalibratingQuantizer;
+import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;

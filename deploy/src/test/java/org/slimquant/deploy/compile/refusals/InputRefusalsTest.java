@@ -1,15 +1,19 @@
-package org.slimquant.deploy;
+package org.slimquant.deploy.compile.refusals;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.slimquant.deploy.testing.RefusedGraph.KERNEL;
-import static org.slimquant.deploy.testing.RefusedGraph.OUTPUT;
+import static org.slimquant.deploy.testing.RefusedGraph.assertCompiles;
 import static org.slimquant.deploy.testing.RefusedGraph.assertRefused;
-import static org.slimquant.deploy.testing.RefusedGraph.conv;
-import static org.slimquant.deploy.testing.RefusedGraph.layer;
+import static org.slimquant.deploy.testing.RefusedGraph.assertRemedy;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 
 import org.junit.jupiter.api.Test;
+import org.slimquant.deploy.IntegerCompiler;
+import org.slimquant.deploy.UnconvertibleGraphException;
 import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.format.FixedPoint;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -18,7 +22,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** Inputs and outputs between which there is no model. */
-final class RefusedInputsTest {
+final class InputRefusalsTest {
 
   @Test
   void otherPlaceholdersAndRandomNumbers() {
@@ -29,9 +33,9 @@ final class RefusedInputsTest {
                   .tf
                   .withName("other")
                   .placeholder(TFloat32.class, Placeholder.shape(Shape.of(6, 6, 2)));
-          return layer(
-              graph,
+          return graph.layer(
               "first",
+              graph.images,
               x ->
                   graph.tf.math.add(
                       graph.tf.math.add(x, other),
@@ -43,43 +47,84 @@ final class RefusedInputsTest {
   }
 
   @Test
+  void anotherPlaceholder() {
+    assertRemedy(
+        "make it a constant, or compile the branch alone that does not read it",
+        graph -> {
+          Operand<TFloat32> first = graph.layer("first", graph.images, graph::conv);
+          Operand<TFloat32> other =
+              graph.tf.placeholder(
+                  TFloat32.class, Placeholder.shape(graph.images.asOutput().shape()));
+          Operand<TFloat32> second =
+              graph.layer(
+                  "second", KERNEL, OUTPUT, () -> graph.conv(graph.input("other", INPUT, other)));
+          return graph.layer("sum", first, x -> graph.tf.math.add(x, second));
+        });
+    assertCompiles(graph -> graph.layer("first", graph.images, graph::conv), "Conv2D");
+  }
+
+  @Test
   void imagesInTwoFormats() {
     assertRefused(
         graph -> {
-          Operand<TFloat32> first = layer(graph, "first", x -> conv(graph, x));
+          Operand<TFloat32> first = graph.layer("first", graph.images, graph::conv);
           Operand<TFloat32> shifted = graph.tf.reshape(graph.images, graph.tf.array(-1, 6, 6, 2));
           Operand<TFloat32> second =
               graph.layer(
                   "second",
                   KERNEL,
                   OUTPUT,
-                  () -> conv(graph, graph.input("images", OUTPUT, shifted)));
-          return graph.layer(
-              "sum",
-              KERNEL,
-              OUTPUT,
-              () -> graph.tf.math.add(graph.input(first), graph.input(second)));
+                  () -> graph.conv(graph.input("images", OUTPUT, shifted)));
+          return graph.layer("sum", first, x -> graph.tf.math.add(x, graph.input(second)));
         },
         "images (Placeholder): it is quantized to several formats: [int8 * 2^-6, int8 * 2^-4]; give it one format");
   }
 
   @Test
+  void oneInputInTwoFormats() {
+    assertRemedy("give it one format", graph -> readTwice(graph, OUTPUT));
+    assertCompiles(graph -> readTwice(graph, INPUT), "Conv2D", "Reshape", "Conv2D", "Add");
+  }
+
+  private static Operand<TFloat32> readTwice(QuantizedGraph graph, FixedPoint again) {
+    Operand<TFloat32> first = graph.layer("first", graph.images, graph::conv);
+    Operand<TFloat32> reshaped = graph.tf.reshape(graph.images, graph.tf.array(-1, 6, 6, 2));
+    Operand<TFloat32> second =
+        graph.layer(
+            "second", KERNEL, OUTPUT, () -> graph.conv(graph.input("again", again, reshaped)));
+    return graph.layer("sum", first, x -> graph.tf.math.add(x, second));
+  }
+
+  @Test
   void imagesOfUnknownShape() {
     try (QuantizedGraph graph = new QuantizedGraph(1, -1, -1, 2)) {
-      Operand<TFloat32> y = layer(graph, "first", x -> graph.tf.nn.relu(conv(graph, x)));
+      Operand<TFloat32> y = graph.layer("first", graph.images, x -> graph.relu(graph.conv(x)));
       assertRefused(
           graph,
-          graph.quantizer.plan(),
           y,
           "images (Placeholder): the shape of an example is not known when the graph is built; build the deployment graph with a placeholder of one size, such as [-1, 28, 28, 1], where the batch alone is unknown");
     }
   }
 
   @Test
+  void aPlaceholderOfAnySize() {
+    try (QuantizedGraph graph = new QuantizedGraph(1, -1, -1, 2)) {
+      Operand<TFloat32> y = graph.layer("first", graph.images, graph::conv);
+      assertThat(
+              assertThrows(UnconvertibleGraphException.class, () -> graph.compile(y))
+                  .refusals()
+                  .get(0)
+                  .remedy())
+          .startsWith("build the deployment graph with a placeholder of one size");
+    }
+    assertCompiles(graph -> graph.layer("first", graph.images, graph::conv), "Conv2D");
+  }
+
+  @Test
   void outputThatDoesNotDependOnTheInput() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 2);
         Graph other = new Graph()) {
-      Operand<TFloat32> y = layer(graph, "first", x -> conv(graph, x));
+      Operand<TFloat32> y = graph.layer("first", graph.images, graph::conv);
       Operand<TFloat32> loose = graph.tf.withName("loose").placeholder(TFloat32.class);
       Operand<TFloat32> foreign = Ops.create(other).withName("foreign").placeholder(TFloat32.class);
 

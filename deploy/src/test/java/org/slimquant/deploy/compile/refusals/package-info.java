@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.deploy.compile.refusals;
+
+import org.jspecify.annotations.NullMarked;
