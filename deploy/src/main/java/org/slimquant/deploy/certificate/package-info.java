@@ -15,7 +15,7 @@
  * <p>Design decisions:
  *
  * <ul>
- *   <li><b>Bounds come from the kernel's codes and the input's code range,</b> not from shapes: the
+ *   <li><b>Bounds come from the kernel's codes and the input's code range,</b> not from shapes. The
  *       largest partial sum of a real kernel is often a tenth of the largest that its shape allows.
  *       For the output of a ReLU, the positive and the negative products are added separately,
  *       because they reach their extremes for different inputs.
