@@ -8,6 +8,7 @@ module org.slimquant.formats {
   exports org.slimquant.io to
       org.slimquant.deploy,
       org.slimquant.engine,
+      org.slimquant.processor,
       org.slimquant.runtime;
 
   opens org.slimquant.io.proto to

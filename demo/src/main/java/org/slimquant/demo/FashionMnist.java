@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slimquant.demo.data.FashionMnistFolder;
-import org.slimquant.demo.deployment.Deployment;
 import org.slimquant.demo.measures.Outcome;
 import org.slimquant.demo.measures.Series;
 import org.slimquant.demo.measures.Series.Run;
@@ -78,7 +77,7 @@ final class FashionMnist implements Callable<Integer> {
 
   /**
    * Runs all steps with each seed, and writes {@code summary.json}. For the last run it also writes
-   * the plan, the checkpoint of the float model, the saved model and the files of {@link
+   * the plan, the checkpoint of the float model, the saved model and the files of {@code
    * Deployment}.
    *
    * @param out the stream for progress and results

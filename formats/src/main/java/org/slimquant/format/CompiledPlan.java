@@ -1,12 +1,10 @@
 package org.slimquant.format;
 
-import org.slimquant.plan.QuantizationPlan;
-
 /**
  * The plan whose formats the compiler wrote into a generated class. Generated code makes it.
  *
  * @param file the name of the plan's file
- * @param fingerprint the plan's {@link QuantizationPlan#fingerprint} when the class was compiled
+ * @param fingerprint the plan's fingerprint when the class was compiled
  */
 public record CompiledPlan(String file, String fingerprint) {
 

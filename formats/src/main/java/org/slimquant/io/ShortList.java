@@ -11,7 +11,7 @@ public final class ShortList {
 
   private ShortList() {}
 
-  /** Returns the first names and how many there are besides: {@code a, b, c and 2 more}. */
+  /** Returns the first names and the number of the others: {@code a, b, c and 2 more}. */
   public static String of(Stream<String> names) {
     List<String> distinct = names.distinct().toList();
     String first = distinct.stream().limit(LISTED).collect(Collectors.joining(", "));

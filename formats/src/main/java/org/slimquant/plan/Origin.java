@@ -11,7 +11,7 @@ import org.slimquant.plan.QuantizationPlan.Kind;
  *
  * <p>A plan keeps the origin of each tensor that it was calibrated on, so that a network that has
  * changed since is not given the formats of other tensors. The only names in it are those that the
- * model gives to its weights: all others depend on what else is in a graph.
+ * model gives to its weights: all others depend on the other ops of a graph.
  *
  * @param weights the variable or constant that is the kernel; for a tensor of a layer without a
  *     kernel, and for an input, the kernel in front of it

@@ -48,7 +48,7 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
    * @param format the format it is quantized to
    * @param source where the format comes from
    * @param measure what calibration measured of the tensor, if it did
-   * @param origin what the tensor was in the network that was calibrated, if it is known
+   * @param origin the tensor's origin in the network that was calibrated, if it is known
    */
   public record Site(
       String name,
@@ -119,10 +119,9 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
   }
 
   /**
-   * Returns a name for what the plan quantizes: 16 hexadecimal digits, from the names, kinds and
-   * formats of its sites. Plans that differ in these have, in all likelihood, two fingerprints. The
-   * formats of biases, which follow from others, the order of sites, measurements and remarks do
-   * not count.
+   * Returns a name for the plan's sites: 16 hexadecimal digits, from their names, kinds and
+   * formats. Plans that differ in these have, in all likelihood, two fingerprints. The formats of
+   * biases, which follow from others, the order of sites, measurements and remarks do not count.
    */
   public String fingerprint() {
     return PlanFingerprint.of(this);

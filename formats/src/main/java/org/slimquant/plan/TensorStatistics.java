@@ -30,7 +30,7 @@ public record TensorStatistics(
   private static final MathContext SHARE_DIGITS = new MathContext(3);
   private static final int DECIBEL_DECIMALS = 2;
 
-  /** Creates statistics that do not tell the share of lost elements. */
+  /** Creates statistics without the share of lost elements. */
   public TensorStatistics(float min, float max, double clippedShare, double sqnrDb) {
     this(min, max, clippedShare, sqnrDb, OptionalDouble.empty());
   }

@@ -21,7 +21,7 @@ import org.tensorflow.Session;
  * Calibrator calibrator = quantizer.calibrator(session);
  * }</pre>
  *
- * <p>The graph computes what the float model computes, bit for bit. In large feature maps, which
+ * <p>The graph computes the outputs of the float model, bit for bit. In large feature maps, which
  * have 4,096 elements an example or more, one place in eleven is counted; their extremes are exact.
  */
 public final class CalibratingQuantizer extends GraphQuantizer {

@@ -34,9 +34,9 @@ import org.tensorflow.Session;
  * few megabytes at most, and the graph returns them whole, like biases.
  *
  * <p>The smallest and the largest element of a tensor are exact. So are the counts, except in large
- * feature maps: if a tensor has three axes or more and a single example of it 4,096 elements or
- * more, one place of an image in eleven is counted, with all its channels, the same in every image.
- * Counting all of them takes nearly as long as a small model itself.
+ * feature maps: tensors of three axes or more, of which a single example has 4,096 elements or
+ * more. In these, one place of an image in eleven is counted, with all its channels, the same in
+ * every image. Counting all of them takes nearly as long as a small model itself.
  *
  * <p>Several threads may add batches to one calibrator. Several processes may share the batches,
  * {@linkplain CalibrationStatistics#write write} their statistics, and {@linkplain

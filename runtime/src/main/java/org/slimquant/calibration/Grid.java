@@ -30,7 +30,7 @@ final class Grid {
     if (Math.abs(number) < Float.MIN_NORMAL) {
       return OF_ZEROS;
     }
-    // The bit above the mantissa is there, though it is not stored.
+    // The bit above the mantissa counts, although it is not stored.
     int mantissa = Float.floatToRawIntBits(number) | 1 << MANTISSA_BITS;
     return Math.getExponent(number) - MANTISSA_BITS + Integer.numberOfTrailingZeros(mantissa);
   }

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import org.slimquant.runtime.graph.VariableWriters;
 import org.slimquant.runtime.graph.Variables;
-import org.slimquant.sensitivity.Sensitivity;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -15,8 +14,8 @@ import org.tensorflow.Session;
  *
  * <p>TensorFlow Java 1.1.0 runs the initializers of {@code tf.variable(init)} by itself, so a
  * forgotten {@link Session#restore} leaves a model that runs, with random weights. Calibration,
- * {@link GraphQuantizer#checkBiases}, {@link Sensitivity} and the integer compiler refuse such a
- * session. If the values are intended, call {@link #allow}:
+ * {@link GraphQuantizer#checkBiases}, {@code ProbingQuantizer} and the integer compiler refuse such
+ * a session. If the values are intended, call {@link #allow}:
  *
  * <pre>{@code
  * InitialValues.allow(graph);

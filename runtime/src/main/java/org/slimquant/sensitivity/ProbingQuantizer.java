@@ -25,7 +25,7 @@ import org.tensorflow.types.TFloat32;
  * Sensitivity sensitivity = quantizer.analyze(session, logits, batches);
  * }</pre>
  *
- * <p>Otherwise the graph computes what the float model computes, bit for bit, and trains like it.
+ * <p>Otherwise the graph computes the outputs of the float model, bit for bit, and trains like it.
  */
 public final class ProbingQuantizer extends GraphQuantizer {
 
@@ -65,8 +65,8 @@ public final class ProbingQuantizer extends GraphQuantizer {
   }
 
   /**
-   * Runs the model with each of its quantized tensors quantized alone, and tells {@code listener}
-   * of each run.
+   * Runs the model with each of its quantized tensors quantized alone, and calls {@code listener}
+   * after each run.
    *
    * @throws IllegalStateException as {@link #analyze(Session, Operand, Iterable)}
    * @throws IllegalArgumentException as {@link #analyze(Session, Operand, Iterable)}

@@ -72,7 +72,7 @@ final class Scores {
   }
 
   /**
-   * Returns how many samples have the highest score, the first if there are several, at their
+   * Returns the number of samples whose highest score, the first if there are several, is at their
    * label.
    */
   long right(List<Integer> labels) {

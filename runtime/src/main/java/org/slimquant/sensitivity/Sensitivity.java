@@ -27,9 +27,9 @@ import org.tensorflow.Session;
  *
  * <p>The table has the worst tensor first: its layer gains most from 16 bits. Each tensor is tried
  * with the exponent {@code d} of its format, with {@code d - 1} (half the step, half the range) and
- * with {@code d + 1}, the exponents of a kernel's channels all together. If another exponent gives
- * a better output, the format with that exponent may be better, too. A bias is tried with {@code d}
- * only, because its step follows from those of input and kernel.
+ * with {@code d + 1}. The exponents of a kernel's channels are all changed together. If another
+ * exponent gives a better output, the format with that exponent may be better, too. A bias is tried
+ * with {@code d} only, because its step follows from those of input and kernel.
  *
  * <p>Each batch runs the model once as float, and once for each tensor and exponent. The memory
  * does not grow with the number of batches. The order of the sums is that of batches and elements.
@@ -43,8 +43,8 @@ public record Sensitivity(long batches, OptionalDouble floatAccuracy, List<SiteE
   /**
    * Some samples that the model is fed, with their labels.
    *
-   * @param feed feeds a runner; it is called for each run, and what it feeds stays open until the
-   *     next batch is asked for
+   * @param feed feeds a runner; it is called for each run, and the tensors that it feeds stay open
+   *     until the next batch is requested
    * @param labels the class of each sample, from 0, if known: the index that should have the
    *     highest element, along the output's last axis
    */

@@ -16,10 +16,9 @@
  *       dark.
  *   <li><b>The same content gives the same bytes.</b> There is no date, so a report can be kept
  *       beside the plan, and its changes can be reviewed.
- *   <li><b>A page is a tree, not text.</b> Names of a user's model come in as {@link
- *       org.slimquant.deploy.report.html.HtmlText} or as attribute values, and both escape
- *       themselves, so no escape can be forgotten. Libraries for this (j2html) know no SVG, and the
- *       rest of them is the hundred lines here.
+ *   <li><b>A page is a tree, not text.</b> Names of a user's model come in as {@code HtmlText} or
+ *       as attribute values, and both escape themselves, so no escape can be forgotten. Libraries
+ *       for this (j2html) know no SVG, and the rest of them is the hundred lines here.
  *   <li><b>The style sheet contains none of {@code < > & " '}</b>, because a browser does not undo
  *       escapes in a style element.
  *   <li><b>Distributions are drawn over octaves.</b> Steps and bounds are powers of two, so an

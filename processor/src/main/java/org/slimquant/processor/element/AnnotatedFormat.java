@@ -6,8 +6,8 @@ import org.slimquant.format.FixedPoint;
 /**
  * A format that an annotation gives: bits and frac, each by the name of the value that has it.
  *
- * @param bits {@code kernelBits}, say, or {@code bits}, where the annotation has no other
- * @param frac {@code kernelFrac}, say, or {@code frac}, where the annotation has no other
+ * @param bits {@code kernelBits}, for example, or {@code bits} if the annotation has no other
+ * @param frac {@code kernelFrac}, for example, or {@code frac} if the annotation has no other
  */
 public record AnnotatedFormat(
     QuantAnnotation annotation, String bits, String frac, boolean signed, boolean perChannel) {

@@ -89,8 +89,8 @@ public final class Hierarchy {
         .anyMatch(other -> !other.equals(method) && overrides(other, method));
   }
 
-  // A class inherits implementations of abstract methods, so Elements says of a superclass's method
-  // that it overrides the abstract one which takes its place.
+  // A class inherits implementations of abstract methods, so according to Elements a superclass's
+  // method overrides the abstract method that takes its place.
   private boolean overrides(ExecutableElement method, ExecutableElement overridden) {
     return elements.overrides(method, overridden, model) && !isOfSuperclass(method, overridden);
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 
-/** The warnings that a user does not want to see. */
+/** The warnings that a user has suppressed. */
 public final class Suppressions {
 
   public static final String POSITIVE_FRAC = "PositiveFrac";

@@ -63,7 +63,7 @@ public record QuantizedModel(
                         : Stream.empty()));
   }
 
-  /** Returns the generated class of {@code model}: {@code QuantizedOuter_Inner}, say. */
+  /** Returns the generated class of {@code model}: {@code QuantizedOuter_Inner}, for example. */
   public static ClassName nameFor(TypeElement model) {
     ClassName name = ClassName.get(model);
     return ClassName.get(name.packageName(), "Quantized" + String.join("_", name.simpleNames()));

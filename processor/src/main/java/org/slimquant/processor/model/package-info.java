@@ -6,7 +6,8 @@
  *   <li>{@link org.slimquant.processor.model.LayerMethod} is a layer method with its {@link
  *       org.slimquant.processor.model.LayerFormats}.
  *   <li>{@link org.slimquant.processor.model.Signature} and {@link
- *       org.slimquant.processor.model.Parameter} are what an override or a constructor repeats.
+ *       org.slimquant.processor.model.Parameter} are the parts that an override or a constructor
+ *       repeats.
  * </ul>
  */
 @NullMarked

@@ -69,9 +69,9 @@ public final class NameValidator {
   }
 
   /**
-   * Checks that the inputs of a layer that is inherited from a class file have names there. Else
-   * the compiler makes up {@code arg0}, where the source has {@code images}, and the plans of the
-   * layer's own class do not fit.
+   * Checks that the inputs of a layer that is inherited from a class file have names there.
+   * Otherwise the compiler invents {@code arg0}, while the source has {@code images}, and the plans
+   * of the layer's own class do not fit.
    */
   public static void validateClassFile(ExecutableElement layer, TypeElement model, Report report) {
     List<? extends VariableElement> parameters = layer.getParameters();

@@ -124,7 +124,10 @@ public final class QuantizedClassWriter {
         : type.superclass(model.model());
   }
 
-  /** Returns our types whose simple names mean variables here: fields or parameters of layers. */
+  /**
+   * Returns this library's types whose simple names mean variables here: fields or parameters of
+   * layers.
+   */
   private String[] obscuredTypes() {
     return Stream.of(
             ClassName.get(Calibrated.class),

@@ -18,7 +18,7 @@
  *   <li>The generated class contains the plan's fingerprint, and its formats are marked as the
  *       plan's. So the runtime can calibrate them again, and it refuses another plan if a build
  *       tool did not compile again.
- *   <li>A simple name means what it means in the model. A nested class that the generated class
+ *   <li>A simple name has the same meaning as in the model. A nested class that the generated class
  *       inherits hides imports; a class of its package hides those of {@code java.lang}. Only in
  *       these cases is a name qualified or imported that would not be otherwise.
  * </ul>

@@ -60,7 +60,7 @@ record DropoutMask(
         : Optional.empty();
   }
 
-  /** Returns the mask that rounding down makes of a sum, if it does. */
+  /** Returns the mask that results from rounding down a sum, if one results. */
   static Optional<DropoutMask> ofFloor(GraphOperation floor) {
     return uniform(floor.input(0), DEPTH).filter(u -> !u.offsets.isEmpty());
   }

@@ -1,7 +1,6 @@
 package org.slimquant.runtime.fakequant;
 
 import org.slimquant.format.BiasFormat;
-import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.graph.Primitives;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -29,8 +28,8 @@ import org.tensorflow.types.TFloat32;
  * }</pre>
  *
  * <p>Every part of it is exact, and so are the products with powers of two and the sums, as in
- * {@link FakeQuant}. A bias has few elements: the number of ops does not matter when the graph
- * runs, but it does when the graph is built.
+ * {@link PerTensorFakeQuant}. A bias has few elements: the number of ops does not matter when the
+ * graph runs, but it does when the graph is built.
  *
  * <p>The gradient is the straight-through estimator: 1 where the code is within 32 bits, else 0.
  */

@@ -2,7 +2,6 @@ package org.slimquant.runtime.fakequant;
 
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.PerChannel;
-import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.graph.Primitives;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -21,9 +20,9 @@ import org.tensorflow.types.TFloat32;
  *           /inverse    SlimQuant/int8_frac0          /step
  * }</pre>
  *
- * <p>Products with powers of two are exact, so that the values are those of {@link FakeQuant} in
- * each channel's format, and so is the gradient, the straight-through estimator: {@code 2^d_c *
- * mask * 2^-d_c}.
+ * <p>Products with powers of two are exact, so that the values are those of {@link
+ * PerTensorFakeQuant} in each channel's format, and so is the gradient, the straight-through
+ * estimator: {@code 2^d_c * mask * 2^-d_c}.
  *
  * <p>This is exact for all legal exponents, {@code -126 .. 128 - bits}: both powers are normal
  * float32. A quotient {@code x / 2^d_c} that overflows is infinite and saturates, as it should. A

@@ -105,7 +105,7 @@ public final class PerTensorFakeQuant {
         bound == Bound.MIN ? format.min() : format.max());
   }
 
-  /** Returns the part of a bound's name that tells the format: {@code int8_frac-7/max}. */
+  /** Returns the part of a bound's name that contains the format: {@code int8_frac-7/max}. */
   static String boundName(FixedPoint format, Bound bound) {
     return (format.signed() ? "int" : "uint")
         + format.bits()

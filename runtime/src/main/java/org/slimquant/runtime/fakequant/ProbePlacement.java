@@ -7,7 +7,6 @@ import org.slimquant.format.BiasFormat;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.PerChannel;
 import org.slimquant.plan.QuantizationPlan.Site;
-import org.slimquant.runtime.FakeQuant;
 import org.slimquant.runtime.graph.Channels;
 import org.slimquant.runtime.graph.Devices;
 import org.slimquant.runtime.graph.Primitives;
@@ -34,10 +33,10 @@ import org.tensorflow.types.family.TType;
  *    └───────────────────────────────────────────┘
  * }</pre>
  *
- * <p>The bounds of a format times a power of two are those of the format with another exponent, so
- * that the op is the one of {@link FakeQuant} with just those bounds, and its values are the same
- * bit for bit. The steps of a kernel's channels are all scaled together. The grid of a bias follows
- * from other formats and is not scaled.
+ * <p>The bounds of a format times a power of two are those of the format with another exponent. So
+ * the op is that of {@link PerTensorFakeQuant} with these bounds, and its values are the same bit for bit.
+ * The steps of a kernel's channels are all scaled together. The grid of a bias follows from other
+ * formats and is not scaled.
  *
  * <p>One number is fed for all sites, and not a switch for each, because a session prepares and
  * keeps a graph for every set of tensors that it is fed. With Select, the input that is not chosen

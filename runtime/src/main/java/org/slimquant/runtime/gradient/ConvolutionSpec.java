@@ -107,7 +107,9 @@ public record ConvolutionSpec(
         && IntStream.range(0, strides.size() - 2).allMatch(axis -> kernel.get(axis) >= 0);
   }
 
-  /** Returns the window along each axis of the input but the batch and channels that come last. */
+  /**
+   * Returns the window along each axis of the input except the batch and channels that come last.
+   */
   List<AxisWindow> windows() {
     List<AxisWindow> windows = new ArrayList<>();
     int side = 0;

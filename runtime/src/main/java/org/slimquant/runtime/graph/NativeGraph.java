@@ -25,8 +25,9 @@ import org.tensorflow.proto.DataType;
 
 /**
  * The operations on a graph that TensorFlow's C API has and its Java API lacks. They change the
- * source of an edge, tell at which of its inputs an op reads a tensor, whether it reads a
- * reference, and which device it was given, and list the ops that were added since the last call.
+ * source of an edge and list the ops that were added since the last call. They also return the
+ * input at which an op reads a tensor, whether it reads a reference, and the device that it was
+ * given.
  *
  * <p>This is the only class that uses the native API. {@code TF_UpdateEdge} needs the native graph,
  * which {@link Graph} has in a private member, so its counted reference is taken by reflection. The

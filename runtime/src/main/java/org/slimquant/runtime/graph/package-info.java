@@ -5,12 +5,12 @@
  * <ul>
  *   <li><b>One class uses TensorFlow's native API,</b> {@link
  *       org.slimquant.runtime.graph.NativeGraph}: edges can be changed only there.
- *   <li><b>One table tells what an op is:</b> {@link org.slimquant.runtime.graph.OpKind}, which the
+ *   <li><b>One table describes all ops:</b> {@link org.slimquant.runtime.graph.OpKind}, which the
  *       compiler reads, too.
  *   <li><b>All reads of a variable have one format.</b> A resource variable that two layers read,
- *       with an op each, has a site for each read, so that gradients and the order of reads and
- *       writes stay as the model has them. {@link org.slimquant.runtime.graph.Variables} tells
- *       which reads have one value.
+ *       with an op each, has a site for each read. So gradients and the order of reads and writes
+ *       stay as the model has them. {@link org.slimquant.runtime.graph.Variables} tells which reads
+ *       have one value.
  *   <li><b>A fake quant is on the device of the op whose output it rounds:</b> see {@link
  *       org.slimquant.runtime.graph.Devices}. TensorFlow places observers, because not every device
  *       has all of their ops.

@@ -5,10 +5,9 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.slimquant.runtime.GraphQuantizer;
 
 /**
- * The names that a model gives to calls of its layers; see {@link GraphQuantizer#named}.
+ * The names that a model gives to calls of its layers; see {@code GraphQuantizer.named}.
  *
  * <p>They belong to the thread and not to a quantizer, because a model knows no quantizer: the same
  * code builds the float model, in which they have no effect.

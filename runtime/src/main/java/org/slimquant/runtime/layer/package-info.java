@@ -5,7 +5,7 @@
  * LayerCalls ─▶ LayerCall ─▶ KernelFinder     which edge reads the kernel
  *                         ─▶ BiasFinder       which edges add a bias
  *                         ─▶ GridWalk         the grid of the layer's input
- *                         ─▶ OriginFinder     what a plan recognizes the layer by
+ *                         ─▶ OriginFinder     the origins by which a plan recognizes the layer
  * }</pre>
  *
  * <ul>

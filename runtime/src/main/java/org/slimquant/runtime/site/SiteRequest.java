@@ -12,7 +12,7 @@ import org.slimquant.runtime.graph.Edge;
 import org.tensorflow.Output;
 
 /**
- * A tensor that a layer wants quantized.
+ * A request of a layer to quantize a tensor.
  *
  * @param name the requested name of its site
  * @param kind the tensor's role in the layer

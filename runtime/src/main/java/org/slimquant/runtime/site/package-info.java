@@ -13,10 +13,10 @@
  *       checked and named: adding it cannot fail. A layer that breaks a rule stays in the graph as
  *       the model built it, unquantized.
  *   <li><b>A bias is rounded to the accumulator it is added to.</b> An integer machine adds {@code
- *       b = floor(bias / 2^(d_input + d_kernel) + 1/2)}, for each channel where the kernel has
- *       several exponents, so the graph adds {@code b * 2^(d_input + d_kernel)}. This is the one
- *       exception to one format for each tensor: layers that share a bias may have different
- *       accumulators, and then each has a fake quant of its own.
+ *       b = floor(bias / 2^(d_input + d_kernel) + 1/2)}, for each channel if the kernel has several
+ *       exponents. So the graph adds {@code b * 2^(d_input + d_kernel)}. This is the one exception
+ *       to one format for each tensor: layers that share a bias may have different accumulators,
+ *       and then each has a fake quant of its own.
  *   <li><b>A format that a plan gave at compile time is not the annotation's.</b> It is marked as
  *       the plan's, with the plan's fingerprint: calibration finds it anew, and a plan with another
  *       format is an error, because one of the two is out of date.

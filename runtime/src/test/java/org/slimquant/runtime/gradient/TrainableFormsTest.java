@@ -199,7 +199,7 @@ final class TrainableFormsTest {
         .output(0);
   }
 
-  /** Returns for each element in how many windows it is the first that is largest. */
+  /** Returns for each element the number of windows in which it is the first largest element. */
   private static float[] countsOfLargest(float[] image) {
     float[] counts = new float[image.length];
     for (int row = -1; row + 3 <= 10; row += 2) {

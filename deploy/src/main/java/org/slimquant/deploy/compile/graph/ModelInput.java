@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.slimquant.deploy.compile.pass.FoldQuantizers;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -56,7 +55,7 @@ public final class ModelInput {
 
   /**
    * Returns the tensor that a fake quant rounds. A fake quant has several forms, which end with
-   * different ops: see {@link FoldQuantizers}.
+   * different ops: see {@code FoldQuantizers}.
    */
   private static Output<?> rounded(GraphOperation fakeQuant) {
     Output<?> read = fakeQuant.input(0);

@@ -4,7 +4,6 @@ import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.RefusedException;
-import org.slimquant.deploy.compile.pass.SlideReductions;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 
@@ -43,7 +42,7 @@ final class Windows {
   }
 
   /**
-   * Returns the refusal of a reduction that is not a window: see {@link SlideReductions}.
+   * Returns the refusal of a reduction that is not a window: see {@code SlideReductions}.
    *
    * @param reduces the verb for the reduction, as in "it averages"
    * @param reduce the reduction to use instead

@@ -1,7 +1,6 @@
 package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import org.slimquant.deploy.onnx.graph.SaturatingPairs;
 import org.slimquant.deploy.onnx.graph.SaturatingPairs.Elements;
 import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.CodeRange;
