@@ -4,15 +4,15 @@
 # Expected: a Conv between DequantizeLinear and QuantizeLinear adds its float bias. If the session
 #   makes an integer op of it, a bias beyond the range of int32 saturates, as QuantizeLinear does.
 # Seen: at the default optimization level the bias is divided by input scale times kernel scale and
-#   converted to int32 without a bound. 2^31, which is also what 2^31 - 1 becomes as a float, turns
-#   into -2^31: the output is 0 instead of 2^31. The largest float below 2^31 is right, and so is
-#   everything without optimization.
+#   converted to int32 without a bound. A bias of 2^31 becomes -2^31, and the output is 0 instead of
+#   2^31. (As a float, 2^31 - 1 is 2^31, too.) The output is right for the largest float below 2^31,
+#   and for every bias without optimization.
 # Versions: com.microsoft.onnxruntime:onnxruntime 1.29.0, linux-x86_64; opset 13.
 # Output seen, for x = 0, scales of 1, a kernel of 1 and an output scale of 2^24:
 #   bias 2147483520: NO_OPT 2147483648 ALL_OPT 2147483648
 #   bias 2147483648: NO_OPT 2147483648 ALL_OPT 0
 #
-# Exits 0 when this is seen, 1 when it has changed.
+# Exits with 0 if this is seen, with 1 if it has changed.
 set -euo pipefail
 
 folder=$(mktemp -d)

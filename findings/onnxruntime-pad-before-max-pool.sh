@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# ONNX Runtime 1.29: a Pad with zeros in front of a MaxPool is dropped, and negative maxima come out.
+# ONNX Runtime 1.29: a Pad with zeros before a MaxPool is dropped, and negative maxima result.
 #
 # Expected: Pad with the constant 0 and MaxPool compute max(0, ...) in every window that reaches
 #   into the padding, at each optimization level.
 # Seen: from the level BASIC on (the default is ALL) the Pad is merged into the MaxPool's own pads,
-#   which stand for minus infinity and not for 0. Where all numbers are negative the result differs,
-#   for float and for int8. A Pad as wide as the window is merged too, and the session refuses the
-#   model that it has made: "Pad should be smaller than kernel". Other constants than 0 are right,
-#   uint8 with a zero point of 128 among them.
+#   which mean minus infinity and not 0. Where all numbers are negative, the result differs, for
+#   float and for int8. A Pad as wide as the window is merged too, and the session refuses the
+#   resulting model: "Pad should be smaller than kernel". The result is right with constants other
+#   than 0, also for uint8 with a zero point of 128.
 # Versions: com.microsoft.onnxruntime:onnxruntime 1.29.0, linux-x86_64; opset 13.
 # Output seen, for the image -1 -2 / -3 -4 and a window of 2 x 2:
 #   float, pads 1: NO_OPT 0 0 0 0 -1 0 0 0 0 ALL_OPT -1 -1 -2 -1 -1 -2 -3 -3 -4
 #   int8, pads 1: NO_OPT 0 0 0 0 -1 0 0 0 0 ALL_OPT -1 -1 -2 -1 -1 -2 -3 -3 -4
 #   float, pads 2: NO_OPT 0 0 0 0 0 0 0 0 0 0 0 0 -1 0 0 0 0 0 0 0 0 0 0 0 0 ALL_OPT refused
 #
-# Exits 0 when this is seen, 1 when it has changed.
+# Exits with 0 if this is seen, with 1 if it has changed.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# ONNX Runtime 1.29: two pairs of QuantizeLinear and DequantizeLinear become one, with other numbers.
+# ONNX Runtime 1.29: two pairs of QuantizeLinear and DequantizeLinear become one, with other results.
 #
 # Expected: at the default optimization level a graph computes what its nodes say. A value that is
 #   quantized with step 1 and then with step 1/2 is a multiple of 1.
 # Seen: from the level BASIC on (the default is ALL) the two pairs are replaced by one pair, whose
-#   scale and zero point are computed from the ranges of both. The first rounding is lost, so values
-#   between the steps of the coarser pair come out. Where the ranges differ, the new scale is none
-#   of the file's: with scales of 1 and 1/2 and zero points of 128 and 0 it is 127 / 255. Graphs
-#   have such pairs wherever one tensor is quantized for two layers, one after the other.
+#   scale and zero point are computed from the ranges of both. The first rounding is lost, so the
+#   output has values between the steps of the coarser pair. If the ranges differ, the new scale is
+#   not one of the file's: with scales of 1 and 1/2 and zero points of 128 and 0 it is 127 / 255.
+#   Graphs have such pairs wherever one tensor is quantized for two layers, one after the other.
 # Versions: com.microsoft.onnxruntime:onnxruntime 1.29.0, linux-x86_64; opset 13, uint8.
 # Output seen, for x = 0.3, 0.4, 0.6, 1.6, 100:
 #   steps 1, 1/2, zero points 0, 0:   NO_OPT [0.0, 0.0, 1.0, 2.0, 100.0] ALL_OPT [0.5, 0.5, 0.5, 1.5, 100.0]
 #   steps 1, 1/2, zero points 128, 0: NO_OPT [0.0, 0.0, 1.0, 2.0, 100.0] ALL_OPT [0.49803922, 0.49803922, 0.49803922, 1.4941176, 100.10588]
 #   steps 1, 4, zero points 0, 0:     NO_OPT [0.0, 0.0, 0.0, 0.0, 100.0] ALL_OPT [0.0, 0.0, 1.0, 2.0, 100.0]
 #
-# Exits 0 when this is seen, 1 when it has changed.
+# Exits with 0 if this is seen, with 1 if it has changed.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
-# TensorFlow 2.18 without oneDNN: a grouped Conv2D runs, and fails as soon as a bias is added to it.
+# TensorFlow 2.18 without oneDNN: a grouped Conv2D runs alone, and fails with a bias added to it.
 #
 # Expected: adding a BiasAdd after an op that runs gives a graph that runs.
 # Seen: a Conv2D whose kernel has fewer input channels than the image (a grouped convolution)
 #   computes the right sums. With a BiasAdd after it, TensorFlow's graph optimizer fuses the two ops
-#   into one whose CPU kernel refuses groups, and Session.run fails.
-#   Fetching the convolution too prevents the fusion. This is
-#   the default on x86 processors without AVX-512, where TensorFlow leaves oneDNN off, so the same
-#   saved model runs on one machine and fails on another.
+#   into one whose CPU kernel refuses groups, and Session.run fails. Fetching the convolution too
+#   prevents the fusion. This is the default on x86 processors without AVX-512, where TensorFlow
+#   does not use oneDNN, so the same saved model runs on one machine and fails on another.
 # Versions: TensorFlow Java 1.1.0 (TensorFlow 2.18.0), linux-x86_64.
 # Output seen:
 #   Eigen: alone [3.0, 7.0]; with bias UNIMPLEMENTED; with bias, both fetched [13.0, 27.0]
 #   oneDNN: alone [3.0, 7.0]; with bias [13.0, 27.0]; with bias, both fetched [13.0, 27.0]
 #
-# Exits 0 when this is seen, 1 when it has changed.
+# Exits with 0 if this is seen, with 1 if it has changed.
 set -euo pipefail
 
 folder=$(mktemp -d)

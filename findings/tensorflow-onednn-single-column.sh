@@ -4,14 +4,15 @@
 # Expected: a convolution adds products of inputs and weights. With small integers as inputs and
 #   weights, float32 adds them without rounding, so the result does not depend on the kernel.
 # Seen: a Conv2D over one input channel that moves by 1 row and by several columns, and whose output
-#   has one column of several rows, returns other sums. With TF_ENABLE_ONEDNN_OPTS=0 it is right,
-#   and so it is with two input channels, with one more column, and with two rows a step.
+#   has one column of several rows, returns wrong sums. They are right with TF_ENABLE_ONEDNN_OPTS=0,
+#   and also with two input channels, with one more column, and with a stride of two rows.
 # Versions: TensorFlow Java 1.1.0 (TensorFlow 2.18.0), linux-x86_64.
 # Output seen (AVX-512):
 #   oneDNN: wrong sums: 1 channel 8 of 16, 2 channels 0 of 16, 2 columns 0 of 32, row stride 2 0 of 8
 #   Eigen: wrong sums: 1 channel 0 of 16, 2 channels 0 of 16, 2 columns 0 of 32, row stride 2 0 of 8
 #
-# Exits 0 when this is seen, 1 when it has changed, 0 with a word where it cannot be tried.
+# Exits with 0 if this is seen, with 1 if it has changed. Exits with 0 and a message if it cannot be
+# tried.
 set -euo pipefail
 
 if ! grep -q avx512bw /proc/cpuinfo 2>/dev/null; then

@@ -77,7 +77,7 @@ final class FashionMnist implements Callable<Integer> {
 
   /**
    * Runs all steps with each seed, and writes {@code summary.json}. For the last run it also writes
-   * the plan, the checkpoint of the float model, the saved model and the files of {@link
+   * the plan, the checkpoint of the float model, the saved model and the files of {@code
    * Deployment}.
    *
    * @param out the stream for progress and results

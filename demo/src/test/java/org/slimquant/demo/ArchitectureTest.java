@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Keeps the packages of all modules in their order: each imports only what is below it. */
+/** Tests that the packages of all modules keep their order: each imports only packages below it. */
 final class ArchitectureTest {
 
   /**
-   * The packages from bottom to top, without {@code org.slimquant}, and what each may import. A
-   * package may only import from packages in the rows above its own.
+   * The packages from bottom to top, without {@code org.slimquant}, and the packages that each may
+   * import. A package may only import from packages in the rows above its own.
    */
   private static final String ARROWS =
       """

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Applications that have SlimQuant on the module path. */
+/** Tests applications that have SlimQuant on the module path. */
 final class ModulePathTest {
 
   private static final Path SOURCES = Path.of("src/test/resources/modulepath");
@@ -37,7 +37,7 @@ final class ModulePathTest {
     assertThat(run(TOOLS.resolve("java"), modules, List.of())).isEqualTo("[2, -1, 50]\n");
   }
 
-  /** Protobuf has no module descriptor, so that it cannot be in the image itself. */
+  /** Protobuf has no module descriptor, so it cannot be in the image itself. */
   @Test
   void anApplicationRunsIntegersOnAnImageOfTheModulesThatItNeeds() throws Exception {
     String modules =
@@ -112,7 +112,7 @@ final class ModulePathTest {
     return execute(command);
   }
 
-  /** Runs a command that must end with 0, and returns what it prints. */
+  /** Runs a command that must end with 0, and returns its output. */
   private String execute(List<String> command) throws IOException, InterruptedException {
     Path output = folder.resolve("output");
     Path errors = folder.resolve("errors");

@@ -64,10 +64,10 @@ public final class IntegerCompiler {
    *
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
-   * @param input the placeholder that the model is fed through, whose shape is known except for the
-   *     batch; or a tensor between it and the first fake quant, if the ops before that tensor stay
-   *     outside; or a quantized tensor of the plan, as a layer or {@code quantizer.input} returned
-   *     it: then the model begins with the tensor that is rounded there
+   * @param input the placeholder of the model's input, whose shape is known except for the batch.
+   *     If ops stay outside: a tensor between the placeholder and the first fake quant. Or a
+   *     quantized tensor of the plan, as a layer or {@code quantizer.input} returned it. Then the
+   *     model begins with the tensor that is rounded there
    * @param output the logits, or a tensor that is computed from them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them
@@ -84,13 +84,13 @@ public final class IntegerCompiler {
   /**
    * Returns the integer model of a graph, and the ops of the graph that are not in it.
    *
-   * @param name the model's name, by which exporters call what they write
+   * @param name the model's name, which exporters use for the names of their files
    * @param session a session of the graph, whose variables have the values to freeze
    * @param plan the plan of the quantizer that built the graph, or one that was read from a file
-   * @param input the placeholder that the model is fed through, whose shape is known except for the
-   *     batch; or a tensor between it and the first fake quant, if the ops before that tensor stay
-   *     outside; or a quantized tensor of the plan, as a layer or {@code quantizer.input} returned
-   *     it: then the model begins with the tensor that is rounded there
+   * @param input the placeholder of the model's input, whose shape is known except for the batch.
+   *     If ops stay outside: a tensor between the placeholder and the first fake quant. Or a
+   *     quantized tensor of the plan, as a layer or {@code quantizer.input} returned it. Then the
+   *     model begins with the tensor that is rounded there
    * @param output the logits, or a tensor that is computed from them
    * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
    *     message has all of them

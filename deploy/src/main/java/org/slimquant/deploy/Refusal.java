@@ -6,7 +6,7 @@ package org.slimquant.deploy;
  * @param op the name of the op in the graph
  * @param type its type in TensorFlow: {@code Tanh}
  * @param reason why it cannot be converted
- * @param remedy what to do about it
+ * @param remedy how to change the model
  */
 public record Refusal(String op, String type, String reason, String remedy) {
 

@@ -66,8 +66,7 @@
  *   <li><b>Shapes are those that TensorFlow infers.</b> The compiler uses the shape that a Reshape
  *       returns, and does not evaluate how it was computed: see {@code SettleShapes}. For a known
  *       batch, TensorFlow infers the shapes that it leaves open for an unknown one, whatever ops
- *       compute the shape. An evaluator of our own would know only some ops. See {@code
- *       InferShapes}.
+ *       compute the shape. A separate evaluator would know only some ops. See {@code InferShapes}.
  *   <li><b>Dropout is dropped only if that changes no average:</b> the session tells whether the
  *       elements that it keeps are divided by the share that it keeps. Otherwise the model would
  *       differ from the one that was trained: see {@code DropDropout}.

@@ -77,7 +77,7 @@ public final class IntegerEngine {
   /**
    * Returns the output's codes for a batch of the input's.
    *
-   * @throws IllegalArgumentException if the input has no whole number of examples, or a code that
+   * @throws IllegalArgumentException if the input is not a whole number of examples, or a code that
    *     is not one of its format
    */
   public int[] run(int[] input) {
@@ -90,7 +90,7 @@ public final class IntegerEngine {
    * Computes the output's codes for a batch of the input's.
    *
    * @param output the array to fill; it does not change if there is an error
-   * @throws IllegalArgumentException if the input has no whole number of examples, or a code that
+   * @throws IllegalArgumentException if the input is not a whole number of examples, or a code that
    *     is not one of its format, or if the output has another number of examples
    */
   public void run(int[] input, int[] output) {
@@ -103,7 +103,7 @@ public final class IntegerEngine {
   /**
    * Returns the output for a batch of real numbers, which are quantized first.
    *
-   * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN
+   * @throws IllegalArgumentException if the input is not a whole number of examples, or a NaN
    */
   public float[] run(float[] input) {
     float[] output = new float[batches.lengthOf(outputSize, batches.examples(input.length))];
@@ -115,8 +115,8 @@ public final class IntegerEngine {
    * Computes the output for a batch of real numbers, which are quantized first.
    *
    * @param output the array to fill; it does not change if there is an error
-   * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN, or if
-   *     the output has another number of examples
+   * @throws IllegalArgumentException if the input is not a whole number of examples, or a NaN, or
+   *     if the output has another number of examples
    */
   public void run(float[] input, float[] output) {
     int examples = batches.examples(input.length);
@@ -129,8 +129,8 @@ public final class IntegerEngine {
    * Computes the output's codes for a batch of real numbers, which are quantized first.
    *
    * @param output the array to fill; it does not change if there is an error
-   * @throws IllegalArgumentException if the input has no whole number of examples, or a NaN, or if
-   *     the output has another number of examples
+   * @throws IllegalArgumentException if the input is not a whole number of examples, or a NaN, or
+   *     if the output has another number of examples
    */
   public void run(float[] input, int[] output) {
     int examples = batches.examples(input.length);

@@ -2,7 +2,7 @@
  * Runs an integer model.
  *
  * <pre>{@code
- * IntegerEngine ─▶ MemoryPlan                                    where each tensor lies
+ * IntegerEngine ─▶ MemoryPlan                                    the place of each tensor
  *               ─▶ Port                                          examples in and out
  *               ─▶ Workspace ─▶ Scratch                          the memory of a run
  *               ─▶ Steps ─▶ Step                                 an op made ready to run

@@ -16,11 +16,11 @@ import java.util.List;
  *
  * <p>The mean over a whole image is an average whose window is the image.
  *
- * <p><b>What float32 computes.</b> TensorFlow adds and divides, and then a fake quant rounds. If
- * {@code count} is a power of two and sums stay below 2^24, only the fake quant rounds, and its
- * codes are the ones above. Otherwise the quotient is rounded too, and may reach a tie that it was
- * just below. It cannot pass a tie, because ties are float32 numbers and rounding keeps the order.
- * It cannot reach a tie if
+ * <p><b>In float32,</b> TensorFlow adds and divides, and then a fake quant rounds. If {@code count}
+ * is a power of two and sums stay below 2^24, only the fake quant rounds, and its codes are the
+ * ones above. Otherwise the quotient is rounded too, and may reach a tie that it was just below. It
+ * cannot pass a tie, because ties are float32 numbers and rounding keeps the order. It cannot reach
+ * a tie if
  *
  * <pre>{@code
  * |sum| < 2^24    and    count·2^max(0, do-di) <= 2^(22-bits)

@@ -39,7 +39,7 @@ final class ModelReader {
   /**
    * Returns the model in {@code file}.
    *
-   * @throws ModelFormatException if the file is no model or a damaged one
+   * @throws ModelFormatException if the file is not a model, or is damaged
    * @throws IOException if the file cannot be read
    */
   static IntegerModel read(Path file, ModelLimits limits) throws IOException {

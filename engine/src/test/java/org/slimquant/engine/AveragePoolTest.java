@@ -15,7 +15,7 @@ import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Window;
 import org.slimquant.model.testing.RandomCodes;
 
-/** Means, and where TensorFlow's float32 computes the same. */
+/** Tests means, and the cases in which TensorFlow's float32 computes the same. */
 final class AveragePoolTest {
 
   @Test
@@ -29,7 +29,7 @@ final class AveragePoolTest {
     assertThat(mean(signed(8, 0), signed(8, 2), 1, 3)).isEqualTo(1);
     // 0.75 is 0.375 of 2^1. Rounded to 1 first it would be 0.5, a tie.
     assertThat(mean(signed(8, 0), signed(8, 1), 1, 1, 1, 0)).isEqualTo(0);
-    // So coarse that nothing is left, and so fine that everything saturates.
+    // So coarse that every code is 0, and so fine that every code saturates.
     assertThat(mean(FixedPoint.unsigned(16, 0), signed(8, 17), 65535)).isEqualTo(0);
     assertThat(mean(FixedPoint.unsigned(16, 0), signed(8, 100), 65535)).isEqualTo(0);
     assertThat(mean(FixedPoint.unsigned(16, 0), signed(8, -16), 65535, 65535)).isEqualTo(127);
@@ -81,7 +81,10 @@ final class AveragePoolTest {
     return IntegerEngine.of(new IntegerModel("m", input, output, List.of(pool))).run(codes)[0];
   }
 
-  /** Returns the code that FakeQuantWithMinMaxVars gives the mean, in its order of operations. */
+  /**
+   * Returns the code that FakeQuantWithMinMaxVars computes for the mean, in its order of
+   * operations.
+   */
   private static int float32(FixedPoint input, FixedPoint output, int... codes) {
     float sum = 0;
     for (int code : codes) {

@@ -11,7 +11,7 @@ import org.slimquant.model.Dense;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Kernel;
 
-/** Sums of two channels in one double, up to the largest. */
+/** Tests sums of two channels in one double, up to the largest. */
 final class ChannelPackingTest {
 
   private static final int LARGEST = (1 << 26) - 1;

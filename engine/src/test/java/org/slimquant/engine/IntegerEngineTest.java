@@ -30,7 +30,7 @@ import org.slimquant.model.analysis.SumBounds;
 import org.slimquant.model.testing.RandomCodes;
 import org.slimquant.model.testing.RandomModel;
 
-/** The results of the engine, and the ways to use it. */
+/** Tests the results of the engine, and the ways to use it. */
 final class IntegerEngineTest {
 
   private static final int MODELS = 2000;
@@ -84,7 +84,7 @@ final class IntegerEngineTest {
       int[] input = RandomCodes.of(seed, model.input(), BATCH);
       IntegerEngine engine = IntegerEngine.of(model);
 
-      // Twice, as nothing must be left over from the first run.
+      // The second run must not depend on the first.
       int[] first = engine.run(input);
       int[] second = engine.run(input);
 
@@ -145,7 +145,8 @@ final class IntegerEngineTest {
       int[] codes = RandomCodes.of(seed, model.input(), BATCH);
       float[] reals = new float[codes.length];
       for (int i = 0; i < codes.length; i++) {
-        // A quarter of a step off, where the format has room, is the same code.
+        // A number that differs by a quarter of a step, within the format's range, has the same
+        // code.
         reals[i] =
             model.input().format().dequantize(codes[i])
                 + Math.scalb(0.25f, model.input().format().frac());
@@ -235,7 +236,7 @@ final class IntegerEngineTest {
       float[] outputReals = new float[outputCodes.length];
       engine.run(codes, outputCodes);
       engine.run(reals, outputReals);
-      // What asking costs by itself.
+      // The bytes that the measurement itself allocates.
       long idle = -bean.getThreadAllocatedBytes(thread) + bean.getThreadAllocatedBytes(thread);
 
       long before = bean.getThreadAllocatedBytes(thread);

@@ -26,9 +26,9 @@ import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
 
 /**
- * Computes what an integer model must, by the definitions and nothing else: exact fractions of
- * integers without bounds, each op an unrolled formula over indices, every rounding {@code floor(x
- * + 1/2)}.
+ * Computes the results of an integer model by the definitions only. It uses exact fractions of
+ * unbounded integers, each op is an unrolled formula over indices, and every rounding is {@code
+ * floor(x + 1/2)}.
  */
 final class Oracle {
 

@@ -11,14 +11,15 @@ import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Requantize;
 
-/** Rounding and clamping, for every shift and for sums up to the largest. */
+/** Tests rounding and clamping, for every shift and for sums up to the largest. */
 final class OutputStageTest {
 
   @Test
   void everyShift() {
     for (int bits = 2; bits <= 16; bits++) {
       for (boolean signed : new boolean[] {true, false}) {
-        // Formats have exponents from -126 to 128 - bits, accumulators sums of two.
+        // Formats have exponents from -126 to 128 - bits, and accumulators have sums of two of
+        // them.
         for (int shift = -320; shift <= 320; shift++) {
           long seed = shift * 100L + bits;
           FixedPoint format = new FixedPoint(bits, -60, signed);
@@ -43,7 +44,7 @@ final class OutputStageTest {
     }
   }
 
-  /** Returns extremes, and numbers on and beside ties. */
+  /** Returns extremes, ties, and the numbers next to ties. */
   private static long[] sums(Random random, int shift) {
     long largest = (1L << 61) - 1;
     long[] sums = new long[40];

@@ -19,7 +19,7 @@ import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 import org.slimquant.model.testing.RandomCodes;
 
-/** Convolutions with more pixels than are summed at once. */
+/** Tests convolutions with more pixels than are summed at once. */
 final class PlanarConvStepTest {
 
   @Test
@@ -63,7 +63,7 @@ final class PlanarConvStepTest {
     }
   }
 
-  /** Sums that two channels fit into one double with, some that do not, and some of 64 bits. */
+  /** Some sums let two channels fit in one double, some do not, and some have 64 bits. */
   @Test
   void sumsOfAnySize() {
     for (int bits : new int[] {8, 14, 16}) {
@@ -75,7 +75,10 @@ final class PlanarConvStepTest {
     }
   }
 
-  /** Returns a convolution of one weight for each of three channels, which may be the largest. */
+  /**
+   * Returns a convolution with one weight for each of three channels. The weights may be the
+   * largest.
+   */
   private static Conv2D extremes(Random random, int bits, int bias) {
     IntegerTensor input =
         new IntegerTensor("x", List.of(20, 20, 1), new FixedPoint(bits, 0, random.nextBoolean()));
@@ -94,7 +97,7 @@ final class PlanarConvStepTest {
         output);
   }
 
-  /** Each element of a kernel for each place of an image would take gigabytes. */
+  /** An array of each element of a kernel for each pixel of an image would take gigabytes. */
   @Test
   void longRowsBesideADeepKernel() {
     Conv2D wide = conv(new Random(1), 1, 1 << 21, Window.of(1, 1), true);

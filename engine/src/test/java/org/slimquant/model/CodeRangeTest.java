@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 
-/** The codes that activations leave of a format. */
+/** Tests the codes of a format that activations leave. */
 final class CodeRangeTest {
 
   @Test

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.slimquant.model.testing.TinyModel;
 
-/** A damaged file is an error or, where the damage says nothing, the same model. */
+/** Tests that a damaged file is an error or, if the damage has no meaning, the same model. */
 final class DamagedFileTest {
 
   private static final byte[] BYTES = ModelWriter.bytes(TinyModel.model());

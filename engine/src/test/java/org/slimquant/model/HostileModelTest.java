@@ -20,7 +20,7 @@ import org.slimquant.model.testing.HostileFile;
 import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.TinyModel;
 
-/** Files with a good checksum that ask for more than any model needs. */
+/** Tests files with a correct checksum that require more resources than any model needs. */
 final class HostileModelTest {
 
   private static final Path NAME = Path.of("model.bin");
@@ -50,7 +50,7 @@ final class HostileModelTest {
         throw e;
       }
       read++;
-      // Whatever is read can be run.
+      // Every model that can be read can be run.
       assertThat(IntegerEngine.of(model).run(new int[model.input().size()]))
           .hasLength(model.output().size());
       assertThat(model.toString()).isNotEmpty();

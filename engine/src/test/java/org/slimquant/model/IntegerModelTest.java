@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.testing.TinyModel;
 
-/** The facts that a model tells, and the lists of ops that are no model. */
+/** Tests the facts that a model returns, and the lists of ops that are not a model. */
 final class IntegerModelTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, -4);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.testing.RandomModel;
 
-/** The places of tensors. */
+/** Tests the places of tensors. */
 final class MemoryPlanTest {
 
   @Test
@@ -23,7 +23,7 @@ final class MemoryPlanTest {
       for (int i = 0; i < tensors.size(); i++) {
         int end = plan.offset(tensors.get(i).name()) + tensors.get(i).size();
         assertWithMessage("seed %s", seed).that(end).isAtMost(plan.size());
-        // While tensor j is computed, those before it that are read then or later are kept.
+        // While tensor j is computed, earlier tensors are kept if they are read then or later.
         for (int j = i + 1; j < tensors.size(); j++) {
           boolean same = model.ops().get(j - 1) instanceof Reshape;
           if (!same && isReadFrom(model, tensors.get(i), j)) {
@@ -36,7 +36,7 @@ final class MemoryPlanTest {
     }
   }
 
-  /** Returns whether an op from the one that computes tensor {@code time} on reads a tensor. */
+  /** Returns whether an op reads a tensor, from the op that computes tensor {@code time} on. */
   private static boolean isReadFrom(IntegerModel model, IntegerTensor tensor, int time) {
     return tensor.equals(model.output())
         || model.ops().stream().skip(time - 1L).anyMatch(op -> op.inputs().contains(tensor));

@@ -23,7 +23,7 @@ import org.slimquant.model.proto.ModelFile;
 import org.slimquant.model.proto.WindowRecord;
 import org.slimquant.model.testing.TinyModel;
 
-/** The refusals of files that are no models of this version. */
+/** Tests the refusals of files that are not models of this version. */
 final class ModelFileErrorsTest {
 
   private static final Path NAME = Path.of("model.bin");
@@ -117,7 +117,7 @@ final class ModelFileErrorsTest {
     }
   }
 
-  /** A checksum does not help where a program wrote nonsense: nothing but an error comes of it. */
+  /** A checksum does not help if a program wrote nonsense, so reading must report an error. */
   @Test
   void bitsOfTheBodyChangedWithTheChecksum() throws IOException {
     byte[] body =

@@ -15,7 +15,7 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.TinyModel;
 
-/** The contents of a model's file. */
+/** Tests the contents of a model's file. */
 final class ModelFileTest {
 
   private static final Path NAME = Path.of("model.bin");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.slimquant.format.FixedPoint;
 
-/** The refusals of tensors, kernels and ops. */
+/** Tests the refusals of tensors, kernels and ops. */
 final class OpErrorsTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
@@ -84,7 +84,7 @@ final class OpErrorsTest {
     assertThat(window.padding()).isEqualTo(new Padding(1, 2, 2, 2));
     assertThat(window.outputRows(8)).isEqualTo(4);
     assertThat(window.outputColumns(10)).isEqualTo(4);
-    // Strides that skip the rest: nothing is missing.
+    // The strides skip the remaining elements, so no element is missing.
     assertThat(Window.of(1, 1).withStrides(3, 3).withSamePadding(8, 9).padding())
         .isEqualTo(Padding.NONE);
   }

@@ -9,13 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 
-/** A kernel that many ops share. */
+/** Tests a kernel that many ops share. */
 final class SharedKernelTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, -4);
   private static final int SIZE = 100;
 
-  /** Returns a model of so many calls of a dense layer, each with an object of its own. */
+  /** Returns a model of a number of calls of a dense layer, each with its own kernel object. */
   private static IntegerModel model(int calls, int difference) {
     IntegerTensor x = new IntegerTensor("x", List.of(SIZE), INT8);
     List<IntegerOp> ops = new ArrayList<>();
@@ -44,7 +44,7 @@ final class SharedKernelTest {
     int one = ModelWriter.bytes(model(1, 0)).length;
     byte[] eight = ModelWriter.bytes(model(8, 0));
 
-    // The others are their ops and tensors.
+    // The other records are their ops and tensors.
     assertThat(eight.length - one).isLessThan(7 * 50);
     IntegerModel read = ModelReader.parse(Path.of("model"), eight, ModelLimits.DEFAULT);
     assertThat(read).isEqualTo(model(8, 0));

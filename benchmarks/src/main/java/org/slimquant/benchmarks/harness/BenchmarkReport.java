@@ -87,7 +87,8 @@ public final class BenchmarkReport {
   }
 
   /**
-   * Writes the figures as JSON. A reader of the file sees the whole old one or the whole new one.
+   * Writes the figures as JSON. A reader of the file sees either the old file or the new file as a
+   * whole.
    */
   public void write(Path file) throws IOException {
     Run run =

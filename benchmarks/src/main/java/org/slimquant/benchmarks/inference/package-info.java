@@ -21,7 +21,7 @@
  *       most one code, and by five after six convolutions, because each amplifies the errors of the
  *       one before. The floats differ by up to 1.6 codes, and by more only where a code is clamped.
  *   <li><b>The weights are random, and the steps use all codes.</b> The times do not depend on the
- *       weights, but the comparison does: if everything is clamped, any network computes the same.
+ *       weights, but the comparison does: if all codes are clamped, any network computes the same.
  *       The weights also decide whether {@code QOPERATOR} may have int8 weights. Those of {@code
  *       digits} are small enough; the others use all 8 bits.
  *   <li><b>One thread is not measured beside two.</b> With two threads, there is a pause before

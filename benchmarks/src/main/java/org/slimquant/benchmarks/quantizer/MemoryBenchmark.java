@@ -49,7 +49,7 @@ public class MemoryBenchmark {
 
   private final DenseLayers layers = DenseLayers.of(20);
 
-  /** Whether the graphs are quantized. */
+  /** The parameter: whether the graphs are quantized. */
   @Param({"true", "false"})
   public boolean quantized;
 

@@ -29,7 +29,7 @@ public record FashionMnistFolder(LabelledImages training, LabelledImages test) {
   /**
    * Reads the folder.
    *
-   * @throws DamagedFileException if a file is missing or damaged; the message says what to do
+   * @throws DamagedFileException if a file is missing or damaged; the message has the remedy
    */
   public static FashionMnistFolder load(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {

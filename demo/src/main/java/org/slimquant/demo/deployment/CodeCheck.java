@@ -24,7 +24,7 @@ record CodeCheck(long compared, Map<String, Long> differences) {
 
   private static final int BATCH = 500;
 
-  /** Computes every tensor of the model for all images, in both ways. */
+  /** Computes every tensor of the model for all images, with the engine and with TensorFlow. */
   static CodeCheck of(Classifier classifier, IntegerEngine engine, LabelledImages images) {
     List<IntegerTensor> tensors = engine.model().tensors();
     List<String> names = tensors.stream().map(IntegerTensor::name).toList();

@@ -94,7 +94,7 @@ record OnnxTrial(
       OnnxExporter.write(engine.model(), files.operators());
       OnnxExporter.write(engine.model(), files.vnniOrArm(), OnnxForm.QOPERATOR_VNNI_OR_ARM);
     } catch (IllegalArgumentException e) {
-      // The message names the op for which ONNX has no exact op.
+      // The message names the op that ONNX cannot compute exactly.
       return new OnnxTrial(null, null, null, Check.skipped(RULE, String.valueOf(e.getMessage())));
     }
     return of(files, engine, images);

@@ -3,7 +3,7 @@ package org.slimquant.demo.measures;
 /**
  * A rule, and the result of its check.
  *
- * @param rule what must hold
+ * @param rule the rule
  * @param verdict whether it holds
  * @param fact the observed fact
  */

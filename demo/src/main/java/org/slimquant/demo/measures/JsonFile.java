@@ -25,7 +25,7 @@ final class JsonFile {
 
   private JsonFile() {}
 
-  /** Writes a record. A reader of the file sees the whole old one or the whole new one. */
+  /** Writes a record. A reader of the file sees either the old file or the new file as a whole. */
   static void write(Path file, Record figures) throws IOException {
     AtomicFile.write(file, (GSON.toJson(figures) + "\n").getBytes(StandardCharsets.UTF_8));
   }

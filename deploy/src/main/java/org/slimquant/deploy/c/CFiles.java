@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param header the declarations of the functions, and sizes and formats as macros
  * @param source the model as code
  * @param test a program that includes the source, runs the model, and compares every tensor with
- *     its expected codes; it returns 0 if all are equal; it is empty unless the macro {@code
- *     <NAME>_TEST} is defined, so it can be in the folder of another program
+ *     its expected codes; it returns 0 if all are equal. The program is empty unless the macro
+ *     {@code <NAME>_TEST} is defined, so it can be in the folder of another program
  * @param footprint the memory that the code needs
  */
 public record CFiles(String name, Path header, Path source, Path test, CFootprint footprint) {

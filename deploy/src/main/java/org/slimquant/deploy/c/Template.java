@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code ${model}} and {@code ${MODEL}} are the model's name in lower and in upper case. Every
  * other placeholder needs a value, and every value needs a placeholder. A placeholder on a line of
- * its own stands for any number of whole lines.
+ * its own is replaced with any number of whole lines.
  *
  * @param file the file's name, relative to this class
  * @param text the file's content

@@ -19,11 +19,11 @@
  * <ul>
  *   <li><b>One function for each kind of op and combination of types.</b> The source contains only
  *       the functions that the model needs. Each op is a call with a constant {@code struct layer}.
- *       The alternative, a function for each layer with its sizes as constants, was between a fifth
- *       faster and a half slower on a host (the inner loop runs over hundreds of products), and
- *       would need code for each layer on a microcontroller. With shared functions, a network of
- *       two convolutions, two poolings and two dense layers has 1.3 KB of code on a Cortex-M4 with
- *       -Os.
+ *       The alternative is a function for each layer with its sizes as constants. On a host, it was
+ *       between a fifth faster and a half slower (the inner loop runs over hundreds of products).
+ *       On a microcontroller, it would need code for each layer. With shared functions, a network
+ *       of two convolutions, two poolings and two dense layers has 1.3 KB of code on a Cortex-M4
+ *       with -Os.
  *   <li><b>Kernels are stored by output channel</b>, each a row of {@code height * width * in}
  *       weights. A convolution copies the window into a patch of as many codes, with zeros for
  *       pixels outside the input. Then it computes the sum of products with every row, without

@@ -21,11 +21,11 @@ import org.slimquant.model.CodeRange;
  *
  * <p><b>Sums.</b> {@code v = a·2^-s} for an integer {@code a}, so a number that is not a tie lies
  * at least {@code 2^-s} under the next tie. With k the bits of {@code q - lo}, the numbers just
- * under {@code T - lo} have float32 neighbours {@code 2^(k-24)} apart, and a number is rounded to
- * the tie if it lies no more than half of that under it. (At exactly half, float32 rounds to even,
- * and the tie is even.) The second sum rounds only below 1, where {@code k = 0}. There it rounds as
- * the first would have. Therefore all codes are right if and only if, for the highest tie that sums
- * come near,
+ * under {@code T - lo} have float32 neighbours {@code 2^(k-24)} apart. A number is rounded to the
+ * tie if it lies no more than half of that distance under it. (At exactly half, float32 rounds to
+ * even, and the tie is even.) The second sum rounds only below 1, where {@code k = 0}. There it
+ * rounds as the first would have. Therefore all codes are right if and only if, for the highest tie
+ * that sums come near,
  *
  * <pre>{@code
  * k + s <= 24
@@ -37,7 +37,7 @@ import org.slimquant.model.CodeRange;
  *
  * <p><b>Averages</b> of {@code c = o·2^z} elements, o odd. If {@code o = 1}, the quotient is exact
  * and {@code v = a·2^-(s+z)} is a sum as above. Otherwise let {@code r = max(1, s + z)}: a number
- * under a tie lies at least {@code 1 / (o·2^r)} under it, the quotient is rounded by at most {@code
+ * under a tie lies at least {@code 1 / (o·2^r)} under it. The quotient is rounded by at most {@code
  * 2^(n-26)} and {@code t} by {@code 2^(n-25)}. (Where a tie is positive, {@code t >= 2u}, so the
  * quotient has one bit less. In an unsigned format the quotient is rounded by {@code 2^(n-25)}, and
  * {@code t} is not.) So {@code 3·o·2^r < 2^(26-n)} is enough, or

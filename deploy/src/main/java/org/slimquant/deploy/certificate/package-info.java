@@ -15,10 +15,10 @@
  * <p>Design decisions:
  *
  * <ul>
- *   <li><b>Bounds come from the kernel's codes and the input's code range,</b> not from shapes: the
- *       largest partial sum of a real kernel is often a tenth of what its shape allows. For the
- *       output of a ReLU, the positive and the negative products are added separately, because they
- *       reach their extremes for different inputs.
+ *   <li><b>Bounds come from the kernel's codes and the input's code range,</b> not from shapes. The
+ *       largest partial sum of a real kernel is often a tenth of the largest that its shape allows.
+ *       For the output of a ReLU, the positive and the negative products are added separately,
+ *       because they reach their extremes for different inputs.
  *   <li><b>Any subset of the products, with the bias or without it, is a partial sum.</b> So the
  *       order of summation, blocking, vectors and threads do not matter.
  *   <li><b>2^24 is still exact,</b> and 2^24 + 1 is not. So the rule is "at most", not "less than".

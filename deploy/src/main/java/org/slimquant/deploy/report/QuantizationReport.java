@@ -16,7 +16,7 @@ import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.sensitivity.Sensitivity;
 
 /**
- * A page that shows what quantization did to a model.
+ * A page that shows the effects of quantization on a model.
  *
  * <pre>{@code
  * QuantizationReport.of(plan)
@@ -59,10 +59,7 @@ public final class QuantizationReport {
     return this;
   }
 
-  /**
-   * Adds the distributions of tensors, and what formats with a finer or coarser step would do to
-   * them.
-   */
+  /** Adds the distributions of tensors, and the effects of formats with a finer or coarser step. */
   public QuantizationReport statistics(CalibrationStatistics observed) {
     statistics = Optional.of(observed);
     return this;

@@ -23,7 +23,7 @@ import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.TinyModel;
 import org.slimquant.model.testing.Variety;
 
-/** The codes that tensors can hold, beside those that an engine computes. */
+/** Compares the codes that tensors can hold with those that an engine computes. */
 final class CodeRangesTest {
 
   @Test
@@ -47,7 +47,7 @@ final class CodeRangesTest {
     }
   }
 
-  /** Every code of one input is tried, so that the bounds are the codes that occur. */
+  /** The test tries every code of one input, so the bounds must be the codes that occur. */
   @Test
   void computedRangesAreReached() {
     IntegerTensor x = new IntegerTensor("x", List.of(1), FixedPoint.signed(4, 0));

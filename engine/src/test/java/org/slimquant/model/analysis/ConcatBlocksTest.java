@@ -9,7 +9,7 @@ import org.slimquant.model.CodeRange;
 import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerTensor;
 
-/** The blocks of the inputs of a concat, for each axis. */
+/** Tests the blocks of the inputs of a concat, for each axis. */
 final class ConcatBlocksTest {
 
   private static final FixedPoint INT8 = FixedPoint.signed(8, 0);

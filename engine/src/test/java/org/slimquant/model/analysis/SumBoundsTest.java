@@ -15,7 +15,7 @@ import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Kernel;
 import org.slimquant.model.testing.TinyModel;
 
-/** Bounds of sums, beside every sum that there is. */
+/** Compares bounds of sums with every possible sum. */
 final class SumBoundsTest {
 
   private static final int INPUTS = 3;
@@ -38,7 +38,7 @@ final class SumBoundsTest {
     }
   }
 
-  /** Returns the bounds over all inputs that a term may have, 0 among them. */
+  /** Returns the bounds over all inputs that a term may have, including 0. */
   private static SumBounds bruteForce(Dense dense, CodeRange codes, int channel) {
     int bias = dense.bias().get(channel);
     long min = Long.MAX_VALUE;
@@ -48,7 +48,7 @@ final class SumBoundsTest {
     for (int i = 0; i < Math.pow(width, INPUTS); i++) {
       long sum = 0;
       for (int input = 0, rest = i; input < INPUTS; input++, rest /= width) {
-        // The last of the digits stands for a term that is missing.
+        // The last of the digits represents a missing term.
         int x = rest % width == width - 1 ? 0 : codes.min() + rest % width;
         sum += (long) x * dense.kernel().codes().get(input * CHANNELS + channel);
       }

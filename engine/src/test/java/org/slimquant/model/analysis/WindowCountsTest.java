@@ -11,7 +11,7 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.Window;
 import org.slimquant.model.testing.RandomModel;
 
-/** The pixels that windows cover, counted one by one. */
+/** Compares the counts of the pixels that windows cover with a count one by one. */
 final class WindowCountsTest {
 
   @Test

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
 import org.slimquant.model.proto.ModelBody;
 import org.slimquant.model.proto.ModelFile;
 
-/** Files of models with fields that somebody has changed, under a good checksum. */
+/** Files of models with some changed fields and a correct checksum. */
 public final class HostileFile {
 
   private static final int[] NUMBERS = {
@@ -59,7 +59,7 @@ public final class HostileFile {
         .toByteArray();
   }
 
-  /** Changes a field of a message, or of one within. */
+  /** Changes a field of a message, or of a message within it. */
   private static void change(Message.Builder message, Random random) {
     List<FieldDescriptor> fields = new ArrayList<>(message.getAllFields().keySet());
     if (fields.isEmpty()) {

@@ -3,19 +3,19 @@ package org.slimquant.model.testing;
 import java.util.Random;
 import org.slimquant.model.IntegerTensor;
 
-/** Codes of a tensor, extremes among them. */
+/** Random codes of a tensor, including extremes. */
 public final class RandomCodes {
 
   private RandomCodes() {}
 
-  /** Returns the codes of a seed, as {@link #of(Random, IntegerTensor, int)} does. */
+  /** Returns the codes for a seed, as {@link #of(Random, IntegerTensor, int)} does. */
   public static int[] of(long seed, IntegerTensor tensor, int examples) {
     return of(Seeds.random(seed), tensor, examples);
   }
 
   /**
-   * Returns codes for a number of examples, of each all the largest, all the one or the other
-   * extreme, all next to 0, or any.
+   * Returns codes for a number of examples. The codes of an example are all the largest, all one of
+   * the two extremes, all next to 0, or any.
    */
   public static int[] of(Random random, IntegerTensor tensor, int examples) {
     int min = tensor.format().minCode();

@@ -4,12 +4,14 @@ import java.util.Random;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerTensor;
 
-/** Formats of random width, mostly of eight bits, because these have paths of their own. */
+/**
+ * Formats of random width, mostly of eight bits, because the engine has special paths for these.
+ */
 public final class RandomFormats {
 
   private static final int USUAL_BITS = 8;
 
-  /** Leaves room for sums of exponents, and for 16 bits. */
+  /** The largest exponent that leaves room for sums of exponents, and for 16 bits. */
   private static final int LARGEST_EXPONENT = 60;
 
   private final Random random;
@@ -20,7 +22,7 @@ public final class RandomFormats {
     this.mostBits = mostBits;
   }
 
-  /** Returns a format with an exponent, or with the nearest that leaves room. */
+  /** Returns a format with an exponent, or with the nearest exponent that leaves room. */
   public FixedPoint format(int exponent) {
     int bits =
         random.nextBoolean() ? Math.min(mostBits, USUAL_BITS) : random.nextInt(2, mostBits + 1);
@@ -29,9 +31,9 @@ public final class RandomFormats {
   }
 
   /**
-   * Returns a format whose step is near a tensor's, now and then far from it.
+   * Returns a format whose step is near a tensor's, and sometimes far from it.
    *
-   * @param finest the exponent of the finest step, less the tensor's
+   * @param finest the exponent of the finest step, minus the tensor's
    */
   FixedPoint near(IntegerTensor tensor, int finest) {
     int apart =

@@ -12,13 +12,13 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 
-/** Models of random ops, shapes, formats and weights, extremes among them. */
+/** Models of random ops, shapes, formats and weights, including extremes. */
 public final class RandomModel {
 
-  /** In a long model larger tensors are read no more. */
+  /** The largest number of elements of a tensor that later ops of a long model read. */
   private static final int MOST_ELEMENTS = 3000;
 
-  /** How often an op of one kind that reads one tensor is tried. */
+  /** The number of tries to make an op of one kind that reads one tensor. */
   private static final int TRIES = 30;
 
   private final Random random;
@@ -33,12 +33,12 @@ public final class RandomModel {
     this.formats = new RandomFormats(random, variety.mostBits());
   }
 
-  /** Returns the model of a seed. */
+  /** Returns the model for a seed. */
   public static IntegerModel of(long seed) {
     return of(seed, Variety.any());
   }
 
-  /** Returns the model of a seed, of a variety. */
+  /** Returns the model for a seed, of a variety. */
   public static IntegerModel of(long seed, Variety variety) {
     return new RandomModel(seed, variety).model("random " + variety.mostBits() + " " + seed);
   }
@@ -65,7 +65,7 @@ public final class RandomModel {
     return new IntegerModel(name, tensors.get(0), output, ops);
   }
 
-  /** Returns the kinds of the next ops: in a long model every kind has its turn. */
+  /** Returns the kinds of the next ops. In a long model, every kind occurs. */
   private List<Integer> turns(boolean isLong) {
     if (!isLong) {
       return List.of(random.nextInt(RandomOps.KINDS));
@@ -92,7 +92,7 @@ public final class RandomModel {
     return new IntegerTensor("input", shape, formats.format(random.nextInt(-16, 5)));
   }
 
-  /** Returns a tensor to read, mostly the newest, so that chains are long. */
+  /** Returns a tensor to read. It is mostly the newest one, so that chains are long. */
   private IntegerTensor read() {
     return switch (random.nextInt(6)) {
       case 0, 1 -> any(tensors);
@@ -101,7 +101,7 @@ public final class RandomModel {
     };
   }
 
-  /** Returns a tensor to read that is often old and never huge, so that sizes stay as they are. */
+  /** Returns a tensor to read. It is often old and never huge, so that sizes do not grow. */
   private IntegerTensor readOfMany() {
     IntegerTensor read = random.nextBoolean() ? any(tensors) : newest(3);
     return read.size() > MOST_ELEMENTS ? tensors.get(0) : read;

@@ -25,7 +25,10 @@ import org.slimquant.model.Reshape;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
 
-/** Everything that a model can have is made, or tests would try less than they say. */
+/**
+ * Tests that the generator makes everything that a model can have. Otherwise tests would try less
+ * than they claim.
+ */
 final class RandomModelTest {
 
   private static final int MODELS = 3000;

@@ -15,10 +15,10 @@ import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Window;
 
-/** Ops of any kind, which read tensors that are there. */
+/** Ops of any kind, which read existing tensors. */
 final class RandomOps {
 
-  /** How many kinds of ops there are, convolutions and averages more than once. */
+  /** The number of kinds of ops. Convolutions and averages are counted more than once. */
   static final int KINDS = 14;
 
   private static final int FARTHEST_INPUTS = 32;
@@ -43,7 +43,7 @@ final class RandomOps {
   }
 
   /**
-   * Returns an op of a kind, or another where a tensor is no image.
+   * Returns an op of a kind, or of another kind if a tensor is not an image.
    *
    * @param kind below {@link #KINDS}
    */

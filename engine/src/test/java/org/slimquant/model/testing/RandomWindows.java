@@ -16,12 +16,12 @@ final class RandomWindows {
     this.random = random;
   }
 
-  /** Returns a window of a convolution; its padding may be larger than it. */
+  /** Returns a window of a convolution. The padding may be larger than the window. */
   Window convolution(IntegerTensor image) {
     return fitting(image, true);
   }
 
-  /** Returns a window of a pooling: it has no dilation, and is larger than its padding. */
+  /** Returns a window of a pooling. It has no dilation, and is larger than its padding. */
   Window pooling(IntegerTensor image) {
     return fitting(image, false);
   }

@@ -9,8 +9,8 @@ final class Seeds {
   private Seeds() {}
 
   /**
-   * Returns the random numbers of a seed. The first numbers of {@link Random} are nearly the same
-   * for thousands of seeds in a row, as tests use them; these are not.
+   * Returns the random numbers of a seed. Tests use thousands of seeds in a row, for which the
+   * first numbers of {@link Random} are nearly the same. The numbers of this method are not.
    */
   static Random random(long seed) {
     return new Random(new SplittableRandom(seed).nextLong());

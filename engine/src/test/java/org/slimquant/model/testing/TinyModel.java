@@ -19,7 +19,7 @@ import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Window;
 
-/** A small network with every kind of op, made by hand. */
+/** A small, handmade network with every kind of op. */
 public final class TinyModel {
 
   static final FixedPoint INT8 = FixedPoint.signed(8, -4);

@@ -9,13 +9,14 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 
 /**
- * The random models that a test wants.
+ * A description of the random models that a test needs.
  *
- * @param mostBits the most bits that a code has
- * @param input what they read, if that is not random
- * @param ops how many ops they have, if that is not random
- * @param weights what their layers compute with
- * @param accepted whether the last op of a model, which may become more, is wanted
+ * @param mostBits the largest number of bits of a code
+ * @param input the input of the models, if it is not random
+ * @param ops the number of their ops, if it is not random
+ * @param weights the source of their layers' weights
+ * @param accepted tells whether the last op of a model is accepted; the model may get more ops
+ *     later
  */
 public record Variety(
     int mostBits,
@@ -24,37 +25,37 @@ public record Variety(
     Weights.Source weights,
     Predicate<IntegerModel> accepted) {
 
-  /** Returns all that there are. */
+  /** Returns all models. */
   public static Variety any() {
     return ofBits(16);
   }
 
-  /** Returns all whose codes have at most so many bits. */
+  /** Returns all models whose codes have at most this number of bits. */
   public static Variety ofBits(int mostBits) {
     return new Variety(
         mostBits, Optional.empty(), OptionalInt.empty(), AnyWeights::new, model -> true);
   }
 
-  /** Returns those with this input and so many ops, of every kind some. */
+  /** Returns the models with this input and this number of ops, with some of every kind. */
   public Variety of(IntegerTensor tensor, int count) {
     return new Variety(mostBits, Optional.of(tensor), OptionalInt.of(count), weights, accepted);
   }
 
-  /** Returns those whose layers have other weights. */
+  /** Returns the models with another source of weights. */
   public Variety with(Weights.Source others) {
     return new Variety(mostBits, input, ops, others, accepted);
   }
 
   /**
-   * Returns those of these that pass a test, too.
+   * Returns those of these models that also pass a test.
    *
-   * @param test is given a model for each op that is to be its last
+   * @param test gets, for each op, the model that ends with this op
    */
   public Variety accepting(Predicate<IntegerModel> test) {
     return new Variety(mostBits, input, ops, weights, accepted.and(test));
   }
 
-  /** Returns those of these whose ops pass a test. */
+  /** Returns those of these models whose ops pass a test. */
   public Variety ofOps(Predicate<IntegerOp> test) {
     return accepting(model -> test.test(last(model.ops())));
   }

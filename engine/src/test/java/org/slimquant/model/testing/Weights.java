@@ -10,7 +10,7 @@ import org.slimquant.model.Kernel;
 /** The kernel, the biases and the output's grid of a random layer. */
 public interface Weights {
 
-  /** Makes the weights of one model, from its random numbers and formats. */
+  /** A source of the weights of one model, from its random numbers and formats. */
   @FunctionalInterface
   interface Source {
     Weights of(Random random, RandomFormats formats);

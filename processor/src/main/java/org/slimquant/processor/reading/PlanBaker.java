@@ -2,13 +2,8 @@ package org.slimquant.processor.reading;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
-import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ListMultimap;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
@@ -19,11 +14,9 @@ import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
 import org.slimquant.format.Planned;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.SiteName;
-import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.model.LayerFormats;
 import org.slimquant.processor.model.LayerMethod;
@@ -47,28 +40,18 @@ import org.slimquant.processor.model.Signature;
  */
 final class PlanBaker {
 
-  private final ImmutableList<LayerMethod> layers;
   private final QuantizationPlan plan;
   private final String file;
   private final CompiledPlan compiledPlan;
-  private final TypeElement model;
-  private final Report report;
+  private final SitesByLayer sites;
+  private final PlanErrors errors;
 
-  /** The sites of all calls by the name of the first. */
-  private final ListMultimap<String, Site> sites = ArrayListMultimap.create();
-
-  private PlanBaker(
-      ImmutableList<LayerMethod> layers,
-      QuantizationPlan plan,
-      String file,
-      TypeElement model,
-      Report report) {
-    this.layers = layers;
+  private PlanBaker(QuantizationPlan plan, String file, SitesByLayer sites, PlanErrors errors) {
     this.plan = plan;
     this.file = file;
     this.compiledPlan = new CompiledPlan(file, plan.fingerprint());
-    this.model = model;
-    this.report = report;
+    this.sites = sites;
+    this.errors = errors;
   }
 
   /**
@@ -82,57 +65,10 @@ final class PlanBaker {
       String file,
       TypeElement model,
       Report report) {
-    PlanBaker baker = new PlanBaker(layers, plan, file, model, report);
-    plan.sites().forEach(baker::assign);
+    PlanErrors errors = new PlanErrors(model, report);
+    SitesByLayer sites = SitesByLayer.of(layers, plan, file, errors);
+    PlanBaker baker = new PlanBaker(plan, file, sites, errors);
     return layers.stream().map(baker::bake).collect(toImmutableList());
-  }
-
-  /** Leaves a site to the layer that has it. */
-  private void assign(Site site) {
-    Optional<SiteName> name = SiteName.parse(site.name());
-    Optional<LayerMethod> layer = name.flatMap(parsed -> layerOf(parsed.call()));
-    if (layer.isEmpty()) {
-      report.error(
-          model,
-          "[QuantPlan] a site of %s must be one of %s, but %s belongs to no layer"
-              .formatted(file, model.getSimpleName(), site.name()));
-      return;
-    }
-    String part = name.orElseThrow().part();
-    if (!partsOf(layer.get(), site.kind()).contains(part)) {
-      error(
-          layer.get(),
-          layer.get().element(),
-          "a site of %s must be one of %s, but %s, of kind %s, is none of layer %s"
-              .formatted(
-                  file, model.getSimpleName(), site.name(), site.kind(), layer.get().name()));
-      return;
-    }
-    sites.put(siteName(layer.get(), part), site);
-  }
-
-  private Optional<LayerMethod> layerOf(String path) {
-    String scope = path.substring(path.lastIndexOf('/') + 1);
-    Optional<LayerMethod> exact = layerNamed(scope);
-    return exact.or(() -> layerNamed(SiteName.firstCall(scope)));
-  }
-
-  private Optional<LayerMethod> layerNamed(String name) {
-    return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
-  }
-
-  private static Set<String> partsOf(LayerMethod layer, Kind kind) {
-    return switch (kind) {
-      case KERNEL -> ImmutableSet.of(SiteName.KERNEL);
-      case BIAS -> ImmutableSet.of(SiteName.BIAS);
-      case OUTPUT -> ImmutableSet.of(SiteName.OUTPUT);
-      case INPUT ->
-          layer.signature().parameters().stream()
-              .map(Parameter::role)
-              .filter(Role.Quantized.class::isInstance)
-              .map(role -> ((Role.Quantized) role).input())
-              .collect(ImmutableSet.toImmutableSet());
-    };
   }
 
   private LayerMethod bake(LayerMethod layer) {
@@ -180,11 +116,11 @@ final class PlanBaker {
    */
   private FormatRequest bake(
       LayerMethod layer, Element element, String part, FormatRequest request, boolean required) {
-    String name = siteName(layer, part);
-    List<Site> calls = sites.get(name);
+    String name = SitesByLayer.siteName(layer, part);
+    List<Site> calls = sites.calls(name);
     if (calls.isEmpty()) {
       if (required && request instanceof Calibrated && !isRemarkedOn(name)) {
-        error(
+        errors.at(
             layer,
             element,
             "a site without frac must be in %s, but %s is not".formatted(file, name));
@@ -194,7 +130,7 @@ final class PlanBaker {
     Site first = calls.get(0);
     for (Site call : calls) {
       if (!call.format().equals(first.format())) {
-        error(
+        errors.at(
             layer,
             element,
             "all calls of a layer must have the same formats, which they share, but in %s %s is %s and %s is %s"
@@ -203,7 +139,7 @@ final class PlanBaker {
       }
     }
     if (!answers(first.format(), request)) {
-      error(
+      errors.at(
           layer,
           element,
           "a site of %s must be what its annotation says, %s, but %s is %s"
@@ -234,19 +170,5 @@ final class PlanBaker {
   /** Whether the plan says why it lacks a site: another layer has the site of its tensor. */
   private boolean isRemarkedOn(String site) {
     return plan.remarks().stream().map(Remark::site).anyMatch(site::equals);
-  }
-
-  /** Reports at the annotation, or at the model if it inherits the layer: the plan is its own. */
-  private void error(LayerMethod layer, Element element, String message) {
-    String tagged = "[QuantPlan] " + message;
-    if (model.equals(layer.element().getEnclosingElement())) {
-      report.error(QuantAnnotation.of(element).orElseThrow(), tagged);
-    } else {
-      report.error(model, tagged);
-    }
-  }
-
-  private static String siteName(LayerMethod layer, String part) {
-    return new SiteName(layer.name(), part).toString();
   }
 }

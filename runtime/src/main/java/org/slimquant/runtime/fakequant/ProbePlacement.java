@@ -34,9 +34,9 @@ import org.tensorflow.types.family.TType;
  * }</pre>
  *
  * <p>The bounds of a format times a power of two are those of the format with another exponent. So
- * the op is that of {@link PerTensorFakeQuant} with these bounds, and its values are the same bit for bit.
- * The steps of a kernel's channels are all scaled together. The grid of a bias follows from other
- * formats and is not scaled.
+ * the op is that of {@link PerTensorFakeQuant} with these bounds, and its values are the same bit
+ * for bit. The steps of a kernel's channels are all scaled together. The grid of a bias follows
+ * from other formats and is not scaled.
  *
  * <p>One number is fed for all sites, and not a switch for each, because a session prepares and
  * keeps a graph for every set of tensors that it is fed. With Select, the input that is not chosen

@@ -3,17 +3,13 @@ package org.slimquant.runtime.layer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.SiteName;
-import org.slimquant.runtime.fakequant.ProbePlacement;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
@@ -37,17 +33,14 @@ import org.tensorflow.types.family.TFloating;
  *
  * kernel                        kernel                                         no kernel op
  * }</pre>
- *
- * <p>Whether an op computes a weight is remembered, so that all layers together cost no more than
- * one walk over the graph.
  */
 public final class KernelFinder {
 
-  private final Map<GraphOperation, Boolean> weights = new HashMap<>();
+  private final WeightTensors weights = new WeightTensors();
 
   /** Notes that {@code tensor}, a layer's output, is no weight, whatever it is computed from. */
   public void addActivation(Output<?> tensor) {
-    weights.put((GraphOperation) tensor.op(), false);
+    weights.addActivation(tensor);
   }
 
   /**
@@ -118,8 +111,7 @@ public final class KernelFinder {
   /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
   private void requireNoUnfedProduct(LayerCall call) {
     for (GraphOperation operation : call.operations()) {
-      if (isProduct(operation)
-          && inputs(operation).stream().allMatch(input -> isWeight(input.output(0)))) {
+      if (isProduct(operation) && weights.readsOnlyWeights(operation)) {
         throw new IllegalStateException(
             ("layer %s must tell its kernel from its data, but %s (%s) reads constants and"
                     + " variables only, none of them a parameter; pass the data as a parameter")
@@ -191,38 +183,7 @@ public final class KernelFinder {
 
   /** Whether {@code tensor} is computed from variables and constants alone. */
   boolean isWeight(Output<?> tensor) {
-    GraphOperation asked = (GraphOperation) tensor.op();
-    // The ops seen, each with the op by whose input the walk came to it.
-    Map<GraphOperation, @Nullable GraphOperation> readers = new HashMap<>();
-    readers.put(asked, null);
-    Deque<GraphOperation> open = new ArrayDeque<>(List.of(asked));
-    while (!open.isEmpty()) {
-      GraphOperation operation = open.pop();
-      Boolean known = weights.get(operation);
-      if (Boolean.FALSE.equals(known) || isData(operation)) {
-        for (GraphOperation fed = operation; fed != null; fed = readers.get(fed)) {
-          weights.put(fed, false);
-        }
-        return false;
-      }
-      if (known == null) {
-        for (GraphOperation input : inputs(operation)) {
-          if (!readers.containsKey(input)) {
-            readers.put(input, operation);
-            open.push(input);
-          }
-        }
-      }
-    }
-    readers.keySet().forEach(operation -> weights.put(operation, true));
-    return true;
-  }
-
-  private static boolean isData(GraphOperation operation) {
-    String type = operation.type();
-    return (OpKind.of(type) == OpKind.PLACEHOLDER_WITH_DEFAULT
-            && !ProbePlacement.isSwitch(operation))
-        || (operation.numInputs() == 0 && OpKind.of(type).role() != OpRole.WEIGHT);
+    return weights.isWeight(tensor);
   }
 
   /** Whether {@code tensor}, a weight, is computed from an input of the layer. */
@@ -241,11 +202,5 @@ public final class KernelFinder {
       }
     }
     return false;
-  }
-
-  private static List<GraphOperation> inputs(GraphOperation operation) {
-    return IntStream.range(0, operation.numInputs())
-        .mapToObj(i -> (GraphOperation) operation.input(i).op())
-        .toList();
   }
 }

@@ -25,7 +25,7 @@ import org.tensorflow.ndarray.Shape;
  * x ─┬─▶ Conv2D, dilations 2                                               TensorFlow's graph
  *    └─▶ SpaceToBatchND ─▶ Conv2D ─▶ BatchToSpaceND ─▶ BiasAdd
  *
- * x ─▶ Conv2D, dilations 2 ─▶ BiasAdd                                      what is read
+ * x ─▶ Conv2D, dilations 2 ─▶ BiasAdd                                      the graph that is read
  * }</pre>
  */
 public final class GraphReader {

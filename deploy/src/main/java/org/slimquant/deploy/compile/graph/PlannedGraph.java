@@ -17,7 +17,7 @@ import org.tensorflow.GraphOperation;
  * Checks that a graph was built with a plan.
  *
  * <p>Without this check, a graph that calibrates or probes, the float model, or another model would
- * give a long list of tensors without formats, and none of the remedies would help.
+ * give a long list of tensors without formats, with remedies that do not help.
  */
 public final class PlannedGraph {
 

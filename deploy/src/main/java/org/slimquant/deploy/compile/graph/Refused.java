@@ -5,6 +5,6 @@ package org.slimquant.deploy.compile.graph;
  *
  * @param node the op
  * @param reason why it cannot be converted
- * @param remedy what to do about it
+ * @param remedy how to change the model
  */
 public record Refused(Node node, String reason, String remedy) {}

@@ -17,7 +17,7 @@ import org.slimquant.runtime.graph.OpKind;
  *
  * <p><b>The same function:</b> the mean of 2^di·X is 2^di times the mean of the codes, {@code
  * 2^di·ΣX / count}, and its code at step 2^do is {@code floor(ΣX·2^(di-do) / count + 1/2)}. The
- * padding of AvgPool does not count in TensorFlow either. Where the count is no power of two,
+ * padding of AvgPool does not count in TensorFlow either. If the count is not a power of two,
  * float32 rounds the quotient. {@link AveragePool} describes when this can change a code.
  *
  * <p>An average does not commute with rounding, so its input must have codes. An average after a

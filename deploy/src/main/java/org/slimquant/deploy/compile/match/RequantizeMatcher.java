@@ -14,9 +14,9 @@ import org.slimquant.model.Requantize;
  * }</pre>
  *
  * <p><b>The same function:</b> the code of 2^di·X at step 2^do is {@code floor(X·2^(di-do) + 1/2)},
- * and clamping commutes with rounding, so {@code code(min(x, 6)) = min(code(x), code(6))} even
- * where 6 is no multiple of a step. Without a fake quant after it, a Relu6 keeps codes only if 6 is
- * a code or beyond all codes: see {@link Grids}.
+ * and clamping commutes with rounding, so {@code code(min(x, 6)) = min(code(x), code(6))} even if 6
+ * is not a multiple of a step. Without a fake quant after it, a Relu6 keeps codes only if 6 is a
+ * code or beyond all codes: see {@link Grids}.
  */
 final class RequantizeMatcher {
 

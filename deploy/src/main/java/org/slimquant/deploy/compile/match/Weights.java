@@ -13,7 +13,7 @@ import org.slimquant.model.Kernel;
 
 /**
  * The codes of a layer's kernel and bias: the values that TensorFlow computes with, divided by
- * their steps. Nothing is rounded here. A value that is no multiple of its step is refused.
+ * their steps. Nothing is rounded here. A value that is not a multiple of its step is refused.
  */
 final class Weights {
 

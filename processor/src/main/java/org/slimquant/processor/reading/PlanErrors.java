@@ -1,0 +1,38 @@
+package org.slimquant.processor.reading;
+
+import javax.lang.model.element.Element;
+import javax.lang.model.element.Name;
+import javax.lang.model.element.TypeElement;
+import org.slimquant.processor.element.QuantAnnotation;
+import org.slimquant.processor.element.Report;
+import org.slimquant.processor.model.LayerMethod;
+
+/** Reports what is wrong with the plan of a model. */
+record PlanErrors(TypeElement model, Report report) {
+
+  /** Returns the name of the model for messages. */
+  Name modelName() {
+    return model.getSimpleName();
+  }
+
+  /** Reports an error at the model. */
+  void atModel(String message) {
+    report.error(model, tagged(message));
+  }
+
+  /**
+   * Reports an error at an annotation of a layer, or at the model if it inherits the layer: the
+   * plan is the model's own.
+   */
+  void at(LayerMethod layer, Element element, String message) {
+    if (model.equals(layer.element().getEnclosingElement())) {
+      report.error(QuantAnnotation.of(element).orElseThrow(), tagged(message));
+    } else {
+      atModel(message);
+    }
+  }
+
+  private static String tagged(String message) {
+    return "[QuantPlan] " + message;
+  }
+}
