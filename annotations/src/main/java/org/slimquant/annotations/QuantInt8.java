@@ -71,7 +71,7 @@ import java.lang.annotation.Target;
  *   <li>An override of each annotated method, also of those that are inherited, superclass first. A
  *       method that overrides a layer is a layer only if it has an annotation of its own.
  *   <li>An operand that is not annotated reaches the layer as it is, alone or in an array or {@link
- *       Iterable}. The quantizer is told of it, to tell a kernel from an input.
+ *       Iterable}. The quantizer notes it, to distinguish a kernel from an input.
  *   <li>An annotated parameter that is {@code @Nullable} may be null, and then is not quantized.
  * </ul>
  *
@@ -179,7 +179,7 @@ import java.lang.annotation.Target;
  *       CALIBRATED.
  *   <li>[QuantPerChannel] The fracs of a per-channel kernel differ, so they come from calibration:
  *       kernelFrac, or frac in its place, is CALIBRATED.
- *   <li>[QuantPlan] A plan that is there at compile time is the model's.
+ *   <li>[QuantPlan] A plan that is given at compile time is the model's.
  *       <ul>
  *         <li>{@code -Aslimquant.plan} is a directory, the file has the name above, which does not
  *             differ in the case of letters, and it can be read: no other processor on the path

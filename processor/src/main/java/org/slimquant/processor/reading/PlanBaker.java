@@ -25,8 +25,8 @@ import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.Signature;
 
 /**
- * Puts the formats of a plan in the place of the requests for them, and checks that the plan is one
- * of this model.
+ * Replaces requests for formats by the formats of a plan, and checks that the plan is one of this
+ * model.
  *
  * <pre>{@code
  * Calibrated.signed(8)      ──▶  PLAN.signed(8, -7)
@@ -34,7 +34,7 @@ import org.slimquant.processor.model.Signature;
  * }</pre>
  *
  * <p>The runtime names the sites of a layer's first call {@code conv1/SlimQuant/…} and of its
- * second {@code conv1_1/SlimQuant/…}; in front may be a name of calls, {@code
+ * second {@code conv1_1/SlimQuant/…}. A name of calls may come first: {@code
  * block3/conv1/SlimQuant/…}. All calls share the constants of the layer, so their formats must be
  * the same.
  */
@@ -167,7 +167,9 @@ final class PlanBaker {
         : request.toString();
   }
 
-  /** Whether the plan says why it lacks a site: another layer has the site of its tensor. */
+  /**
+   * Returns whether the plan says why it lacks a site: another layer has the site of its tensor.
+   */
   private boolean isRemarkedOn(String site) {
     return plan.remarks().stream().map(Remark::site).anyMatch(site::equals);
   }

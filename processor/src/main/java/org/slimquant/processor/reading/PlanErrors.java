@@ -7,7 +7,7 @@ import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.model.LayerMethod;
 
-/** Reports what is wrong with the plan of a model. */
+/** Reports the errors in the plan of a model. */
 record PlanErrors(TypeElement model, Report report) {
 
   /** Returns the name of the model for messages. */
@@ -22,7 +22,7 @@ record PlanErrors(TypeElement model, Report report) {
 
   /**
    * Reports an error at an annotation of a layer, or at the model if it inherits the layer: the
-   * plan is the model's own.
+   * plan belongs to the model.
    */
   void at(LayerMethod layer, Element element, String message) {
     if (model.equals(layer.element().getEnclosingElement())) {

@@ -22,7 +22,7 @@ final class SitesByLayer {
   private final String file;
   private final PlanErrors errors;
 
-  /** The sites of all calls by the name of the first. */
+  /** The sites of all calls, by the name of the first call's site. */
   private final ListMultimap<String, Site> sites = ArrayListMultimap.create();
 
   private SitesByLayer(ImmutableList<LayerMethod> layers, String file, PlanErrors errors) {

@@ -23,9 +23,9 @@ import org.tensorflow.types.family.TFloating;
  * Finds the edge over which a layer's op reads its kernel.
  *
  * <p>A tensor is a <em>weight</em> if it is computed from variables and constants alone. A
- * convolution reads its kernel at a known input. A matrix product may have it at any: the kernel is
- * the input that is a weight, while another input is not. If all inputs are weights, because a
- * model is fed from a constant, what flowed into the layer tells them apart:
+ * convolution reads its kernel at a known input. A matrix product may have it at any input: the
+ * kernel is the input that is a weight, while another input is not. If all inputs are weights,
+ * because a model is fed from a constant, the inputs of the layer distinguish them:
  *
  * <pre>{@code
  * placeholder ─▶ MatMul ─▶      constant, the layer's input ─▶ MatMul ─▶      u ─▶ MatMul ─▶
@@ -47,9 +47,9 @@ public final class KernelFinder {
    * Returns the edge over which the layer's kernel op reads the kernel, or nothing if no op of the
    * layer has a kernel.
    *
-   * @throws IllegalStateException if two ops have one, or an op has two, if another op reads one
-   *     that is computed from data, if it is not float32, or if there is none but a product of
-   *     weights, of which one must be the data
+   * @throws IllegalStateException if two ops have a kernel, or an op has two; if another op reads a
+   *     kernel that is computed from data; if the kernel is not float32; or if the only candidate
+   *     is a product of weights, of which one must be the data
    */
   public Optional<Edge> find(LayerCall call) {
     List<Edge> kernels = new ArrayList<>();
@@ -73,8 +73,8 @@ public final class KernelFinder {
   }
 
   /**
-   * Returns why a layer for which {@link #find} returns nothing has no kernel, if it has an op that
-   * reads one as a rule.
+   * Returns the reason why a layer for which {@link #find} returns nothing has no kernel, if it has
+   * an op that usually reads one.
    */
   public Optional<Remark> remark(LayerCall call) {
     List<String> operations =
@@ -108,7 +108,9 @@ public final class KernelFinder {
     }
   }
 
-  /** A product of weights may be a kernel; where none is found, one of its inputs is the kernel. */
+  /**
+   * A product of weights may be a kernel; if no kernel is found, one of its inputs is the kernel.
+   */
   private void requireNoUnfedProduct(LayerCall call) {
     for (GraphOperation operation : call.operations()) {
       if (isProduct(operation) && weights.readsOnlyWeights(operation)) {
@@ -181,12 +183,12 @@ public final class KernelFinder {
     return notFed.size() < inputs.size() ? notFed : List.of();
   }
 
-  /** Whether {@code tensor} is computed from variables and constants alone. */
+  /** Returns whether {@code tensor} is computed from variables and constants alone. */
   boolean isWeight(Output<?> tensor) {
     return weights.isWeight(tensor);
   }
 
-  /** Whether {@code tensor}, a weight, is computed from an input of the layer. */
+  /** Returns whether {@code tensor}, a weight, is computed from an input of the layer. */
   private static boolean isFed(Output<?> tensor, LayerCall call) {
     Set<GraphOperation> own = new HashSet<>(call.operations());
     Set<Output<?>> seen = new HashSet<>();

@@ -16,12 +16,12 @@ import org.tensorflow.Output;
 /**
  * The tensors of a graph that are weights: computed from variables and constants alone.
  *
- * <p>Whether an op computes a weight is remembered, so that all layers together cost no more than
- * one walk over the graph.
+ * <p>The result for each op is stored, so that all layers together cost no more than one walk over
+ * the graph.
  */
 final class WeightTensors {
 
-  /** The ops that were looked at, and whether each computes a weight. */
+  /** The visited ops, each with whether it computes a weight. */
   private final Map<GraphOperation, Boolean> known = new HashMap<>();
 
   /** Notes that {@code tensor} is no weight, whatever it is computed from. */
@@ -29,15 +29,15 @@ final class WeightTensors {
     known.put((GraphOperation) tensor.op(), false);
   }
 
-  /** Whether all inputs of an op are weights. */
+  /** Returns whether all inputs of an op are weights. */
   boolean readsOnlyWeights(GraphOperation operation) {
     return inputs(operation).stream().allMatch(input -> isWeight(input.output(0)));
   }
 
-  /** Whether {@code tensor} is computed from variables and constants alone. */
+  /** Returns whether {@code tensor} is computed from variables and constants alone. */
   boolean isWeight(Output<?> tensor) {
     GraphOperation asked = (GraphOperation) tensor.op();
-    // The ops seen, each with the op by whose input the walk came to it.
+    // The visited ops, each with the op by whose input the walk came to it.
     Map<GraphOperation, @Nullable GraphOperation> readers = new HashMap<>();
     readers.put(asked, null);
     Deque<GraphOperation> open = new ArrayDeque<>(List.of(asked));
