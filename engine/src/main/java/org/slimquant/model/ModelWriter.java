@@ -28,7 +28,7 @@ final class ModelWriter {
   static final long MAX_BYTES = 1 << 30;
 
   private final Map<String, Integer> indices = new LinkedHashMap<>();
-  private final SharedWeights weights = new SharedWeights();
+  private final WeightsIndex weights = new WeightsIndex();
 
   private ModelWriter() {}
 

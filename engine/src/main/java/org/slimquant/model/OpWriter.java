@@ -17,14 +17,14 @@ import org.slimquant.model.proto.WindowRecord;
 final class OpWriter implements OpCases<OpRecord.Builder> {
 
   private final OpRecord.Builder message;
-  private final SharedWeights weights;
+  private final WeightsIndex weights;
 
   /**
    * Creates a writer.
    *
    * @param weights gets the weights that the op refers to
    */
-  OpWriter(OpRecord.Builder message, SharedWeights weights) {
+  OpWriter(OpRecord.Builder message, WeightsIndex weights) {
     this.message = message;
     this.weights = weights;
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The kernels and biases of a file, each once, in the order in which ops first refer to them. */
-final class SharedWeights {
+final class WeightsIndex {
 
   private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
   private final Map<Codes, Integer> biases = new LinkedHashMap<>();
