@@ -97,11 +97,10 @@ final class CompiledOpsTest {
       return graph.compile(
           graph.layer(
               "layer",
-              KERNEL,
-              OUTPUT,
-              () ->
+              graph.images,
+              x ->
                   graph.tf.nn.depthwiseConv2dNative(
-                      graph.input("images", INPUT, graph.images),
+                      x,
                       graph.tf.constant(kernel),
                       ONES,
                       padding,
@@ -129,19 +128,18 @@ final class CompiledOpsTest {
                   graph.tf.nn.relu6(
                       graph.input(
                           graph.tf.nn.maxPool(
-                              graph.tf.nn.relu(clipped),
+                              graph.relu(clipped),
                               graph.tf.array(1, 1, 1, 1),
                               graph.tf.array(1, 1, 1, 1),
                               "VALID"))));
-      Operand<TFloat32> clippedAgain =
-          graph.layer("again", KERNEL, OUTPUT, () -> graph.tf.nn.relu6(graph.input(coarse)));
+      Operand<TFloat32> clippedAgain = graph.layer("again", coarse, x -> graph.tf.nn.relu6(x));
       Operand<TFloat32> average =
           graph.layer(
               "average",
               KERNEL,
               FixedPoint.unsigned(5, -3),
               () ->
-                  graph.tf.nn.relu(
+                  graph.relu(
                       graph.tf.nn.avgPool(
                           graph.input(clippedAgain),
                           List.of(1L, 2L, 2L, 1L),
@@ -150,11 +148,8 @@ final class CompiledOpsTest {
       Operand<TFloat32> mean =
           graph.layer(
               "mean",
-              KERNEL,
-              OUTPUT,
-              () ->
-                  graph.tf.math.mean(
-                      graph.input(average), graph.tf.array(-2, 1), Mean.keepDims(true)));
+              average,
+              x -> graph.tf.math.mean(x, graph.tf.array(-2, 1), Mean.keepDims(true)));
       Operand<TFloat32> squeezed = graph.tf.squeeze(mean);
 
       assertThat(graph.compile(mean).output().shape()).containsExactly(1, 1, 3).inOrder();
@@ -174,11 +169,8 @@ final class CompiledOpsTest {
 
   private static Operand<TFloat32> convolutionOf(
       QuantizedGraph graph, PerChannel kernel, Operand<TFloat32> x, int channels) {
-    return graph.tf.nn.conv2d(
-        graph.input("images", INPUT, x),
-        graph.kernel(kernel, 0.3, 3, 3, 2, channels),
-        ONES,
-        "SAME");
+    return graph.conv(
+        graph.input("images", INPUT, x), graph.kernel(kernel, 0.3, 3, 3, 2, channels));
   }
 
   @Test
@@ -191,16 +183,14 @@ final class CompiledOpsTest {
               OUTPUT,
               () -> {
                 Operand<TFloat32> sums =
-                    graph.tf.nn.conv2d(
+                    graph.conv(
                         graph.input("images", INPUT, graph.images),
-                        graph.kernel(new PerChannel(8, List.of(-7, -6, -5)), 0.3, 3, 1, 2, 3),
-                        ONES,
-                        "SAME");
+                        graph.kernel(new PerChannel(8, List.of(-7, -6, -5)), 0.3, 3, 1, 2, 3));
                 Operand<TFloat32> rows = graph.tf.squeeze(sums, Squeeze.axis(List.of(2L)));
                 Operand<TFloat32> twice =
                     graph.tf.math.add(
                         graph.bias(0.5, 3), graph.tf.math.add(rows, graph.bias(0.5, 3)));
-                return graph.tf.nn.relu(twice);
+                return graph.relu(twice);
               });
 
       IntegerModel model = assertSame(graph, y);
@@ -216,18 +206,15 @@ final class CompiledOpsTest {
       Operand<TFloat32> y =
           graph.layer(
               "layer",
-              KERNEL,
-              OUTPUT,
-              () ->
-                  graph.tf.nn.relu(
-                      graph.tf.nn.biasAdd(
-                          graph.pool(
-                              graph.tf.nn.conv2d(
-                                  graph.input("images", INPUT, graph.images),
-                                  graph.kernel(KERNEL, 0.3, 3, 3, 2, 4),
-                                  ONES,
-                                  "SAME")),
-                          graph.tf.array(0.5f, -1f, 0.125f, 0f))));
+              graph.images,
+              x ->
+                  graph.relu(
+                      graph.addBias(
+                          graph.pool(graph.conv(x, graph.kernel(KERNEL, 0.3, 3, 3, 2, 4))),
+                          0.5f,
+                          -1f,
+                          0.125f,
+                          0f)));
       assertThat(assertSame(graph, y).ops().stream().map(op -> op.type()))
           .containsExactly("Conv2D", "MaxPool")
           .inOrder();
@@ -241,11 +228,8 @@ final class CompiledOpsTest {
       Operand<TFloat32> first =
           graph.layer(
               "first",
-              KERNEL,
-              OUTPUT,
-              () ->
-                  graph.tf.linalg.matMul(
-                      graph.input("images", INPUT, graph.images), graph.kernel(KERNEL, 0.3, 8, 3)));
+              graph.images,
+              x -> graph.tf.linalg.matMul(x, graph.kernel(KERNEL, 0.3, 8, 3)));
       Operand<TFloat32> second = graph.dense("second", first, 5);
       Operand<TFloat32> joined = graph.tf.concat(List.of(first, second), graph.tf.constant(-1));
 

@@ -19,7 +19,7 @@ import org.slimquant.deploy.certificate.TensorFlowProcess;
 import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.deploy.onnx.OnnxTrace;
 import org.slimquant.deploy.onnx.RandomNetworks;
-import org.slimquant.deploy.testing.Example;
+import org.slimquant.deploy.testing.TracedExample;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.testing.RandomCodes;
 import org.slimquant.model.testing.RandomModel;
@@ -34,7 +34,7 @@ final class EveryWayTest {
   private static final Variety VARIETY =
       RandomNetworks.computed(CertifiedModels.certified(Variety.ofBits(8)));
 
-  private static final List<Example> EXAMPLES = new ArrayList<>();
+  private static final List<TracedExample> EXAMPLES = new ArrayList<>();
 
   private final Path folder;
 
@@ -49,7 +49,8 @@ final class EveryWayTest {
       IntegerModel model = RandomModel.of(seed, VARIETY);
       int examples =
           1 + BATCH_OUTPUTS / model.ops().stream().mapToInt(op -> op.output().size()).sum();
-      Example example = Example.of(model, RandomCodes.of(seed, model.input(), examples));
+      TracedExample example =
+          TracedExample.of(model, RandomCodes.of(seed, model.input(), examples));
       EXAMPLES.add(example);
       outputs += example.outputs();
     }
@@ -70,7 +71,7 @@ final class EveryWayTest {
   @Test
   void c() throws Exception {
     List<Map<String, int[]>> traces = new ArrayList<>();
-    for (Example example : EXAMPLES) {
+    for (TracedExample example : EXAMPLES) {
       traces.add(CTrace.of(folder, example));
     }
     assertSame("C", traces);
@@ -80,7 +81,7 @@ final class EveryWayTest {
   @EnumSource(names = {"QOPERATOR", "QOPERATOR_VNNI_OR_ARM"})
   void onnx(OnnxForm form) throws Exception {
     List<Map<String, int[]>> traces = new ArrayList<>();
-    for (Example example : EXAMPLES) {
+    for (TracedExample example : EXAMPLES) {
       traces.add(OnnxTrace.of(form, example));
     }
     assertSame(form.name(), traces);
@@ -89,7 +90,7 @@ final class EveryWayTest {
   private static void assertSame(String way, List<Map<String, int[]>> traces) {
     long compared = 0;
     for (int i = 0; i < EXAMPLES.size(); i++) {
-      Example example = EXAMPLES.get(i);
+      TracedExample example = EXAMPLES.get(i);
       assertWithMessage("%s, seed %s, model\n%s", way, SEED + i, example.model())
           .that(example.differing(traces.get(i)))
           .isEmpty();

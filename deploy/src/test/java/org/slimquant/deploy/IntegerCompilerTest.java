@@ -123,16 +123,9 @@ final class IntegerCompilerTest {
           graph.tf.withName("shared").variable(graph.kernel(KERNEL, 0.3, 8, 8));
       InitialValues.allow(graph.graph);
       Operand<TFloat32> first =
-          graph.layer(
-              "first",
-              KERNEL,
-              OUTPUT,
-              () ->
-                  graph.tf.nn.relu(
-                      graph.tf.linalg.matMul(graph.input("images", INPUT, graph.images), kernel)));
+          graph.layer("first", graph.images, x -> graph.relu(graph.tf.linalg.matMul(x, kernel)));
       Operand<TFloat32> second =
-          graph.layer(
-              "second", KERNEL, OUTPUT, () -> graph.tf.linalg.matMul(graph.input(first), kernel));
+          graph.layer("second", first, x -> graph.tf.linalg.matMul(x, kernel));
 
       IntegerModel model = assertSame(graph, second);
 
@@ -163,9 +156,7 @@ final class IntegerCompilerTest {
         KERNEL,
         OUTPUT,
         () ->
-            graph.tf.linalg.matMul(
-                x.equals(graph.images) ? graph.input("x", INPUT, x) : graph.input(x),
-                graph.kernel(KERNEL, 0.3, 8, 8)));
+            graph.product(x.equals(graph.images) ? graph.input("x", INPUT, x) : graph.input(x), 8));
   }
 
   @Test
@@ -177,11 +168,7 @@ final class IntegerCompilerTest {
               .withName("kernel")
               .variable(graph.tf.random.truncatedNormal(graph.tf.array(4, 4), TFloat32.class));
       Operand<TFloat32> output =
-          graph.layer(
-              "dense",
-              KERNEL,
-              OUTPUT,
-              () -> graph.tf.linalg.matMul(graph.input("images", INPUT, graph.images), kernel));
+          graph.layer("dense", graph.images, x -> graph.tf.linalg.matMul(x, kernel));
 
       assertThat(assertThrows(IllegalStateException.class, () -> graph.compile(output)))
           .hasMessageThat()
@@ -200,13 +187,11 @@ final class IntegerCompilerTest {
       Operand<TFloat32> output =
           graph.layer(
               "dense",
-              KERNEL,
-              OUTPUT,
-              () ->
+              graph.images,
+              x ->
                   graph.tf.nn.biasAdd(
                       graph.tf.linalg.matMul(
-                          graph.input("images", INPUT, graph.images),
-                          graph.tf.withName("kernel").variable(Shape.of(4, 4), TFloat32.class)),
+                          x, graph.tf.withName("kernel").variable(Shape.of(4, 4), TFloat32.class)),
                       graph.tf.withName("bias").variable(Shape.of(4), TFloat32.class)));
 
       assertThat(assertThrows(IllegalStateException.class, () -> graph.compile(output)))

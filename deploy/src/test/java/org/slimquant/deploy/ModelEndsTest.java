@@ -55,12 +55,7 @@ final class ModelEndsTest {
       Operand<TFloat32> rows = graph.tf.reshape(graph.images, graph.tf.array(-1, 16));
       Operand<TFloat32> y =
           graph.layer(
-              "dense",
-              KERNEL,
-              OUTPUT,
-              () ->
-                  graph.tf.linalg.matMul(
-                      graph.input("pixels", INPUT, rows), graph.kernel(KERNEL, 0.3, 16, 3)));
+              "dense", KERNEL, OUTPUT, () -> graph.product(graph.input("pixels", INPUT, rows), 3));
 
       assertThat(assertSame(graph, y).toString())
           .isEqualTo(
@@ -103,7 +98,7 @@ final class ModelEndsTest {
 
   private static Operand<TFloat32> firstDense(
       QuantizedGraph graph, Operand<TFloat32> x, String name) {
-    return graph.tf.linalg.matMul(graph.input(name, INPUT, x), graph.kernel(KERNEL, 0.3, 16, 3));
+    return graph.product(graph.input(name, INPUT, x), 3);
   }
 
   @Test
@@ -141,9 +136,7 @@ final class ModelEndsTest {
               "dense",
               KERNEL,
               OUTPUT,
-              () ->
-                  graph.tf.linalg.matMul(
-                      graph.input("pixels", INPUT, pixels), graph.kernel(KERNEL, 0.3, 8, 3)));
+              () -> graph.product(graph.input("pixels", INPUT, pixels), 3));
 
       IntegerModel model =
           IntegerCompiler.compile(graph.session(), graph.quantizer.plan(), pixels, y);
@@ -163,12 +156,7 @@ final class ModelEndsTest {
           graph.tf.withName("five").placeholder(TFloat32.class, Placeholder.shape(Shape.of(5, 8)));
       Operand<TFloat32> y =
           graph.layer(
-              "dense",
-              KERNEL,
-              OUTPUT,
-              () ->
-                  graph.tf.linalg.matMul(
-                      graph.input("five", INPUT, five), graph.kernel(KERNEL, 0.3, 8, 4)));
+              "dense", KERNEL, OUTPUT, () -> graph.product(graph.input("five", INPUT, five), 4));
       Operand<TFloat32> square = graph.tf.reshape(y, graph.tf.array(5, 2, 2));
 
       IntegerModel model =

@@ -19,7 +19,7 @@ import org.slimquant.deploy.onnx.OnnxExporter;
 import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.deploy.report.QuantizationReport;
 import org.slimquant.deploy.report.TensorBoardSummaries;
-import org.slimquant.deploy.testing.Observed;
+import org.slimquant.deploy.testing.NamedStatistics;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
@@ -57,7 +57,8 @@ final class WrittenFilesTest {
 
   @Test
   void foldersThatAreMissing(@TempDir Path directory) throws IOException {
-    CalibrationStatistics statistics = new Observed().site("a", new float[] {1}).statistics();
+    CalibrationStatistics statistics =
+        new NamedStatistics().site("a", new float[] {1}).statistics();
 
     model().write(directory.resolve("a/a/model.slmq"));
     QuantizationPlan.EMPTY.write(directory.resolve("b/b/model.plan.txtpb"));

@@ -57,17 +57,17 @@ class AvrTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "-O2 -D$_STEP=32"})
   void everyTensorIsTheEngines(String flags) throws Exception {
-    assertPasses(Models.tiny(), Toolchain.AVR, flags);
-    assertPasses(Models.outputReadAgain(), Toolchain.AVR, flags);
-    assertPasses(Models.random(51, 40, 8), Toolchain.AVR, flags);
-    assertPasses(Models.random(52, 40, 16), Toolchain.AVR, flags);
+    assertPasses(ExportedModels.tiny(), Toolchain.AVR, flags);
+    assertPasses(ExportedModels.outputReadAgain(), Toolchain.AVR, flags);
+    assertPasses(ExportedModels.random(51, 40, 8), Toolchain.AVR, flags);
+    assertPasses(ExportedModels.random(52, 40, 16), Toolchain.AVR, flags);
   }
 
   @Test
   void everyTensorOfASmallDevice() throws Exception {
-    assertPasses(Models.tiny(), Toolchain.SMALL_AVR, "");
-    assertPasses(Models.random(55, 12, 8), Toolchain.SMALL_AVR, "");
-    assertPasses(Models.random(60, 12, 16), Toolchain.SMALL_AVR, "");
+    assertPasses(ExportedModels.tiny(), Toolchain.SMALL_AVR, "");
+    assertPasses(ExportedModels.random(55, 12, 8), Toolchain.SMALL_AVR, "");
+    assertPasses(ExportedModels.random(60, 12, 16), Toolchain.SMALL_AVR, "");
   }
 
   private void assertPasses(IntegerModel model, Toolchain toolchain, String flags)
@@ -107,7 +107,7 @@ class AvrTest {
   }
 
   private String sections(Toolchain toolchain, String flags) throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
     CCompiler compiler = new CCompiler(directory, toolchain);
     Path object = directory.resolve("source.o");
 
@@ -118,7 +118,7 @@ class AvrTest {
   /** It would be read from RAM, where something else is. */
   @Test
   void progmemWithoutNamedAddressSpaces() throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
     CCompiler compiler = new CCompiler(directory, Toolchain.AVR);
 
     assertThat(

@@ -45,7 +45,7 @@ class CExporterTest {
     "10, 16, '" + SANITIZED + "'",
   })
   void everyTensorIsTheEngines(long seed, int bits, String flags) throws Exception {
-    IntegerModel model = Models.random(seed, 45, bits);
+    IntegerModel model = ExportedModels.random(seed, 45, bits);
 
     assertPasses(model, flags);
   }
@@ -63,7 +63,7 @@ class CExporterTest {
   @ParameterizedTest
   @ValueSource(strings = {"-O2 -c", "-O3 -march=native -c"})
   void sourceByItself(String flags) throws Exception {
-    CFiles files = CExporter.write(Models.random(12, 45, 16), directory);
+    CFiles files = CExporter.write(ExportedModels.random(12, 45, 16), directory);
     CCompiler compiler = new CCompiler(directory);
 
     assertThat(compiler.compile(flags, directory.resolve("source.o"), files.source())).isEmpty();
@@ -72,11 +72,11 @@ class CExporterTest {
   @ParameterizedTest
   @ValueSource(strings = {"-O2", SANITIZED})
   void smallModels(String flags) throws Exception {
-    assertPasses(Models.tiny(), flags);
-    assertPasses(Models.reshapeOnly(), flags);
-    assertPasses(Models.outputReadAgain(), flags);
-    assertPasses(Models.sumWithZeros(), flags);
-    assertPasses(Models.scalar(FixedPoint.signed(8, 0), -127, 5, 3), flags);
+    assertPasses(ExportedModels.tiny(), flags);
+    assertPasses(ExportedModels.reshapeOnly(), flags);
+    assertPasses(ExportedModels.outputReadAgain(), flags);
+    assertPasses(ExportedModels.sumWithZeros(), flags);
+    assertPasses(ExportedModels.scalar(FixedPoint.signed(8, 0), -127, 5, 3), flags);
   }
 
   /** With an input of -128, which is no code but a byte, 32 bits would overflow. */
@@ -84,7 +84,7 @@ class CExporterTest {
   void bytesThatAreNoCodesOverflowNothing() throws Exception {
     int bias = Integer.MIN_VALUE + 127 * 127 + 100;
     CFiles files =
-        CExporter.write(Models.scalar(FixedPoint.signed(8, 0), 127, bias, 25), directory);
+        CExporter.write(ExportedModels.scalar(FixedPoint.signed(8, 0), 127, bias, 25), directory);
     Path program =
         Files.writeString(
             directory.resolve("edge.c"),
@@ -108,7 +108,7 @@ class CExporterTest {
 
   @Test
   void textOfASmallModel() throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
 
     for (Path file : List.of(files.header(), files.source(), files.test())) {
       Path golden = GOLDEN.resolve(file.getFileName().toString());
@@ -122,7 +122,7 @@ class CExporterTest {
 
   @Test
   void sameTextEachTime() throws Exception {
-    IntegerModel model = Models.random(11, 20, 8);
+    IntegerModel model = ExportedModels.random(11, 20, 8);
     CFiles once = CExporter.write(model, directory.resolve("once"));
     CFiles again = CExporter.write(model, directory.resolve("again"));
 
@@ -133,11 +133,11 @@ class CExporterTest {
   /** Where numbers are written with digits that C does not know. */
   @Test
   void sameTextInEgypt() throws Exception {
-    CFiles here = CExporter.write(Models.tiny(), directory.resolve("here"));
+    CFiles here = CExporter.write(ExportedModels.tiny(), directory.resolve("here"));
     Locale locale = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG"));
-      CFiles there = CExporter.write(Models.tiny(), directory.resolve("there"));
+      CFiles there = CExporter.write(ExportedModels.tiny(), directory.resolve("there"));
 
       assertThat(Files.readString(there.header())).isEqualTo(Files.readString(here.header()));
       assertThat(Files.readString(there.source())).isEqualTo(Files.readString(here.source()));
@@ -165,7 +165,7 @@ class CExporterTest {
             "memcpy",
             "x".repeat(10_000),
             "string")) {
-      IntegerModel model = Models.tiny(name, name, name);
+      IntegerModel model = ExportedModels.tiny(name, name, name);
 
       assertPasses(model, "-O0");
     }
@@ -173,12 +173,12 @@ class CExporterTest {
 
   @Test
   void tensorsWhoseNamesBecomeTheSame() throws Exception {
-    assertPasses(Models.tiny("same", "Reshape_", "Reshape"), "-O0");
+    assertPasses(ExportedModels.tiny("same", "Reshape_", "Reshape"), "-O0");
   }
 
   @Test
   void wrongCodeIsFound() throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
     String source = Files.readString(files.source());
     String wrong = source.replace("{\n    100, -200,\n}", "{\n    100, -280,\n}");
     assertThat(wrong).isNotEqualTo(source);
@@ -193,13 +193,13 @@ class CExporterTest {
   /** 18 + 24 weights, 2 + 3 biases, 2 shifts, three layers; the pooled and the convolved image. */
   @Test
   void footprint() {
-    assertThat(CExporter.footprint(Models.tiny()))
+    assertThat(CExporter.footprint(ExportedModels.tiny()))
         .isEqualTo(new CFootprint(42, 5 * 4 + 2 + 3 * 72, 32 + 8 + 32, 32 + 8 + 32));
   }
 
   @Test
   void tensorsShareMemory() {
-    CFootprint footprint = CExporter.footprint(Models.random(1, 45, 8));
+    CFootprint footprint = CExporter.footprint(ExportedModels.random(1, 45, 8));
 
     assertThat(footprint.arenaBytes()).isLessThan(footprint.unsharedBytes() / 2);
   }

@@ -30,7 +30,7 @@ class CPlacementTest {
 
   @Test
   void sections() throws Exception {
-    IntegerModel model = Models.random(41, 45, 8);
+    IntegerModel model = ExportedModels.random(41, 45, 8);
     CFiles files = CExporter.write(model, directory);
     String flags = SECTIONS.replace("$", files.macro("").replaceFirst("_$", ""));
     Path object = directory.resolve("source.o");
@@ -68,7 +68,7 @@ class CPlacementTest {
 
   @Test
   void settingsInAFile() throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
     Files.writeString(
         directory.resolve("tiny_config.h"),
         "#define TINY_NO_STATIC_ARENA\n#define TINY_CONST __attribute__((section(\"external\")))\n");
@@ -92,7 +92,7 @@ class CPlacementTest {
     Files.writeString(
         directory.resolve("lenet_config.h"),
         docs.substring(from + 5, docs.indexOf("```", from + start.length())));
-    CFiles files = CExporter.write(Models.tiny("lenet", "conv1", "relu1"), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny("lenet", "conv1", "relu1"), directory);
 
     assertThat(compiler.test("-O0", files))
         .isEqualTo(new Result(0, "lenet: 4 tensors of 4 examples, 0 differ\n"));
@@ -106,7 +106,7 @@ class CPlacementTest {
   /** Sizes in it could be too small. */
   @Test
   void headerOfAnotherExport() throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
     String header = Files.readString(files.header());
     Files.writeString(
         files.header(),
@@ -120,10 +120,10 @@ class CPlacementTest {
 
   @Test
   void headersThatSayAnythingElse() throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
     String one = Files.readString(files.header());
     String source = Files.readString(files.source());
-    IntegerModel other = Models.tiny("tiny", "conv1/Conv2D", "other name");
+    IntegerModel other = ExportedModels.tiny("tiny", "conv1/Conv2D", "other name");
     CExporter.write(other, directory);
     assertThat(Files.readString(files.header())).isEqualTo(one);
 
@@ -147,7 +147,7 @@ class CPlacementTest {
     "-U__CHAR_BIT__ -D__CHAR_BIT__=16, 'bytes must have 8 bits, but CHAR_BIT is not 8'",
   })
   void refused(String flags, String error) throws Exception {
-    CFiles files = CExporter.write(Models.tiny(), directory);
+    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
 
     assertThat(compiler.compile("-O0 -c " + flags, directory.resolve("source.o"), files.source()))
         .contains("#error \"" + error);

@@ -23,12 +23,12 @@ class CTargetsTest {
 
   private static final List<IntegerModel> MODELS =
       List.of(
-          Models.random(21, 45, 8),
-          Models.random(22, 45, 16),
-          Models.tiny(),
-          Models.reshapeOnly(),
-          Models.outputReadAgain(),
-          Models.scalar(FixedPoint.signed(8, 0), -127, 5, 3));
+          ExportedModels.random(21, 45, 8),
+          ExportedModels.random(22, 45, 16),
+          ExportedModels.tiny(),
+          ExportedModels.reshapeOnly(),
+          ExportedModels.outputReadAgain(),
+          ExportedModels.scalar(FixedPoint.signed(8, 0), -127, 5, 3));
 
   private final Path directory;
 

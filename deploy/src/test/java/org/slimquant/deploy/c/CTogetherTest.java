@@ -95,7 +95,7 @@ class CTogetherTest {
   }
 
   private static IntegerModel scalar(String name, int weight) {
-    IntegerModel scalar = Models.scalar(FixedPoint.signed(8, 0), weight, 0, 0);
+    IntegerModel scalar = ExportedModels.scalar(FixedPoint.signed(8, 0), weight, 0, 0);
     return new IntegerModel(name, scalar.input(), scalar.output(), scalar.ops());
   }
 
@@ -103,8 +103,8 @@ class CTogetherTest {
   @ParameterizedTest
   @ValueSource(strings = {"gcc", "g++"})
   void oneTranslationUnitOfLargeModels(String command) throws Exception {
-    CFiles first = CExporter.write(Models.random(31, 45, 8), directory);
-    CFiles second = CExporter.write(Models.random(32, 45, 16), directory);
+    CFiles first = CExporter.write(ExportedModels.random(31, 45, 8), directory);
+    CFiles second = CExporter.write(ExportedModels.random(32, 45, 16), directory);
     Path unit =
         Files.writeString(
             directory.resolve("unit.c"),

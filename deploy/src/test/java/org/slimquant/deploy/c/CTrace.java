@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.slimquant.deploy.testing.Example;
+import org.slimquant.deploy.testing.TracedExample;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
@@ -46,7 +46,7 @@ public final class CTrace {
   private CTrace() {}
 
   /** Returns the codes of all tensors. */
-  public static Map<String, int[]> of(Path folder, Example example) throws Exception {
+  public static Map<String, int[]> of(Path folder, TracedExample example) throws Exception {
     IntegerModel model = example.model();
     CFiles files = CExporter.write(model, folder);
     Path source = Files.writeString(folder.resolve("trace.c"), program(model, files));

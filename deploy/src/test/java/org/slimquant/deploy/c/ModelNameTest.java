@@ -121,7 +121,7 @@ class ModelNameTest {
   void noNameInAFileCouldBeOfAModelWithALongerName(@TempDir Path directory) throws Exception {
     Set<String> words = new LinkedHashSet<>();
     for (int bits : List.of(8, 16)) {
-      CFiles files = CExporter.write(Models.random(1, 45, bits), directory);
+      CFiles files = CExporter.write(ExportedModels.random(1, 45, bits), directory);
       for (Path file : List.of(files.header(), files.source(), files.test())) {
         String prefix =
             "\\b(?:%s|%s)_".formatted(files.name(), files.macro("").replaceAll("_$", ""));

@@ -156,6 +156,6 @@ final class BeyondTheRulesTest {
     for (SumProof sum : certificate.op(last).sums()) {
       assertWithMessage("%s", certificate).that(sum.excesses()).containsExactly(excess);
     }
-    assertThat(Comparison.of(model, input).differing().keySet()).containsExactly(last);
+    assertThat(FloatComparison.of(model, input).differing().keySet()).containsExactly(last);
   }
 }

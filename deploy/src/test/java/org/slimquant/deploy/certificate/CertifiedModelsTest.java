@@ -25,7 +25,8 @@ final class CertifiedModelsTest {
       IntegerModel model = CertifiedModels.random(seed);
       int outputs = model.ops().stream().mapToInt(op -> op.output().size()).sum();
       int examples = 1 + BATCH_OUTPUTS / outputs;
-      Comparison comparison = Comparison.of(model, RandomCodes.of(seed, model.input(), examples));
+      FloatComparison comparison =
+          FloatComparison.of(model, RandomCodes.of(seed, model.input(), examples));
       assertWithMessage("seed %s, model\n%s", seed, model).that(comparison.differing()).isEmpty();
       compared += comparison.compared();
       models++;
@@ -54,7 +55,7 @@ final class CertifiedModelsTest {
       int[] input = RandomCodes.of(random, model.input(), 8);
       assertThat(ExactnessCertificate.of(model).exact()).isTrue();
       assertWithMessage("%s x %s", size, size)
-          .that(Comparison.of(model, input).differing())
+          .that(FloatComparison.of(model, input).differing())
           .isEmpty();
     }
   }

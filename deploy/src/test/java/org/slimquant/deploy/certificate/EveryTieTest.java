@@ -76,7 +76,7 @@ final class EveryTieTest {
         .that(ExactnessCertificate.of(model).exact())
         .isTrue();
     assertWithMessage("model\n%s", model)
-        .that(Comparison.of(model, input))
-        .isEqualTo(new Comparison(outputs, Map.of()));
+        .that(FloatComparison.of(model, input))
+        .isEqualTo(new FloatComparison(outputs, Map.of()));
   }
 }

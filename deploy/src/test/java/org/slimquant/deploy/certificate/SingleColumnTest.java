@@ -67,7 +67,9 @@ final class SingleColumnTest {
       IntegerModel model =
           convolution(1 + random.nextInt(5), 1 + random.nextInt(5), 1 + random.nextInt(2), window);
       boolean differs =
-          !Comparison.of(model, RandomCodes.of(seed + i, model.input(), 3)).differing().isEmpty();
+          !FloatComparison.of(model, RandomCodes.of(seed + i, model.input(), 3))
+              .differing()
+              .isEmpty();
       if (isExact(model)) {
         assertWithMessage("seed %s, model\n%s", seed, model).that(differs).isFalse();
         certified++;

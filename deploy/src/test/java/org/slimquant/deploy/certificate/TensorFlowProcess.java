@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.deploy.testing.Example;
+import org.slimquant.deploy.testing.TracedExample;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 
@@ -34,7 +34,7 @@ public final class TensorFlowProcess {
    * @param settings environment variables with their values, separated by spaces
    */
   public static List<Map<String, int[]>> traces(
-      Path folder, String settings, List<Example> examples) throws Exception {
+      Path folder, String settings, List<TracedExample> examples) throws Exception {
     for (int i = 0; i < examples.size(); i++) {
       examples.get(i).model().write(folder.resolve(i + ".model"));
       write(folder.resolve(i + ".input"), List.of(examples.get(i).input().toArray()));
@@ -103,7 +103,7 @@ public final class TensorFlowProcess {
     }
   }
 
-  private static Map<String, int[]> read(Path file, Example example) throws IOException {
+  private static Map<String, int[]> read(Path file, TracedExample example) throws IOException {
     Map<String, int[]> trace = new LinkedHashMap<>();
     try (DataInputStream in = open(file)) {
       for (IntegerOp op : example.model().ops()) {

@@ -44,9 +44,9 @@ final class CheckerTest {
         }
       }
       if (form != OnnxForm.QDQ_INT8) {
-        command.add(write(Networks.classic(1, true, true, 127), form, folder, "classic"));
+        command.add(write(ImageNetworks.classic(1, true, true, 127), form, folder, "classic"));
       }
-      command.add(write(Networks.separable(1, true, true, 127), form, folder, "separable"));
+      command.add(write(ImageNetworks.separable(1, true, true, 127), form, folder, "separable"));
     }
     Path probe = folder.resolve("probe.onnx");
     SaturationProbe.write(probe);
@@ -74,8 +74,8 @@ final class CheckerTest {
     Path first = folder.resolve("first.onnx");
     Path second = folder.resolve("second.onnx");
     for (OnnxForm form : OnnxForm.values()) {
-      OnnxExporter.write(Networks.separable(1, true, true, 127), first, form);
-      OnnxExporter.write(Networks.separable(1, true, true, 127), second, form);
+      OnnxExporter.write(ImageNetworks.separable(1, true, true, 127), first, form);
+      OnnxExporter.write(ImageNetworks.separable(1, true, true, 127), second, form);
       assertThat(Files.mismatch(first, second)).isEqualTo(-1);
     }
     assertThat(folder.toFile().list()).hasLength(2);
@@ -83,7 +83,7 @@ final class CheckerTest {
 
   @Test
   void whatIsWrittenWithoutAFormIsExactEverywhere(@TempDir Path folder) throws IOException {
-    IntegerModel model = Networks.classic(1, false, false, 127);
+    IntegerModel model = ImageNetworks.classic(1, false, false, 127);
     Path file = folder.resolve("classic.onnx");
     OnnxExporter.write(model, file);
     assertThat(ModelProto.parseFrom(Files.readAllBytes(file)))
@@ -95,7 +95,7 @@ final class CheckerTest {
     assertThat(
             properties(
                 OnnxExporter.model(
-                    Networks.classic(1, false, true, 127), OnnxForm.QOPERATOR_VNNI_OR_ARM)))
+                    ImageNetworks.classic(1, false, true, 127), OnnxForm.QOPERATOR_VNNI_OR_ARM)))
         .containsAtLeast(
             "slimquant.form = QOPERATOR_VNNI_OR_ARM",
             "slimquant.rounding = half up",
@@ -115,7 +115,7 @@ final class CheckerTest {
   @Test
   void metadata() {
     ModelProto model =
-        OnnxExporter.model(Networks.classic(1, false, false, 40), OnnxForm.QOPERATOR);
+        OnnxExporter.model(ImageNetworks.classic(1, false, false, 40), OnnxForm.QOPERATOR);
     assertThat(model.getProducerName()).isEqualTo("SlimQuant");
     assertThat(model.getGraph().getInput(0).getName()).isEqualTo("images");
     assertThat(model.getGraph().getOutput(0).getName()).isEqualTo("dense2:0");

@@ -31,7 +31,7 @@ final class OnnxRun implements AutoCloseable {
 
   /** Returns a run whose sums are exact on every processor. */
   static OnnxRun precise(IntegerModel model, OnnxForm form) throws OrtException {
-    return of(model, OnnxExporter.model(model, form), Saturation.precise());
+    return of(model, OnnxExporter.model(model, form), ProcessorSaturation.precise());
   }
 
   /**
@@ -39,7 +39,8 @@ final class OnnxRun implements AutoCloseable {
    */
   static OnnxRun exact(IntegerModel model, OnnxForm form) throws OrtException {
     boolean anywhere =
-        form == OnnxForm.QOPERATOR || Saturation.layers(OnnxExporter.model(model, form)).isEmpty();
+        form == OnnxForm.QOPERATOR
+            || ProcessorSaturation.layers(OnnxExporter.model(model, form)).isEmpty();
     return anywhere ? of(model, form) : precise(model, form);
   }
 

@@ -3,7 +3,7 @@ package org.slimquant.deploy.onnx;
 import ai.onnxruntime.OrtException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slimquant.deploy.testing.Example;
+import org.slimquant.deploy.testing.TracedExample;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 
@@ -13,7 +13,7 @@ public final class OnnxTrace {
   private OnnxTrace() {}
 
   /** Returns the codes of all tensors, each computed by a model that ends with it. */
-  public static Map<String, int[]> of(OnnxForm form, Example example) throws OrtException {
+  public static Map<String, int[]> of(OnnxForm form, TracedExample example) throws OrtException {
     IntegerModel model = example.model();
     Map<String, int[]> trace = new LinkedHashMap<>();
     for (IntegerOp op : model.ops()) {

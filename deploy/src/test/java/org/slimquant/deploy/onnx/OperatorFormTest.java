@@ -54,8 +54,8 @@ final class OperatorFormTest {
       boolean signed = seed < 2;
       for (IntegerModel network :
           List.of(
-              Networks.classic(seed, perChannel, signed, 127),
-              Networks.separable(seed, perChannel, signed, 127))) {
+              ImageNetworks.classic(seed, perChannel, signed, 127),
+              ImageNetworks.separable(seed, perChannel, signed, 127))) {
         int[] input = RandomCodes.of(seed + 1, network.input(), 70);
         for (IntegerOp op : network.ops()) {
           IntegerModel until =
@@ -134,11 +134,12 @@ final class OperatorFormTest {
 
   @Test
   void weightsThatCouldSaturateAreUnsigned() {
-    IntegerModel model = Networks.classic(1, false, false, 127);
+    IntegerModel model = ImageNetworks.classic(1, false, false, 127);
     assertThat(exact(model, OnnxForm.QOPERATOR)).isEqualTo("on every processor");
     assertThat(exact(model, OnnxForm.QOPERATOR_VNNI_OR_ARM)).isEqualTo(SOMEWHERE);
-    assertThat(Saturation.layers(OnnxExporter.model(model, OnnxForm.QOPERATOR))).isEmpty();
-    assertThat(Saturation.layers(OnnxExporter.model(model, OnnxForm.QOPERATOR_VNNI_OR_ARM)))
+    assertThat(ProcessorSaturation.layers(OnnxExporter.model(model, OnnxForm.QOPERATOR))).isEmpty();
+    assertThat(
+            ProcessorSaturation.layers(OnnxExporter.model(model, OnnxForm.QOPERATOR_VNNI_OR_ARM)))
         .containsExactly("conv1", "conv2", "dense1", "dense2");
   }
 
@@ -146,11 +147,11 @@ final class OperatorFormTest {
   void weightsBehindSignedReluCannotSaturate() {
     // The images have all 256 codes.
     assertThat(
-            Saturation.layers(
+            ProcessorSaturation.layers(
                 OnnxExporter.model(
-                    Networks.classic(1, false, true, 127), OnnxForm.QOPERATOR_VNNI_OR_ARM)))
+                    ImageNetworks.classic(1, false, true, 127), OnnxForm.QOPERATOR_VNNI_OR_ARM)))
         .containsExactly("conv1");
-    assertThat(exact(Networks.classic(1, false, false, 64), OnnxForm.QOPERATOR_VNNI_OR_ARM))
+    assertThat(exact(ImageNetworks.classic(1, false, false, 64), OnnxForm.QOPERATOR_VNNI_OR_ARM))
         .isEqualTo("on every processor");
   }
 

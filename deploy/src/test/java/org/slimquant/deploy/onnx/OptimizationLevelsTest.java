@@ -211,7 +211,7 @@ final class OptimizationLevelsTest {
 
   private static int[] run(IntegerModel model, OnnxForm form, OptLevel level, int... codes)
       throws OrtException {
-    SessionOptions options = Saturation.precise();
+    SessionOptions options = ProcessorSaturation.precise();
     options.setOptimizationLevel(level);
     try (OnnxRun run = OnnxRun.of(model, OnnxExporter.model(model, form), options)) {
       return run.run(codes);

@@ -37,7 +37,7 @@ final class OptimizedGraphTest {
 
   @Test
   void noTransposeIsLeftBetweenLayers(@TempDir Path folder) throws Exception {
-    assertThat(ops(folder, Networks.classic(1, false, false, 40), OnnxForm.QOPERATOR))
+    assertThat(ops(folder, ImageNetworks.classic(1, false, false, 40), OnnxForm.QOPERATOR))
         .containsExactly(
             "Reshape",
             "Mul",
@@ -60,7 +60,7 @@ final class OptimizedGraphTest {
 
   @Test
   void sumsAndMeansAreConvolutions(@TempDir Path folder) throws Exception {
-    assertThat(ops(folder, Networks.separable(1, true, true, 40), OnnxForm.QOPERATOR))
+    assertThat(ops(folder, ImageNetworks.separable(1, true, true, 40), OnnxForm.QOPERATOR))
         .containsExactly(
             "Reshape",
             "Mul",
@@ -88,7 +88,7 @@ final class OptimizedGraphTest {
 
   @Test
   void layersWithUnsignedOutputsAreFusedInQdq(@TempDir Path folder) throws Exception {
-    assertThat(ops(folder, Networks.classic(1, true, false, 40), OnnxForm.QDQ))
+    assertThat(ops(folder, ImageNetworks.classic(1, true, false, 40), OnnxForm.QDQ))
         .containsExactly(
             "QuantizeLinear",
             "QLinearConv",
@@ -106,10 +106,10 @@ final class OptimizedGraphTest {
   @Test
   void everyLayerIsFusedInQdq(@TempDir Path folder) throws Exception {
     for (boolean signed : new boolean[] {false, true}) {
-      assertThat(layers(folder, Networks.classic(1, true, signed, 127)))
+      assertThat(layers(folder, ImageNetworks.classic(1, true, signed, 127)))
           .containsExactly("QLinearConv", "QLinearConv", "QGemm", "QGemm");
     }
-    assertThat(layers(folder, Networks.separable(1, true, false, 127)))
+    assertThat(layers(folder, ImageNetworks.separable(1, true, false, 127)))
         .containsExactly(
             "QLinearConv",
             "QLinearConv",
@@ -125,7 +125,7 @@ final class OptimizedGraphTest {
 
   @Test
   void aClampIsNoPartOfAFusedLayer(@TempDir Path folder) throws Exception {
-    Conv2D conv = (Conv2D) Networks.classic(1, true, false, 127).ops().get(0);
+    Conv2D conv = (Conv2D) ImageNetworks.classic(1, true, false, 127).ops().get(0);
     IntegerModel relu6 =
         new IntegerModel(
             "relu6",

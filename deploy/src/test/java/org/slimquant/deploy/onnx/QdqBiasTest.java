@@ -32,8 +32,8 @@ final class QdqBiasTest {
     for (int seed = 0; seed < 4; seed++) {
       boolean perChannel = seed % 2 == 0;
       boolean signed = seed < 2;
-      assertSame(seed, Networks.classic(seed, perChannel, signed, 127));
-      assertSame(seed, Networks.separable(seed, perChannel, signed, 127));
+      assertSame(seed, ImageNetworks.classic(seed, perChannel, signed, 127));
+      assertSame(seed, ImageNetworks.separable(seed, perChannel, signed, 127));
     }
   }
 
@@ -57,7 +57,7 @@ final class QdqBiasTest {
   }
 
   private static int[] run(IntegerModel model, ModelProto file, int... input) throws OrtException {
-    try (OnnxRun run = OnnxRun.of(model, file, Saturation.precise())) {
+    try (OnnxRun run = OnnxRun.of(model, file, ProcessorSaturation.precise())) {
       return run.run(input);
     }
   }

@@ -46,7 +46,7 @@ final class QdqFormTest {
 
   @Test
   void aLayerDiffersWhereASumIsATieUnderAnOddCode() throws OrtException {
-    Conv2D conv = (Conv2D) Networks.classic(SEED, true, false, 127).ops().get(0);
+    Conv2D conv = (Conv2D) ImageNetworks.classic(SEED, true, false, 127).ops().get(0);
     IntegerModel model = model(conv, conv.bias());
     int[] input = new Random(SEED).ints(50L * model.input().size(), 0, 256).toArray();
     int[] up = IntegerEngine.of(model).run(input);
@@ -134,7 +134,7 @@ final class QdqFormTest {
   /** Where int8 data stay int8, their kernels add in 32 bits. */
   @Test
   void int8ThatStaysInt8IsExact() throws OrtException {
-    IntegerModel model = Networks.separable(SEED, true, true, 127);
+    IntegerModel model = ImageNetworks.separable(SEED, true, true, 127);
     int[] input = RandomCodes.of(SEED, model.input(), 20);
     ModelProto file = OnnxExporter.model(model, OnnxForm.QDQ);
     assertThat(exact(file))
@@ -150,17 +150,17 @@ final class QdqFormTest {
 
   @Test
   void uint8DataNeedTheOtherOption() {
-    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 127), OnnxForm.QDQ)))
+    assertThat(exact(OnnxExporter.model(ImageNetworks.classic(1, false, false, 127), OnnxForm.QDQ)))
         .isEqualTo(
             "but for ties and the lowest code, on ARM and on x86 with VNNI; on other x86 with the session option session.x64quantprecision=1");
-    assertThat(exact(OnnxExporter.model(Networks.classic(1, false, false, 64), OnnxForm.QDQ)))
+    assertThat(exact(OnnxExporter.model(ImageNetworks.classic(1, false, false, 64), OnnxForm.QDQ)))
         .isEqualTo("but for ties and the lowest code, on every processor");
   }
 
   @Test
   void bothOptionsTogetherAreRefused() throws OrtException {
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "the options are for x86");
-    IntegerModel model = Networks.separable(SEED, true, true, 127);
+    IntegerModel model = ImageNetworks.separable(SEED, true, true, 127);
     SessionOptions options = new SessionOptions();
     options.addConfigEntry("session.x64quantprecision", "1");
     options.addConfigEntry("session.qdqisint8allowed", "1");
@@ -190,7 +190,7 @@ final class QdqFormTest {
   }
 
   private static int[] run(IntegerModel model, OptLevel level, int... codes) throws OrtException {
-    SessionOptions options = Saturation.precise();
+    SessionOptions options = ProcessorSaturation.precise();
     options.setOptimizationLevel(level);
     try (OnnxRun run = OnnxRun.of(model, OnnxExporter.model(model, OnnxForm.QDQ), options)) {
       return run.run(codes);

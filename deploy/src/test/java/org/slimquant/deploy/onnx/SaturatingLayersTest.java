@@ -43,28 +43,28 @@ final class SaturatingLayersTest {
       int[] input = extremes(new Random(seed), model.input());
       int[] expected = IntegerEngine.of(model).run(input);
       ModelProto file = OnnxExporter.model(model, OnnxForm.QOPERATOR_VNNI_OR_ARM);
-      boolean may = !Saturation.layers(file).isEmpty();
+      boolean may = !ProcessorSaturation.layers(file).isEmpty();
       boolean same = run(model, file, new SessionOptions(), input).equals(list(expected));
       said += may ? 1 : 0;
       differing += same ? 0 : 1;
       assertWithMessage("seed %s, without the option, %s", seed, model).that(same || may).isTrue();
       assertWithMessage("seed %s, precise, %s", seed, model)
-          .that(run(model, file, Saturation.precise(), input))
+          .that(run(model, file, ProcessorSaturation.precise(), input))
           .isEqualTo(list(expected));
 
       ModelProto everywhere = OnnxExporter.model(model, OnnxForm.QOPERATOR);
       assertWithMessage("seed %s, QOPERATOR, %s", seed, model)
           .that(run(model, everywhere, new SessionOptions(), input))
           .isEqualTo(list(expected));
-      assertThat(Saturation.layers(everywhere)).isEmpty();
+      assertThat(ProcessorSaturation.layers(everywhere)).isEmpty();
       assertWithMessage("seed %s, %s", seed, model).that(hasInt8(everywhere)).isEqualTo(!may);
       signed += may ? 0 : 1;
     }
     assertThat(said).isGreaterThan(LAYERS / 4);
     assertThat(signed).isGreaterThan(LAYERS / 4);
     // What may differ does, where processors saturate; not all of it, as inputs are random.
-    assertThat(differing).isAtLeast(Saturation.here() ? said / 2 : 0);
-    assertThat(differing).isAtMost(Saturation.here() ? said : 0);
+    assertThat(differing).isAtLeast(ProcessorSaturation.here() ? said / 2 : 0);
+    assertThat(differing).isAtMost(ProcessorSaturation.here() ? said : 0);
   }
 
   @Test
@@ -79,15 +79,15 @@ final class SaturatingLayersTest {
         int[] input = extremes(new Random(seed), model.input());
         ModelProto file = OnnxExporter.model(model, form);
         List<Integer> codes = run(model, file, new SessionOptions(), input);
-        if (!codes.equals(run(model, file, Saturation.precise(), input))) {
+        if (!codes.equals(run(model, file, ProcessorSaturation.precise(), input))) {
           differing++;
           assertWithMessage("seed %s, %s", seed, model)
-              .that(Saturation.layers(file))
+              .that(ProcessorSaturation.layers(file))
               .containsExactly("layer");
         }
       }
     }
-    assertThat(differing > 0).isEqualTo(Saturation.here());
+    assertThat(differing > 0).isEqualTo(ProcessorSaturation.here());
   }
 
   private static List<Integer> run(

@@ -17,11 +17,11 @@ final class SaturationProbeTest {
 
   @Test
   void theAnswerIsThatOfTheProcessor() throws OrtException {
-    boolean here = Saturation.here();
+    boolean here = ProcessorSaturation.here();
     for (OptLevel level : OptLevel.values()) {
       SessionOptions options = new SessionOptions();
       options.setOptimizationLevel(level);
-      assertWithMessage("%s", level).that(Saturation.of(options)).isEqualTo(here);
+      assertWithMessage("%s", level).that(ProcessorSaturation.of(options)).isEqualTo(here);
     }
   }
 
@@ -29,7 +29,7 @@ final class SaturationProbeTest {
   void nothingSaturatesInAPreciseSession() throws OrtException {
     SessionOptions options = new SessionOptions();
     options.addConfigEntry("session.x64quantprecision", "1");
-    assertThat(Saturation.of(options)).isFalse();
+    assertThat(ProcessorSaturation.of(options)).isFalse();
   }
 
   /** As docs/onnx.md shows it. */
@@ -41,7 +41,7 @@ final class SaturationProbeTest {
         OrtSession.Result result = session.run(Map.of("x", any))) {
       float[][] output = (float[][]) result.get(0).getValue();
       boolean saturates = SaturationProbe.saturates(output[0]);
-      assertThat(saturates).isEqualTo(Saturation.here());
+      assertThat(saturates).isEqualTo(ProcessorSaturation.here());
       // Every channel gives the same answer.
       for (float answer : output[0]) {
         assertThat(answer).isEqualTo(saturates ? 1f : 0f);
@@ -54,6 +54,6 @@ final class SaturationProbeTest {
     SessionOptions options = new SessionOptions();
     options.addConfigEntry("session.x64quantprecision", "1");
     options.setOptimizationLevel(OptLevel.BASIC_OPT);
-    assertThat(Saturation.of(options)).isEqualTo(Saturation.here());
+    assertThat(ProcessorSaturation.of(options)).isEqualTo(ProcessorSaturation.here());
   }
 }

@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slimquant.deploy.testing.Observed;
+import org.slimquant.deploy.testing.NamedStatistics;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
 import org.slimquant.format.PerChannel;
@@ -15,10 +15,11 @@ final class DrawingsTest {
 
   @Test
   void whatIsClippedStandsOut() throws Exception {
-    Parsed chart = chart(FixedPoint.signed(8, 0), 1, 100, -127, 1000, -2000, 1e-3f, 0);
+    ParsedPage chart = chart(FixedPoint.signed(8, 0), 1, 100, -127, 1000, -2000, 1e-3f, 0);
 
     assertThat(bars(chart)).hasSize(6);
-    assertThat(chart.all("rect").stream().filter(Parsed.ofClass("clipped")).toList()).hasSize(2);
+    assertThat(chart.all("rect").stream().filter(ParsedPage.ofClass("clipped")).toList())
+        .hasSize(2);
     assertThat(chart.texts("text")).containsAtLeast("−127", "127", "→ 0");
     assertThat(chart.texts("desc").get(0))
         .isEqualTo(
@@ -27,11 +28,12 @@ final class DrawingsTest {
 
   @Test
   void anUnsignedFormatClipsWhatIsNegative() throws Exception {
-    Parsed chart = chart(FixedPoint.unsigned(4, 0), -3, 2, 15, 20);
+    ParsedPage chart = chart(FixedPoint.unsigned(4, 0), -3, 2, 15, 20);
 
     assertThat(bars(chart)).hasSize(4);
-    assertThat(chart.all("rect").stream().filter(Parsed.ofClass("clipped")).toList()).hasSize(2);
-    assertThat(chart.texts("text", Parsed.ofClass("strong"))).containsExactly("15");
+    assertThat(chart.all("rect").stream().filter(ParsedPage.ofClass("clipped")).toList())
+        .hasSize(2);
+    assertThat(chart.texts("text", ParsedPage.ofClass("strong"))).containsExactly("15");
   }
 
   @Test
@@ -62,7 +64,7 @@ final class DrawingsTest {
   void barsShareTheElements() {
     OctaveBars bars =
         OctaveBars.of(
-            new Observed()
+            new NamedStatistics()
                 .site("site", new float[] {0, 0.1f, -0.2f, 0.35f, 1, -2, 1000})
                 .statistics()
                 .distribution("site", FixedPoint.signed(8, 0))
@@ -82,17 +84,17 @@ final class DrawingsTest {
     assertThat(bars.share(12, -1)).isWithin(1e-12).of(1 / 7.0);
   }
 
-  private static List<Element> bars(Parsed chart) {
-    return chart.all("rect").stream().filter(Parsed.ofClass("bar")).toList();
+  private static List<Element> bars(ParsedPage chart) {
+    return chart.all("rect").stream().filter(ParsedPage.ofClass("bar")).toList();
   }
 
-  private static Parsed chart(Format format, float... elements) throws Exception {
-    return Parsed.of(
+  private static ParsedPage chart(Format format, float... elements) throws Exception {
+    return ParsedPage.of(
         DistributionChart.of(
                 "chart",
                 "site",
                 format,
-                new Observed()
+                new NamedStatistics()
                     .site("site", elements)
                     .statistics()
                     .distribution("site", format)
@@ -102,8 +104,8 @@ final class DrawingsTest {
 
   @Test
   void anEdgeGoesToEveryReader() throws Exception {
-    Parsed network =
-        Parsed.of(
+    ParsedPage network =
+        ParsedPage.of(
             NetworkDrawing.of(
                     List.of(
                         new Layer("images", "input", List.of(), List.of(), "int8 · 2⁻⁴   8×8"),
@@ -112,8 +114,8 @@ final class DrawingsTest {
                         new Layer("sum", "Add", List.of(), List.of(1, 2), "")))
                 .toString());
 
-    assertThat(network.all("path").stream().filter(Parsed.ofClass("head")).toList()).hasSize(4);
-    assertThat(network.all("line").stream().filter(Parsed.ofClass("edge")).toList()).hasSize(2);
+    assertThat(network.all("path").stream().filter(ParsedPage.ofClass("head")).toList()).hasSize(4);
+    assertThat(network.all("line").stream().filter(ParsedPage.ofClass("edge")).toList()).hasSize(2);
     assertThat(network.texts("desc"))
         .containsExactly(
             "images: input; gives int8 · 2⁻⁴   8×8. a: Conv2D, kernel 3×3; reads images; gives"

@@ -30,17 +30,17 @@ final class QuantizationReportTest {
 
   @Test
   void namesOfTheModelAreText() throws Exception {
-    String html = Hostile.report().html();
-    Parsed page = Parsed.of(html);
-    String shown = Hostile.QUOTES.replace('\u0001', '\ufffd');
+    String html = HostileReport.report().html();
+    ParsedPage page = ParsedPage.of(html);
+    String shown = HostileReport.QUOTES.replace('\u0001', '\ufffd');
 
     assertThat(page.all("script")).isEmpty();
     assertThat(html).doesNotContain("<script");
     assertThat(html).doesNotContain("<!--");
-    assertThat(page.texts("h1")).containsExactly(Hostile.SCRIPT + shown);
+    assertThat(page.texts("h1")).containsExactly(HostileReport.SCRIPT + shown);
     assertThat(page.texts("code"))
         .containsAtLeastElementsIn(
-            Hostile.PLAN.sites().stream()
+            HostileReport.PLAN.sites().stream()
                 .map(site -> site.name().replace('\u0001', '\ufffd'))
                 .toList());
     assertThat(page.texts("td")).contains("input uint8 · 2⁻⁷, from MIN_MSE of 1,352,000");
@@ -48,7 +48,7 @@ final class QuantizationReportTest {
 
   @Test
   void everySectionIsThereThatHasSomethingToShow() throws Exception {
-    assertThat(Parsed.of(Hostile.report().html()).texts("h2"))
+    assertThat(ParsedPage.of(HostileReport.report().html()).texts("h2"))
         .containsExactly(
             "Summary",
             "Network",
@@ -58,11 +58,11 @@ final class QuantizationReportTest {
             "Changes",
             "Remarks")
         .inOrder();
-    QuantizationPlan plan = new QuantizationPlan(Hostile.PLAN.sites(), List.of());
-    assertThat(Parsed.of(QuantizationReport.of(plan).html()).texts("h2"))
+    QuantizationPlan plan = new QuantizationPlan(HostileReport.PLAN.sites(), List.of());
+    assertThat(ParsedPage.of(QuantizationReport.of(plan).html()).texts("h2"))
         .containsExactlyElementsIn(PLAN_SECTIONS)
         .inOrder();
-    assertThat(Parsed.of(QuantizationReport.of(QuantizationPlan.EMPTY).html()).texts("h2"))
+    assertThat(ParsedPage.of(QuantizationReport.of(QuantizationPlan.EMPTY).html()).texts("h2"))
         .containsExactly("Summary");
   }
 
@@ -82,10 +82,11 @@ final class QuantizationReportTest {
 
     for (QuantizationReport report :
         List.of(
-            QuantizationReport.of(other).statistics(Hostile.statistics()),
-            QuantizationReport.of(other).sensitivity(Hostile.sensitivity()),
-            QuantizationReport.of(other).model(Hostile.model()),
-            QuantizationReport.of(other).certificate(ExactnessCertificate.of(Hostile.model())))) {
+            QuantizationReport.of(other).statistics(HostileReport.statistics()),
+            QuantizationReport.of(other).sensitivity(HostileReport.sensitivity()),
+            QuantizationReport.of(other).model(HostileReport.model()),
+            QuantizationReport.of(other)
+                .certificate(ExactnessCertificate.of(HostileReport.model())))) {
       assertThat(assertThrows(IllegalArgumentException.class, report::html))
           .hasMessageThat()
           .matches(
@@ -97,7 +98,9 @@ final class QuantizationReportTest {
 
   @Test
   void aModelWithoutCertificateHasItsAccumulatorsToo() throws Exception {
-    Parsed page = Parsed.of(QuantizationReport.of(Hostile.PLAN).model(Hostile.model()).html());
+    ParsedPage page =
+        ParsedPage.of(
+            QuantizationReport.of(HostileReport.PLAN).model(HostileReport.model()).html());
 
     assertThat(page.texts("td")).contains("34,357,641,248");
     assertThat(page.texts("td")).contains("−4 bits");
@@ -107,15 +110,15 @@ final class QuantizationReportTest {
   void biasesThatCalibrationDoesNotKnowAreNoChange() throws Exception {
     QuantizationPlan calibrated =
         new QuantizationPlan(
-            Hostile.PLAN.sites().stream().filter(site -> site.kind() != Kind.BIAS).toList(),
-            Hostile.PLAN.remarks());
+            HostileReport.PLAN.sites().stream().filter(site -> site.kind() != Kind.BIAS).toList(),
+            HostileReport.PLAN.remarks());
 
     assertThat(
-            Parsed.of(QuantizationReport.of(Hostile.PLAN).changesSince(calibrated).html())
+            ParsedPage.of(QuantizationReport.of(HostileReport.PLAN).changesSince(calibrated).html())
                 .texts("p"))
         .contains("Nothing has changed since the older plan.");
     assertThat(
-            Parsed.of(QuantizationReport.of(calibrated).changesSince(Hostile.PLAN).html())
+            ParsedPage.of(QuantizationReport.of(calibrated).changesSince(HostileReport.PLAN).html())
                 .texts("p"))
         .contains("Nothing has changed since the older plan.");
   }
@@ -123,7 +126,8 @@ final class QuantizationReportTest {
   @Test
   void biasesWhoseAccumulatorChanged() throws Exception {
     assertThat(
-            Parsed.of(QuantizationReport.of(bias(-14)).changesSince(bias(-15)).html()).texts("td"))
+            ParsedPage.of(QuantizationReport.of(bias(-14)).changesSince(bias(-15)).html())
+                .texts("td"))
         .containsAtLeast("bias int32 · 2⁻¹⁵, from derived", "bias int32 · 2⁻¹⁴, from derived")
         .inOrder();
   }
@@ -132,11 +136,12 @@ final class QuantizationReportTest {
   void aBiasThatIsNoLongerQuantized() throws Exception {
     QuantizationPlan older =
         new QuantizationPlan(
-            Stream.concat(Hostile.PLAN.sites().stream(), bias(-15).sites().stream()).toList(),
+            Stream.concat(HostileReport.PLAN.sites().stream(), bias(-15).sites().stream()).toList(),
             List.of());
 
     assertThat(
-            Parsed.of(QuantizationReport.of(Hostile.PLAN).changesSince(older).html()).texts("td"))
+            ParsedPage.of(QuantizationReport.of(HostileReport.PLAN).changesSince(older).html())
+                .texts("td"))
         .containsAtLeast("removed", "bias int32 · 2⁻¹⁵, from derived")
         .inOrder();
   }
@@ -156,9 +161,9 @@ final class QuantizationReportTest {
 
   @Test
   void theSummaryHasTheFigures() throws Exception {
-    Parsed page = Parsed.of(Hostile.report().html());
+    ParsedPage page = ParsedPage.of(HostileReport.report().html());
 
-    assertThat(page.texts("dd", Parsed.ofClass("value")))
+    assertThat(page.texts("dd", ParsedPage.ofClass("value")))
         .containsExactly(
             "0.9877",
             "1.0000",
@@ -174,7 +179,7 @@ final class QuantizationReportTest {
 
   @Test
   void screenReadersFindTheirWay() throws Exception {
-    Parsed page = Parsed.of(Hostile.report().html());
+    ParsedPage page = ParsedPage.of(HostileReport.report().html());
 
     List<String> ids =
         page.all("*").stream().map(e -> e.getAttribute("id")).filter(id -> !id.isEmpty()).toList();
@@ -205,9 +210,9 @@ final class QuantizationReportTest {
 
   @Test
   void nothingIsLoaded() throws Exception {
-    String html = Hostile.report().html();
+    String html = HostileReport.report().html();
 
-    for (Element element : Parsed.of(html).all("*")) {
+    for (Element element : ParsedPage.of(html).all("*")) {
       assertThat(element.hasAttribute("src")).isFalse();
       assertThat(element.getTagName()).isNotEqualTo("link");
     }
@@ -231,10 +236,10 @@ final class QuantizationReportTest {
   void theFileIsReplacedAtOnce(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("report.html");
     Files.writeString(file, "old");
-    Hostile.report().write(file);
-    Hostile.report().write(folder.resolve("again.html"));
+    HostileReport.report().write(file);
+    HostileReport.report().write(folder.resolve("again.html"));
 
-    assertThat(Files.readString(file)).isEqualTo(Hostile.report().html());
+    assertThat(Files.readString(file)).isEqualTo(HostileReport.report().html());
     assertThat(Files.mismatch(file, folder.resolve("again.html"))).isEqualTo(-1);
     assertThat(files(folder)).containsExactly("report.html", "again.html");
   }
@@ -260,10 +265,10 @@ final class QuantizationReportTest {
 
   @Test
   void observedTensorsHaveAChart() throws Exception {
-    Parsed page = Parsed.of(Hostile.report().html());
+    ParsedPage page = ParsedPage.of(HostileReport.report().html());
 
     List<String> charted =
-        Hostile.PLAN.sites().stream()
+        HostileReport.PLAN.sites().stream()
             .map(Site::name)
             .filter(name -> !name.endsWith("bias"))
             .map(name -> ("Distribution of " + name).replace('\u0001', '\ufffd'))
@@ -271,7 +276,7 @@ final class QuantizationReportTest {
     assertWithMessage("charts")
         .that(
             page.all("svg").stream()
-                .filter(Parsed.ofClass("chart"))
+                .filter(ParsedPage.ofClass("chart"))
                 .map(svg -> svg.getFirstChild().getTextContent())
                 .toList())
         .containsExactlyElementsIn(charted)

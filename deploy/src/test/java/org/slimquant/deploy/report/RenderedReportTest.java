@@ -24,12 +24,12 @@ final class RenderedReportTest {
 
   @Test
   void nothingIsCutOffAndEverySiteIsThere(@TempDir Path folder) throws Exception {
-    assertThat(render(Hostile.report(), Hostile.PLAN, folder)).isEqualTo("measured []");
+    assertThat(render(HostileReport.report(), HostileReport.PLAN, folder)).isEqualTo("measured []");
   }
 
   @Test
   void aPlanAloneIsRendered(@TempDir Path folder) throws Exception {
-    assertThat(render(QuantizationReport.of(Hostile.PLAN), Hostile.PLAN, folder))
+    assertThat(render(QuantizationReport.of(HostileReport.PLAN), HostileReport.PLAN, folder))
         .isEqualTo("measured []");
   }
 

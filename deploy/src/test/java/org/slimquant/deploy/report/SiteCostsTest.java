@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.slimquant.deploy.testing.Observed;
+import org.slimquant.deploy.testing.NamedStatistics;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
@@ -67,7 +67,7 @@ final class SiteCostsTest {
     SiteCosts costs =
         SiteCosts.of(
             site(Kind.BIAS, new BiasFormat(List.of(-9)), Optional.empty()),
-            Optional.of(new Observed().site("site", new float[] {1}).statistics()));
+            Optional.of(new NamedStatistics().site("site", new float[] {1}).statistics()));
 
     assertThat(costs.distribution()).isEmpty();
     assertThat(costs.measure()).isEmpty();
@@ -76,7 +76,7 @@ final class SiteCostsTest {
   private static SiteCosts costs(Format format, float... elements) {
     return SiteCosts.of(
         site(Kind.OUTPUT, format, Optional.empty()),
-        Optional.of(new Observed().site("site", elements).statistics()));
+        Optional.of(new NamedStatistics().site("site", elements).statistics()));
   }
 
   private static Site site(Kind kind, Format format, Optional<TensorStatistics> measure) {

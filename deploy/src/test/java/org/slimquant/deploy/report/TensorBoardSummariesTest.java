@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.calibration.CalibrationStatistics;
-import org.slimquant.deploy.testing.Observed;
+import org.slimquant.deploy.testing.NamedStatistics;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -33,7 +33,7 @@ final class TensorBoardSummariesTest {
   @Test
   void eachObservedSiteHasAHistogram(@TempDir Path folder) throws Exception {
     CalibrationStatistics statistics =
-        new Observed()
+        new NamedStatistics()
             .site("conv1/SlimQuant/output", new float[] {-1, 0, 0, 0.5f, 3})
             .site("unseen", new float[0])
             .site("constant", new float[] {7, 7})
@@ -65,7 +65,8 @@ final class TensorBoardSummariesTest {
 
   @Test
   void aSecondFileLeavesTheFirst(@TempDir Path folder) throws Exception {
-    CalibrationStatistics statistics = new Observed().site("a", new float[] {1}).statistics();
+    CalibrationStatistics statistics =
+        new NamedStatistics().site("a", new float[] {1}).statistics();
     TensorBoardSummaries.write(folder, statistics, 0, CLOCK);
     TensorBoardSummaries.write(folder, statistics, 1);
 

@@ -42,7 +42,7 @@ public record CodeComparison(long compared, long differing, List<String> tensors
         model.tensors().subList(1, model.tensors().size()).stream()
             .filter(tensor -> !tensor.name().contains("'"))
             .toList();
-    long[] shape = LongShapes.prepend(batch.length / model.input().size(), model.input().shape());
+    long[] shape = BatchShapes.prepend(batch.length / model.input().size(), model.input().shape());
     long compared = 0;
     long differing = 0;
     List<String> tensors = new ArrayList<>();

@@ -40,8 +40,8 @@ public final class RandomGraph {
   }
 
   private Operand<TFloat32> network(int size, int channels) {
-    Features x =
-        weighted.convolution(new Features(graph.images, formats.format(), size, channels), true);
+    FeatureMap x =
+        weighted.convolution(new FeatureMap(graph.images, formats.format(), size, channels), true);
     int count = 2 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       x = step(x);
@@ -49,7 +49,7 @@ public final class RandomGraph {
     return weighted.dense(flat(x)).operand();
   }
 
-  private Features step(Features x) {
+  private FeatureMap step(FeatureMap x) {
     return switch (random.nextInt(9)) {
       case 0 -> weighted.depthwise(x);
       case 1 -> unweighted.residual(x);
@@ -63,34 +63,34 @@ public final class RandomGraph {
   }
 
   /** Outside of any layer: codes stay codes. */
-  private Features maxPool(Features x) {
+  private FeatureMap maxPool(FeatureMap x) {
     Operand<TFloat32> y =
         graph.tf.nn.maxPool(
             x.operand(),
             graph.tf.array(1, 3, 2, 1),
             graph.tf.array(1, 2, 1, 1),
             random.nextBoolean() ? "SAME" : "VALID");
-    return Features.square(y, x.format());
+    return FeatureMap.square(y, x.format());
   }
 
-  private Features pad(Features x) {
+  private FeatureMap pad(FeatureMap x) {
     Operand<TFloat32> y =
         graph.tf.pad(
             x.operand(),
             graph.tf.constant(new int[][] {{0, 0}, {1, 0}, {0, 1}, {0, random.nextInt(2)}}),
             graph.tf.constant(0f));
-    return Features.square(y, x.format());
+    return FeatureMap.square(y, x.format());
   }
 
   /** One number for each channel, or all numbers in a row. */
-  private Features flat(Features x) {
+  private FeatureMap flat(FeatureMap x) {
     long[] shape = x.operand().asOutput().shape().asArray();
     boolean powerOfTwo = Long.bitCount(shape[1] * shape[2]) == 1;
     if (powerOfTwo && random.nextBoolean()) {
       return unweighted.mean(x);
     }
     int size = (int) (shape[1] * shape[2] * shape[3]);
-    return new Features(
+    return new FeatureMap(
         graph.tf.reshape(x.operand(), graph.tf.array(-1, size)), x.format(), 1, size);
   }
 }

@@ -1,7 +1,8 @@
 package org.slimquant.deploy.testing;
 
+import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
+
 import java.util.List;
-import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
@@ -13,10 +14,6 @@ import org.tensorflow.types.TFloat32;
  * them, with a dimension that is put in and taken out again.
  */
 public final class TimeSeries {
-
-  private static final FixedPoint INPUT = FixedPoint.signed(8, -6);
-  private static final FixedPoint KERNEL = FixedPoint.signed(8, -7);
-  private static final FixedPoint OUTPUT = FixedPoint.signed(8, -4);
 
   private final QuantizedGraph graph;
   private final Ops tf;
@@ -43,14 +40,8 @@ public final class TimeSeries {
   }
 
   private Operand<TFloat32> network(int axis, boolean keepDims) {
-    Operand<TFloat32> first =
-        graph.layer(
-            "first",
-            KERNEL,
-            OUTPUT,
-            () -> tf.nn.relu(convolution(graph.input("images", INPUT, graph.images))));
-    Operand<TFloat32> second =
-        graph.layer("second", KERNEL, OUTPUT, () -> tf.nn.relu(depthwise(graph.input(first))));
+    Operand<TFloat32> first = graph.layer("first", graph.images, x -> graph.relu(convolution(x)));
+    Operand<TFloat32> second = graph.layer("second", first, x -> graph.relu(depthwise(x)));
     Operand<TFloat32> pooled =
         tf.squeeze(
             tf.nn.maxPool(
@@ -59,23 +50,16 @@ public final class TimeSeries {
                 tf.array(1, 1, 2, 1),
                 "VALID"),
             Squeeze.axis(List.of(1L)));
-    Operand<TFloat32> halved =
-        graph.layer("halved", KERNEL, OUTPUT, () -> averages(graph.input(pooled)));
+    Operand<TFloat32> halved = graph.layer("halved", pooled, this::averages);
     Operand<TFloat32> mean =
-        graph.layer(
-            "mean",
-            KERNEL,
-            OUTPUT,
-            () -> tf.math.mean(graph.input(halved), tf.array(axis), Mean.keepDims(keepDims)));
+        graph.layer("mean", halved, x -> tf.math.mean(x, tf.array(axis), Mean.keepDims(keepDims)));
     Operand<TFloat32> rows = tf.reshape(mean, tf.array(-1, 4));
     return graph.layer(
         "dense",
-        KERNEL,
-        OUTPUT,
-        () ->
+        rows,
+        x ->
             tf.nn.biasAdd(
-                tf.linalg.matMul(graph.input(rows), graph.kernel(KERNEL, 0.2, 4, 5)),
-                graph.bias(0.5, 5)));
+                tf.linalg.matMul(x, graph.kernel(KERNEL, 0.2, 4, 5)), graph.bias(0.5, 5)));
   }
 
   private Operand<TFloat32> convolution(Operand<TFloat32> x) {

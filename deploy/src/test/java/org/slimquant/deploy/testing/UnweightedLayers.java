@@ -29,8 +29,8 @@ final class UnweightedLayers {
     this.layers = layers;
   }
 
-  Features residual(Features x) {
-    Features branch = layers.pointwise(x);
+  FeatureMap residual(FeatureMap x) {
+    FeatureMap branch = layers.pointwise(x);
     FixedPoint output = formats.near(branch.format());
     Operand<TFloat32> y =
         graph.layer(
@@ -40,11 +40,11 @@ final class UnweightedLayers {
             () ->
                 parts.activation(
                     graph.tf.math.add(graph.input(x.operand()), graph.input(branch.operand()))));
-    return new Features(y, output, x.size(), x.channels());
+    return new FeatureMap(y, output, x.size(), x.channels());
   }
 
-  Features concat(Features x) {
-    Features other = layers.scaled(x);
+  FeatureMap concat(FeatureMap x) {
+    FeatureMap other = layers.scaled(x);
     FixedPoint output = formats.near(other.format());
     List<Operand<TFloat32>> inputs = new ArrayList<>(List.of(x.operand(), other.operand()));
     int axis = random.nextBoolean() ? 3 : -1;
@@ -57,10 +57,10 @@ final class UnweightedLayers {
                 parts.activation(
                     graph.tf.concat(
                         inputs.stream().map(graph::input).toList(), graph.tf.constant(axis))));
-    return new Features(y, output, x.size(), 2 * x.channels());
+    return new FeatureMap(y, output, x.size(), 2 * x.channels());
   }
 
-  Features averagePool(Features x) {
+  FeatureMap averagePool(FeatureMap x) {
     FixedPoint output = formats.near(x.format());
     long side = 2L + random.nextInt(2);
     Operand<TFloat32> y =
@@ -74,10 +74,10 @@ final class UnweightedLayers {
                     List.of(1L, side, side, 1L),
                     List.of(1L, 2L, 2L, 1L),
                     "VALID"));
-    return Features.square(y, output);
+    return FeatureMap.square(y, output);
   }
 
-  Features requantize(Features x) {
+  FeatureMap requantize(FeatureMap x) {
     FixedPoint output = formats.near(x.format());
     Operand<TFloat32> y =
         graph.layer(
@@ -85,11 +85,11 @@ final class UnweightedLayers {
             output,
             output,
             () -> parts.activation(graph.tf.nn.relu(x.operand())));
-    return new Features(y, output, x.size(), x.channels());
+    return new FeatureMap(y, output, x.size(), x.channels());
   }
 
   /** Returns one number for each channel. */
-  Features mean(Features x) {
+  FeatureMap mean(FeatureMap x) {
     FixedPoint output = formats.near(x.format());
     Operand<TFloat32> y =
         graph.layer(
@@ -97,6 +97,6 @@ final class UnweightedLayers {
             output,
             output,
             () -> graph.tf.math.mean(graph.input(x.operand()), graph.tf.array(1, 2)));
-    return new Features(y, output, 1, x.channels());
+    return new FeatureMap(y, output, 1, x.channels());
   }
 }

@@ -25,7 +25,7 @@ final class WeightedLayers {
     this.parts = parts;
   }
 
-  Features convolution(Features x, boolean first) {
+  FeatureMap convolution(FeatureMap x, boolean first) {
     int kernelSize = 1 + random.nextInt(Math.min(3, x.size()));
     int dilation = kernelSize > 1 && (kernelSize - 1) * 2 < x.size() ? 1 + random.nextInt(2) : 1;
     int stride = 1 + random.nextInt(2);
@@ -56,10 +56,10 @@ final class WeightedLayers {
                       Conv2d.explicitPaddings(padding == 2 ? explicit : List.of()));
               return parts.activation(parts.addBias(sums, output, channels));
             });
-    return Features.square(y, output);
+    return FeatureMap.square(y, output);
   }
 
-  Features depthwise(Features x) {
+  FeatureMap depthwise(FeatureMap x) {
     int kernelSize = 1 + random.nextInt(Math.min(3, x.size()));
     int multiplier = 1 + random.nextInt(2);
     long stride = 1L + random.nextInt(2);
@@ -85,11 +85,11 @@ final class WeightedLayers {
                             DepthwiseConv2dNative.dilations(List.of(1L, dilation, dilation, 1L))),
                         output,
                         channels)));
-    return Features.square(y, output);
+    return FeatureMap.square(y, output);
   }
 
   /** Returns a dilated convolution, or a depthwise one, in three ops. */
-  Features spaced(Features x) {
+  FeatureMap spaced(FeatureMap x) {
     SpacedLayer layer = SpacedLayer.of(random, x.size());
     boolean depthwise = random.nextBoolean();
     int channels = depthwise ? x.channels() : 1 + random.nextInt(6);
@@ -123,11 +123,11 @@ final class WeightedLayers {
                   : parts.activation(
                       parts.addBias(layer.batch(graph.tf, sums, x.operand()), output, channels));
             });
-    return Features.square(y, output);
+    return FeatureMap.square(y, output);
   }
 
   /** Returns a pointwise convolution that keeps the channels. */
-  Features pointwise(Features x) {
+  FeatureMap pointwise(FeatureMap x) {
     FormatRequest kernel = formats.kernelFormat(x.channels());
     FixedPoint output = formats.outputFormat(x.format(), kernel, x.channels());
     Operand<TFloat32> y =
@@ -141,11 +141,11 @@ final class WeightedLayers {
                     graph.kernel(kernel, 0.4, 1, 1, x.channels(), x.channels()),
                     List.of(1L, 1L, 1L, 1L),
                     "SAME"));
-    return new Features(y, output, x.size(), x.channels());
+    return new FeatureMap(y, output, x.size(), x.channels());
   }
 
   /** Returns each channel multiplied by a weight. */
-  Features scaled(Features x) {
+  FeatureMap scaled(FeatureMap x) {
     FormatRequest kernel = formats.kernelFormat(x.channels());
     FixedPoint output = formats.outputFormat(x.format(), kernel, 1);
     Operand<TFloat32> y =
@@ -159,10 +159,10 @@ final class WeightedLayers {
                     graph.kernel(kernel, 0.4, 1, 1, x.channels(), 1),
                     List.of(1L, 1L, 1L, 1L),
                     "SAME"));
-    return new Features(y, output, x.size(), x.channels());
+    return new FeatureMap(y, output, x.size(), x.channels());
   }
 
-  Features dense(Features x) {
+  FeatureMap dense(FeatureMap x) {
     int channels = 1 + random.nextInt(10);
     FormatRequest kernel = formats.kernelFormat(channels);
     FixedPoint output = formats.outputFormat(x.format(), kernel, x.channels());
@@ -178,6 +178,6 @@ final class WeightedLayers {
                         graph.kernel(kernel, 0.4, x.channels(), channels)),
                     output,
                     channels));
-    return new Features(y, output, 1, channels);
+    return new FeatureMap(y, output, 1, channels);
   }
 }

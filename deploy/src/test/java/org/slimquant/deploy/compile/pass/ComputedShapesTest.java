@@ -168,21 +168,13 @@ final class ComputedShapesTest {
   void rowsOfImages(String title, Flatten flatten) {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 3, 4, 2)) {
       Operand<TFloat32> conv =
-          graph.layer(
-              "conv",
-              KERNEL,
-              OUTPUT,
-              () -> graph.addBias(graph.conv(graph.input("images", INPUT, graph.images), 2)));
+          graph.layer("conv", graph.images, x -> graph.addBias(graph.conv(x, 2)));
       Operand<TFloat32> rows = flatten.rows(graph.tf, conv);
       // Behind the rows, too, TensorFlow knows no more.
-      Operand<TFloat32> relu =
-          graph.layer("relu", KERNEL, OUTPUT, () -> graph.tf.nn.relu(graph.input(rows)));
+      Operand<TFloat32> relu = graph.layer("relu", rows, graph::relu);
       Operand<TFloat32> y =
           graph.layer(
-              "dense",
-              KERNEL,
-              OUTPUT,
-              () -> graph.tf.linalg.matMul(graph.input(relu), graph.kernel(KERNEL, 0.2, 24, 5)));
+              "dense", relu, x -> graph.tf.linalg.matMul(x, graph.kernel(KERNEL, 0.2, 24, 5)));
 
       IntegerModel model = assertSame(graph, y);
 
@@ -196,14 +188,10 @@ final class ComputedShapesTest {
   void rowsThatBecomeImagesAgain() {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 4, 4, 2)) {
       Ops tf = graph.tf;
-      Operand<TFloat32> x =
-          graph.layer(
-              "relu", KERNEL, OUTPUT, () -> tf.nn.relu(graph.input("images", INPUT, graph.images)));
-      Operand<TFloat32> rows = tf.shape.reduceDims(x, tf.constant(1));
+      Operand<TFloat32> relu = graph.layer("relu", graph.images, graph::relu);
+      Operand<TFloat32> rows = tf.shape.reduceDims(relu, tf.constant(1));
       Operand<TFloat32> images = tf.reshape(rows, joined(tf, first(tf, rows), tf.array(2, 8, 2)));
-      Operand<TFloat32> y =
-          graph.layer(
-              "conv", KERNEL, OUTPUT, () -> graph.addBias(graph.conv(graph.input(images), 3)));
+      Operand<TFloat32> y = graph.layer("conv", images, x -> graph.addBias(graph.conv(x, 3)));
 
       assertThat(assertSame(graph, y).output().shape()).containsExactly(2, 8, 3).inOrder();
     }

@@ -2,7 +2,6 @@ package org.slimquant.deploy.compile.pass;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.slimquant.deploy.testing.SameCodes.SEED;
-import static org.slimquant.deploy.testing.UsualLayers.INPUT;
 import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
 import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 
@@ -172,27 +171,22 @@ final class DropoutTest {
     Operand<TFloat32> first =
         graph.layer(
             "first",
-            KERNEL,
-            OUTPUT,
-            () ->
+            graph.images,
+            x ->
                 tf.nn.relu(
                     tf.nn.biasAdd(
-                        tf.linalg.matMul(
-                            drop.of(tf, graph.input("images", INPUT, graph.images)),
-                            graph.kernel(KERNEL, 0.3, 6, 6)),
+                        tf.linalg.matMul(drop.of(tf, x), graph.kernel(KERNEL, 0.3, 6, 6)),
                         graph.bias(0.5, 6))));
     Operand<TFloat32> second =
         graph.layer(
             "second",
-            KERNEL,
-            OUTPUT,
-            () ->
+            first,
+            x ->
                 drop.of(
                     tf,
                     tf.nn.relu(
                         tf.nn.biasAdd(
-                            tf.linalg.matMul(
-                                drop.of(tf, graph.input(first)), graph.kernel(KERNEL, 0.3, 6, 6)),
+                            tf.linalg.matMul(drop.of(tf, x), graph.kernel(KERNEL, 0.3, 6, 6)),
                             graph.bias(0.5, 6)))));
     return graph.layer(
         "third",

@@ -57,15 +57,8 @@ final class SpaceToBatchTest {
       Operand<TFloat32> y =
           graph.layer(
               "conv1",
-              KERNEL,
-              OUTPUT,
-              () ->
-                  ending.add(
-                      graph,
-                      convolution(
-                          graph,
-                          identity.apply(
-                              space(graph, graph.input("images", INPUT, graph.images))))));
+              graph.images,
+              x -> ending.add(graph, convolution(graph, identity.apply(space(graph, x)))));
       IntegerModel model = graph.compile(y);
       assertThat(windows(model)).containsExactly(dilated());
       assertSame(graph, y);
@@ -113,16 +106,12 @@ final class SpaceToBatchTest {
       Operand<TFloat32> y =
           graph.layer(
               "depthwise",
-              KERNEL,
-              OUTPUT,
-              () ->
+              graph.images,
+              x ->
                   batch(
                       graph,
                       graph.tf.nn.depthwiseConv2dNative(
-                          space(graph, graph.input("images", INPUT, graph.images)),
-                          graph.kernel(KERNEL, 0.3, 3, 2, 2, 2),
-                          ONES,
-                          "VALID")));
+                          space(graph, x), graph.kernel(KERNEL, 0.3, 3, 2, 2, 2), ONES, "VALID")));
       assertThat(windows(graph.compile(y))).containsExactly(dilated());
       assertSame(graph, y);
     }
@@ -172,8 +161,7 @@ final class SpaceToBatchTest {
 
   private static Operand<TFloat32> branch(
       QuantizedGraph graph, String name, Operand<TFloat32> space) {
-    return graph.layer(
-        name, KERNEL, OUTPUT, () -> batch(graph, convolution(graph, graph.input(space))));
+    return graph.layer(name, space, x -> batch(graph, convolution(graph, x)));
   }
 
   /** A convolution of one axis, [batch, time, channels], in both spellings of its image. */
@@ -256,11 +244,7 @@ final class SpaceToBatchTest {
   private static void assertRefused(String reason, Ending ending) {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 7, 8, 2)) {
       Operand<TFloat32> y =
-          graph.layer(
-              "conv1",
-              KERNEL,
-              OUTPUT,
-              () -> ending.add(graph, space(graph, graph.input("images", INPUT, graph.images))));
+          graph.layer("conv1", graph.images, x -> ending.add(graph, space(graph, x)));
       UnconvertibleGraphException thrown =
           assertThrows(UnconvertibleGraphException.class, () -> graph.compile(y));
       assertThat(
@@ -320,14 +304,8 @@ final class SpaceToBatchTest {
           Operand<TFloat32> mixed =
               graph.layer(
                   "mix",
-                  KERNEL,
-                  OUTPUT,
-                  () ->
-                      graph.tf.nn.conv2d(
-                          graph.input(space),
-                          graph.kernel(KERNEL, 0.3, 1, 1, 2, 2),
-                          ONES,
-                          "VALID"));
+                  space,
+                  x -> graph.tf.nn.conv2d(x, graph.kernel(KERNEL, 0.3, 1, 1, 2, 2), ONES, "VALID"));
           return batch(graph, convolution(graph, graph.input(mixed)));
         });
   }

@@ -15,11 +15,11 @@ import org.slimquant.model.IntegerOp;
  * @param input the codes of a batch
  * @param codes those of each tensor, by its name
  */
-public record Example(IntegerModel model, Codes input, Map<String, int[]> codes) {
+public record TracedExample(IntegerModel model, Codes input, Map<String, int[]> codes) {
 
   /** Returns the example of a model and a batch. */
-  public static Example of(IntegerModel model, int[] input) {
-    return new Example(model, Codes.of(input), IntegerEngine.of(model).trace(input));
+  public static TracedExample of(IntegerModel model, int[] input) {
+    return new TracedExample(model, Codes.of(input), IntegerEngine.of(model).trace(input));
   }
 
   /** Returns how many codes the ops compute. */

@@ -12,9 +12,9 @@ import org.slimquant.model.IntegerOp;
  * @param compared how many outputs of ops were compared
  * @param differing how many of them differ, for each op that has some
  */
-record Comparison(long compared, Map<String, Integer> differing) {
+record FloatComparison(long compared, Map<String, Integer> differing) {
 
-  static Comparison of(IntegerModel model, int[] input) {
+  static FloatComparison of(IntegerModel model, int[] input) {
     Map<String, int[]> codes = IntegerEngine.of(model).trace(input);
     long compared = 0;
     Map<String, Integer> differing = new LinkedHashMap<>();
@@ -38,6 +38,6 @@ record Comparison(long compared, Map<String, Integer> differing) {
         }
       }
     }
-    return new Comparison(compared, differing);
+    return new FloatComparison(compared, differing);
   }
 }

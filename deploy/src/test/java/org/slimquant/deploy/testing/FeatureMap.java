@@ -9,11 +9,11 @@ import org.tensorflow.types.TFloat32;
  *
  * @param size rows and columns, or the smaller of them
  */
-record Features(Operand<TFloat32> operand, FixedPoint format, int size, int channels) {
+record FeatureMap(Operand<TFloat32> operand, FixedPoint format, int size, int channels) {
 
   /** Rows and columns may differ by the padding; what follows takes the smaller. */
-  static Features square(Operand<TFloat32> y, FixedPoint format) {
+  static FeatureMap square(Operand<TFloat32> y, FixedPoint format) {
     long[] shape = y.asOutput().shape().asArray();
-    return new Features(y, format, (int) Math.min(shape[1], shape[2]), (int) shape[3]);
+    return new FeatureMap(y, format, (int) Math.min(shape[1], shape[2]), (int) shape[3]);
   }
 }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /** Puts the batch before the shape of an example. */
-final class LongShapes {
+final class BatchShapes {
 
-  private LongShapes() {}
+  private BatchShapes() {}
 
   static long[] prepend(long batch, List<Integer> shape) {
     return LongStream.concat(LongStream.of(batch), shape.stream().mapToLong(Integer::longValue))

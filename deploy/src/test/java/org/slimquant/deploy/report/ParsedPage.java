@@ -11,18 +11,18 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 /** A page as a tree again. But for its void elements it is XML, so that one parser reads it. */
-final class Parsed {
+final class ParsedPage {
 
   private final Document document;
 
-  private Parsed(Document document) {
+  private ParsedPage(Document document) {
     this.document = document;
   }
 
-  static Parsed of(String html) throws Exception {
+  static ParsedPage of(String html) throws Exception {
     String xml =
         html.replaceFirst("^<!DOCTYPE html>", "").replaceAll("<(meta|br|col)( [^>]*)?>", "<$1$2/>");
-    return new Parsed(
+    return new ParsedPage(
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(xml))));

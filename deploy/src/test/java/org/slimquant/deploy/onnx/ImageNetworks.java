@@ -21,7 +21,7 @@ import org.slimquant.model.Reshape;
 import org.slimquant.model.Window;
 
 /** Networks for images of the usual shape, with random weights. */
-final class Networks {
+final class ImageNetworks {
 
   private static final int EXPONENT = -5;
 
@@ -31,7 +31,7 @@ final class Networks {
   private final int weight;
   private final List<IntegerOp> ops = new ArrayList<>();
 
-  private Networks(long seed, boolean perChannel, boolean signed, int weight) {
+  private ImageNetworks(long seed, boolean perChannel, boolean signed, int weight) {
     random = new Random(seed);
     this.perChannel = perChannel;
     this.signed = signed;
@@ -46,7 +46,7 @@ final class Networks {
    * @param weight the largest magnitude of a weight
    */
   static IntegerModel classic(long seed, boolean perChannel, boolean signed, int weight) {
-    Networks networks = new Networks(seed, perChannel, signed, weight);
+    ImageNetworks networks = new ImageNetworks(seed, perChannel, signed, weight);
     IntegerTensor images = networks.tensor("images", FixedPoint.unsigned(8, -8), 28, 28, 1);
     IntegerTensor first = networks.pool("pool1", networks.conv("conv1", images, 3, 16, 8, true));
     IntegerTensor second = networks.pool("pool2", networks.conv("conv2", first, 3, 32, 10, true));
@@ -58,7 +58,7 @@ final class Networks {
 
   /** Returns depthwise and pointwise convolutions, a residual sum and a mean. */
   static IntegerModel separable(long seed, boolean perChannel, boolean signed, int weight) {
-    Networks networks = new Networks(seed, perChannel, signed, weight);
+    ImageNetworks networks = new ImageNetworks(seed, perChannel, signed, weight);
     IntegerTensor images = networks.tensor("images", FixedPoint.signed(8, -7), 16, 16, 3);
     IntegerTensor stem = networks.conv("stem", images, 3, 24, 9, true);
     IntegerTensor depthwise = networks.depthwise("depthwise", stem);

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import org.slimquant.calibration.CalibrationStatistics;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
-import org.slimquant.deploy.testing.Observed;
+import org.slimquant.deploy.testing.NamedStatistics;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
@@ -33,7 +33,7 @@ import org.slimquant.sensitivity.Sensitivity.Effect;
 import org.slimquant.sensitivity.Sensitivity.SiteEffects;
 
 /** A model whose names and numbers are as bad for a page as they can be. */
-final class Hostile {
+final class HostileReport {
 
   static final String SCRIPT = "<script>alert(1)</script>";
   static final String QUOTES = "a\" onload='x' & &amp; ]]> <!-- \u0001 é😀";
@@ -50,7 +50,7 @@ final class Hostile {
               site("", Kind.OUTPUT, FixedPoint.signed(8, -4))),
           List.of(new Remark(SCRIPT, "has " + QUOTES), new Remark(LONG, LONG)));
 
-  private Hostile() {}
+  private HostileReport() {}
 
   private static Site site(String name, Kind kind, Format format) {
     return new Site(
@@ -76,7 +76,7 @@ final class Hostile {
       large[i] = (float) (random.nextGaussian() * 1e32);
       small[i] = (float) (random.nextGaussian() * 1e-35);
     }
-    return new Observed()
+    return new NamedStatistics()
         .site(SCRIPT + "/SlimQuant/images", normal)
         .site(SCRIPT + "/SlimQuant/kernel", normal, new float[] {0.01f, -2})
         .site(QUOTES + "/SlimQuant/output", small)

@@ -10,12 +10,12 @@ import org.slimquant.format.Calibrated;
 import org.slimquant.plan.QuantizationPlan.Kind;
 
 /** Statistics of elements that a test names, without a graph. */
-public final class Observed {
+public final class NamedStatistics {
 
   private final List<SiteStatistics> sites = new ArrayList<>();
 
   /** Adds a site with its elements, channel by channel. */
-  public Observed site(String name, float[]... channels) {
+  public NamedStatistics site(String name, float[]... channels) {
     sites.add(
         new SiteStatistics(
             name,

@@ -21,9 +21,9 @@ import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.Variety;
 
 /** Small models made by hand, and long ones of random ops. */
-final class Models {
+final class ExportedModels {
 
-  private Models() {}
+  private ExportedModels() {}
 
   /**
    * Returns a model of many random ops, so that one compiled program tries many.

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What this processor does, and what a file says of processors. */
-final class Saturation {
+final class ProcessorSaturation {
 
   private static final String KEY = "slimquant.saturates.";
 
-  private Saturation() {}
+  private ProcessorSaturation() {}
 
   /** Whether ONNX Runtime's kernels for int8 weights saturate here. */
   static boolean here() throws OrtException {
