@@ -195,7 +195,7 @@ final class GraphQuantizerErrorsTest {
     }
   }
 
-  // What a layer written without null checks may do.
+  // A layer written without null checks may do this.
   @SuppressWarnings("NullAway")
   @Test
   void layerThatReturnsNull() {
@@ -206,7 +206,7 @@ final class GraphQuantizerErrorsTest {
         "layer dense must return its output, but returns null");
   }
 
-  // What a layer written without null checks may do.
+  // A layer written without null checks may do this.
   @SuppressWarnings("NullAway")
   @Test
   void annotatedOperandIsNull() {
