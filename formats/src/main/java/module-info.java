@@ -6,6 +6,8 @@ module org.slimquant.formats {
   exports org.slimquant.format;
   exports org.slimquant.plan;
   exports org.slimquant.io to
+      org.slimquant.benchmarks,
+      org.slimquant.demo,
       org.slimquant.deploy,
       org.slimquant.engine,
       org.slimquant.processor,
