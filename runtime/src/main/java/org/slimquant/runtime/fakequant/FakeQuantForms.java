@@ -1,5 +1,7 @@
 package org.slimquant.runtime.fakequant;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slimquant.format.FixedPoint;
 import org.tensorflow.GraphOperation;
@@ -21,16 +23,15 @@ public final class FakeQuantForms {
 
   private static final String FAKE_QUANT = FakeQuantWithMinMaxVars.OP_NAME;
 
-  private FakeQuantForms() {}
+  /** The values of bounds that were read, which all fake quants of one format share. */
+  private final Map<Output<?>, Optional<Float>> constants = new HashMap<>();
 
   /** Returns the format that an op, the last of a fake quant, rounds to with one step. */
-  public static Optional<FixedPoint> format(GraphOperation operation) {
+  public Optional<FixedPoint> format(GraphOperation operation) {
     if (operation.type().equals(FAKE_QUANT)) {
       return formatOfBounds(operation);
     }
-    return ProbePlacement.fakeQuant(operation)
-        .or(() -> composed(operation))
-        .flatMap(FakeQuantForms::format);
+    return ProbePlacement.fakeQuant(operation).or(() -> composed(operation)).flatMap(this::format);
   }
 
   /** Returns the op that rounds, of a fake quant that is composed of several. */
@@ -48,11 +49,11 @@ public final class FakeQuantForms {
   }
 
   /** Returns the format whose smallest and largest value an op clamps to, if there is one. */
-  private static Optional<FixedPoint> formatOfBounds(GraphOperation fakeQuant) {
+  private Optional<FixedPoint> formatOfBounds(GraphOperation fakeQuant) {
     int bits = (int) fakeQuant.attributes().getAttrInt("num_bits");
     boolean signed = fakeQuant.attributes().getAttrBool("narrow_range");
-    Optional<Float> min = constant(fakeQuant.input(1));
-    Optional<Float> max = constant(fakeQuant.input(2));
+    Optional<Float> min = constants.computeIfAbsent(fakeQuant.input(1), FakeQuantForms::constant);
+    Optional<Float> max = constants.computeIfAbsent(fakeQuant.input(2), FakeQuantForms::constant);
     if (min.isEmpty() || max.isEmpty()) {
       return Optional.empty();
     }

@@ -42,6 +42,7 @@ import org.tensorflow.Tensor;
  */
 public final class GridWalk {
 
+  private final FakeQuantForms forms = new FakeQuantForms();
   private final Function<Output<?>, Optional<String>> siteOf;
   private final Map<Output<?>, Optional<GridOrigin>> known = new HashMap<>();
 
@@ -92,7 +93,7 @@ public final class GridWalk {
         siteOf
             .apply(tensor)
             .map(GridOrigin::of)
-            .or(() -> FakeQuantForms.format(operation).map(FixedPoint::frac).map(GridOrigin::of));
+            .or(() -> forms.format(operation).map(FixedPoint::frac).map(GridOrigin::of));
     if (own.isPresent()) {
       return own;
     }

@@ -17,6 +17,7 @@ import org.tensorflow.types.TFloat32;
 /** Fake quants that are read back from a graph. */
 final class FakeQuantFormsTest {
 
+  private final FakeQuantForms forms = new FakeQuantForms();
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Placeholder<TFloat32> x = tf.placeholder(TFloat32.class);
@@ -34,7 +35,7 @@ final class FakeQuantFormsTest {
           FixedPoint format = new FixedPoint(bits, frac, signed);
 
           assertWithMessage("%s", format)
-              .that(FakeQuantForms.format(fakeQuant(format.min(), format.max(), bits, signed)))
+              .that(forms.format(fakeQuant(format.min(), format.max(), bits, signed)))
               .hasValue(format);
         }
       }
@@ -43,12 +44,12 @@ final class FakeQuantFormsTest {
 
   @Test
   void boundsOfNoFormat() {
-    assertThat(FakeQuantForms.format(fakeQuant(-1, 1, 8, false))).isEmpty();
-    assertThat(FakeQuantForms.format(fakeQuant(-1, 1, 8, true))).isEmpty();
-    assertThat(FakeQuantForms.format(fakeQuant(-128, 127, 8, false))).isEmpty();
-    assertThat(FakeQuantForms.format(fakeQuant(0, 127, 8, true))).isEmpty();
-    assertThat(FakeQuantForms.format(fakeQuant(0, 0, 8, false))).isEmpty();
-    assertThat(FakeQuantForms.format(fakeQuant(0, 6, 8, false))).isEmpty();
+    assertThat(forms.format(fakeQuant(-1, 1, 8, false))).isEmpty();
+    assertThat(forms.format(fakeQuant(-1, 1, 8, true))).isEmpty();
+    assertThat(forms.format(fakeQuant(-128, 127, 8, false))).isEmpty();
+    assertThat(forms.format(fakeQuant(0, 127, 8, true))).isEmpty();
+    assertThat(forms.format(fakeQuant(0, 0, 8, false))).isEmpty();
+    assertThat(forms.format(fakeQuant(0, 6, 8, false))).isEmpty();
   }
 
   @Test
@@ -58,7 +59,7 @@ final class FakeQuantFormsTest {
         tf.quantization.fakeQuantWithMinMaxVars(
             x, tf.constant(-127f), max, FakeQuantWithMinMaxVars.narrowRange(true));
 
-    assertThat(FakeQuantForms.format((GraphOperation) fed.op())).isEmpty();
+    assertThat(forms.format((GraphOperation) fed.op())).isEmpty();
   }
 
   @Test
@@ -68,7 +69,7 @@ final class FakeQuantFormsTest {
       Operand<TFloat32> rounded =
           PerTensorFakeQuant.add(tf.scope(), "rounded" + form, x.asOutput(), format, form);
 
-      assertThat(FakeQuantForms.format((GraphOperation) rounded.op())).hasValue(format);
+      assertThat(forms.format((GraphOperation) rounded.op())).hasValue(format);
     }
   }
 
