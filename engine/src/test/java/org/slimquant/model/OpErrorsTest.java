@@ -175,7 +175,7 @@ final class OpErrorsTest {
   void joins() {
     assertFails(
         () -> new Add("a", IMAGE, ROW, ALL, tensor("y", 6)),
-        "op a (Add) must have inputs of one shape, but has image [4, 4, 2] int8 * 2^-4 and row [6] int8 * 2^-4");
+        "op a (Add) must have inputs of as many axes each, but has image [4, 4, 2] int8 * 2^-4 and row [6] int8 * 2^-4");
     assertFails(
         () ->
             new Add(

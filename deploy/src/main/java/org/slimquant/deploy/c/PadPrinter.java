@@ -22,7 +22,7 @@ import org.slimquant.model.Pad;
 final class PadPrinter {
 
   private static final Template PAD = Template.of("frame/pad.c.in");
-  private static final Template AXIS = Template.of("frame/pad_axis.c.in");
+  private static final Template LOOP = Template.of("frame/loop.c.in");
   private static final Template ROW = Template.of("frame/pad_row.c.in");
 
   private PadPrinter() {}
@@ -51,7 +51,7 @@ final class PadPrinter {
     for (int axis = last - 1; axis >= 0; axis--) {
       String length = String.valueOf(pad.input().shape().get(axis));
       rows =
-          AXIS.fill(
+          LOOP.fill(
               name, Map.of("index", index(axis), "length", length, "rows", CText.indented(rows)));
     }
     return CText.indented(
