@@ -23,8 +23,9 @@
  *       before or after rounding gives the same code.
  *   <li><b>Shapes omit the batch.</b> Every tensor has the batch as its first axis, and no op
  *       combines examples.
- *   <li><b>A model has one input and one output,</b> like the graphs that are compiled. Other
- *       tensors can be traced by name.
+ *   <li><b>A model has any number of inputs and outputs,</b> in the order in which the user lists
+ *       them. Every input is read by an op, and every output is listed once, so that an exporter
+ *       has no special cases. Other tensors can be traced by name.
  *   <li><b>Sum, difference, product, maximum and minimum are one kind of op,</b> {@link
  *       org.slimquant.model.BinaryOp}. They differ in one function of two integers, so they have
  *       one case in {@link org.slimquant.model.OpCases}, and one rule of broadcasting. Both tensors

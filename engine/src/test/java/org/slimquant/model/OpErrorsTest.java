@@ -186,6 +186,12 @@ final class OpErrorsTest {
                 tensor("y", 6)),
         "op a (Add) must have inputs whose steps are at most 2^32 apart, but has row [6] int8 * 2^-4 and x [6] int8 * 2^29");
     assertFails(
+        () -> new Multiply("m", IMAGE, tensor("x", 4, 2, 1), ALL, IMAGE),
+        "op m (Multiply) must have inputs of one shape, or of length 1 on an axis where they differ, but has image [4, 4, 2] int8 * 2^-4 and x [4, 2, 1] int8 * 2^-4");
+    assertFails(
+        () -> new Maximum("m", IMAGE, tensor("x", 1, 4, 1), ALL, ROW),
+        "op m (Maximum) must have an output of shape [4, 4, 2], but has row [6] int8 * 2^-4");
+    assertFails(
         () -> new Concat("c", List.of(), 0, ALL, ROW),
         "op c (Concat) must have an input, but has none");
     assertFails(
