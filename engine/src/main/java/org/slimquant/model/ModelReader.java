@@ -27,6 +27,12 @@ final class ModelReader {
 
   // The tag of the field magic, which is the first, and its value.
   private static final byte MAGIC_TAG = 0x0d;
+
+  /** The kinds of ops that files have since a version. */
+  private static final int OPS_VERSION = 3;
+
+  private static final String[] OPS = {"slice", "transpose", "tile"};
+
   private static final byte[] HEADER =
       ByteBuffer.allocate(1 + Integer.BYTES)
           .order(ByteOrder.LITTLE_ENDIAN)
@@ -138,6 +144,9 @@ final class ModelReader {
     WeightsTable table = new WeightsTable(body, version);
     List<IntegerOp> ops = new ArrayList<>();
     for (int i = 0; i < body.getOpCount(); i++) {
+      if (version < OPS_VERSION) {
+        Fields.forbid(body.getOp(i), "op " + body.getOp(i).getName(), OPS);
+      }
       ops.add(
           new OpReader(body.getOp(i), table, tensors.subList(0, i + 1), tensors.get(i + 1)).read());
     }

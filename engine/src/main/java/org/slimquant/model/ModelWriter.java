@@ -19,7 +19,7 @@ import org.slimquant.model.proto.TensorRecord;
 final class ModelWriter {
 
   /** The version of the schema that is written, and the newest that is read. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** The first field of every file: "SLMQ", the low byte first. */
   static final int MAGIC = 0x514d4c53;

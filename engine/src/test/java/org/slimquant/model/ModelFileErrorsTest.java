@@ -33,7 +33,9 @@ final class ModelFileErrorsTest {
   private static final int POOL = 1;
   private static final int ADD = 4;
   private static final int CONCAT = 5;
-  private static final int DENSE = 9;
+  private static final int DENSE = TinyModel.model().ops().size() - 1;
+
+  private static final int OPS = TinyModel.model().ops().size();
 
   private final Path directory;
 
@@ -63,14 +65,22 @@ final class ModelFileErrorsTest {
     ModelFile file =
         ModelFile.newBuilder()
             .setMagic(ModelWriter.MAGIC)
-            .setVersion(3)
+            .setVersion(4)
             .setUnknownFields(
                 UnknownFieldSet.newBuilder()
                     .addField(9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                     .build())
             .build();
     assertFails(
-        file, "version must be at most 2 to be read by this version of SlimQuant, but is 3");
+        file, "version must be at most 3 to be read by this version of SlimQuant, but is 4");
+  }
+
+  @Test
+  void opOfALaterVersion() throws IOException {
+    ModelFile file = ModelFile.parseFrom(ModelWriter.bytes(TinyModel.model()));
+    assertFails(
+        file.toBuilder().setVersion(2).build(),
+        "op tile must not have the field tile, which is one of another version of the file");
   }
 
   @Test
@@ -176,14 +186,16 @@ final class ModelFileErrorsTest {
         body -> body.getOpBuilder(CONCAT).getConcatBuilder().clearAxis(),
         "op concat must have the field axis, but lacks it");
     assertEditFails(
-        body -> body.removeTensor(3), "a model of 10 ops must have 11 tensors, but has 10");
+        body -> body.removeTensor(3),
+        "a model of %d ops must have %d tensors, but has %d".formatted(OPS, OPS + 1, OPS));
   }
 
   @Test
   void referencesThatLeadNowhere() {
     assertEditFails(
-        body -> body.setOutput(11),
-        "a model must refer to one of 11 tensors, but refers to number 11");
+        body -> body.setOutput(OPS + 1),
+        "a model must refer to one of %d tensors, but refers to number %d"
+            .formatted(OPS + 1, OPS + 1));
     assertEditFails(
         body -> body.getOpBuilder(POOL).setInput(0, 2),
         "op pool must refer to one of 2 tensors, but refers to number 2");

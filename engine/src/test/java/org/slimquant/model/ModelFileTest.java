@@ -55,7 +55,7 @@ final class ModelFileTest {
         .isEqualTo(
             // Magic, version, checksum.
             "0d534c4d51"
-                + "1002"
+                + "1003"
                 + "1d3cc04542"
                 + "224d"
                 // Name, then the tensors.
