@@ -16,8 +16,7 @@ import org.slimquant.model.check.Shapes;
  * @param repeats how many times it is there, for each axis without the batch, at least 1
  * @param output the larger tensor, of the input's format
  */
-public record Tile(
-    String name, IntegerTensor input, List<Integer> repeats, IntegerTensor output)
+public record Tile(String name, IntegerTensor input, List<Integer> repeats, IntegerTensor output)
     implements IntegerOp {
 
   /**

@@ -27,8 +27,7 @@ import org.slimquant.model.WeightedOp;
  * The smallest and the largest code that each tensor of a model can hold.
  *
  * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds code
- * 0 to it. Any
- * other op clamps its output to its own range:
+ * 0 to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose

@@ -18,29 +18,25 @@ final class StridedCopyTest {
 
   @Test
   void rowsInOnePiece() {
-    Slice slice =
-        new Slice("s", IMAGE, List.of(1, 0, 0), List.of(1, 1, 1), tensor(2, 3, 2));
+    Slice slice = new Slice("s", IMAGE, List.of(1, 0, 0), List.of(1, 1, 1), tensor(2, 3, 2));
     assertThat(StridedCopy.of(slice)).isEqualTo(new StridedCopy(6, List.of(new Loop(12, 1))));
   }
 
   @Test
   void channelsOfEachPixel() {
-    Slice slice =
-        new Slice("s", IMAGE, List.of(0, 0, 1), List.of(1, 1, 7), tensor(4, 3, 1));
+    Slice slice = new Slice("s", IMAGE, List.of(0, 0, 1), List.of(1, 1, 7), tensor(4, 3, 1));
     assertThat(StridedCopy.of(slice)).isEqualTo(new StridedCopy(1, List.of(new Loop(12, 2))));
   }
 
   @Test
   void reverse() {
-    Slice slice =
-        new Slice("s", IMAGE, List.of(3, 2, 1), List.of(-1, -1, -1), IMAGE);
+    Slice slice = new Slice("s", IMAGE, List.of(3, 2, 1), List.of(-1, -1, -1), IMAGE);
     assertThat(StridedCopy.of(slice)).isEqualTo(new StridedCopy(23, List.of(new Loop(24, -1))));
   }
 
   @Test
   void oneElement() {
-    Slice slice =
-        new Slice("s", IMAGE, List.of(1, 1, 1), List.of(1, 1, 1), tensor(1, 1, 1));
+    Slice slice = new Slice("s", IMAGE, List.of(1, 1, 1), List.of(1, 1, 1), tensor(1, 1, 1));
     assertThat(StridedCopy.of(slice)).isEqualTo(new StridedCopy(9, List.of(new Loop(1, 1))));
   }
 
@@ -66,7 +62,6 @@ final class StridedCopyTest {
   }
 
   private static IntegerTensor tensor(Integer... shape) {
-    return new IntegerTensor(
-        "x" + List.of(shape), List.of(shape), FixedPoint.signed(8, -4));
+    return new IntegerTensor("x" + List.of(shape), List.of(shape), FixedPoint.signed(8, -4));
   }
 }

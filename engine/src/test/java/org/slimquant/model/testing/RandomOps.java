@@ -158,8 +158,7 @@ final class RandomOps {
   }
 
   private Transpose transpose(IntegerTensor input) {
-    List<Integer> permutation =
-        new ArrayList<>(IntStream.range(0, input.rank()).boxed().toList());
+    List<Integer> permutation = new ArrayList<>(IntStream.range(0, input.rank()).boxed().toList());
     Collections.shuffle(permutation, random);
     List<Integer> shape = permutation.stream().map(input.shape()::get).toList();
     return new Transpose(
