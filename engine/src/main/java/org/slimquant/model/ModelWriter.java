@@ -89,7 +89,8 @@ final class ModelWriter {
     for (Codes bias : weights.biases()) {
       body.addBias(BiasRecord.newBuilder().addAllCode(bias.stream().boxed().toList()));
     }
-    return body.setOutput(index(model.output())).build();
+    model.outputs().forEach(output -> body.addOutputs(index(output)));
+    return body.setInputs(model.inputs().size()).build();
   }
 
   private int index(IntegerTensor tensor) {
