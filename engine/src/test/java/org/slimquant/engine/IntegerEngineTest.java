@@ -72,7 +72,10 @@ final class IntegerEngineTest {
             "Pad",
             "Requantize",
             "Reshape",
-            "Subtract");
+            "Slice",
+            "Subtract",
+            "Tile",
+            "Transpose");
     assertWithMessage("%s", seen).that(seen.values().stream().allMatch(n -> n > 20)).isTrue();
   }
 

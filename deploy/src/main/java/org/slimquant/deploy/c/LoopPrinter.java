@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class LoopPrinter {
 
-  private static final Template LOOP = Template.of("frame/loop.c.in");
+  private static final Template AXIS = Template.of("frame/axis.c.in");
 
   private LoopPrinter() {}
 
@@ -31,7 +31,7 @@ final class LoopPrinter {
       String length = String.valueOf(loops.lengths().get(depth));
       rows =
           CText.indented(
-              LOOP.fill(name, Map.of("index", index(depth), "length", length, "rows", rows)));
+              AXIS.fill(name, Map.of("index", index(depth), "length", length, "rows", rows)));
     }
     return rows;
   }

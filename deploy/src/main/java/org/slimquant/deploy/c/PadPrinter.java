@@ -22,8 +22,8 @@ import org.slimquant.model.Pad;
 final class PadPrinter {
 
   private static final Template PAD = Template.of("frame/pad.c.in");
-  private static final Template LOOP = Template.of("frame/loop.c.in");
-  private static final Template ROW = Template.of("frame/pad_row.c.in");
+  private static final Template AXIS = Template.of("frame/axis.c.in");
+  private static final Template ROW = Template.of("frame/copy_piece.c.in");
 
   private PadPrinter() {}
 
@@ -51,7 +51,7 @@ final class PadPrinter {
     for (int axis = last - 1; axis >= 0; axis--) {
       String length = String.valueOf(pad.input().shape().get(axis));
       rows =
-          LOOP.fill(
+          AXIS.fill(
               name, Map.of("index", index(axis), "length", length, "rows", CText.indented(rows)));
     }
     return CText.indented(

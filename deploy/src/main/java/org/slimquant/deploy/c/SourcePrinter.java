@@ -131,6 +131,8 @@ final class SourcePrinter {
           text.block(LoopPrinter.text(name, loops));
         } else if (statement instanceof CStatement.PadLoops loops) {
           text.block(PadPrinter.text(name, loops));
+        } else if (statement instanceof CStatement.CopyLoops loops) {
+          text.block(CopyPrinter.text(name, loops));
         }
       }
       number++;
