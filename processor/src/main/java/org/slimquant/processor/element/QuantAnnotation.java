@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
@@ -55,12 +56,14 @@ public record QuantAnnotation(
                     mirror.getElementValues().keySet().stream()
                         .map(value -> value.getSimpleName().toString())
                         .collect(Collectors.toSet()),
-                    MoreElements.isType(element) ? Optional.empty() : of(classAround(element))));
+                    MoreElements.isType(element) ? Optional.empty() : ofClassAround(element)));
   }
 
-  private static Element classAround(Element member) {
-    Element enclosing = member.getEnclosingElement();
-    return MoreElements.isType(enclosing) ? enclosing : classAround(enclosing);
+  private static Optional<QuantAnnotation> ofClassAround(Element member) {
+    return Stream.iterate(member, Element::getEnclosingElement)
+        .filter(MoreElements::isType)
+        .findFirst()
+        .flatMap(QuantAnnotation::of);
   }
 
   /** Returns whether the source gives a value, at this element itself. */
