@@ -23,7 +23,17 @@ import java.util.List;
  * in integers that are wide enough for any {@code a} and {@code s}.
  */
 public sealed interface IntegerOp
-    permits WeightedOp, MaxPool, AveragePool, Add, Concat, Pad, Reshape, Requantize {
+    permits WeightedOp,
+        MaxPool,
+        AveragePool,
+        Add,
+        Concat,
+        Pad,
+        Slice,
+        Transpose,
+        Tile,
+        Reshape,
+        Requantize {
 
   /** Returns the op's name, as in the graph that the model comes from. */
   String name();

@@ -19,7 +19,7 @@ import org.slimquant.model.proto.TensorRecord;
 final class ModelWriter {
 
   /** The version of the schema that is written, and the newest that is read. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** The first field of every file: "SLMQ", the low byte first. */
   static final int MAGIC = 0x514d4c53;
@@ -89,7 +89,8 @@ final class ModelWriter {
     for (Codes bias : weights.biases()) {
       body.addBias(BiasRecord.newBuilder().addAllCode(bias.stream().boxed().toList()));
     }
-    return body.setOutput(index(model.output())).build();
+    model.outputs().forEach(output -> body.addOutputs(index(output)));
+    return body.setInputs(model.inputs().size()).build();
   }
 
   private int index(IntegerTensor tensor) {

@@ -68,7 +68,10 @@ final class IntegerEngineTest {
             "MaxPool",
             "Pad",
             "Requantize",
-            "Reshape");
+            "Reshape",
+            "Slice",
+            "Tile",
+            "Transpose");
     assertWithMessage("%s", seen).that(seen.values().stream().allMatch(n -> n > 100)).isTrue();
   }
 

@@ -22,6 +22,9 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
 
@@ -38,8 +41,13 @@ final class Oracle {
 
   /** Returns the codes of every tensor for one example. */
   static Map<String, int[]> run(IntegerModel model, int[] input) {
+    return run(model, Map.of(model.input().name(), input));
+  }
+
+  /** Returns the codes of every tensor for one example of each input. */
+  static Map<String, int[]> run(IntegerModel model, Map<String, int[]> inputs) {
     Oracle oracle = new Oracle();
-    oracle.codes.put(model.input().name(), input);
+    oracle.codes.putAll(inputs);
     for (IntegerOp op : model.ops()) {
       oracle.codes.put(op.output().name(), oracle.compute(op));
     }
@@ -183,6 +191,33 @@ final class Oracle {
         where.add(along);
       }
       return code(pad.input(), where);
+    }
+
+    @Override
+    public Integer slice(Slice slice) {
+      List<Integer> where = new ArrayList<>();
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.add(slice.begin().get(axis) + at.get(axis) * slice.stride().get(axis));
+      }
+      return code(slice.input(), where);
+    }
+
+    @Override
+    public Integer transpose(Transpose transpose) {
+      List<Integer> where = new ArrayList<>(at);
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.set(transpose.permutation().get(axis), at.get(axis));
+      }
+      return code(transpose.input(), where);
+    }
+
+    @Override
+    public Integer tile(Tile tile) {
+      List<Integer> where = new ArrayList<>();
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.add(at.get(axis) % tile.input().shape().get(axis));
+      }
+      return code(tile.input(), where);
     }
 
     @Override

@@ -22,18 +22,21 @@ final class IntegerModelTest {
     assertThat(TinyModel.model().toString())
         .isEqualTo(
             """
-            op         type             kernel                        shift  output    shape      format         clamped to
-                                                                             images:0  [4, 4, 1]  uint8 * 2^-8
-            conv1      Conv2D           [2, 2, 1, 2] int8 * 2^-7..-5  9..11  relu1:0   [4, 4, 2]  int8 * 2^-4    0 .. 127
-            pool       MaxPool                                               pool:0    [2, 2, 2]  int8 * 2^-4
-            pad        Pad                                                   pad:0     [3, 3, 2]  int8 * 2^-4
-            depthwise  DepthwiseConv2D  [2, 2, 2, 1] int4 * 2^-2      2      relu6:0   [2, 2, 2]  int8 * 2^-4    0 .. 96
-            add        Add                                                   add:0     [2, 2, 2]  int8 * 2^-3
-            concat     Concat                                                concat:0  [2, 2, 4]  int8 * 2^-3
-            mean       AveragePool                                           mean:0    [1, 1, 4]  int8 * 2^-5
-            flat       Reshape                                               flat:0    [4]        int8 * 2^-5
-            fine       Requantize                                            fine:0    [4]        int12 * 2^-9
-            dense      Dense            [4, 3] uint16 * 2^-12         11     logits:0  [3]        int16 * 2^-10
+            op         type             kernel                        shift  output       shape      format         clamped to
+                                                                             images:0     [4, 4, 1]  uint8 * 2^-8
+            conv1      Conv2D           [2, 2, 1, 2] int8 * 2^-7..-5  9..11  relu1:0      [4, 4, 2]  int8 * 2^-4    0 .. 127
+            pool       MaxPool                                               pool:0       [2, 2, 2]  int8 * 2^-4
+            pad        Pad                                                   pad:0        [3, 3, 2]  int8 * 2^-4
+            depthwise  DepthwiseConv2D  [2, 2, 2, 1] int4 * 2^-2      2      relu6:0      [2, 2, 2]  int8 * 2^-4    0 .. 96
+            add        Add                                                   add:0        [2, 2, 2]  int8 * 2^-3
+            concat     Concat                                                concat:0     [2, 2, 4]  int8 * 2^-3
+            tile       Tile                                                  tile:0       [4, 2, 4]  int8 * 2^-3
+            transpose  Transpose                                             transpose:0  [2, 4, 4]  int8 * 2^-3
+            slice      Slice                                                 slice:0      [2, 2, 4]  int8 * 2^-3
+            mean       AveragePool                                           mean:0       [1, 1, 4]  int8 * 2^-5
+            flat       Reshape                                               flat:0       [4]        int8 * 2^-5
+            fine       Requantize                                            fine:0       [4]        int12 * 2^-9
+            dense      Dense            [4, 3] uint16 * 2^-12         11     logits:0     [3]        int16 * 2^-10
             """
                 .stripTrailing());
   }
@@ -73,7 +76,7 @@ final class IntegerModelTest {
     assertThat(assertThrows(NoSuchElementException.class, () -> TinyModel.model().tensor("conv1")))
         .hasMessageThat()
         .isEqualTo(
-            "tensor conv1 must be one of model small, but it has images:0, relu1:0, pool:0, pad:0, relu6:0, add:0, concat:0, mean:0, flat:0, fine:0, logits:0");
+            "tensor conv1 must be one of model small, but it has images:0, relu1:0, pool:0, pad:0, relu6:0, add:0, concat:0, tile:0, transpose:0, slice:0, mean:0, flat:0, fine:0, logits:0");
   }
 
   @Test
@@ -105,6 +108,60 @@ final class IntegerModelTest {
         A,
         A,
         relu("r", A, A));
+  }
+
+  @Test
+  void severalInputsAndOutputs() {
+    IntegerModel model =
+        new IntegerModel(
+            "m",
+            List.of(B, A),
+            List.of(C, B),
+            List.of(new Add("add", A, B, CodeRange.all(INT8), C)));
+
+    assertThat(model.tensors()).containsExactly(B, A, C).inOrder();
+    assertThat(model.toString())
+        .isEqualTo(
+            """
+            op   type  kernel  shift  output  shape  format       clamped to
+                                      b       [2]    int8 * 2^-4
+                                      a       [2]    int8 * 2^-4
+            add  Add                  c       [2]    int8 * 2^-4
+            outputs: c, b""");
+    assertThat(assertThrows(IllegalStateException.class, model::input))
+        .hasMessageThat()
+        .isEqualTo("model m must have one input for input(), but has b, a; call inputs()");
+    assertThat(assertThrows(IllegalStateException.class, model::output))
+        .hasMessageThat()
+        .isEqualTo("model m must have one output for output(), but has c, b; call outputs()");
+  }
+
+  @Test
+  void noInputsAndOutputs() {
+    assertFails("model m must have an input, but has none", List.of(), List.of(B));
+    assertFails("model m must have an output, but has none", List.of(A), List.of());
+    assertFails(
+        "the tensors of model m must have names of their own, but two are called a",
+        List.of(A, A),
+        List.of(B));
+    assertFails(
+        "every input of model m must be read by an op, but c is not; leave it out",
+        List.of(A, C),
+        List.of(B));
+    assertFails(
+        "the outputs of model m must be different tensors, but b is listed twice; list it once",
+        List.of(A),
+        List.of(B, A, B));
+  }
+
+  private static void assertFails(
+      String message, List<IntegerTensor> inputs, List<IntegerTensor> outputs) {
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> new IntegerModel("m", inputs, outputs, List.of(relu("r", A, B)))))
+        .hasMessageThat()
+        .isEqualTo(message);
   }
 
   private static Requantize relu(String name, IntegerTensor input, IntegerTensor output) {

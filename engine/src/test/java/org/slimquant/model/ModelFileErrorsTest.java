@@ -33,7 +33,9 @@ final class ModelFileErrorsTest {
   private static final int POOL = 1;
   private static final int ADD = 4;
   private static final int CONCAT = 5;
-  private static final int DENSE = 9;
+  private static final int DENSE = TinyModel.model().ops().size() - 1;
+
+  private static final int OPS = TinyModel.model().ops().size();
 
   private final Path directory;
 
@@ -63,14 +65,14 @@ final class ModelFileErrorsTest {
     ModelFile file =
         ModelFile.newBuilder()
             .setMagic(ModelWriter.MAGIC)
-            .setVersion(3)
+            .setVersion(4)
             .setUnknownFields(
                 UnknownFieldSet.newBuilder()
                     .addField(9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                     .build())
             .build();
     assertFails(
-        file, "version must be at most 2 to be read by this version of SlimQuant, but is 3");
+        file, "version must be at most 3 to be read by this version of SlimQuant, but is 4");
   }
 
   @Test
@@ -143,7 +145,14 @@ final class ModelFileErrorsTest {
   void missingFields() {
     assertEditFails(ModelBody.Builder::clearName, "a model must have the field name, but lacks it");
     assertEditFails(
-        ModelBody.Builder::clearOutput, "a model must have the field output, but lacks it");
+        ModelBody.Builder::clearInputs, "a model must have the field inputs, but lacks it");
+    assertEditFails(
+        ModelBody.Builder::clearOutputs, "a model must have the field outputs, but lacks it");
+    assertEditFails(body -> body.setInputs(0), "a model must have an input, but has 0");
+    assertEditFails(
+        body -> body.setInputs(Integer.MAX_VALUE),
+        "a model of %d ops must have %d tensors, but has %d"
+            .formatted(OPS, OPS + (1L << 31) - 1, OPS + 1));
     assertEditFails(
         body -> body.getTensorBuilder(1).clearName(),
         "a tensor must have the field name, but lacks it");
@@ -176,14 +185,44 @@ final class ModelFileErrorsTest {
         body -> body.getOpBuilder(CONCAT).getConcatBuilder().clearAxis(),
         "op concat must have the field axis, but lacks it");
     assertEditFails(
-        body -> body.removeTensor(3), "a model of 10 ops must have 11 tensors, but has 10");
+        body -> body.removeTensor(3),
+        "a model of %d ops must have %d tensors, but has %d".formatted(OPS, OPS + 1, OPS));
+  }
+
+  @Test
+  void fieldsOfOtherVersions() {
+    assertEditFails(
+        body -> body.setOutput(1),
+        "a model must not have the field output, which is one of another version of the file");
+    for (int version : new int[] {1, 2}) {
+      assertEditFails(
+          version,
+          body -> body.setOutput(1).clearOutputs(),
+          "a model must not have the field inputs, which is one of another version of the file");
+      assertEditFails(
+          version,
+          body -> body.setOutput(1).clearInputs(),
+          "a model must not have the field outputs, which is one of another version of the file");
+      assertEditFails(
+          version,
+          body -> body.clearInputs().clearOutputs(),
+          "a model must have the field output, but lacks it");
+    }
+  }
+
+  @Test
+  void outputListedTwice() {
+    assertEditFails(
+        body -> body.addOutputs(body.getOutputs(0)),
+        "the outputs of model small must be different tensors, but logits:0 is listed twice; list it once");
   }
 
   @Test
   void referencesThatLeadNowhere() {
     assertEditFails(
-        body -> body.setOutput(11),
-        "a model must refer to one of 11 tensors, but refers to number 11");
+        body -> body.setOutputs(0, OPS + 1),
+        "a model must refer to one of %d tensors, but refers to number %d"
+            .formatted(OPS + 1, OPS + 1));
     assertEditFails(
         body -> body.getOpBuilder(POOL).setInput(0, 2),
         "op pool must refer to one of 2 tensors, but refers to number 2");
@@ -277,12 +316,19 @@ final class ModelFileErrorsTest {
   }
 
   private static byte[] edited(Consumer<ModelBody.Builder> edit) {
+    return edited(ModelWriter.VERSION, edit);
+  }
+
+  private static byte[] edited(int version, Consumer<ModelBody.Builder> edit) {
     try {
       ModelBody.Builder body =
           ModelBody.newBuilder()
               .mergeFrom(ModelFile.parseFrom(ModelWriter.bytes(TinyModel.model())).getModel());
       edit.accept(body);
-      return file(body.build().toByteString()).toByteArray();
+      return file(body.build().toByteString()).toBuilder()
+          .setVersion(version)
+          .build()
+          .toByteArray();
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
@@ -299,6 +345,11 @@ final class ModelFileErrorsTest {
 
   private static void assertEditFails(Consumer<ModelBody.Builder> edit, String message) {
     assertFails(edited(edit), message);
+  }
+
+  private static void assertEditFails(
+      int version, Consumer<ModelBody.Builder> edit, String message) {
+    assertFails(edited(version, edit), message);
   }
 
   private static void assertFails(ModelFile file, String message) {

@@ -17,7 +17,11 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.StridedCopy;
 
 /** Makes the program of a model, op by op. */
 final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
@@ -38,7 +42,7 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
     pointers = new TensorPointers(model, arena);
     // A program does not check the bytes that a caller passes in, and no sum may overflow because
     // of them: so the input may be any value of its C type.
-    CodeRanges ranges = CodeRanges.clamped(model, CType.of(model.input()).range());
+    CodeRanges ranges = CodeRanges.clamped(model, input -> CType.of(input).range());
     CFunctions functions = functions(model, name, ranges);
     layers = new LayerLowering(name, arena, pointers, ranges, functions, constants);
     elements = new ElementLowering(pointers, ranges, functions);
@@ -112,6 +116,26 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   public List<? extends CStatement> pad(Pad pad) {
     return List.of(
         new CStatement.PadLoops(pad, pointers.name(pad.input()), pointers.name(pad.output())));
+  }
+
+  @Override
+  public List<? extends CStatement> slice(Slice slice) {
+    return List.of(copy(slice, StridedCopy.of(slice)));
+  }
+
+  @Override
+  public List<? extends CStatement> transpose(Transpose transpose) {
+    return List.of(copy(transpose, StridedCopy.of(transpose)));
+  }
+
+  @Override
+  public List<? extends CStatement> tile(Tile tile) {
+    return List.of(copy(tile, StridedCopy.of(tile)));
+  }
+
+  private CStatement copy(IntegerOp op, StridedCopy copy) {
+    return new CStatement.CopyLoops(
+        copy, pointers.name(op.inputs().get(0)), pointers.name(op.output()));
   }
 
   @Override

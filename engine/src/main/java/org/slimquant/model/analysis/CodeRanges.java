@@ -3,6 +3,7 @@ package org.slimquant.model.analysis;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.CodeRange;
@@ -18,16 +19,19 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 
 /**
  * The smallest and the largest code that each tensor of a model can hold.
  *
- * <p>A max pooling and a reshape keep the range of their input, and a pad adds code 0 to it. Any
- * other op clamps its output to its own range:
+ * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds code
+ * 0 to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
- * range(y) = range(x)                 MaxPool, Reshape
+ * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
  * range(y) = range(x) ∪ {0}           Pad
  * range(y) = op.range()               any other op, clamped
  * range(y) = code(bounds of its sum)  any other op, computed
@@ -37,28 +41,36 @@ public final class CodeRanges {
 
   private final Map<String, CodeRange> ranges = new LinkedHashMap<>();
 
-  private CodeRanges(IntegerTensor input, CodeRange codes) {
-    ranges.put(input.name(), codes);
+  private CodeRanges(IntegerModel model, Function<IntegerTensor, CodeRange> inputs) {
+    model.inputs().forEach(input -> ranges.put(input.name(), inputs.apply(input)));
   }
 
-  /** Returns the ranges that the clamps of a model leave, for any code of its input's format. */
+  /** Returns the ranges that the clamps of a model leave, for any codes of its inputs' formats. */
   public static CodeRanges clamped(IntegerModel model) {
-    return clamped(model, CodeRange.all(model.input().format()));
+    return clamped(model, CodeRanges::ofFormat);
   }
 
-  /** Returns the ranges that the clamps of a model leave, for any input of these codes. */
-  public static CodeRanges clamped(IntegerModel model, CodeRange input) {
-    CodeRanges ranges = new CodeRanges(model.input(), input);
+  /**
+   * Returns the ranges that the clamps of a model leave.
+   *
+   * @param inputs the codes that each input can have
+   */
+  public static CodeRanges clamped(IntegerModel model, Function<IntegerTensor, CodeRange> inputs) {
+    CodeRanges ranges = new CodeRanges(model, inputs);
     return ranges.with(model.ops(), ranges.new Clamped());
   }
 
   /**
-   * Returns the ranges that the sums and the clamps of a model leave, for any code of its input's
-   * format.
+   * Returns the ranges that the sums and the clamps of a model leave, for any codes of its inputs'
+   * formats.
    */
   public static CodeRanges computed(IntegerModel model) {
-    CodeRanges ranges = new CodeRanges(model.input(), CodeRange.all(model.input().format()));
+    CodeRanges ranges = new CodeRanges(model, CodeRanges::ofFormat);
     return ranges.with(model.ops(), ranges.new Computed());
+  }
+
+  private static CodeRange ofFormat(IntegerTensor tensor) {
+    return CodeRange.all(tensor.format());
   }
 
   private CodeRanges with(List<IntegerOp> ops, OpCases<CodeRange> cases) {
@@ -128,6 +140,21 @@ public final class CodeRanges {
     public CodeRange pad(Pad pad) {
       CodeRange inside = of(pad.input());
       return new CodeRange(Math.min(0, inside.min()), Math.max(0, inside.max()));
+    }
+
+    @Override
+    public CodeRange slice(Slice slice) {
+      return of(slice.input());
+    }
+
+    @Override
+    public CodeRange transpose(Transpose transpose) {
+      return of(transpose.input());
+    }
+
+    @Override
+    public CodeRange tile(Tile tile) {
+      return of(tile.input());
     }
 
     @Override
