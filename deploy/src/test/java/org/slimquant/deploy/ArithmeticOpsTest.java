@@ -50,8 +50,7 @@ final class ArithmeticOpsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("ops")
   void ofOneShape(String type, TwoTensors op) {
-    assertType(
-        type, (graph, x) -> List.of(x, conv(graph, "other", x, FINE)), op, List.of(6, 5, 4));
+    assertType(type, (graph, x) -> List.of(x, conv(graph, "other", x, FINE)), op, List.of(6, 5, 4));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -67,10 +66,7 @@ final class ArithmeticOpsTest {
   void ofRowsAndColumns(String type, TwoTensors op) {
     assertType(
         type,
-        (graph, x) ->
-            List.of(
-                mean(graph, "rows", x, 1),
-                mean(graph, "columns", x, 2)),
+        (graph, x) -> List.of(mean(graph, "rows", x, 1), mean(graph, "columns", x, 2)),
         op,
         List.of(6, 5, 4));
   }
@@ -112,8 +108,7 @@ final class ArithmeticOpsTest {
               OUTPUT,
               () ->
                   graph.relu(
-                      op.apply(
-                          graph.tf, graph.input(both.get(0)), graph.input(both.get(1)))));
+                      op.apply(graph.tf, graph.input(both.get(0)), graph.input(both.get(1)))));
 
       IntegerModel model = assertSame(graph, y);
 

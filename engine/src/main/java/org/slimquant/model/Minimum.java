@@ -6,9 +6,9 @@ package org.slimquant.model;
  *
  * @param name its name
  * @param left a tensor
- * @param right a tensor of the same shape, or with a single element on some axes, which is broadcast,
- *     as those of {@code left} are; the steps of the two differ by
- *     a factor of at most 2^32
+ * @param right a tensor of the same shape, or with a single element on some axes, which is
+ *     broadcast, as those of {@code left} are; the steps of the two differ by a factor of at most
+ *     2^32
  * @param range the codes to which the output is clamped
  * @param output a tensor with the larger of the two lengths on each axis
  */

@@ -1,13 +1,13 @@
 package org.slimquant.model;
 
 /**
- * The product of two tensors, element by element. A product of codes is exact, in steps that are the
- * product of the steps of both tensors. It is rounded once.
+ * The product of two tensors, element by element. A product of codes is exact, in steps that are
+ * the product of the steps of both tensors. It is rounded once.
  *
  * @param name its name
  * @param left a tensor
- * @param right a tensor of the same shape, or with a single element on some axes, which is broadcast,
- *     as those of {@code left} are
+ * @param right a tensor of the same shape, or with a single element on some axes, which is
+ *     broadcast, as those of {@code left} are
  * @param range the codes to which the output is clamped
  * @param output a tensor with the larger of the two lengths on each axis
  */

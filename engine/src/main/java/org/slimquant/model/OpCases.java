@@ -29,7 +29,9 @@ public interface OpCases<T> {
   /** Returns the result for an average pooling. */
   T averagePool(AveragePool pool);
 
-  /** Returns the result for a sum, a difference, a product, a maximum or a minimum of two tensors. */
+  /**
+   * Returns the result for a sum, a difference, a product, a maximum or a minimum of two tensors.
+   */
   T binary(BinaryOp op);
 
   /** Returns the result for a concat. */

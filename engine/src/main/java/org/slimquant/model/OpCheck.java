@@ -44,7 +44,9 @@ final class OpCheck {
         "must have tensors of %d dimensions without the batch, but has %s".formatted(rank, tensor));
   }
 
-  /** Checks that two tensors have one shape, but for axes of one element, and the output's shape. */
+  /**
+   * Checks that two tensors have one shape, but for axes of one element, and the output's shape.
+   */
   void broadcast(IntegerTensor left, IntegerTensor right, IntegerTensor output) {
     require(
         left.rank() == right.rank(),

@@ -122,7 +122,11 @@ final class OpReader {
   /** The constructor of an op of two tensors. */
   private interface Binary {
     IntegerOp make(
-        String name, IntegerTensor left, IntegerTensor right, CodeRange range, IntegerTensor output);
+        String name,
+        IntegerTensor left,
+        IntegerTensor right,
+        CodeRange range,
+        IntegerTensor output);
   }
 
   private IntegerOp binary(Binary op) {

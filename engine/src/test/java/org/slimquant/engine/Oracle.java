@@ -158,10 +158,7 @@ final class Oracle {
       BigInteger right = times(broadcast(op.right()), 1);
       if (op.kind() == BinaryOp.Kind.MULTIPLY) {
         return round(
-            op,
-            left.multiply(right),
-            ONE,
-            op.left().format().frac() + op.right().format().frac());
+            op, left.multiply(right), ONE, op.left().format().frac() + op.right().format().frac());
       }
       // 2^-400 is finer than any step.
       BigInteger a = left.shiftLeft(op.left().format().frac() + 400);

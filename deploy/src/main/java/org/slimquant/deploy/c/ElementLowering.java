@@ -13,7 +13,10 @@ import org.slimquant.model.analysis.Broadcast.Loop;
 import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.ConcatBlocks;
 
-/** Makes the calls of ops that compute each code from a code of one input, or from one code of each of two. */
+/**
+ * Makes the calls of ops that compute each code from a code of one input, or from one code of each
+ * of two.
+ */
 final class ElementLowering {
 
   private final TensorPointers pointers;

@@ -40,8 +40,7 @@ record RequantizationKind(boolean wide, Codes shifts) {
 
   /** Returns the kind of the results of an op of two tensors. */
   static RequantizationKind of(BinaryOp op, CodeRanges ranges) {
-    long bound =
-        SumBounds.magnitude(op, ranges.magnitude(op.left()), ranges.magnitude(op.right()));
+    long bound = SumBounds.magnitude(op, ranges.magnitude(op.left()), ranges.magnitude(op.right()));
     return of(op, bound, op.resultExponent());
   }
 

@@ -124,9 +124,7 @@ final class Prover implements OpCases<OpProof> {
   private OpProof roundsEachInput(IntegerOp op) {
     return proof(
         op,
-        op.inputs().stream()
-            .map(input -> rounding(op, input, "input " + input.name()))
-            .toList());
+        op.inputs().stream().map(input -> rounding(op, input, "input " + input.name())).toList());
   }
 
   private static OpProof movesCodes(IntegerOp op) {

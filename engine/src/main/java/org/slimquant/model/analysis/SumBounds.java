@@ -17,9 +17,9 @@ import org.slimquant.model.WeightedOp;
  * magnitude = max(max(0, b) + Σ max(0, w·lo, w·hi), -(min(0, b) + Σ min(0, w·lo, w·hi)))
  * }</pre>
  *
- * <p>The result of an op of two tensors has such bounds, too. They are exact: some codes reach them,
- * unless the two tensors are one. In a layer with weights every term may also be 0, as in
- * a padding, so its {@code min} and {@code max} are over {@code lo <= 0 <= hi}.
+ * <p>The result of an op of two tensors has such bounds, too. They are exact: some codes reach
+ * them, unless the two tensors are one. In a layer with weights every term may also be 0, as in a
+ * padding, so its {@code min} and {@code max} are over {@code lo <= 0 <= hi}.
  *
  * @param min the smallest sum
  * @param max the largest sum
@@ -128,8 +128,8 @@ public record SumBounds(long min, long max, long magnitude) {
   }
 
   /**
-   * Returns the largest magnitude of the result of an op of two tensors and of its shifted codes, in
-   * steps of its exact result.
+   * Returns the largest magnitude of the result of an op of two tensors and of its shifted codes,
+   * in steps of its exact result.
    *
    * @param left the largest magnitude of the left tensor's codes
    * @param right the largest magnitude of the right tensor's codes

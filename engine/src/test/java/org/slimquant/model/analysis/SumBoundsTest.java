@@ -13,11 +13,11 @@ import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Kernel;
 import org.slimquant.model.Maximum;
 import org.slimquant.model.Minimum;
 import org.slimquant.model.Multiply;
 import org.slimquant.model.Subtract;
-import org.slimquant.model.Kernel;
 import org.slimquant.model.testing.TinyModel;
 
 /** Compares bounds of sums with every possible sum. */

@@ -47,10 +47,8 @@ final class ArithmeticMatcher {
 
   private static PendingOp.Body body(FusedOp fused) {
     return switch (fused.root().kind()) {
-      case MUL ->
-          (name, in, out) -> new Multiply(name, in.get(0), in.get(1), fused.range(), out);
-      case SUB ->
-          (name, in, out) -> new Subtract(name, in.get(0), in.get(1), fused.range(), out);
+      case MUL -> (name, in, out) -> new Multiply(name, in.get(0), in.get(1), fused.range(), out);
+      case SUB -> (name, in, out) -> new Subtract(name, in.get(0), in.get(1), fused.range(), out);
       case MAXIMUM ->
           (name, in, out) -> new Maximum(name, in.get(0), in.get(1), fused.range(), out);
       case MINIMUM ->

@@ -33,7 +33,7 @@ final class FloatOps {
       refusals.add(
           node,
           "the model is fed from it, too",
-          "make it a constant, or compile the branch alone that does not read it");
+          "list it as an input, make it a constant, or compile the branch alone that does not read it");
     } else if (OpTypes.isRandom(type)) {
       refusals.add(node, "it is random", "build the deployment graph without noise");
     } else if (node.role() == OpRole.CHOICE) {
@@ -56,7 +56,10 @@ final class FloatOps {
         "fold a factor into a kernel and an offset into a bias, or " + CUT);
   }
 
-  /** Returns whether an op computes in floats wherever it is: it has no integer op, or none with a constant. */
+  /**
+   * Returns whether an op computes in floats wherever it is: it has no integer op, or none with a
+   * constant.
+   */
   static boolean isFloat(OpGraph graph, Node node) {
     return !node.isInteger() || (node.role() == OpRole.ARITHMETIC && readsConstant(graph, node));
   }

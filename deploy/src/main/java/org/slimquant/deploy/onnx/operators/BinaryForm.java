@@ -127,8 +127,7 @@ final class BinaryForm {
   }
 
   /** Adds an op whose exact results have 32 bits. */
-  private Value inSums(
-      BinaryOp op, Uint8Tensor left, Uint8Tensor right, Sums sums, int zeroPoint) {
+  private Value inSums(BinaryOp op, Uint8Tensor left, Uint8Tensor right, Sums sums, int zeroPoint) {
     Value a = widened(op, left);
     Value b = widened(op, right);
     Value result =

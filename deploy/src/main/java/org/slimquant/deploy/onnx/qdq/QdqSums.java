@@ -50,8 +50,7 @@ final class QdqSums {
   private static void check(BinaryOp op) {
     int exponent = op.resultExponent();
     long bound =
-        SumBounds.magnitude(
-            op, op.left().format().maxCode(), op.right().format().maxCode());
+        SumBounds.magnitude(op, op.left().format().maxCode(), op.right().format().maxCode());
     if (exponent < Float.MIN_EXPONENT || Math.scalb((double) bound, exponent) > Float.MAX_VALUE) {
       throw new IllegalArgumentException(
           "op %s must have results that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write OnnxForm.QOPERATOR, or bring the steps of its inputs closer to 1"
