@@ -11,6 +11,7 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.ConvolveFactors;
 import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
@@ -19,6 +20,7 @@ import org.slimquant.deploy.compile.pass.EndBeforeScores;
 import org.slimquant.deploy.compile.pass.FoldQuantizers;
 import org.slimquant.deploy.compile.pass.FreezeWeights;
 import org.slimquant.deploy.compile.pass.InferShapes;
+import org.slimquant.deploy.compile.pass.KeepBatches;
 import org.slimquant.deploy.compile.pass.MatchLayers;
 import org.slimquant.deploy.compile.pass.MoveQuantizersUp;
 import org.slimquant.deploy.compile.pass.Pass;
@@ -171,8 +173,10 @@ public final class IntegerCompiler {
         new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
-        new ConvolveRows(),
         new FoldQuantizers(plan),
+        new KeepBatches(),
+        new ConvolveRows(),
+        new ConvolveFactors(),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
         new ShareQuantizers(),

@@ -9,8 +9,8 @@
  *       FreezeWeights,                   │
  *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
- *       ConvolveRows,                    │
- *       FoldQuantizers,                  │
+ *       FoldQuantizers, KeepBatches,     │
+ *       ConvolveRows, ConvolveFactors,   │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │
  *       ShareQuantizers,                 │

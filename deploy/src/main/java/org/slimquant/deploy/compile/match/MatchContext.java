@@ -40,7 +40,7 @@ public record MatchContext(
                 new IllegalArgumentException(
                     graph.inputs().size() == 1
                         ? "the output must be computed from the input, but only the input's shape"
-                              + " is read; give an output that reads the input's values"
+                            + " is read; give an output that reads the input's values"
                         : "an output must be computed from each input, but only the shape of %s is read; leave it out"
                             .formatted(id)));
   }

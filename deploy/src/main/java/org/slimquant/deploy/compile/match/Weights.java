@@ -31,7 +31,9 @@ final class Weights {
     this.channels = channels;
     this.name = fused.rootInput(KERNEL).op();
     Optional<Format> planned =
-        fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
+        fused.root().attributes().flag(Factors.FLAG)
+            ? Optional.of(Factors.format(values.elements()))
+            : fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
     if (planned.isEmpty()) {
       throw new RefusedException(
           fused.root(),
