@@ -39,7 +39,8 @@ final class RandomBinaryOps {
 
   /** Returns an op of a tensor and another one, or of a tensor twice. */
   BinaryOp op(IntegerTensor input) {
-    BinaryOp.Kind kind = BinaryOp.Kind.values()[random.nextInt(BinaryOp.Kind.values().length)];
+    BinaryOp.Kind kind =
+        List.of(BinaryOp.Kind.values()).get(random.nextInt(BinaryOp.Kind.values().length));
     List<IntegerTensor> fitting =
         tensors.stream()
             .filter(tensor -> fits(tensor.shape(), input.shape()))

@@ -118,6 +118,9 @@ public enum OpKind {
   ZEROS_LIKE("ZerosLike", OpRole.FILL),
 
   FAKE_QUANT("FakeQuantWithMinMaxVars", OpRole.FAKE_QUANT, "num_bits", "narrow_range"),
+  FUSED_BATCH_NORM("FusedBatchNorm", OpRole.OTHER, "is_training"),
+  FUSED_BATCH_NORM_V2("FusedBatchNormV2", OpRole.OTHER, "is_training"),
+  FUSED_BATCH_NORM_V3("FusedBatchNormV3", OpRole.OTHER, "is_training"),
   CLIP_BY_VALUE("ClipByValue", OpRole.OTHER),
   PLACEHOLDER_WITH_DEFAULT("PlaceholderWithDefault", OpRole.OTHER),
 

@@ -31,7 +31,7 @@ final class AllRefusalsAtOnceTest {
                           .tf
                           .nn
                           .fusedBatchNorm(
-                              graph.conv(x),
+                              graph.relu(graph.conv(x)),
                               graph.tf.array(1f, 1f),
                               graph.tf.array(0f, 0f),
                               graph.tf.array(0f, 0f),
@@ -43,17 +43,10 @@ final class AllRefusalsAtOnceTest {
               graph.layer("third", unquantized, x -> graph.relu(graph.conv(x)));
           return graph.tf.math.sigmoid(graph.tf.math.exp(graph.tf.nn.softmax(third)));
         },
-        "Tanh (Tanh): it has no integer op; build the layer from other ops, or cut the model in"
-            + " two: compile one that ends with the last quantized tensor before it, and one that"
-            + " begins with the first behind it",
-        "FusedBatchNorm (FusedBatchNormV3): a batch normalisation has no integer op; fold its scale"
-            + " and offset into the kernel and the bias of the layer before it",
-        "Mul (Mul): it has no integer op; fold a factor into a kernel and an offset into a bias, or"
-            + " cut the model in two: compile one that ends with the last quantized tensor before"
-            + " it, and one that begins with the first behind it",
-        "Softmax (Softmax): it is computed in floats, behind the last tensor that is quantized; let"
-            + " the output be session.graph().outputOrThrow(\"third/SlimQuant/output:0\"), and"
-            + " compute what comes behind it yourself");
+        "Tanh (Tanh): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
+        "FusedBatchNorm (FusedBatchNormV3): a batch normalization that no layer folded has no integer op; let it directly follow the kernel op of a @QuantInt8 method",
+        "Mul (Mul): it has no integer op; fold a factor into a kernel and an offset into a bias, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
+        "Softmax (Softmax): it is computed in floats, behind the last tensor that is quantized; let the output be session.graph().outputOrThrow(\"third/SlimQuant/output:0\"), and compute what comes behind it yourself");
   }
 
   @Test
@@ -91,12 +84,10 @@ final class AllRefusalsAtOnceTest {
               "joined", rows, x -> graph.tf.concat(List.of(x, x), graph.tf.constant(0)));
         },
         "Conv2d (Conv2D): it has the data format NCHW; build the model with NHWC",
-        "MaxPool (MaxPoolV2): it pools [1, 1, 1, 2], more than rows and columns; pool over [1,"
-            + " rows, columns, 1]",
+        "MaxPool (MaxPoolV2): it pools [1, 1, 1, 2], more than rows and columns; pool over [1, rows, columns, 1]",
         "Pad (PadV2): it pads the batch: [1, 0, 0, 0, 0, 0, 0, 0]; pad the axes behind it",
         "Pad_1 (PadV2): it pads with 1.5; pad with 0",
-        "Reshape (Reshape): it does not keep the batch: it makes [] of examples of shape [6]; let"
-            + " the first axis stay the batch: reshape to [-1, 6]",
+        "Reshape (Reshape): it does not keep the batch: it makes [] of examples of shape [6]; let the first axis stay the batch: reshape to [-1, 6]",
         "Concat (ConcatV2): it joins batches along the axis 0; join along another axis");
   }
 
@@ -113,11 +104,7 @@ final class AllRefusalsAtOnceTest {
           Operand<TFloat32> second = graph.layer("second", first, graph::average);
           return graph.layer("sum", first, x -> graph.tf.math.add(x, graph.input(second)));
         },
-        "AvgPool (AvgPool): op second (AveragePool) must have an output whose step is at most 2^16"
-            + " times finer than the input's, but has second/SlimQuant/output [6, 6, 2] int8 * 2^-4"
-            + " from first/SlimQuant/output [6, 6, 2] int8 * 2^30; change shape or format",
-        "Add (Add): op sum (Add) must have inputs whose steps are at most 2^32 apart, but has"
-            + " first/SlimQuant/output [6, 6, 2] int8 * 2^30 and second/SlimQuant/output [6, 6, 2]"
-            + " int8 * 2^-4; change shape or format");
+        "AvgPool (AvgPool): op second (AveragePool) must have an output whose step is at most 2^16 times finer than the input's, but has second/SlimQuant/output [6, 6, 2] int8 * 2^-4 from first/SlimQuant/output [6, 6, 2] int8 * 2^30; change shape or format",
+        "Add (Add): op sum (Add) must have inputs whose steps are at most 2^32 apart, but has first/SlimQuant/output [6, 6, 2] int8 * 2^30 and second/SlimQuant/output [6, 6, 2] int8 * 2^-4; change shape or format");
   }
 }
