@@ -13,8 +13,7 @@ final class FloatOps {
 
   /** The remedy for any op. */
   public static final String CUT =
-      "cut the model in two: compile one that ends with the last quantized tensor before it, and"
-          + " one that begins with the first behind it";
+      "cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it";
 
   private FloatOps() {}
 
@@ -32,14 +31,12 @@ final class FloatOps {
       refusals.add(
           node,
           "the model is fed from it, too",
-          "list it as an input, make it a constant, or compile the branch alone that does not read"
-              + " it");
+          "list it as an input, make it a constant, or compile the branch alone that does not read it");
     } else if (type.startsWith("Gather")) {
       refusals.add(
           node,
           "it looks up rows of a table, and an index has no integer op",
-          "feed one-hot rows in place of the indices, and let a dense layer multiply them by the"
-              + " table (MatMul), which gives the same rows");
+          "feed one-hot rows in place of the indices, and let a dense layer multiply them by the table (MatMul), which gives the same rows");
     } else if (type.equals("AddN")) {
       refusals.add(
           node,
@@ -49,8 +46,7 @@ final class FloatOps {
       refusals.add(
           node,
           "its sum of exponentials has no integer op",
-          "write it as layers: Sub of the Max, Exp, the reciprocal of the Mean, Mul"
-              + " (docs/supported-ops.md shows it), or "
+          "write it as layers: Sub of the Max, Exp, the reciprocal of the Mean, Mul (docs/supported-ops.md shows it), or "
               + CUT);
     } else if (OpTypes.isRandom(type)) {
       refusals.add(node, "it is random", "build the deployment graph without noise");
