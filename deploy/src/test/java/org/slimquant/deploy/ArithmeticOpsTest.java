@@ -102,7 +102,7 @@ final class ArithmeticOpsTest {
         constant("Mul by a power", graph -> x -> graph.tf.math.mul(graph.tf.constant(-4f), x)),
         constant("Mul of channels", graph -> x -> graph.tf.math.mul(x, channels(graph))),
         constant(
-            "Mul of 16 bits", graph -> x -> graph.tf.math.mul(x, graph.tf.constant(1.00390625f))),
+            "Mul of 16 bits", graph -> x -> graph.tf.math.mul(x, graph.tf.constant(257f / 256))),
         constant("RealDiv", graph -> x -> graph.tf.math.div(x, graph.tf.constant(8f))),
         constant(
             "Mul and Add",
