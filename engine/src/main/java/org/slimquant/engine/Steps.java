@@ -7,12 +7,14 @@ import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Table;
 
 /** Makes the step of each op. */
 final class Steps implements OpCases<Step> {
@@ -81,5 +83,15 @@ final class Steps implements OpCases<Step> {
   @Override
   public Step requantize(Requantize requantize) {
     return new RequantizeStep(requantize, memory);
+  }
+
+  @Override
+  public Step table(Table table) {
+    return new TableStep(table, memory);
+  }
+
+  @Override
+  public Step leakyRelu(LeakyRelu relu) {
+    return new LeakyReluStep(relu, memory);
   }
 }

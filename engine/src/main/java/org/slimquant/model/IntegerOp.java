@@ -23,7 +23,16 @@ import java.util.List;
  * in integers that are wide enough for any {@code a} and {@code s}.
  */
 public sealed interface IntegerOp
-    permits WeightedOp, MaxPool, AveragePool, Add, Concat, Pad, Reshape, Requantize {
+    permits WeightedOp,
+        MaxPool,
+        AveragePool,
+        Add,
+        Concat,
+        Pad,
+        Reshape,
+        Requantize,
+        Table,
+        LeakyRelu {
 
   /** Returns the op's name, as in the graph that the model comes from. */
   String name();

@@ -74,7 +74,8 @@ final class ModelReader {
       checkVersion(file, message);
       if (!message.hasChecksum()
           || !message.hasModel()
-          || message.getChecksum() != ModelWriter.checksum(message.getModel())) {
+          || message.getChecksum()
+              != ModelWriter.checksum(message.getModel(), message.getVersion())) {
         throw error(
             file, "an integer model must have its checksum, but has another: it is damaged");
       }

@@ -19,7 +19,9 @@ import org.slimquant.model.proto.TensorRecord;
 final class ModelWriter {
 
   /** The version of the schema that is written, and the newest that is read. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
+
+  private static final int FIRST_WITH_VERSION_IN_CHECKSUM = 3;
 
   /** The first field of every file: "SLMQ", the low byte first. */
   static final int MAGIC = 0x514d4c53;
@@ -46,7 +48,7 @@ final class ModelWriter {
     long codes = 0;
     for (Kernel kernel :
         model.layers().stream().map(WeightedOp::kernel).collect(Collectors.toSet())) {
-      codes += (long) bytesPerCode(kernel.bits()) * kernel.codes().size();
+      codes += (long) CodeBytes.width(kernel.bits()) * kernel.codes().size();
     }
     // Half of the bytes are for everything else: names, biases, exponents.
     if (codes > MAX_BYTES / 2) {
@@ -61,21 +63,23 @@ final class ModelWriter {
     return ModelFile.newBuilder()
         .setMagic(MAGIC)
         .setVersion(VERSION)
-        .setChecksum(checksum(body))
+        .setChecksum(checksum(body, VERSION))
         .setModel(body)
         .build()
         .toByteArray();
   }
 
-  static int checksum(ByteString body) {
+  /**
+   * Returns the checksum of a model's message. From version 3 on it includes the version, whose
+   * bits differ little from those of an older one that can be read.
+   */
+  static int checksum(ByteString body, int version) {
     CRC32 checksum = new CRC32();
     checksum.update(body.asReadOnlyByteBuffer());
+    if (version >= FIRST_WITH_VERSION_IN_CHECKSUM) {
+      checksum.update(version);
+    }
     return (int) checksum.getValue();
-  }
-
-  /** Returns the number of bytes of a kernel's code of {@code bits} bits. */
-  static int bytesPerCode(int bits) {
-    return bits <= Byte.SIZE ? 1 : 2;
   }
 
   private ModelBody body(IntegerModel model) {
@@ -119,20 +123,7 @@ final class ModelWriter {
         .setBits(kernel.bits())
         .setSigned(kernel.signed())
         .addAllExponent(kernel.exponents())
-        .setCode(ByteString.copyFrom(codes(kernel)))
+        .setCode(CodeBytes.of(kernel.codes(), kernel.bits()))
         .build();
-  }
-
-  private static byte[] codes(Kernel kernel) {
-    int width = bytesPerCode(kernel.bits());
-    byte[] bytes = new byte[width * kernel.codes().size()];
-    for (int i = 0; i < kernel.codes().size(); i++) {
-      int code = kernel.codes().get(i);
-      bytes[i * width] = (byte) code;
-      if (width == 2) {
-        bytes[i * 2 + 1] = (byte) (code >> Byte.SIZE);
-      }
-    }
-    return bytes;
   }
 }

@@ -65,10 +65,12 @@ final class IntegerEngineTest {
             "Conv2D",
             "Dense",
             "DepthwiseConv2D",
+            "LeakyRelu",
             "MaxPool",
             "Pad",
             "Requantize",
-            "Reshape");
+            "Reshape",
+            "Table");
     assertWithMessage("%s", seen).that(seen.values().stream().allMatch(n -> n > 100)).isTrue();
   }
 

@@ -63,14 +63,14 @@ final class ModelFileErrorsTest {
     ModelFile file =
         ModelFile.newBuilder()
             .setMagic(ModelWriter.MAGIC)
-            .setVersion(3)
+            .setVersion(4)
             .setUnknownFields(
                 UnknownFieldSet.newBuilder()
                     .addField(9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                     .build())
             .build();
     assertFails(
-        file, "version must be at most 2 to be read by this version of SlimQuant, but is 3");
+        file, "version must be at most 3 to be read by this version of SlimQuant, but is 4");
   }
 
   @Test
@@ -214,7 +214,8 @@ final class ModelFileErrorsTest {
         body ->
             body.getKernelBuilder(0)
                 .setCode(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, -128})),
-        "kernel 0 of the model: the codes of a kernel of 8 bits must be between -127 and 127, but code 7 is -128");
+        "kernel 0 of the model: the codes of a kernel of 8 bits must be between -127 and 127, but"
+            + " code 7 is -128");
     assertEditFails(
         body -> body.getKernelBuilder(0).setCode(ByteString.copyFrom(new byte[7])),
         "kernel 0 of the model: a kernel of shape [2, 2, 1, 2] must have 8 codes, but has 7");
@@ -234,7 +235,8 @@ final class ModelFileErrorsTest {
         "op conv1: a range of codes must not be empty, but is 128 .. 127");
     assertEditFails(
         body -> body.getOpBuilder(CONV).setMax(128),
-        "op conv1 (Conv2D) must clamp to codes of its output relu1:0 [4, 4, 2] int8 * 2^-4, but clamps to 0 .. 128");
+        "op conv1 (Conv2D) must clamp to codes of its output relu1:0 [4, 4, 2] int8 * 2^-4, but"
+            + " clamps to 0 .. 128");
   }
 
   @Test
@@ -292,7 +294,7 @@ final class ModelFileErrorsTest {
     return ModelFile.newBuilder()
         .setMagic(ModelWriter.MAGIC)
         .setVersion(ModelWriter.VERSION)
-        .setChecksum(ModelWriter.checksum(body))
+        .setChecksum(ModelWriter.checksum(body, ModelWriter.VERSION))
         .setModel(body)
         .build();
   }

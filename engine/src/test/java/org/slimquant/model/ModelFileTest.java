@@ -55,8 +55,8 @@ final class ModelFileTest {
         .isEqualTo(
             // Magic, version, checksum.
             "0d534c4d51"
-                + "1002"
-                + "1d3cc04542"
+                + "1003"
+                + "1d70872664"
                 + "224d"
                 // Name, then the tensors.
                 + "0a016d"
@@ -94,6 +94,18 @@ final class ModelFileTest {
                 // The bias.
                 + "3203"
                 + "0a0105");
+  }
+
+  @Test
+  void fileOfVersion2() throws IOException {
+    byte[] bytes =
+        HexFormat.of()
+            .parseHex(
+                "0d534c4d5110021d3cc04542224d"
+                    + "0a016d120c0a0178120102180820072801120c0a01791201011810200628001801"
+                    + "22120a0164120100180020feff073a0418002000"
+                    + "2a110a0202011009180122010b2a0401ff020032030a0105");
+    assertThat(ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT)).isEqualTo(tiny());
   }
 
   @Test

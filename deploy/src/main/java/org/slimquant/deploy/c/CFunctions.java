@@ -29,6 +29,8 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template FLOOR_DIVIDE = Template.of("floor_divide.c.in");
   private static final Template ADD = Template.of("add.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
+  private static final Template TABLE = Template.of("table.c.in");
+  private static final Template LEAKY_RELU = Template.of("leaky_relu.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
   private static final Template TO_CODE_EITHER = Template.of("to_code_either.c.in");
   private static final Template SHIFT_RIGHT = Template.of("shift_right.c.in");
@@ -131,6 +133,25 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         pair(input, output) + (wide ? WIDE : ""),
         REQUANTIZE,
         Map.of("input_t", input.text, "output_t", output.text),
+        toCode(wide));
+  }
+
+  /** {@code (input, size, first, table, output)}. */
+  CFunction table(CType input, CType output) {
+    return function(
+        "table",
+        pair(input, output),
+        TABLE,
+        Map.of("input_t", input.text, "output_t", output.text));
+  }
+
+  /** {@code (input, size, positive, shift, negative, shift, min, max, output)}. */
+  CFunction leakyRelu(CType input, CType output, boolean wide) {
+    return function(
+        "leaky_relu",
+        pair(input, output) + (wide ? WIDE : ""),
+        LEAKY_RELU,
+        Map.of("input_t", input.text, "output_t", output.text, "sum_t", sum(wide)),
         toCode(wide));
   }
 

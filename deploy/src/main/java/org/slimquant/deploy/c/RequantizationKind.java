@@ -6,6 +6,7 @@ import org.slimquant.model.Add;
 import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.SumBounds;
@@ -51,6 +52,14 @@ record RequantizationKind(boolean wide, Codes shifts) {
    */
   static long factor(Add add, IntegerTensor input, CodeRanges ranges) {
     return ranges.magnitude(input) == 0 ? 1 : 1L << (input.format().frac() - add.sumExponent());
+  }
+
+  /** Returns the kind of an op with two slopes: the shift from 0 on, and that below 0. */
+  static RequantizationKind of(LeakyRelu relu, CodeRanges ranges) {
+    long bound = ranges.magnitude(relu.input());
+    return of(
+        new long[] {bound, bound},
+        new int[] {relu.shift(relu.positive()), relu.shift(relu.negative())});
   }
 
   /** Returns the kind of one input of an op. */

@@ -7,11 +7,13 @@ import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Table;
 import org.slimquant.model.analysis.CodeRanges;
 
 /**
@@ -71,5 +73,15 @@ record Requantizations(CodeRanges ranges) implements OpCases<List<Requantization
   @Override
   public List<RequantizationKind> requantize(Requantize requantize) {
     return List.of(RequantizationKind.of(requantize, requantize.input(), ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> table(Table table) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> leakyRelu(LeakyRelu relu) {
+    return List.of(RequantizationKind.of(relu, ranges));
   }
 }

@@ -25,13 +25,20 @@ public enum Assumption {
       "Convolutions and matrix products add products of inputs and weights, in whatever order,"
           + " fused or not: no Winograd, FFT or Strassen, which compute with other numbers."
           + " TensorFlow 2.18's CPU kernels add products, with oneDNN (TF_ENABLE_ONEDNN_OPTS=1, the"
-          + " default on Linux on x86 with VNNI, bfloat16 or AMX) and without. The one known exception"
-          + " is the rule SINGLE_COLUMN of a certificate."),
+          + " default on Linux on x86 with VNNI, bfloat16 or AMX) and without. The one known"
+          + " exception is the rule SINGLE_COLUMN of a certificate."),
 
   /** An average is one correctly rounded division. */
   DIVISION(
       "A mean is its sum divided by its count, rounded correctly, not multiplied with 1 / count,"
           + " unless the count is a power of two. TensorFlow's kernels divide; XLA may not."),
+
+  /** The functions of tables are those of the machine that filled the tables. */
+  FUNCTIONS(
+      "Elementwise functions that became tables have the values that they had when the model was"
+          + " compiled. TensorFlow's vectorised functions may differ by a few ulps on another"
+          + " machine, and within a tensor at its end: for each table the certificate has the"
+          + " distance of the nearest value from a tie."),
 
   /** Subnormal numbers do not occur. */
   SUBNORMALS("Subnormal numbers may be flushed to zero: there are none."),

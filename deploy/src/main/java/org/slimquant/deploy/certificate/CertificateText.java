@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import org.slimquant.format.Exponents;
 import org.slimquant.io.TextTable;
+import org.slimquant.model.TieDistance;
 
 /**
  * Writes a certificate for people:
@@ -21,6 +23,10 @@ import org.slimquant.io.TextTable;
  * op     type     sums  largest   of 2^24    shift  rounding bits  accumulator  headroom
  * conv1  Conv2D   16    20000000  119.209 %  5..7   13..15         26 bits      6 bits
  * pool1  MaxPool  moves codes
+ * act    Table    looks up codes
+ *
+ * Tables:
+ * - act: the value of code 17 is nearest to a tie, 152.5 ulps away; …
  *
  * Assumptions:
  * - …
@@ -58,6 +64,10 @@ final class CertificateText {
       blocks.add(reasons);
     }
     blocks.add(table(certificate));
+    String tables = certificate.ops().stream().flatMap(op -> tie(op).stream()).collect(lines());
+    if (!tables.isEmpty()) {
+      blocks.add("Tables:\n" + tables);
+    }
     blocks.add(
         "Assumptions:\n"
             + ExactnessCertificate.assumptions().stream()
@@ -104,7 +114,35 @@ final class CertificateText {
     return TextTable.of(rows);
   }
 
+  /** Returns the line of a table whose function has a value near a tie. */
+  private static Optional<String> tie(OpProof op) {
+    return op.nearestTie()
+        .map(
+            tie ->
+                "- %s: the value of code %d is nearest to a tie, %s ulps away; %s"
+                    .formatted(op.name(), tie.code(), ulps(tie.ulps()), consequence(op, tie)));
+  }
+
+  private static String consequence(OpProof op, TieDistance tie) {
+    if (tie.exactOps()) {
+      return "IEEE 754 defines all its ops, so graphs on all machines have these codes";
+    }
+    return op.portable()
+        ? "functions of other machines that differ by a few ulps give the same codes"
+        : "the graph of another machine, whose functions differ by a few ulps, may have another"
+            + " code there";
+  }
+
+  private static String ulps(double ulps) {
+    return ulps < 1000
+        ? String.format(Locale.ROOT, "%.1f", ulps)
+        : String.format(Locale.ROOT, "%.0f", ulps);
+  }
+
   private static List<String> row(OpProof op) {
+    if (op.type().equals("Table")) {
+      return List.of(op.name(), op.type(), "looks up codes");
+    }
     if (op.sums().isEmpty()) {
       return List.of(op.name(), op.type(), "moves codes");
     }

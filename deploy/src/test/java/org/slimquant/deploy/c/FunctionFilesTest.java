@@ -52,9 +52,11 @@ class FunctionFilesTest {
     for (CType input : CType.values()) {
       made.add(functions.maxPool(input));
       for (CType output : CType.values()) {
+        made.add(functions.table(input, output));
         for (boolean wide : List.of(false, true)) {
           made.add(functions.averagePool(input, output, wide));
           made.add(functions.requantize(input, output, wide));
+          made.add(functions.leakyRelu(input, output, wide));
           for (CType second : CType.values()) {
             made.add(functions.add(input, second, output, wide));
             for (Codes shifts : List.of(Codes.of(1), Codes.of(1, 2))) {

@@ -19,7 +19,7 @@ import org.slimquant.model.Window;
 final class RandomOps {
 
   /** The number of kinds of ops. Convolutions and averages are counted more than once. */
-  static final int KINDS = 14;
+  static final int KINDS = 16;
 
   private static final int FARTHEST_INPUTS = 32;
   private static final int FINEST = -20;
@@ -31,6 +31,7 @@ final class RandomOps {
   private final RandomFormats formats;
   private final RandomOutputs outputs;
   private final RandomLayers layers;
+  private final RandomFunctions functions;
 
   RandomOps(
       Random random, List<IntegerTensor> tensors, RandomFormats formats, Weights.Source weights) {
@@ -40,6 +41,7 @@ final class RandomOps {
     this.formats = formats;
     this.outputs = new RandomOutputs(random, tensors);
     this.layers = new RandomLayers(random, windows, weights.of(random, formats), outputs);
+    this.functions = new RandomFunctions(random, formats, outputs);
   }
 
   /**
@@ -60,6 +62,8 @@ final class RandomOps {
       case 10 -> concat(input);
       case 11 -> pad(input);
       case 12 -> requantize(input);
+      case 13 -> functions.table(input);
+      case 14 -> functions.leakyRelu(input);
       default -> reshape(input);
     };
   }

@@ -22,11 +22,13 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Table;
 
 /**
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
@@ -52,6 +54,7 @@ public final class QdqForm implements OpCases<Value> {
   private final OnnxGraph graph;
   private final Quantizers quantizers;
   private final QdqLayers layers;
+  private final QdqTables tables;
   private final boolean int8;
   private final Map<String, Value> reals = new LinkedHashMap<>();
   // The shapes of the images that were flattened in ONNX's order.
@@ -68,6 +71,7 @@ public final class QdqForm implements OpCases<Value> {
     graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
     quantizers = new Quantizers(graph, int8);
     layers = new QdqLayers(graph, quantizers, int8);
+    tables = new QdqTables(graph, quantizers, int8);
   }
 
   /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
@@ -186,6 +190,16 @@ public final class QdqForm implements OpCases<Value> {
     Value input = ordered(requantize.input(), name);
     return quantizers.quantized(
         quantizers.clip(input, name, output.format(), requantize.range()), output, name);
+  }
+
+  @Override
+  public Value table(Table table) {
+    return tables.write(table, ordered(table.input(), table.name()), table::code);
+  }
+
+  @Override
+  public Value leakyRelu(LeakyRelu relu) {
+    return tables.write(relu, ordered(relu.input(), relu.name()), relu::code);
   }
 
   @Override
