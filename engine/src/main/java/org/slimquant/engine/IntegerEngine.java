@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.stream.Stream;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.MemoryPlan;
@@ -19,6 +18,13 @@ import org.slimquant.model.MemoryPlan;
  * int[] hidden = engine.trace(engine.quantize(pixels), List.of("relu1")).get("relu1");
  * }</pre>
  *
+ * <p>A model with several inputs or outputs reads and returns arrays by the names of its tensors:
+ *
+ * <pre>{@code
+ * Map<String, float[]> found = engine.runReals(Map.of("left", left, "right", right));
+ * float[] boxes = found.get("boxes");
+ * }</pre>
+ *
  * <p>Inputs and outputs are batches of any size: one example after the other, each in the order of
  * its tensor's shape, the last axis fastest.
  *
@@ -28,27 +34,27 @@ import org.slimquant.model.MemoryPlan;
 public final class IntegerEngine {
 
   private final IntegerModel model;
-  private final Step[] steps;
-  private final MemoryPlan memory;
-  private final Workspace.Pool workspaces;
   private final BatchCheck batches;
-  private final int outputSize;
+  private final ExampleLoop loop;
+  private final Ports inputs;
+  private final Ports outputs;
 
-  // It is made once, because a run allocates nothing.
-  private final Port.Transfer<int[]> codesIn;
-  private final Port.Transfer<float[]> realsIn;
-  private final Port.Transfer<int[]> codesOut;
-  private final Port.Transfer<float[]> realsOut;
+  // They are made once, because a run allocates nothing. A model with several inputs or outputs
+  // does not use them.
+  private final Transfer<int[]> codesIn;
+  private final Transfer<float[]> realsIn;
+  private final Transfer<int[]> codesOut;
+  private final Transfer<float[]> realsOut;
 
   private IntegerEngine(IntegerModel model) {
     this.model = model;
-    memory = MemoryPlan.of(model, IntegerTensor::size);
-    steps = model.ops().stream().map(op -> Steps.of(op, memory)).toArray(Step[]::new);
-    workspaces = new Workspace.Pool(memory.size(), scratch(steps));
+    MemoryPlan memory = MemoryPlan.of(model, IntegerTensor::size);
     batches = new BatchCheck(model);
-    outputSize = model.output().size();
-    Port input = new Port(model.input(), memory);
-    Port output = new Port(model.output(), memory);
+    loop = new ExampleLoop(model, memory);
+    inputs = new Ports(model.inputs(), memory);
+    outputs = new Ports(model.outputs(), memory);
+    Port input = new Port(model.inputs().get(0), memory);
+    Port output = new Port(model.outputs().get(0), memory);
     codesIn = input::readCodes;
     realsIn = input::readReals;
     codesOut = output::writeCodes;
@@ -64,11 +70,6 @@ public final class IntegerEngine {
     return new IntegerEngine(model);
   }
 
-  /** Returns the scratch memory that is enough for each of the steps. */
-  private static Scratch scratch(Step[] steps) {
-    return Stream.of(steps).map(Step::scratch).reduce(Scratch.NONE, Scratch::max);
-  }
-
   /** Returns the model that is run. */
   public IntegerModel model() {
     return model;
@@ -79,9 +80,10 @@ public final class IntegerEngine {
    *
    * @throws IllegalArgumentException if the input is not a whole number of examples, or a code that
    *     is not one of its format
+   * @throws IllegalStateException if the model has several inputs or outputs
    */
   public int[] run(int[] input) {
-    int[] output = new int[batches.lengthOf(outputSize, batches.examples(input.length))];
+    int[] output = new int[outputLength(input.length)];
     run(input, output);
     return output;
   }
@@ -92,21 +94,22 @@ public final class IntegerEngine {
    * @param output the array to fill; it does not change if there is an error
    * @throws IllegalArgumentException if the input is not a whole number of examples, or a code that
    *     is not one of its format, or if the output has another number of examples
+   * @throws IllegalStateException if the model has several inputs or outputs
    */
   public void run(int[] input, int[] output) {
-    int examples = batches.examples(input.length);
-    batches.checkOutput(output.length, examples);
-    batches.checkCodes(input);
-    run(examples, input, codesIn, output, codesOut);
+    int examples = examples(input.length, output.length);
+    batches.checkCodes(batches.input(), input);
+    loop.run(examples, input, codesIn, output, codesOut);
   }
 
   /**
    * Returns the output for a batch of real numbers, which are quantized first.
    *
    * @throws IllegalArgumentException if the input is not a whole number of examples, or a NaN
+   * @throws IllegalStateException if the model has several inputs or outputs
    */
   public float[] run(float[] input) {
-    float[] output = new float[batches.lengthOf(outputSize, batches.examples(input.length))];
+    float[] output = new float[outputLength(input.length)];
     run(input, output);
     return output;
   }
@@ -117,12 +120,12 @@ public final class IntegerEngine {
    * @param output the array to fill; it does not change if there is an error
    * @throws IllegalArgumentException if the input is not a whole number of examples, or a NaN, or
    *     if the output has another number of examples
+   * @throws IllegalStateException if the model has several inputs or outputs
    */
   public void run(float[] input, float[] output) {
-    int examples = batches.examples(input.length);
-    batches.checkOutput(output.length, examples);
-    batches.checkNumbers(input);
-    run(examples, input, realsIn, output, realsOut);
+    int examples = examples(input.length, output.length);
+    batches.checkReals(batches.input(), input);
+    loop.run(examples, input, realsIn, output, realsOut);
   }
 
   /**
@@ -131,28 +134,61 @@ public final class IntegerEngine {
    * @param output the array to fill; it does not change if there is an error
    * @throws IllegalArgumentException if the input is not a whole number of examples, or a NaN, or
    *     if the output has another number of examples
+   * @throws IllegalStateException if the model has several inputs or outputs
    */
   public void run(float[] input, int[] output) {
-    int examples = batches.examples(input.length);
-    batches.checkOutput(output.length, examples);
-    batches.checkNumbers(input);
-    run(examples, input, realsIn, output, codesOut);
+    int examples = examples(input.length, output.length);
+    batches.checkReals(batches.input(), input);
+    loop.run(examples, input, realsIn, output, codesOut);
   }
 
-  private <I, O> void run(
-      int examples, I input, Port.Transfer<I> read, O output, Port.Transfer<O> write) {
-    Workspace workspace = workspaces.take();
-    try {
-      for (int example = 0; example < examples; example++) {
-        read.copy(input, example, workspace);
-        for (Step step : steps) {
-          step.run(workspace);
-        }
-        write.copy(output, example, workspace);
-      }
-    } finally {
-      workspaces.giveBack(workspace);
+  private int outputLength(int inputLength) {
+    int examples = batches.examples(batches.input(), inputLength);
+    return BatchCheck.lengthOf(model, batches.output(), examples);
+  }
+
+  private int examples(int inputLength, int outputLength) {
+    int examples = batches.examples(batches.input(), inputLength);
+    batches.checkOutput(batches.output(), outputLength, examples);
+    return examples;
+  }
+
+  /**
+   * Returns the codes of all outputs for batches of the inputs' codes.
+   *
+   * @param codes a batch for the name of each input, all with the same number of examples
+   * @return a batch for the name of each output, in the order of {@link IntegerModel#outputs}
+   * @throws IllegalArgumentException if an input is missing, a name is not that of an input, a
+   *     batch is not a whole number of examples or has another number than the first, or a code is
+   *     not one of its format
+   */
+  public Map<String, int[]> runCodes(Map<String, int[]> codes) {
+    int examples = batches.examplesOfCodes(codes);
+    Map<String, int[]> result = new LinkedHashMap<>();
+    for (IntegerTensor output : model.outputs()) {
+      result.put(output.name(), new int[BatchCheck.lengthOf(model, output, examples)]);
     }
+    loop.run(examples, codes, inputs::readCodes, result, outputs::writeCodes);
+    return result;
+  }
+
+  /**
+   * Returns all outputs for batches of real numbers, which are quantized first.
+   *
+   * @param reals a batch for the name of each input, all with the same number of examples
+   * @return a batch for the name of each output, in the order of {@link IntegerModel#outputs}
+   * @throws IllegalArgumentException if an input is missing, a name is not that of an input, a
+   *     batch is not a whole number of examples or has another number than the first, or a number
+   *     is NaN
+   */
+  public Map<String, float[]> runReals(Map<String, float[]> reals) {
+    int examples = batches.examplesOfReals(reals);
+    Map<String, float[]> result = new LinkedHashMap<>();
+    for (IntegerTensor output : model.outputs()) {
+      result.put(output.name(), new float[BatchCheck.lengthOf(model, output, examples)]);
+    }
+    loop.run(examples, reals, inputs::readReals, result, outputs::writeReals);
+    return result;
   }
 
   /**
@@ -161,12 +197,32 @@ public final class IntegerEngine {
    * that lies under a tie by no more than 2^(bits - 25) steps.
    *
    * @throws IllegalArgumentException if a number is NaN
+   * @throws IllegalStateException if the model has several inputs
    */
   public int[] quantize(float[] input) {
-    batches.checkNumbers(input);
-    int[] codes = new int[input.length];
-    for (int i = 0; i < input.length; i++) {
-      codes[i] = model.input().format().quantize(input[i]);
+    return quantized(batches.input(), input);
+  }
+
+  /**
+   * Returns all inputs' codes for real numbers, by their names, as for one input.
+   *
+   * @param reals a batch for the name of each input, all with the same number of examples
+   * @throws IllegalArgumentException as {@link #runReals} does
+   */
+  public Map<String, int[]> quantize(Map<String, float[]> reals) {
+    batches.examplesOfReals(reals);
+    Map<String, int[]> codes = new LinkedHashMap<>();
+    for (IntegerTensor input : model.inputs()) {
+      codes.put(input.name(), quantized(input, BatchCheck.batch(reals, input)));
+    }
+    return codes;
+  }
+
+  private int[] quantized(IntegerTensor input, float[] reals) {
+    batches.checkReals(input, reals);
+    int[] codes = new int[reals.length];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = input.format().quantize(reals[i]);
     }
     return codes;
   }
@@ -176,6 +232,7 @@ public final class IntegerEngine {
    * IntegerModel#tensors}.
    *
    * @throws IllegalArgumentException as {@link #run(int[])} does
+   * @throws IllegalStateException if the model has several inputs
    */
   public Map<String, int[]> trace(int[] input) {
     return trace(input, model.tensors().stream().map(IntegerTensor::name).toList());
@@ -187,36 +244,21 @@ public final class IntegerEngine {
    * @param tensors their names
    * @throws NoSuchElementException if the model has no tensor with such a name
    * @throws IllegalArgumentException as {@link #run(int[])} does
+   * @throws IllegalStateException if the model has several inputs
    */
   public Map<String, int[]> trace(int[] input, List<String> tensors) {
-    int examples = batches.examples(input.length);
-    batches.checkCodes(input);
-    Map<String, int[]> traced = new LinkedHashMap<>();
-    for (String tensor : tensors) {
-      traced.put(tensor, new int[batches.lengthOf(model.tensor(tensor).size(), examples)]);
-    }
-    Workspace workspace = workspaces.take();
-    try {
-      for (int example = 0; example < examples; example++) {
-        codesIn.copy(input, example, workspace);
-        // A later tensor may take the place of an earlier one.
-        keep(model.input(), workspace, traced, example);
-        for (int i = 0; i < steps.length; i++) {
-          steps[i].run(workspace);
-          keep(model.ops().get(i).output(), workspace, traced, example);
-        }
-      }
-    } finally {
-      workspaces.giveBack(workspace);
-    }
-    return traced;
+    return trace(Map.of(batches.input().name(), input), tensors);
   }
 
-  private void keep(
-      IntegerTensor tensor, Workspace workspace, Map<String, int[]> traced, int example) {
-    int[] codes = traced.get(tensor.name());
-    if (codes != null) {
-      new Port(tensor, memory).writeCodes(codes, example, workspace);
-    }
+  /**
+   * Returns the codes of some tensors for batches of the inputs' codes, in the order of the names.
+   *
+   * @param codes a batch for the name of each input, all with the same number of examples
+   * @param tensors their names
+   * @throws NoSuchElementException if the model has no tensor with such a name
+   * @throws IllegalArgumentException as {@link #runCodes} does
+   */
+  public Map<String, int[]> trace(Map<String, int[]> codes, List<String> tensors) {
+    return loop.trace(batches.examplesOfCodes(codes), codes, inputs::readCodes, tensors);
   }
 }

@@ -17,11 +17,6 @@ final class Port {
     offset = memory.offset(tensor.name());
   }
 
-  /** Copies an example between a batch and a workspace, in either direction. */
-  interface Transfer<A> {
-    void copy(A batch, int example, Workspace workspace);
-  }
-
   void readCodes(int[] batch, int example, Workspace workspace) {
     System.arraycopy(batch, example * size, workspace.codes, offset, size);
   }

@@ -3,12 +3,12 @@
  *
  * <pre>{@code
  * IntegerEngine ─▶ MemoryPlan                                    the place of each tensor
- *               ─▶ Port                                          examples in and out
- *               ─▶ Workspace ─▶ Scratch                          the memory of a run
- *               ─▶ Steps ─▶ Step                                 an op made ready to run
- *                             ├─▶ DenseAccumulator, DepthwiseAccumulator     sums of a pixel
- *                             ├─▶ PlanarConvStep ─▶ Im2Col, PlanarLayout      of many pixels
- *                             └─▶ OutputStage                                 sums to codes
+ *               ─▶ Ports ─▶ Port                                 examples in and out
+ *               ─▶ ExampleLoop ─▶ Workspace ─▶ Scratch           the memory of a run
+ *                              ─▶ Steps ─▶ Step                  an op made ready to run
+ *                                   ├─▶ DenseAccumulator, DepthwiseAccumulator  sums of a pixel
+ *                                   ├─▶ PlanarConvStep ─▶ Im2Col, PlanarLayout  of many pixels
+ *                                   └─▶ OutputStage                             sums to codes
  * }</pre>
  *
  * <p>Accumulators and planar convolutions both keep the sums of two channels in one double:

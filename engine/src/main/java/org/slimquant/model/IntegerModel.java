@@ -3,14 +3,11 @@ package org.slimquant.model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slimquant.io.ProtobufVersion;
-import org.slimquant.model.check.Names;
 
 /**
  * A network in integers: a list of ops over tensors of codes, in the order in which they are
@@ -20,58 +17,61 @@ import org.slimquant.model.check.Names;
  * every code is one of its format.
  *
  * @param name the model's name
- * @param input the input of the model
- * @param output the output of the model: the input or the output of an op
+ * @param inputs the inputs of the model, at least one; each is read by an op
+ * @param outputs the outputs of the model, at least one: inputs or outputs of ops, each once
  * @param ops the ops, at least one
  */
 public record IntegerModel(
-    String name, IntegerTensor input, IntegerTensor output, List<IntegerOp> ops) {
+    String name, List<IntegerTensor> inputs, List<IntegerTensor> outputs, List<IntegerOp> ops) {
 
   /**
    * Creates a model.
    *
-   * @throws IllegalArgumentException if there is no op, if two ops or two tensors have the same
-   *     name, or if an op reads a tensor that no earlier op has computed
+   * @throws IllegalArgumentException if there is no input, no output or no op, if two ops or two
+   *     tensors have the same name, if an op reads a tensor that no earlier op has computed, if no
+   *     op reads an input, or if an output is listed twice
    */
   public IntegerModel {
-    Names.check(name, "a model");
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
     ops = List.copyOf(ops);
-    if (ops.isEmpty()) {
-      throw new IllegalArgumentException("model %s must have an op, but has none".formatted(name));
-    }
-    Map<String, IntegerTensor> tensors = new LinkedHashMap<>();
-    Map<String, IntegerOp> named = new LinkedHashMap<>();
-    tensors.put(input.name(), input);
-    for (IntegerOp op : ops) {
-      if (named.putIfAbsent(op.name(), op) != null) {
-        throw new IllegalArgumentException(
-            "the ops of model %s must have names of their own, but two are called %s"
-                .formatted(name, op.name()));
-      }
-      for (IntegerTensor read : op.inputs()) {
-        checkMade(read, tensors, "op " + op.name());
-      }
-      if (tensors.putIfAbsent(op.output().name(), op.output()) != null) {
-        throw new IllegalArgumentException(
-            "the tensors of model %s must have names of their own, but two are called %s"
-                .formatted(name, op.output().name()));
-      }
-    }
-    checkMade(output, tensors, "model " + name);
+    ModelCheck.check(name, inputs, outputs, ops);
   }
 
-  private static void checkMade(
-      IntegerTensor read, Map<String, IntegerTensor> tensors, String reader) {
-    IntegerTensor made = tensors.get(read.name());
-    if (made == null) {
-      throw new IllegalArgumentException(
-          "%s must read tensors that were computed before, but reads %s".formatted(reader, read));
+  /**
+   * Creates a model with one input and one output.
+   *
+   * @throws IllegalArgumentException as for several
+   */
+  public IntegerModel(String name, IntegerTensor input, IntegerTensor output, List<IntegerOp> ops) {
+    this(name, List.of(input), List.of(output), ops);
+  }
+
+  /**
+   * Returns the input of a model with one.
+   *
+   * @throws IllegalStateException if there are several; {@link #inputs} returns them
+   */
+  public IntegerTensor input() {
+    return only(inputs, "input");
+  }
+
+  /**
+   * Returns the output of a model with one.
+   *
+   * @throws IllegalStateException if there are several; {@link #outputs} returns them
+   */
+  public IntegerTensor output() {
+    return only(outputs, "output");
+  }
+
+  private IntegerTensor only(List<IntegerTensor> tensors, String what) {
+    if (tensors.size() > 1) {
+      throw new IllegalStateException(
+          "model %s must have one %s for %s(), but has %s; call %ss()"
+              .formatted(name, what, what, names(tensors, IntegerTensor::name), what));
     }
-    if (!made.equals(read)) {
-      throw new IllegalArgumentException(
-          "%s must read tensor %s as it was computed, %s, but reads it as %s"
-              .formatted(reader, read.name(), made, read));
-    }
+    return tensors.get(0);
   }
 
   /**
@@ -114,10 +114,9 @@ public record IntegerModel(
     ModelWriter.write(this, file);
   }
 
-  /** Returns all tensors: the input, then the output of each op. */
+  /** Returns all tensors: the inputs, then the output of each op. */
   public List<IntegerTensor> tensors() {
-    List<IntegerTensor> tensors = new ArrayList<>();
-    tensors.add(input);
+    List<IntegerTensor> tensors = new ArrayList<>(inputs);
     ops.forEach(op -> tensors.add(op.output()));
     return List.copyOf(tensors);
   }
@@ -163,7 +162,7 @@ public record IntegerModel(
     return all.stream().map(name).collect(Collectors.joining(", "));
   }
 
-  /** Returns the model as a table with a row for its input and one for each op. */
+  /** Returns the model as a table with a row for each input and each op. */
   @Override
   public String toString() {
     return ModelTable.of(this);

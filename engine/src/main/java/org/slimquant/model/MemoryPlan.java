@@ -13,9 +13,9 @@ import java.util.function.ToIntFunction;
  * The place of each tensor of a model in one block of memory, while the tensor is needed.
  *
  * <p>A tensor is needed from the op that computes it to the last op that reads it. The model's
- * output is needed to the end. Tensors that are needed at the same time never overlap. An op's
- * inputs and output are such tensors. Other tensors may overlap. The output of a reshape has the
- * place of its input, so the reshape has nothing to do.
+ * inputs are needed from the start, and its outputs to the end. Tensors that are needed at the same
+ * time never overlap. An op's inputs and output are such tensors. Other tensors may overlap. The
+ * output of a reshape has the place of its input, so the reshape has nothing to do.
  *
  * <p>The largest tensors are placed first, each at the lowest possible offset ("greedy by size",
  * Pisarchyk and Lee, 2020).
@@ -64,7 +64,9 @@ public final class MemoryPlan {
   /** Returns the block of each tensor. The op at index i runs at time i + 1. */
   private static Map<String, Block> blocks(IntegerModel model, ToIntFunction<IntegerTensor> units) {
     Map<String, Block> blocks = new LinkedHashMap<>();
-    blocks.put(model.input().name(), new Block(units, model.input(), 0));
+    for (IntegerTensor input : model.inputs()) {
+      blocks.put(input.name(), new Block(units, input, 0));
+    }
     int time = 0;
     for (IntegerOp op : model.ops()) {
       time++;
@@ -77,7 +79,9 @@ public final class MemoryPlan {
               ? blockOf(blocks, reshape.input())
               : new Block(units, op.output(), time));
     }
-    blockOf(blocks, model.output()).lastUse = time + 1;
+    for (IntegerTensor output : model.outputs()) {
+      blockOf(blocks, output).lastUse = time + 1;
+    }
     return blocks;
   }
 

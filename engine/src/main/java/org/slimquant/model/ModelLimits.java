@@ -18,7 +18,7 @@ import java.util.Set;
  * and 15.5 billion products for each example.
  *
  * @param bytes the largest number of bytes of the file
- * @param ops the largest number of ops
+ * @param ops the largest number of ops, and that of inputs
  * @param memory the largest number of bytes that the tensors of one example take in an {@code
  *     IntegerEngine}, as a {@link MemoryPlan} places them. It includes a copy of each kernel for
  *     every further op that shares it, with four bytes for each code
@@ -32,8 +32,9 @@ public record ModelLimits(int bytes, int ops, long memory, long products) {
 
   static final String REMEDY = "read it with larger ModelLimits if you trust it";
 
-  // Each list has at most one record for each op, and one more tensor.
-  private static final int LISTS = 4;
+  // Tensors of ops, ops, kernels and biases: at most one record for each op. Inputs are limited
+  // like ops.
+  private static final int LISTS = 5;
 
   /**
    * Creates limits.
@@ -83,7 +84,7 @@ public record ModelLimits(int bytes, int ops, long memory, long products) {
     } catch (IOException e) {
       throw new IllegalArgumentException("an integer model must be whole, but is damaged", e);
     }
-    // Besides the lists, the message has a name and an output.
+    // Besides the lists, the message has a name, the number of inputs, and the outputs.
     require("records", records, (long) LISTS * ops + LISTS, "a file");
   }
 
@@ -95,6 +96,7 @@ public record ModelLimits(int bytes, int ops, long memory, long products) {
   void check(IntegerModel model) {
     String what = "model " + model.name();
     require("ops", model.ops().size(), ops, what);
+    require("inputs", model.inputs().size(), ops, what);
     require("products for each example", WorkEstimate.of(model), products, what);
     long codes = MemoryPlan.of(model, IntegerTensor::size).size();
     Set<Kernel> kernels = new HashSet<>();

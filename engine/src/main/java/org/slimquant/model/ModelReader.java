@@ -74,8 +74,7 @@ final class ModelReader {
       checkVersion(file, message);
       if (!message.hasChecksum()
           || !message.hasModel()
-          || message.getChecksum()
-              != ModelWriter.checksum(message.getModel(), message.getVersion())) {
+          || message.getChecksum() != ModelWriter.checksum(message.getModel())) {
         throw error(
             file, "an integer model must have its checksum, but has another: it is damaged");
       }
@@ -126,11 +125,14 @@ final class ModelReader {
   }
 
   private static IntegerModel model(ModelBody body, int version) {
-    Fields.require(body, "a model", "name", "output");
-    if (body.getTensorCount() != body.getOpCount() + 1) {
+    Fields.require(body, "a model", "name");
+    int inputs = inputs(body, version);
+    // A long, because a file may have any number of inputs.
+    long expected = (long) inputs + body.getOpCount();
+    if (body.getTensorCount() != expected) {
       throw new IllegalArgumentException(
           "a model of %d ops must have %d tensors, but has %d"
-              .formatted(body.getOpCount(), body.getOpCount() + 1, body.getTensorCount()));
+              .formatted(body.getOpCount(), expected, body.getTensorCount()));
     }
     List<IntegerTensor> tensors = new ArrayList<>();
     for (TensorRecord tensor : body.getTensorList()) {
@@ -140,13 +142,34 @@ final class ModelReader {
     List<IntegerOp> ops = new ArrayList<>();
     for (int i = 0; i < body.getOpCount(); i++) {
       ops.add(
-          new OpReader(body.getOp(i), table, tensors.subList(0, i + 1), tensors.get(i + 1)).read());
+          new OpReader(
+                  body.getOp(i), table, tensors.subList(0, inputs + i), tensors.get(inputs + i))
+              .read());
     }
+    List<Integer> outputs = version < 3 ? List.of(body.getOutput()) : body.getOutputsList();
     return new IntegerModel(
         body.getName(),
-        tensors.get(0),
-        Fields.element(tensors, body.getOutput(), "a model", "tensors"),
+        tensors.subList(0, inputs),
+        outputs.stream()
+            .map(index -> Fields.element(tensors, index, "a model", "tensors"))
+            .toList(),
         ops);
+  }
+
+  /** Returns the number of inputs. Before version 3, every model has one input and one output. */
+  private static int inputs(ModelBody body, int version) {
+    if (version < 3) {
+      Fields.require(body, "a model", "output");
+      Fields.forbid(body, "a model", "inputs", "outputs");
+      return 1;
+    }
+    Fields.require(body, "a model", "inputs", "outputs");
+    Fields.forbid(body, "a model", "output");
+    if (body.getInputs() < 1) {
+      throw new IllegalArgumentException(
+          "a model must have an input, but has %d".formatted(body.getInputs()));
+    }
+    return body.getInputs();
   }
 
   private static IntegerTensor tensor(TensorRecord tensor) {

@@ -2,6 +2,7 @@ package org.slimquant.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slimquant.format.Exponents;
 import org.slimquant.io.TextTable;
@@ -14,6 +15,8 @@ import org.slimquant.io.TextTable;
  *                                                      images  [8, 8, 1]   int8 * 2^-4
  * conv1   Conv2D   [3, 3, 1, 16] int8 * 2^-6    5      relu1   [8, 8, 16]  int8 * 2^-5  0 .. 127
  * }</pre>
+ *
+ * <p>If there are several outputs, a line after the table lists them.
  */
 final class ModelTable {
 
@@ -25,11 +28,19 @@ final class ModelTable {
   static String of(IntegerModel model) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);
-    rows.add(row("", "", "", "", model.input(), ""));
+    model.inputs().forEach(input -> rows.add(row("", "", "", "", input, "")));
     for (IntegerOp op : model.ops()) {
       rows.add(row(op));
     }
-    return TextTable.of(rows);
+    return TextTable.of(rows) + outputs(model);
+  }
+
+  private static String outputs(IntegerModel model) {
+    return model.outputs().size() == 1
+        ? ""
+        : model.outputs().stream()
+            .map(IntegerTensor::name)
+            .collect(Collectors.joining(", ", "\noutputs: ", ""));
   }
 
   private static List<String> row(IntegerOp op) {

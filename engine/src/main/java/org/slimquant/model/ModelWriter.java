@@ -21,8 +21,6 @@ final class ModelWriter {
   /** The version of the schema that is written, and the newest that is read. */
   static final int VERSION = 3;
 
-  private static final int FIRST_WITH_VERSION_IN_CHECKSUM = 3;
-
   /** The first field of every file: "SLMQ", the low byte first. */
   static final int MAGIC = 0x514d4c53;
 
@@ -63,22 +61,15 @@ final class ModelWriter {
     return ModelFile.newBuilder()
         .setMagic(MAGIC)
         .setVersion(VERSION)
-        .setChecksum(checksum(body, VERSION))
+        .setChecksum(checksum(body))
         .setModel(body)
         .build()
         .toByteArray();
   }
 
-  /**
-   * Returns the checksum of a model's message. From version 3 on it includes the version, whose
-   * bits differ little from those of an older one that can be read.
-   */
-  static int checksum(ByteString body, int version) {
+  static int checksum(ByteString body) {
     CRC32 checksum = new CRC32();
     checksum.update(body.asReadOnlyByteBuffer());
-    if (version >= FIRST_WITH_VERSION_IN_CHECKSUM) {
-      checksum.update(version);
-    }
     return (int) checksum.getValue();
   }
 
@@ -93,7 +84,8 @@ final class ModelWriter {
     for (Codes bias : weights.biases()) {
       body.addBias(BiasRecord.newBuilder().addAllCode(bias.stream().boxed().toList()));
     }
-    return body.setOutput(index(model.output())).build();
+    model.outputs().forEach(output -> body.addOutputs(index(output)));
+    return body.setInputs(model.inputs().size()).build();
   }
 
   private int index(IntegerTensor tensor) {

@@ -23,8 +23,9 @@
  *       before or after rounding gives the same code.
  *   <li><b>Shapes omit the batch.</b> Every tensor has the batch as its first axis, and no op
  *       combines examples.
- *   <li><b>A model has one input and one output,</b> like the graphs that are compiled. Other
- *       tensors can be traced by name.
+ *   <li><b>A model has any number of inputs and outputs,</b> in the order in which the user lists
+ *       them. Every input is read by an op, and every output is listed once, so that an exporter
+ *       has no special cases. Other tensors can be traced by name.
  *   <li><b>Ops hold their tensors, not indices.</b> So each op can be read and checked by itself.
  *       The file has indices, so that it stores no tensor twice.
  *   <li><b>A pooling keeps its format.</b> A {@link org.slimquant.model.Requantize} after it

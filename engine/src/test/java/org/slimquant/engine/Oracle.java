@@ -41,8 +41,13 @@ final class Oracle {
 
   /** Returns the codes of every tensor for one example. */
   static Map<String, int[]> run(IntegerModel model, int[] input) {
+    return run(model, Map.of(model.input().name(), input));
+  }
+
+  /** Returns the codes of every tensor for one example of each input. */
+  static Map<String, int[]> run(IntegerModel model, Map<String, int[]> inputs) {
     Oracle oracle = new Oracle();
-    oracle.codes.put(model.input().name(), input);
+    oracle.codes.putAll(inputs);
     for (IntegerOp op : model.ops()) {
       oracle.codes.put(op.output().name(), oracle.compute(op));
     }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,7 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.model.testing.HostileFile;
 import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.TinyModel;
+import org.slimquant.model.testing.Variety;
 
 /** Tests files with a correct checksum that require more resources than any model needs. */
 final class HostileModelTest {
@@ -37,7 +40,8 @@ final class HostileModelTest {
     Random random = new Random(seed);
     int read = 0;
     for (int i = 0; i < FILES; i++) {
-      IntegerModel good = i % 2 == 0 ? TinyModel.model() : RandomModel.of(seed + i);
+      IntegerModel good =
+          i % 2 == 0 ? TinyModel.model() : RandomModel.of(seed + i, Variety.any().withManyEnds());
       byte[] bytes = HostileFile.of(ModelWriter.bytes(good), random);
       IntegerModel model;
       try {
@@ -51,8 +55,9 @@ final class HostileModelTest {
       }
       read++;
       // Every model that can be read can be run.
-      assertThat(IntegerEngine.of(model).run(new int[model.input().size()]))
-          .hasLength(model.output().size());
+      Map<String, int[]> zeros = new HashMap<>();
+      model.inputs().forEach(input -> zeros.put(input.name(), new int[input.size()]));
+      assertThat(IntegerEngine.of(model).runCodes(zeros)).hasSize(model.outputs().size());
       assertThat(model.toString()).isNotEmpty();
     }
     assertThat(read).isGreaterThan(0);
@@ -204,7 +209,7 @@ final class HostileModelTest {
                 ModelFormatException.class,
                 () -> ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT.withOps(1))))
         .hasMessageThat()
-        .startsWith("model.bin: a file must have at most 8 records, but has ");
+        .startsWith("model.bin: a file must have at most 10 records, but has ");
   }
 
   private static IntegerModel read(IntegerModel model) throws ModelFormatException {

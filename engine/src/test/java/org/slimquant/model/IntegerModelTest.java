@@ -69,11 +69,13 @@ final class IntegerModelTest {
     assertThat(assertThrows(NoSuchElementException.class, () -> TinyModel.model().layer("pool")))
         .hasMessageThat()
         .isEqualTo(
-            "layer pool must be an op with weights of model small, but it has conv1, depthwise, dense");
+            "layer pool must be an op with weights of model small, but it has conv1, depthwise,"
+                + " dense");
     assertThat(assertThrows(NoSuchElementException.class, () -> TinyModel.model().tensor("conv1")))
         .hasMessageThat()
         .isEqualTo(
-            "tensor conv1 must be one of model small, but it has images:0, relu1:0, pool:0, pad:0, relu6:0, add:0, concat:0, mean:0, flat:0, fine:0, logits:0");
+            "tensor conv1 must be one of model small, but it has images:0, relu1:0, pool:0, pad:0,"
+                + " relu6:0, add:0, concat:0, mean:0, flat:0, fine:0, logits:0");
   }
 
   @Test
@@ -85,7 +87,8 @@ final class IntegerModelTest {
         C,
         relu("r", B, C));
     assertFails(
-        "op r must read tensor a as it was computed, a [2] int8 * 2^-4, but reads it as a [2] int8 * 2^-5",
+        "op r must read tensor a as it was computed, a [2] int8 * 2^-4, but reads it as a [2] int8"
+            + " * 2^-5",
         A,
         B,
         relu("r", new IntegerTensor("a", List.of(2), FixedPoint.signed(8, -5)), B));
@@ -105,6 +108,61 @@ final class IntegerModelTest {
         A,
         A,
         relu("r", A, A));
+  }
+
+  @Test
+  void severalInputsAndOutputs() {
+    IntegerModel model =
+        new IntegerModel(
+            "m",
+            List.of(B, A),
+            List.of(C, B),
+            List.of(new Add("add", A, B, CodeRange.all(INT8), C)));
+
+    assertThat(model.tensors()).containsExactly(B, A, C).inOrder();
+    assertThat(model.toString())
+        .isEqualTo(
+            """
+            op   type  kernel  shift  output  shape  format       clamped to
+                                      b       [2]    int8 * 2^-4
+                                      a       [2]    int8 * 2^-4
+            add  Add                  c       [2]    int8 * 2^-4
+            outputs: c, b\
+            """);
+    assertThat(assertThrows(IllegalStateException.class, model::input))
+        .hasMessageThat()
+        .isEqualTo("model m must have one input for input(), but has b, a; call inputs()");
+    assertThat(assertThrows(IllegalStateException.class, model::output))
+        .hasMessageThat()
+        .isEqualTo("model m must have one output for output(), but has c, b; call outputs()");
+  }
+
+  @Test
+  void noInputsAndOutputs() {
+    assertFails("model m must have an input, but has none", List.of(), List.of(B));
+    assertFails("model m must have an output, but has none", List.of(A), List.of());
+    assertFails(
+        "the tensors of model m must have names of their own, but two are called a",
+        List.of(A, A),
+        List.of(B));
+    assertFails(
+        "every input of model m must be read by an op, but c is not; leave it out",
+        List.of(A, C),
+        List.of(B));
+    assertFails(
+        "the outputs of model m must be different tensors, but b is listed twice; list it once",
+        List.of(A),
+        List.of(B, A, B));
+  }
+
+  private static void assertFails(
+      String message, List<IntegerTensor> inputs, List<IntegerTensor> outputs) {
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> new IntegerModel("m", inputs, outputs, List.of(relu("r", A, B)))))
+        .hasMessageThat()
+        .isEqualTo(message);
   }
 
   private static Requantize relu(String name, IntegerTensor input, IntegerTensor output) {

@@ -143,7 +143,13 @@ final class ModelFileErrorsTest {
   void missingFields() {
     assertEditFails(ModelBody.Builder::clearName, "a model must have the field name, but lacks it");
     assertEditFails(
-        ModelBody.Builder::clearOutput, "a model must have the field output, but lacks it");
+        ModelBody.Builder::clearInputs, "a model must have the field inputs, but lacks it");
+    assertEditFails(
+        ModelBody.Builder::clearOutputs, "a model must have the field outputs, but lacks it");
+    assertEditFails(body -> body.setInputs(0), "a model must have an input, but has 0");
+    assertEditFails(
+        body -> body.setInputs(Integer.MAX_VALUE),
+        "a model of 10 ops must have 2147483657 tensors, but has 11");
     assertEditFails(
         body -> body.getTensorBuilder(1).clearName(),
         "a tensor must have the field name, but lacks it");
@@ -180,9 +186,38 @@ final class ModelFileErrorsTest {
   }
 
   @Test
+  void fieldsOfOtherVersions() {
+    assertEditFails(
+        body -> body.setOutput(1),
+        "a model must not have the field output, which is one of another version of the file");
+    for (int version : new int[] {1, 2}) {
+      assertEditFails(
+          version,
+          body -> body.setOutput(1).clearOutputs(),
+          "a model must not have the field inputs, which is one of another version of the file");
+      assertEditFails(
+          version,
+          body -> body.setOutput(1).clearInputs(),
+          "a model must not have the field outputs, which is one of another version of the file");
+      assertEditFails(
+          version,
+          body -> body.clearInputs().clearOutputs(),
+          "a model must have the field output, but lacks it");
+    }
+  }
+
+  @Test
+  void outputListedTwice() {
+    assertEditFails(
+        body -> body.addOutputs(body.getOutputs(0)),
+        "the outputs of model small must be different tensors, but logits:0 is listed twice; list"
+            + " it once");
+  }
+
+  @Test
   void referencesThatLeadNowhere() {
     assertEditFails(
-        body -> body.setOutput(11),
+        body -> body.setOutputs(0, 11),
         "a model must refer to one of 11 tensors, but refers to number 11");
     assertEditFails(
         body -> body.getOpBuilder(POOL).setInput(0, 2),
@@ -279,12 +314,19 @@ final class ModelFileErrorsTest {
   }
 
   private static byte[] edited(Consumer<ModelBody.Builder> edit) {
+    return edited(ModelWriter.VERSION, edit);
+  }
+
+  private static byte[] edited(int version, Consumer<ModelBody.Builder> edit) {
     try {
       ModelBody.Builder body =
           ModelBody.newBuilder()
               .mergeFrom(ModelFile.parseFrom(ModelWriter.bytes(TinyModel.model())).getModel());
       edit.accept(body);
-      return file(body.build().toByteString()).toByteArray();
+      return file(body.build().toByteString()).toBuilder()
+          .setVersion(version)
+          .build()
+          .toByteArray();
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
@@ -294,13 +336,18 @@ final class ModelFileErrorsTest {
     return ModelFile.newBuilder()
         .setMagic(ModelWriter.MAGIC)
         .setVersion(ModelWriter.VERSION)
-        .setChecksum(ModelWriter.checksum(body, ModelWriter.VERSION))
+        .setChecksum(ModelWriter.checksum(body))
         .setModel(body)
         .build();
   }
 
   private static void assertEditFails(Consumer<ModelBody.Builder> edit, String message) {
     assertFails(edited(edit), message);
+  }
+
+  private static void assertEditFails(
+      int version, Consumer<ModelBody.Builder> edit, String message) {
+    assertFails(edited(version, edit), message);
   }
 
   private static void assertFails(ModelFile file, String message) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.testing.RandomModel;
 import org.slimquant.model.testing.TinyModel;
+import org.slimquant.model.testing.Variety;
 
 /** Tests the contents of a model's file. */
 final class ModelFileTest {
@@ -38,13 +39,14 @@ final class ModelFileTest {
   @Test
   void randomModels() throws IOException {
     for (long seed = 0; seed < 300; seed++) {
-      IntegerModel model = RandomModel.of(seed);
+      Variety variety = seed % 2 == 0 ? Variety.any() : Variety.any().withManyEnds();
+      IntegerModel model = RandomModel.of(seed, variety);
       byte[] bytes = ModelWriter.bytes(model);
       assertWithMessage("seed %s", seed)
           .that(ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT))
           .isEqualTo(model);
       assertWithMessage("seed %s", seed)
-          .that(ModelWriter.bytes(RandomModel.of(seed)))
+          .that(ModelWriter.bytes(RandomModel.of(seed, variety)))
           .isEqualTo(bytes);
     }
   }
@@ -56,8 +58,8 @@ final class ModelFileTest {
             // Magic, version, checksum.
             "0d534c4d51"
                 + "1003"
-                + "1d70872664"
-                + "224d"
+                + "1d5116553a"
+                + "2250"
                 // Name, then the tensors.
                 + "0a016d"
                 + "120c"
@@ -72,8 +74,6 @@ final class ModelFileTest {
                 + "1810"
                 + "2006"
                 + "2800"
-                // The output is tensor 1.
-                + "1801"
                 // The op: name, input 0, clamped to 0 .. 65535; a dense layer of kernel 0 and bias
                 // 0.
                 + "2212"
@@ -93,7 +93,10 @@ final class ModelFileTest {
                 + "2a0401ff0200"
                 // The bias.
                 + "3203"
-                + "0a0105");
+                + "0a0105"
+                // One input; the output is tensor 1.
+                + "3801"
+                + "420101");
   }
 
   @Test
@@ -101,10 +104,49 @@ final class ModelFileTest {
     byte[] bytes =
         HexFormat.of()
             .parseHex(
-                "0d534c4d5110021d3cc04542224d"
-                    + "0a016d120c0a0178120102180820072801120c0a01791201011810200628001801"
-                    + "22120a0164120100180020feff073a0418002000"
-                    + "2a110a0202011009180122010b2a0401ff020032030a0105");
+                // Magic, version, checksum.
+                "0d534c4d51"
+                    + "1002"
+                    + "1d3cc04542"
+                    + "224d"
+                    // Name, then the tensors.
+                    + "0a016d"
+                    + "120c"
+                    + "0a0178"
+                    + "120102"
+                    + "1808"
+                    + "2007"
+                    + "2801"
+                    + "120c"
+                    + "0a0179"
+                    + "120101"
+                    + "1810"
+                    + "2006"
+                    + "2800"
+                    // The output is tensor 1.
+                    + "1801"
+                    // The op: name, input 0, clamped to 0 .. 65535; a dense layer of kernel 0 and
+                    // bias
+                    // 0.
+                    + "2212"
+                    + "0a0164"
+                    + "120100"
+                    + "1800"
+                    + "20feff07"
+                    + "3a04"
+                    + "1800"
+                    + "2000"
+                    // The kernel: shape, bits, signed, exponent, codes.
+                    + "2a11"
+                    + "0a020201"
+                    + "1009"
+                    + "1801"
+                    + "22010b"
+                    + "2a0401ff0200"
+                    // The bias.
+                    + "3203"
+                    + "0a0105");
+
     assertThat(ModelReader.parse(NAME, bytes, ModelLimits.DEFAULT)).isEqualTo(tiny());
   }
 

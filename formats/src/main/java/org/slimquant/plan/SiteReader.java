@@ -85,6 +85,7 @@ final class SiteReader {
       case BIAS -> Kind.BIAS;
       case OUTPUT -> Kind.OUTPUT;
       case INPUT -> Kind.INPUT;
+      case SUM -> Kind.SUM;
     };
   }
 
@@ -97,7 +98,8 @@ final class SiteReader {
       case HAND -> new Source.Hand();
       case SOURCE_NOT_SET ->
           throw errors.of(
-              "a site must have a source: annotation, calibration, compile_time, derived or hand, but has none");
+              "a site must have a source: annotation, calibration, compile_time, derived or hand,"
+                  + " but has none");
     };
   }
 

@@ -40,7 +40,7 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
     pointers = new TensorPointers(model, arena);
     // A program does not check the bytes that a caller passes in, and no sum may overflow because
     // of them: so the input may be any value of its C type.
-    CodeRanges ranges = CodeRanges.clamped(model, CType.of(model.input()).range());
+    CodeRanges ranges = CodeRanges.clamped(model, input -> CType.of(input).range());
     CFunctions functions = functions(model, name, ranges);
     layers = new LayerLowering(name, arena, pointers, ranges, functions, constants);
     elements = new ElementLowering(pointers, ranges, functions);

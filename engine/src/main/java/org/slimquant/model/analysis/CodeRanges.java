@@ -4,6 +4,7 @@ import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
@@ -42,28 +43,36 @@ public final class CodeRanges {
 
   private final Map<String, CodeRange> ranges = new LinkedHashMap<>();
 
-  private CodeRanges(IntegerTensor input, CodeRange codes) {
-    ranges.put(input.name(), codes);
+  private CodeRanges(IntegerModel model, Function<IntegerTensor, CodeRange> inputs) {
+    model.inputs().forEach(input -> ranges.put(input.name(), inputs.apply(input)));
   }
 
-  /** Returns the ranges that the clamps of a model leave, for any code of its input's format. */
+  /** Returns the ranges that the clamps of a model leave, for any codes of its inputs' formats. */
   public static CodeRanges clamped(IntegerModel model) {
-    return clamped(model, CodeRange.all(model.input().format()));
+    return clamped(model, CodeRanges::ofFormat);
   }
 
-  /** Returns the ranges that the clamps of a model leave, for any input of these codes. */
-  public static CodeRanges clamped(IntegerModel model, CodeRange input) {
-    CodeRanges ranges = new CodeRanges(model.input(), input);
+  /**
+   * Returns the ranges that the clamps of a model leave.
+   *
+   * @param inputs the codes that each input can have
+   */
+  public static CodeRanges clamped(IntegerModel model, Function<IntegerTensor, CodeRange> inputs) {
+    CodeRanges ranges = new CodeRanges(model, inputs);
     return ranges.with(model.ops(), ranges.new Clamped());
   }
 
   /**
-   * Returns the ranges that the sums and the clamps of a model leave, for any code of its input's
-   * format.
+   * Returns the ranges that the sums and the clamps of a model leave, for any codes of its inputs'
+   * formats.
    */
   public static CodeRanges computed(IntegerModel model) {
-    CodeRanges ranges = new CodeRanges(model.input(), CodeRange.all(model.input().format()));
+    CodeRanges ranges = new CodeRanges(model, CodeRanges::ofFormat);
     return ranges.with(model.ops(), ranges.new Computed());
+  }
+
+  private static CodeRange ofFormat(IntegerTensor tensor) {
+    return CodeRange.all(tensor.format());
   }
 
   private CodeRanges with(List<IntegerOp> ops, OpCases<CodeRange> cases) {

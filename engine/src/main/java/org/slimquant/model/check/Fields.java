@@ -11,7 +11,7 @@ public final class Fields {
   private Fields() {}
 
   /**
-   * Checks that fields are present.
+   * Checks that fields are present, and that lists are not empty.
    *
    * @param what the thing that the message describes, for errors
    * @throws IllegalArgumentException if a field is missing
@@ -19,7 +19,7 @@ public final class Fields {
   public static void require(Message message, String what, String... names) {
     for (String name : names) {
       FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
-      if (field == null || !message.hasField(field)) {
+      if (field == null || !has(message, field)) {
         throw new IllegalArgumentException(
             "%s must have the field %s, but lacks it".formatted(what, name));
       }
@@ -27,7 +27,7 @@ public final class Fields {
   }
 
   /**
-   * Checks that fields are absent.
+   * Checks that fields are absent, and that lists are empty.
    *
    * @param what the thing that the message describes, for errors
    * @throws IllegalArgumentException if a field is present
@@ -35,12 +35,16 @@ public final class Fields {
   public static void forbid(Message message, String what, String... names) {
     for (String name : names) {
       FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
-      if (field != null && message.hasField(field)) {
+      if (field != null && has(message, field)) {
         throw new IllegalArgumentException(
             "%s must not have the field %s, which is one of another version of the file"
                 .formatted(what, name));
       }
     }
+  }
+
+  private static boolean has(Message message, FieldDescriptor field) {
+    return field.isRepeated() ? message.getRepeatedFieldCount(field) > 0 : message.hasField(field);
   }
 
   /**

@@ -29,7 +29,9 @@ public final class Shapes {
           "%s must have at most %d dimensions, but has %d".formatted(what, MAX_RANK, shape.size()));
     }
     long size = 1;
-    for (int dimension : shape) {
+    // Without an iterator, because a run of the engine asks for sizes and allocates nothing.
+    for (int axis = 0; axis < shape.size(); axis++) {
+      int dimension = shape.get(axis);
       if (dimension < 1) {
         throw new IllegalArgumentException(
             "the dimensions of %s must be positive, but are %s".formatted(what, shape));

@@ -91,7 +91,7 @@ final class CodeRangesTest {
                 new Pad("pad", pooled, List.of(0, 0, 1), List.of(0, 0, 0), padded),
                 new Reshape("reshape", padded, flat)));
 
-    CodeRanges ranges = CodeRanges.clamped(model, new CodeRange(-128, 127));
+    CodeRanges ranges = CodeRanges.clamped(model, input -> new CodeRange(-128, 127));
 
     assertThat(ranges.of(x)).isEqualTo(new CodeRange(-128, 127));
     assertThat(ranges.magnitude(x)).isEqualTo(128);

@@ -52,7 +52,6 @@ public final class HostileFile {
   private static byte[] sealed(ModelFile message, ByteString body) {
     CRC32 checksum = new CRC32();
     checksum.update(body.toByteArray());
-    checksum.update(message.getVersion());
     return message.toBuilder()
         .setModel(body)
         .setChecksum((int) checksum.getValue())

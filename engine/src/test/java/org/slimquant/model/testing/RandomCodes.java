@@ -1,6 +1,9 @@
 package org.slimquant.model.testing;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 
 /** Random codes of a tensor, including extremes. */
@@ -11,6 +14,16 @@ public final class RandomCodes {
   /** Returns the codes for a seed, as {@link #of(Random, IntegerTensor, int)} does. */
   public static int[] of(long seed, IntegerTensor tensor, int examples) {
     return of(Seeds.random(seed), tensor, examples);
+  }
+
+  /** Returns codes of all inputs of a model, by their names. */
+  public static Map<String, int[]> ofInputs(long seed, IntegerModel model, int examples) {
+    Random random = Seeds.random(seed);
+    Map<String, int[]> codes = new LinkedHashMap<>();
+    for (IntegerTensor input : model.inputs()) {
+      codes.put(input.name(), of(random, input, examples));
+    }
+    return codes;
   }
 
   /**

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slimquant.model.IntegerModel;
@@ -21,9 +23,15 @@ public final class RandomModel {
   /** The number of tries to make an op of one kind that reads one tensor. */
   private static final int TRIES = 30;
 
+  /** The largest number of inputs, and of outputs. */
+  private static final int MOST_ENDS = 3;
+
+  private static final int FINEST_INPUT = -16;
+
   private final Random random;
   private final Variety variety;
   private final RandomFormats formats;
+  private final List<IntegerTensor> inputs = new ArrayList<>();
   private final List<IntegerTensor> tensors = new ArrayList<>();
   private final List<IntegerOp> ops = new ArrayList<>();
 
@@ -44,7 +52,11 @@ public final class RandomModel {
   }
 
   private IntegerModel model(String name) {
-    tensors.add(variety.input().orElseGet(this::input));
+    tensors.add(variety.input().orElseGet(() -> input("input")));
+    for (int i = variety.manyEnds() ? random.nextInt(MOST_ENDS) : 0; i > 0; i--) {
+      tensors.add(random.nextBoolean() ? alike("input" + i) : input("input" + i));
+    }
+    inputs.addAll(tensors);
     int count = variety.ops().orElseGet(() -> upTo(7));
     RandomOps source = new RandomOps(random, tensors, formats, variety.weights());
     boolean isLong = count > RandomOps.KINDS;
@@ -61,8 +73,25 @@ public final class RandomModel {
           .findFirst()
           .ifPresent(this::add);
     }
-    IntegerTensor output = random.nextInt(8) == 0 ? any(tensors) : newest(1);
-    return new IntegerModel(name, tensors.get(0), output, ops);
+    return new IntegerModel(name, read(ops), outputs(), ops);
+  }
+
+  private List<IntegerTensor> outputs() {
+    Set<IntegerTensor> outputs = new LinkedHashSet<>();
+    outputs.add(random.nextInt(8) == 0 ? any(tensors) : newest(1));
+    for (int i = variety.manyEnds() ? random.nextInt(MOST_ENDS) : 0; i > 0; i--) {
+      outputs.add(any(tensors));
+    }
+    List<IntegerTensor> read = read(ops);
+    outputs.removeIf(output -> inputs.contains(output) && !read.contains(output));
+    return outputs.isEmpty() ? List.of(newest(1)) : List.copyOf(outputs);
+  }
+
+  /** Returns the inputs that ops read. A model has no other. */
+  private List<IntegerTensor> read(List<IntegerOp> readers) {
+    return inputs.stream()
+        .filter(input -> readers.stream().anyMatch(op -> op.inputs().contains(input)))
+        .toList();
   }
 
   /** Returns the kinds of the next ops. In a long model, every kind occurs. */
@@ -78,7 +107,7 @@ public final class RandomModel {
   private IntegerModel with(IntegerOp op, String name) {
     List<IntegerOp> more = new ArrayList<>(ops);
     more.add(op);
-    return new IntegerModel(name, tensors.get(0), op.output(), more);
+    return new IntegerModel(name, read(more), List.of(op.output()), more);
   }
 
   private void add(IntegerOp op) {
@@ -86,10 +115,16 @@ public final class RandomModel {
     tensors.add(op.output());
   }
 
-  private IntegerTensor input() {
+  private IntegerTensor input(String name) {
     List<Integer> shape =
         random.nextInt(4) == 0 ? List.of(upTo(40)) : List.of(upTo(10), upTo(10), upTo(8));
-    return new IntegerTensor("input", shape, formats.format(random.nextInt(-16, 5)));
+    return new IntegerTensor(name, shape, formats.format(random.nextInt(-16, 5)));
+  }
+
+  /** Returns an input with the shape of the first, so that an op can read both. */
+  private IntegerTensor alike(String name) {
+    return new IntegerTensor(
+        name, tensors.get(0).shape(), formats.near(tensors.get(0), FINEST_INPUT));
   }
 
   /** Returns a tensor to read. It is mostly the newest one, so that chains are long. */

@@ -180,6 +180,40 @@ final class RandomModelTest {
   }
 
   @Test
+  void manyEnds() {
+    Set<String> seen = new TreeSet<>();
+    LongStream.range(0, MODELS)
+        .mapToObj(seed -> RandomModel.of(seed, Variety.any().withManyEnds()))
+        .forEach(
+            model -> {
+              seen.add(model.inputs().size() + " inputs");
+              seen.add(model.outputs().size() + " outputs");
+              model.outputs().forEach(output -> seen.add(kind(model, output)));
+              model.ops().stream()
+                  .filter(op -> op.inputs().stream().distinct().count() > 1)
+                  .filter(op -> model.inputs().containsAll(op.inputs()))
+                  .forEach(op -> seen.add("op of two inputs"));
+            });
+    assertThat(seen)
+        .containsExactly(
+            "1 inputs",
+            "2 inputs",
+            "3 inputs",
+            "1 outputs",
+            "2 outputs",
+            "3 outputs",
+            "input as output",
+            "read output",
+            "end",
+            "op of two inputs");
+  }
+
+  private static String kind(IntegerModel model, IntegerTensor output) {
+    boolean read = model.ops().stream().anyMatch(op -> op.inputs().contains(output));
+    return model.inputs().contains(output) ? "input as output" : read ? "read output" : "end";
+  }
+
+  @Test
   void varieties() {
     IntegerTensor input = new IntegerTensor("input", List.of(9, 8, 3), FixedPoint.signed(5, -5));
     Variety variety = Variety.ofBits(5).of(input, 40).ofOps(op -> !op.type().equals("MaxPool"));

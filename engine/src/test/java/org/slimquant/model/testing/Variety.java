@@ -14,6 +14,7 @@ import org.slimquant.model.IntegerTensor;
  * @param mostBits the largest number of bits of a code
  * @param input the input of the models, if it is not random
  * @param ops the number of their ops, if it is not random
+ * @param manyEnds whether they may have several inputs and outputs
  * @param weights the source of their layers' weights
  * @param accepted tells whether the last op of a model is accepted; the model may get more ops
  *     later
@@ -22,6 +23,7 @@ public record Variety(
     int mostBits,
     Optional<IntegerTensor> input,
     OptionalInt ops,
+    boolean manyEnds,
     Weights.Source weights,
     Predicate<IntegerModel> accepted) {
 
@@ -33,17 +35,23 @@ public record Variety(
   /** Returns all models whose codes have at most this number of bits. */
   public static Variety ofBits(int mostBits) {
     return new Variety(
-        mostBits, Optional.empty(), OptionalInt.empty(), AnyWeights::new, model -> true);
+        mostBits, Optional.empty(), OptionalInt.empty(), false, AnyWeights::new, model -> true);
   }
 
   /** Returns the models with this input and this number of ops, with some of every kind. */
   public Variety of(IntegerTensor tensor, int count) {
-    return new Variety(mostBits, Optional.of(tensor), OptionalInt.of(count), weights, accepted);
+    return new Variety(
+        mostBits, Optional.of(tensor), OptionalInt.of(count), manyEnds, weights, accepted);
+  }
+
+  /** Returns the models with one to three inputs and outputs. */
+  public Variety withManyEnds() {
+    return new Variety(mostBits, input, ops, true, weights, accepted);
   }
 
   /** Returns the models with another source of weights. */
   public Variety with(Weights.Source others) {
-    return new Variety(mostBits, input, ops, others, accepted);
+    return new Variety(mostBits, input, ops, manyEnds, others, accepted);
   }
 
   /**
@@ -52,7 +60,7 @@ public record Variety(
    * @param test gets, for each op, the model that ends with this op
    */
   public Variety accepting(Predicate<IntegerModel> test) {
-    return new Variety(mostBits, input, ops, weights, accepted.and(test));
+    return new Variety(mostBits, input, ops, manyEnds, weights, accepted.and(test));
   }
 
   /** Returns those of these models whose ops pass a test. */

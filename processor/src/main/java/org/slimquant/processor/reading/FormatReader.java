@@ -23,12 +23,14 @@ final class FormatReader {
     AnnotatedFormat output =
         AnnotatedFormat.orShared(
             annotation, "outputBits", "outputFrac", !annotation.flag("unsignedOutput"), false);
+    AnnotatedFormat sum = new AnnotatedFormat(annotation, output.bits(), "sumFrac", true, false);
     FormatValidator validator = new FormatValidator(annotation, report);
-    validator.validate(List.of(kernel, output));
+    validator.validate(List.of(kernel, output, sum));
     validator.validateChannels(kernel);
     return new LayerFormats(
         format(kernel),
         format(output),
+        format(sum),
         kernel.perChannel() || annotation.gives("kernelBits") || annotation.gives("kernelFrac"));
   }
 

@@ -30,6 +30,9 @@ public final class FormatValidator {
         reportSecondFormat(value);
       }
     }
+    if (!annotation.isCalibrated("sumFrac")) {
+      reportSecondFormat("sumFrac");
+    }
     if (annotation.flag("perChannel")) {
       reportSecondFormat("perChannel");
     }
