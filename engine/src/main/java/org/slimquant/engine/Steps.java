@@ -14,7 +14,11 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
+import org.slimquant.model.analysis.StridedCopy;
 
 /** Makes the step of each op. */
 final class Steps implements OpCases<Step> {
@@ -72,6 +76,21 @@ final class Steps implements OpCases<Step> {
   @Override
   public Step pad(Pad pad) {
     return new PadStep(pad, memory);
+  }
+
+  @Override
+  public Step slice(Slice slice) {
+    return new CopyStep(slice, StridedCopy.of(slice), memory);
+  }
+
+  @Override
+  public Step transpose(Transpose transpose) {
+    return new CopyStep(transpose, StridedCopy.of(transpose), memory);
+  }
+
+  @Override
+  public Step tile(Tile tile) {
+    return new CopyStep(tile, StridedCopy.of(tile), memory);
   }
 
   @Override

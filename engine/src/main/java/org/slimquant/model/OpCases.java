@@ -38,6 +38,15 @@ public interface OpCases<T> {
   /** Returns the result for a pad. */
   T pad(Pad pad);
 
+  /** Returns the result for a slice. */
+  T slice(Slice slice);
+
+  /** Returns the result for a transpose. */
+  T transpose(Transpose transpose);
+
+  /** Returns the result for a tile. */
+  T tile(Tile tile);
+
   /** Returns the result for a reshape. */
   T reshape(Reshape reshape);
 

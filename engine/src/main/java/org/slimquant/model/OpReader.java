@@ -101,6 +101,16 @@ final class OpReader {
               message.getPad().getBeforeList(),
               message.getPad().getAfterList(),
               output);
+      case SLICE ->
+          new Slice(
+              name,
+              input(),
+              message.getSlice().getBeginList(),
+              message.getSlice().getStrideList(),
+              output);
+      case TRANSPOSE ->
+          new Transpose(name, input(), message.getTranspose().getPermutationList(), output);
+      case TILE -> new Tile(name, input(), message.getTile().getRepeatsList(), output);
       case RESHAPE -> new Reshape(name, input(), output);
       case REQUANTIZE -> new Requantize(name, input(), range(), output);
       case TABLE -> FunctionReader.table(name, what, input(), message.getTable(), output);

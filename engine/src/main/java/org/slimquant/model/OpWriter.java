@@ -12,8 +12,11 @@ import org.slimquant.model.proto.OpRecord;
 import org.slimquant.model.proto.PadRecord;
 import org.slimquant.model.proto.RequantizeRecord;
 import org.slimquant.model.proto.ReshapeRecord;
+import org.slimquant.model.proto.SliceRecord;
 import org.slimquant.model.proto.SlopeRecord;
 import org.slimquant.model.proto.TableRecord;
+import org.slimquant.model.proto.TileRecord;
+import org.slimquant.model.proto.TransposeRecord;
 import org.slimquant.model.proto.WindowRecord;
 
 /** Adds to an op's message the fields of its kind, for {@link OpReader}. */
@@ -86,6 +89,23 @@ final class OpWriter implements OpCases<OpRecord.Builder> {
   public OpRecord.Builder pad(Pad pad) {
     return message.setPad(
         PadRecord.newBuilder().addAllBefore(pad.before()).addAllAfter(pad.after()));
+  }
+
+  @Override
+  public OpRecord.Builder slice(Slice slice) {
+    return message.setSlice(
+        SliceRecord.newBuilder().addAllBegin(slice.begin()).addAllStride(slice.stride()));
+  }
+
+  @Override
+  public OpRecord.Builder transpose(Transpose transpose) {
+    return message.setTranspose(
+        TransposeRecord.newBuilder().addAllPermutation(transpose.permutation()));
+  }
+
+  @Override
+  public OpRecord.Builder tile(Tile tile) {
+    return message.setTile(TileRecord.newBuilder().addAllRepeats(tile.repeats()));
   }
 
   @Override

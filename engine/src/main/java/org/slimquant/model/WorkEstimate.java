@@ -76,6 +76,21 @@ final class WorkEstimate implements OpCases<Long> {
   }
 
   @Override
+  public Long slice(Slice slice) {
+    return (long) slice.output().size();
+  }
+
+  @Override
+  public Long transpose(Transpose transpose) {
+    return (long) transpose.output().size();
+  }
+
+  @Override
+  public Long tile(Tile tile) {
+    return (long) tile.output().size();
+  }
+
+  @Override
   public Long reshape(Reshape reshape) {
     return (long) reshape.output().size();
   }

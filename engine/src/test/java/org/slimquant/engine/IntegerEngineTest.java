@@ -70,7 +70,10 @@ final class IntegerEngineTest {
             "Pad",
             "Requantize",
             "Reshape",
-            "Table");
+            "Slice",
+            "Table",
+            "Tile",
+            "Transpose");
     assertWithMessage("%s", seen).that(seen.values().stream().allMatch(n -> n > 100)).isTrue();
   }
 

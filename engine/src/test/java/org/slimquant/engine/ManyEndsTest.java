@@ -123,13 +123,11 @@ final class ManyEndsTest {
     assertFails(
         engine,
         Map.of("left", new int[4], "right", new int[2]),
-        "the inputs of model m must have the same number of examples, but left has 2 and right has"
-            + " 1");
+        "the inputs of model m must have the same number of examples, but left has 2 and right has 1");
     assertFails(
         engine,
         Map.of("left", new int[2], "right", new int[3]),
-        "the input right of model m must have a multiple of 2 numbers for right [2] int8 * 2^-4,"
-            + " but has 3");
+        "the input right of model m must have a multiple of 2 numbers for right [2] int8 * 2^-4, but has 3");
     assertFails(
         engine,
         Map.of("left", new int[2], "right", new int[] {0, 128}),
@@ -154,8 +152,7 @@ final class ManyEndsTest {
   void arraysForAModelWithSeveral() {
     IntegerEngine twoInputs = IntegerEngine.of(sum());
     String message =
-        "model m must have one input to be given an array, but has left, right; give a map from"
-            + " names to arrays";
+        "model m must have one input to be given an array, but has left, right; give a map from names to arrays";
     assertRefused(() -> twoInputs.run(new int[2]), message);
     assertRefused(() -> twoInputs.quantize(new float[2]), message);
     assertRefused(() -> twoInputs.trace(new int[2]), message);
@@ -169,8 +166,7 @@ final class ManyEndsTest {
                 List.of(new Requantize("relu", LEFT, CodeRange.relu(INT8), clamped))));
     assertRefused(
         () -> twoOutputs.run(new float[2]),
-        "model m must have one output to return an array, but has left, clamped; call runCodes or"
-            + " runReals, which return a map");
+        "model m must have one output to return an array, but has left, clamped; call runCodes or runReals, which return a map");
   }
 
   private static void assertRefused(Runnable run, String message) {

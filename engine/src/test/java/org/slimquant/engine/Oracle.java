@@ -23,8 +23,11 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Slope;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
 
@@ -191,6 +194,33 @@ final class Oracle {
         where.add(along);
       }
       return code(pad.input(), where);
+    }
+
+    @Override
+    public Integer slice(Slice slice) {
+      List<Integer> where = new ArrayList<>();
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.add(slice.begin().get(axis) + at.get(axis) * slice.stride().get(axis));
+      }
+      return code(slice.input(), where);
+    }
+
+    @Override
+    public Integer transpose(Transpose transpose) {
+      List<Integer> where = new ArrayList<>(at);
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.set(transpose.permutation().get(axis), at.get(axis));
+      }
+      return code(transpose.input(), where);
+    }
+
+    @Override
+    public Integer tile(Tile tile) {
+      List<Integer> where = new ArrayList<>();
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.add(at.get(axis) % tile.input().shape().get(axis));
+      }
+      return code(tile.input(), where);
     }
 
     @Override

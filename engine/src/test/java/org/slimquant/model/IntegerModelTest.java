@@ -22,18 +22,21 @@ final class IntegerModelTest {
     assertThat(TinyModel.model().toString())
         .isEqualTo(
             """
-            op         type             kernel                        shift  output    shape      format         clamped to
-                                                                             images:0  [4, 4, 1]  uint8 * 2^-8
-            conv1      Conv2D           [2, 2, 1, 2] int8 * 2^-7..-5  9..11  relu1:0   [4, 4, 2]  int8 * 2^-4    0 .. 127
-            pool       MaxPool                                               pool:0    [2, 2, 2]  int8 * 2^-4
-            pad        Pad                                                   pad:0     [3, 3, 2]  int8 * 2^-4
-            depthwise  DepthwiseConv2D  [2, 2, 2, 1] int4 * 2^-2      2      relu6:0   [2, 2, 2]  int8 * 2^-4    0 .. 96
-            add        Add                                                   add:0     [2, 2, 2]  int8 * 2^-3
-            concat     Concat                                                concat:0  [2, 2, 4]  int8 * 2^-3
-            mean       AveragePool                                           mean:0    [1, 1, 4]  int8 * 2^-5
-            flat       Reshape                                               flat:0    [4]        int8 * 2^-5
-            fine       Requantize                                            fine:0    [4]        int12 * 2^-9
-            dense      Dense            [4, 3] uint16 * 2^-12         11     logits:0  [3]        int16 * 2^-10
+            op         type             kernel                        shift  output       shape      format         clamped to
+                                                                             images:0     [4, 4, 1]  uint8 * 2^-8
+            conv1      Conv2D           [2, 2, 1, 2] int8 * 2^-7..-5  9..11  relu1:0      [4, 4, 2]  int8 * 2^-4    0 .. 127
+            pool       MaxPool                                               pool:0       [2, 2, 2]  int8 * 2^-4
+            pad        Pad                                                   pad:0        [3, 3, 2]  int8 * 2^-4
+            depthwise  DepthwiseConv2D  [2, 2, 2, 1] int4 * 2^-2      2      relu6:0      [2, 2, 2]  int8 * 2^-4    0 .. 96
+            add        Add                                                   add:0        [2, 2, 2]  int8 * 2^-3
+            concat     Concat                                                concat:0     [2, 2, 4]  int8 * 2^-3
+            tile       Tile                                                  tile:0       [4, 2, 4]  int8 * 2^-3
+            transpose  Transpose                                             transpose:0  [2, 4, 4]  int8 * 2^-3
+            slice      Slice                                                 slice:0      [2, 2, 4]  int8 * 2^-3
+            mean       AveragePool                                           mean:0       [1, 1, 4]  int8 * 2^-5
+            flat       Reshape                                               flat:0       [4]        int8 * 2^-5
+            fine       Requantize                                            fine:0       [4]        int12 * 2^-9
+            dense      Dense            [4, 3] uint16 * 2^-12         11     logits:0     [3]        int16 * 2^-10
             """
                 .stripTrailing());
   }
@@ -69,13 +72,11 @@ final class IntegerModelTest {
     assertThat(assertThrows(NoSuchElementException.class, () -> TinyModel.model().layer("pool")))
         .hasMessageThat()
         .isEqualTo(
-            "layer pool must be an op with weights of model small, but it has conv1, depthwise,"
-                + " dense");
+            "layer pool must be an op with weights of model small, but it has conv1, depthwise, dense");
     assertThat(assertThrows(NoSuchElementException.class, () -> TinyModel.model().tensor("conv1")))
         .hasMessageThat()
         .isEqualTo(
-            "tensor conv1 must be one of model small, but it has images:0, relu1:0, pool:0, pad:0,"
-                + " relu6:0, add:0, concat:0, mean:0, flat:0, fine:0, logits:0");
+            "tensor conv1 must be one of model small, but it has images:0, relu1:0, pool:0, pad:0, relu6:0, add:0, concat:0, tile:0, transpose:0, slice:0, mean:0, flat:0, fine:0, logits:0");
   }
 
   @Test
@@ -87,8 +88,7 @@ final class IntegerModelTest {
         C,
         relu("r", B, C));
     assertFails(
-        "op r must read tensor a as it was computed, a [2] int8 * 2^-4, but reads it as a [2] int8"
-            + " * 2^-5",
+        "op r must read tensor a as it was computed, a [2] int8 * 2^-4, but reads it as a [2] int8 * 2^-5",
         A,
         B,
         relu("r", new IntegerTensor("a", List.of(2), FixedPoint.signed(8, -5)), B));
@@ -127,8 +127,7 @@ final class IntegerModelTest {
                                       b       [2]    int8 * 2^-4
                                       a       [2]    int8 * 2^-4
             add  Add                  c       [2]    int8 * 2^-4
-            outputs: c, b\
-            """);
+            outputs: c, b""");
     assertThat(assertThrows(IllegalStateException.class, model::input))
         .hasMessageThat()
         .isEqualTo("model m must have one input for input(), but has b, a; call inputs()");

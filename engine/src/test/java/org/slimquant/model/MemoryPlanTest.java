@@ -106,8 +106,7 @@ final class MemoryPlanTest {
                 () -> MemoryPlan.of(model, tensor -> Integer.MAX_VALUE)))
         .hasMessageThat()
         .isEqualTo(
-            "the tensors of model chain must fit into 2147483647 units of memory, but need"
-                + " 4294967294");
+            "the tensors of model chain must fit into 2147483647 units of memory, but need 4294967294");
     assertThat(
             assertThrows(IllegalArgumentException.class, () -> MemoryPlan.of(model, tensor -> -1)))
         .hasMessageThat()

@@ -33,7 +33,9 @@ final class ModelFileErrorsTest {
   private static final int POOL = 1;
   private static final int ADD = 4;
   private static final int CONCAT = 5;
-  private static final int DENSE = 9;
+  private static final int DENSE = TinyModel.model().ops().size() - 1;
+
+  private static final int OPS = TinyModel.model().ops().size();
 
   private final Path directory;
 
@@ -149,7 +151,8 @@ final class ModelFileErrorsTest {
     assertEditFails(body -> body.setInputs(0), "a model must have an input, but has 0");
     assertEditFails(
         body -> body.setInputs(Integer.MAX_VALUE),
-        "a model of 10 ops must have 2147483657 tensors, but has 11");
+        "a model of %d ops must have %d tensors, but has %d"
+            .formatted(OPS, OPS + (1L << 31) - 1, OPS + 1));
     assertEditFails(
         body -> body.getTensorBuilder(1).clearName(),
         "a tensor must have the field name, but lacks it");
@@ -182,7 +185,8 @@ final class ModelFileErrorsTest {
         body -> body.getOpBuilder(CONCAT).getConcatBuilder().clearAxis(),
         "op concat must have the field axis, but lacks it");
     assertEditFails(
-        body -> body.removeTensor(3), "a model of 10 ops must have 11 tensors, but has 10");
+        body -> body.removeTensor(3),
+        "a model of %d ops must have %d tensors, but has %d".formatted(OPS, OPS + 1, OPS));
   }
 
   @Test
@@ -210,15 +214,15 @@ final class ModelFileErrorsTest {
   void outputListedTwice() {
     assertEditFails(
         body -> body.addOutputs(body.getOutputs(0)),
-        "the outputs of model small must be different tensors, but logits:0 is listed twice; list"
-            + " it once");
+        "the outputs of model small must be different tensors, but logits:0 is listed twice; list it once");
   }
 
   @Test
   void referencesThatLeadNowhere() {
     assertEditFails(
-        body -> body.setOutputs(0, 11),
-        "a model must refer to one of 11 tensors, but refers to number 11");
+        body -> body.setOutputs(0, OPS + 1),
+        "a model must refer to one of %d tensors, but refers to number %d"
+            .formatted(OPS + 1, OPS + 1));
     assertEditFails(
         body -> body.getOpBuilder(POOL).setInput(0, 2),
         "op pool must refer to one of 2 tensors, but refers to number 2");
@@ -249,8 +253,7 @@ final class ModelFileErrorsTest {
         body ->
             body.getKernelBuilder(0)
                 .setCode(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, -128})),
-        "kernel 0 of the model: the codes of a kernel of 8 bits must be between -127 and 127, but"
-            + " code 7 is -128");
+        "kernel 0 of the model: the codes of a kernel of 8 bits must be between -127 and 127, but code 7 is -128");
     assertEditFails(
         body -> body.getKernelBuilder(0).setCode(ByteString.copyFrom(new byte[7])),
         "kernel 0 of the model: a kernel of shape [2, 2, 1, 2] must have 8 codes, but has 7");
@@ -270,8 +273,7 @@ final class ModelFileErrorsTest {
         "op conv1: a range of codes must not be empty, but is 128 .. 127");
     assertEditFails(
         body -> body.getOpBuilder(CONV).setMax(128),
-        "op conv1 (Conv2D) must clamp to codes of its output relu1:0 [4, 4, 2] int8 * 2^-4, but"
-            + " clamps to 0 .. 128");
+        "op conv1 (Conv2D) must clamp to codes of its output relu1:0 [4, 4, 2] int8 * 2^-4, but clamps to 0 .. 128");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.check.Shapes;
 
 /** Tests the refusals of tensors, kernels and ops. */
 final class OpErrorsTest {
@@ -210,6 +211,38 @@ final class OpErrorsTest {
     assertFails(
         () -> new Pad("p", ROW, List.of(Integer.MAX_VALUE), List.of(1), ROW),
         "op p (Pad) must have paddings between 0 and 268435456, but has [2147483647] and [1]");
+    assertFails(
+        () -> new Slice("s", ROW, List.of(0, 0), List.of(1), ROW),
+        "op s (Slice) must have a begin and a stride for each axis of its input row [6] int8 * 2^-4, but has [0, 0] and [1]");
+    assertFails(
+        () -> new Slice("s", ROW, List.of(0), List.of(1), IMAGE),
+        "op s (Slice) must have tensors of 1 dimensions without the batch, but has image [4, 4, 2] int8 * 2^-4");
+    assertFails(
+        () -> new Slice("s", ROW, List.of(0), List.of(0), tensor("y", 6)),
+        "op s (Slice) must have strides other than 0, but has [0]; use a Tile to repeat elements");
+    assertFails(
+        () -> new Slice("s", ROW, List.of(3), List.of(2), tensor("y", 3)),
+        "op s (Slice) must have elements of its input row [6] int8 * 2^-4, but has those from 3 to 7 along axis 0");
+    assertFails(
+        () ->
+            new Slice(
+                "s", ROW, List.of(0), List.of(Integer.MIN_VALUE), tensor("y", Shapes.MAX_SIZE)),
+        "op s (Slice) must have elements of its input row [6] int8 * 2^-4, but has those from 0 to -576460750155939840 along axis 0");
+    assertFails(
+        () -> new Transpose("t", IMAGE, List.of(0, 2, 2), IMAGE),
+        "op t (Transpose) must have a permutation of the axes of its input image [4, 4, 2] int8 * 2^-4, but has [0, 2, 2]");
+    assertFails(
+        () -> new Transpose("t", IMAGE, List.of(2, 0, 1), IMAGE),
+        "op t (Transpose) must have an output of shape [2, 4, 4], but has image [4, 4, 2] int8 * 2^-4");
+    assertFails(
+        () -> new Tile("t", ROW, List.of(1, 1), ROW),
+        "op t (Tile) must have a number of repeats for each axis of its input row [6] int8 * 2^-4, but has [1, 1]");
+    assertFails(
+        () -> new Tile("t", ROW, List.of(0), ROW),
+        "op t (Tile) must have an output of 1 to 268435456 elements along each axis, but has repeats [0] of row [6] int8 * 2^-4");
+    assertFails(
+        () -> new Tile("t", ROW, List.of(2), ROW),
+        "op t (Tile) must have an output of shape [12], but has row [6] int8 * 2^-4");
     assertFails(
         () -> new Reshape("r", IMAGE, ROW),
         "op r (Reshape) must have an output of as many elements as its input image [4, 4, 2] int8 * 2^-4, but has row [6] int8 * 2^-4");

@@ -98,8 +98,7 @@ final class SiteReader {
       case HAND -> new Source.Hand();
       case SOURCE_NOT_SET ->
           throw errors.of(
-              "a site must have a source: annotation, calibration, compile_time, derived or hand,"
-                  + " but has none");
+              "a site must have a source: annotation, calibration, compile_time, derived or hand, but has none");
     };
   }
 

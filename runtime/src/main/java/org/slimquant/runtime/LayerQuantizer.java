@@ -127,9 +127,9 @@ final class LayerQuantizer {
     Optional<Edge> kernelEdge = kernelFinder.find(call);
     if (kernelEdge.isEmpty() && layer.kernelRequired()) {
       throw new IllegalStateException(
-          ("layer %s must have a kernel op, because its annotation speaks of the kernel, but none"
-               + " of its ops reads a variable or constant as its kernel; take out kernelBits,"
-               + " kernelFrac and perChannel")
+          ("layer %s must have a kernel op, because its annotation speaks of the kernel, but none of"
+                  + " its ops reads a variable or constant as its kernel; take out kernelBits,"
+                  + " kernelFrac and perChannel")
               .formatted(layer.name()));
     }
     Optional<PlannedKernel> kernel = kernelEdge.map(edge -> planKernel(layer, call, edge));

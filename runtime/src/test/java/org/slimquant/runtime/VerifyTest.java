@@ -268,7 +268,7 @@ final class VerifyTest {
     Operand<TFloat32> hidden =
         layer(
             quantizer,
-            QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+            QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS).withSum(ACTIVATIONS),
             () ->
                 tf.math.tanh(
                     tf.linalg.matMul(
@@ -276,7 +276,7 @@ final class VerifyTest {
     Operand<TFloat32> logits =
         layer(
             quantizer,
-            QuantizedLayer.of("dense2", WEIGHTS, ACTIVATIONS),
+            QuantizedLayer.of("dense2", WEIGHTS, ACTIVATIONS).withSum(ACTIVATIONS),
             () -> tf.math.exp(tf.linalg.matMul(quantizer.input(hidden), kernel2)));
     Operand<TFloat32> loss = tf.math.mean(tf.math.square(logits), tf.array(0, 1));
     Output<?>[] gradients =

@@ -2,6 +2,7 @@ package org.slimquant.deploy.c;
 
 import java.util.List;
 import org.slimquant.model.Pad;
+import org.slimquant.model.analysis.StridedCopy;
 
 /** A statement that computes an op or a part of it. */
 sealed interface CStatement {
@@ -18,6 +19,15 @@ sealed interface CStatement {
       arguments = List.copyOf(arguments);
     }
   }
+
+  /**
+   * The loops of a movement of codes, which needs no function.
+   *
+   * @param copy the movement
+   * @param input the variable of its input
+   * @param output the variable of its output
+   */
+  record CopyLoops(StridedCopy copy, String input, String output) implements CStatement {}
 
   /**
    * The loops of a pad, which needs no function.

@@ -22,8 +22,8 @@ import org.slimquant.model.Pad;
 final class PadPrinter {
 
   private static final Template PAD = Template.of("frame/pad.c.in");
-  private static final Template AXIS = Template.of("frame/pad_axis.c.in");
-  private static final Template ROW = Template.of("frame/pad_row.c.in");
+  private static final Template AXIS = Template.of("frame/axis.c.in");
+  private static final Template ROW = Template.of("frame/copy_piece.c.in");
 
   private PadPrinter() {}
 

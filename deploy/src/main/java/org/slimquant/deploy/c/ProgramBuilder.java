@@ -18,8 +18,12 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.analysis.CodeRanges;
+import org.slimquant.model.analysis.StridedCopy;
 
 /** Makes the program of a model, op by op. */
 final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
@@ -114,6 +118,26 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   public List<? extends CStatement> pad(Pad pad) {
     return List.of(
         new CStatement.PadLoops(pad, pointers.name(pad.input()), pointers.name(pad.output())));
+  }
+
+  @Override
+  public List<? extends CStatement> slice(Slice slice) {
+    return List.of(copy(slice, StridedCopy.of(slice)));
+  }
+
+  @Override
+  public List<? extends CStatement> transpose(Transpose transpose) {
+    return List.of(copy(transpose, StridedCopy.of(transpose)));
+  }
+
+  @Override
+  public List<? extends CStatement> tile(Tile tile) {
+    return List.of(copy(tile, StridedCopy.of(tile)));
+  }
+
+  private CStatement copy(IntegerOp op, StridedCopy copy) {
+    return new CStatement.CopyLoops(
+        copy, pointers.name(op.inputs().get(0)), pointers.name(op.output()));
   }
 
   @Override

@@ -13,7 +13,10 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.analysis.CodeRanges;
 
 /**
@@ -62,6 +65,21 @@ record Requantizations(CodeRanges ranges) implements OpCases<List<Requantization
 
   @Override
   public List<RequantizationKind> pad(Pad pad) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> slice(Slice slice) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> transpose(Transpose transpose) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> tile(Tile tile) {
     return List.of();
   }
 

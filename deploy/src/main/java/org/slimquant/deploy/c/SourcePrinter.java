@@ -129,6 +129,8 @@ final class SourcePrinter {
           text.call(call.function().name(), call.arguments());
         } else if (statement instanceof CStatement.PadLoops loops) {
           text.block(PadPrinter.text(name, loops));
+        } else if (statement instanceof CStatement.CopyLoops loops) {
+          text.block(CopyPrinter.text(name, loops));
         }
       }
       number++;

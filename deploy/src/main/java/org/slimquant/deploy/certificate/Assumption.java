@@ -25,8 +25,8 @@ public enum Assumption {
       "Convolutions and matrix products add products of inputs and weights, in whatever order,"
           + " fused or not: no Winograd, FFT or Strassen, which compute with other numbers."
           + " TensorFlow 2.18's CPU kernels add products, with oneDNN (TF_ENABLE_ONEDNN_OPTS=1, the"
-          + " default on Linux on x86 with VNNI, bfloat16 or AMX) and without. The one known"
-          + " exception is the rule SINGLE_COLUMN of a certificate."),
+          + " default on Linux on x86 with VNNI, bfloat16 or AMX) and without. The one known exception"
+          + " is the rule SINGLE_COLUMN of a certificate."),
 
   /** An average is one correctly rounded division. */
   DIVISION(

@@ -20,8 +20,11 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Slope;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
 import org.slimquant.model.analysis.CodeRanges;
@@ -91,6 +94,21 @@ final class Prover implements OpCases<OpProof> {
   @Override
   public OpProof pad(Pad pad) {
     return movesCodes(pad);
+  }
+
+  @Override
+  public OpProof slice(Slice slice) {
+    return movesCodes(slice);
+  }
+
+  @Override
+  public OpProof transpose(Transpose transpose) {
+    return movesCodes(transpose);
+  }
+
+  @Override
+  public OpProof tile(Tile tile) {
+    return movesCodes(tile);
   }
 
   @Override

@@ -22,7 +22,10 @@ import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
 import org.slimquant.runtime.FakeQuant;
@@ -34,6 +37,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -151,6 +155,12 @@ final class FakeQuantGraph implements AutoCloseable {
         paddings.add(new int[] {pad.before().get(axis), pad.after().get(axis)});
       }
       return pad(x, paddings);
+    } else if (op instanceof Slice slice) {
+      return sliced(slice, x);
+    } else if (op instanceof Transpose transpose) {
+      return tf.linalg.transpose(x, tf.constant(behindBatch(transpose.permutation(), 1, 0)));
+    } else if (op instanceof Tile tile) {
+      return tf.tile(x, tf.constant(behindBatch(tile.repeats(), 0, 1)));
     } else if (op instanceof Reshape) {
       int[] shape =
           IntStream.concat(
@@ -183,6 +193,31 @@ final class FakeQuantGraph implements AutoCloseable {
         tf.math.sub(tf.math.div(x, tf.constant(from.step())), tf.constant((float) from.minCode()));
     Operand<TInt32> index = tf.dtypes.cast(codes, TInt32.class);
     return rounded(table, tf.gather(tf.constant(numbers), index, tf.constant(0)));
+  }
+
+  private Operand<TFloat32> sliced(Slice slice, Operand<TFloat32> x) {
+    List<Integer> end = new ArrayList<>();
+    long endMask = 1;
+    for (int axis = 0; axis < slice.begin().size(); axis++) {
+      int stride = slice.stride().get(axis);
+      int last = slice.begin().get(axis) + (slice.output().shape().get(axis) - 1) * stride;
+      end.add(last + Integer.signum(stride));
+      // There is no index before the first element.
+      endMask |= last == 0 && stride < 0 ? 2L << axis : 0;
+    }
+    return tf.stridedSlice(
+        x,
+        tf.constant(behindBatch(slice.begin(), 0, 0)),
+        tf.constant(behindBatch(end, 0, 0)),
+        tf.constant(behindBatch(slice.stride(), 0, 1)),
+        StridedSlice.beginMask(1L),
+        StridedSlice.endMask(endMask));
+  }
+
+  /** Returns numbers for the axes of an example, with a number for the batch before them. */
+  private static int[] behindBatch(List<Integer> numbers, int more, int batch) {
+    return IntStream.concat(IntStream.of(batch), numbers.stream().mapToInt(number -> number + more))
+        .toArray();
   }
 
   private Operand<TFloat32> operand(IntegerTensor tensor) {

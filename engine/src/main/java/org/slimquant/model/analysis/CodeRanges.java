@@ -22,17 +22,20 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 
 /**
  * The smallest and the largest code that each tensor of a model can hold.
  *
- * <p>A max pooling and a reshape keep the range of their input, and a pad adds code 0 to it. Any
- * other op clamps its output to its own range:
+ * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds code
+ * 0 to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
- * range(y) = range(x)                 MaxPool, Reshape
+ * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
  * range(y) = range(x) ∪ {0}           Pad
  * range(y) = table[range(x)]          Table
  * range(y) = op.range()               any other op, clamped
@@ -142,6 +145,21 @@ public final class CodeRanges {
     public CodeRange pad(Pad pad) {
       CodeRange inside = of(pad.input());
       return new CodeRange(Math.min(0, inside.min()), Math.max(0, inside.max()));
+    }
+
+    @Override
+    public CodeRange slice(Slice slice) {
+      return of(slice.input());
+    }
+
+    @Override
+    public CodeRange transpose(Transpose transpose) {
+      return of(transpose.input());
+    }
+
+    @Override
+    public CodeRange tile(Tile tile) {
+      return of(tile.input());
     }
 
     @Override

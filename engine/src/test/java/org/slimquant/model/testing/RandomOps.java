@@ -1,6 +1,7 @@
 package org.slimquant.model.testing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -13,13 +14,16 @@ import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.Window;
 
 /** Ops of any kind, which read existing tensors. */
 final class RandomOps {
 
   /** The number of kinds of ops. Convolutions and averages are counted more than once. */
-  static final int KINDS = 16;
+  static final int KINDS = 19;
 
   private static final int FARTHEST_INPUTS = 32;
   private static final int FINEST = -20;
@@ -62,8 +66,11 @@ final class RandomOps {
       case 10 -> concat(input);
       case 11 -> pad(input);
       case 12 -> requantize(input);
-      case 13 -> functions.table(input);
-      case 14 -> functions.leakyRelu(input);
+      case 13 -> slice(input);
+      case 14 -> transpose(input);
+      case 15 -> tile(input);
+      case 16 -> functions.table(input);
+      case 17 -> functions.leakyRelu(input);
       default -> reshape(input);
     };
   }
@@ -136,6 +143,39 @@ final class RandomOps {
             .toList();
     return new Pad(
         outputs.name("pad"), input, before, after, outputs.tensor(shape, input.format()));
+  }
+
+  private Slice slice(IntegerTensor input) {
+    List<Integer> begin = new ArrayList<>();
+    List<Integer> stride = new ArrayList<>();
+    List<Integer> shape = new ArrayList<>();
+    for (int length : input.shape()) {
+      int first = random.nextInt(length);
+      int step = random.nextBoolean() ? 1 + random.nextInt(3) : -1 - random.nextInt(3);
+      int most = step > 0 ? (length - 1 - first) / step + 1 : first / -step + 1;
+      begin.add(first);
+      stride.add(step);
+      shape.add(1 + random.nextInt(most));
+    }
+    return new Slice(
+        outputs.name("slice"), input, begin, stride, outputs.tensor(shape, input.format()));
+  }
+
+  private Transpose transpose(IntegerTensor input) {
+    List<Integer> permutation = new ArrayList<>(IntStream.range(0, input.rank()).boxed().toList());
+    Collections.shuffle(permutation, random);
+    List<Integer> shape = permutation.stream().map(input.shape()::get).toList();
+    return new Transpose(
+        outputs.name("transpose"), input, permutation, outputs.tensor(shape, input.format()));
+  }
+
+  private Tile tile(IntegerTensor input) {
+    List<Integer> repeats = input.shape().stream().map(length -> 1 + random.nextInt(2)).toList();
+    List<Integer> shape =
+        IntStream.range(0, input.rank())
+            .mapToObj(axis -> repeats.get(axis) * input.shape().get(axis))
+            .toList();
+    return new Tile(outputs.name("tile"), input, repeats, outputs.tensor(shape, input.format()));
   }
 
   private Requantize requantize(IntegerTensor input) {

@@ -17,6 +17,9 @@ import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.Window;
 
 /** A small, handmade network with every kind of op. */
@@ -51,6 +54,9 @@ public final class TinyModel {
     IntegerTensor depthwise = new IntegerTensor("relu6:0", List.of(2, 2, 2), INT8);
     IntegerTensor sum = new IntegerTensor("add:0", List.of(2, 2, 2), FixedPoint.signed(8, -3));
     IntegerTensor both = new IntegerTensor("concat:0", List.of(2, 2, 4), FixedPoint.signed(8, -3));
+    IntegerTensor tiled = new IntegerTensor("tile:0", List.of(4, 2, 4), both.format());
+    IntegerTensor turned = new IntegerTensor("transpose:0", List.of(2, 4, 4), both.format());
+    IntegerTensor sliced = new IntegerTensor("slice:0", List.of(2, 2, 4), both.format());
     IntegerTensor mean = new IntegerTensor("mean:0", List.of(1, 1, 4), FixedPoint.signed(8, -5));
     IntegerTensor flat = new IntegerTensor("flat:0", List.of(4), mean.format());
     IntegerTensor fine = new IntegerTensor("fine:0", List.of(4), FixedPoint.signed(12, -9));
@@ -73,7 +79,10 @@ public final class TinyModel {
                 depthwise),
             new Add("add", pooled, depthwise, CodeRange.all(sum.format()), sum),
             new Concat("concat", List.of(sum, pooled), 2, CodeRange.all(both.format()), both),
-            new AveragePool("mean", both, Window.of(2, 2), CodeRange.all(mean.format()), mean),
+            new Tile("tile", both, List.of(2, 1, 1), tiled),
+            new Transpose("transpose", tiled, List.of(1, 0, 2), turned),
+            new Slice("slice", turned, List.of(1, 3, 0), List.of(-1, -2, 1), sliced),
+            new AveragePool("mean", sliced, Window.of(2, 2), CodeRange.all(mean.format()), mean),
             new Reshape("flat", mean, flat),
             new Requantize("fine", flat, CodeRange.all(fine.format()), fine),
             new Dense(

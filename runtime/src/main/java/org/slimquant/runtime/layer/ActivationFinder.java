@@ -40,10 +40,23 @@ public final class ActivationFinder {
   private static final Set<String> CLAMPS =
       Set.of("ClipByValue", "Maximum", "Minimum", "Relu", "Relu6");
 
+  private static final Set<String> BIASES = Set.of("Add", "AddV2");
+
   private static final Set<String> SUMS = Set.of("Add", "AddV2", "Sub");
 
-  /** A tensor that the output is computed from, and whether only clamps and moves are between. */
-  private record Candidate(Output<?> tensor, boolean neutralAfter) {}
+  /**
+   * A tensor that everything after it is a function of.
+   *
+   * @param neutralAfter whether only clamps and moves are between it and the next
+   * @param biasAfter whether one of them adds a constant
+   */
+  private record Candidate(Output<?> tensor, boolean neutralAfter, boolean biasAfter) {
+
+    /** Returns whether the layer's accumulator can compute the function, with a bias. */
+    boolean belongsToSum() {
+      return neutralAfter || biasAfter;
+    }
+  }
 
   private final KernelFinder weights;
   private final Predicate<Output<?>> hasSite;
@@ -64,7 +77,8 @@ public final class ActivationFinder {
     Set<GraphOperation> own = new HashSet<>(call.operations());
     List<Candidate> candidates = candidates(own, output);
     int first = candidates.size() - 1;
-    if (hasCodes(candidates.get(first).tensor())) {
+    if (hasCodes(candidates.get(first).tensor())
+        || candidates.stream().allMatch(Candidate::belongsToSum)) {
       return Optional.empty();
     }
     while (first > 0 && candidates.get(first).neutralAfter()) {
@@ -81,9 +95,10 @@ public final class ActivationFinder {
 
   /** Returns the tensors that everything after them is a function of, the output first. */
   private List<Candidate> candidates(Set<GraphOperation> own, Output<?> output) {
-    List<Candidate> candidates = new ArrayList<>(List.of(new Candidate(output, true)));
+    List<Candidate> candidates = new ArrayList<>(List.of(new Candidate(output, true, false)));
     Set<Output<?>> open = new LinkedHashSet<>(List.of(output));
     boolean neutral = true;
+    boolean bias = true;
     for (GraphOperation operation : fromLastToFirst(own, output)) {
       if (open.stream().noneMatch(tensor -> tensor.op().equals(operation))) {
         continue;
@@ -93,11 +108,13 @@ public final class ActivationFinder {
         break;
       }
       neutral &= isNeutral(operation);
+      bias &= isNeutral(operation) || isBias(operation);
       open.removeIf(tensor -> tensor.op().equals(operation));
       open.addAll(data.get());
       if (open.size() == 1) {
-        candidates.add(new Candidate(open.iterator().next(), neutral));
+        candidates.add(new Candidate(open.iterator().next(), neutral, bias));
         neutral = true;
+        bias = true;
       }
     }
     return candidates;
@@ -159,6 +176,11 @@ public final class ActivationFinder {
         || Dropout.of(operation).isPresent()
         || (CLAMPS.contains(operation.type())
             && inputs(operation).stream().filter(this::isData).count() == 1);
+  }
+
+  private boolean isBias(GraphOperation operation) {
+    return BIASES.contains(operation.type())
+        && inputs(operation).stream().filter(this::isData).count() == 1;
   }
 
   /** Returns whether a tensor has codes: it is one with a site, or has elements of one. */

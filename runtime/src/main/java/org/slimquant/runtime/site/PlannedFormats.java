@@ -134,8 +134,8 @@ public final class PlannedFormats {
             new Remark(
                 name,
                 ("is in the plan, but the graph has fewer calls of layer %s; if one before the last"
-                     + " was left out, those after it have its neighbours' formats, and the model"
-                     + " must be calibrated again")
+                        + " was left out, those after it have its neighbours' formats, and the model"
+                        + " must be calibrated again")
                     .formatted(first)));
       }
     }
@@ -152,9 +152,9 @@ public final class PlannedFormats {
     String layer = SiteName.callOf(name);
     String first = SiteName.firstCall(layer);
     if (hasLayer(first) && !hasLayer(layer)) {
-      return ("the plan has fewer calls of layer %s: the graph holds a model already, or the"
-                  + " network has changed; build each model in a graph of its own, or calibrate the"
-                  + " network with all its calls")
+      return ("the plan has fewer calls of layer %s: the graph holds a model already, or the network"
+              + " has changed; build each model in a graph of its own, or calibrate the network with"
+              + " all its calls")
           .formatted(first);
     }
     return (planned.isEmpty()
@@ -181,8 +181,8 @@ public final class PlannedFormats {
     if (site != null && !(site.kind() == kind && site.format().equals(request.format()))) {
       throw new IllegalArgumentException(
           ("%s must be %s of kind %s, as in %s when the model was compiled (fingerprint %s), but is"
-               + " %s of kind %s in the plan that is given (%s); compile the model again, with the"
-               + " option slimquant.plan and the plan in its directory, or give no plan")
+                  + " %s of kind %s in the plan that is given (%s); compile the model again, with the"
+                  + " option slimquant.plan and the plan in its directory, or give no plan")
               .formatted(
                   name,
                   request.format(),

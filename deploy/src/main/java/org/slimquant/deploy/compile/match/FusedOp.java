@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload.Clamp;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
@@ -46,8 +47,8 @@ public record FusedOp(
     OpGraph graph = context.graph();
     CodeRange range = CodeRange.all(format);
     Node root = output.is(Node.QUANTIZE) ? graph.node(output.input()) : output;
-    while (root.role() == OpRole.ACTIVATION) {
-      range = cut(range, root.is(OpKind.RELU) ? CodeRange.relu(format) : CodeRange.relu6(format));
+    while (root.role() == OpRole.ACTIVATION || root.is(Node.CLAMP)) {
+      range = cut(range, clamped(root, format));
       root = graph.node(root.input());
     }
     List<Node> biases = new ArrayList<>();
@@ -58,8 +59,25 @@ public record FusedOp(
     return new FusedOp(context, output, root, biases, format, range);
   }
 
-  private static CodeRange cut(CodeRange range, CodeRange other) {
-    return new CodeRange(Math.max(range.min(), other.min()), Math.min(range.max(), other.max()));
+  private static CodeRange clamped(Node activation, FixedPoint format) {
+    return activation
+        .clamp()
+        .map(clamp -> range(format, clamp))
+        .orElseGet(
+            () -> activation.is(OpKind.RELU) ? CodeRange.relu(format) : CodeRange.relu6(format));
+  }
+
+  /** Returns the codes that a clamp leaves. */
+  static CodeRange range(FixedPoint format, Clamp clamp) {
+    return new CodeRange(
+        format.quantize((float) clamp.min()), format.quantize((float) clamp.max()));
+  }
+
+  /** Returns the codes that are left if a range is clamped to another, and then to this one. */
+  static CodeRange cut(CodeRange last, CodeRange first) {
+    return new CodeRange(
+        Math.max(last.min(), Math.min(last.max(), first.min())),
+        Math.max(last.min(), Math.min(last.max(), first.max())));
   }
 
   /** Returns at which input a node reads a constant that it adds to data. */
@@ -105,6 +123,17 @@ public record FusedOp(
   }
 
   /**
+   * Returns whether an op that ends at a site has the name of the layer. If the layer has a sum
+   * before its activation, the op of the sum has it, and the activation that of the site.
+   */
+  private boolean namesOp(SiteName site) {
+    return site.part().equals(SiteName.SUM)
+        || (site.part().equals(SiteName.OUTPUT)
+            && !(root.is(Node.FUNCTION)
+                && context.site(new SiteName(site.call(), SiteName.SUM).toString()).isPresent()));
+  }
+
+  /**
    * Returns the name of the layer, if this is a layer's output; otherwise the name of the site, if
    * there is one; otherwise the name of the op.
    */
@@ -112,12 +141,7 @@ public record FusedOp(
     return output
         .quantizer()
         .map(Quantizer::site)
-        .map(
-            site ->
-                SiteName.parse(site)
-                    .filter(name -> name.part().equals(SiteName.OUTPUT))
-                    .map(SiteName::call)
-                    .orElse(site))
+        .map(site -> SiteName.parse(site).filter(this::namesOp).map(SiteName::call).orElse(site))
         .orElse(output.op());
   }
 

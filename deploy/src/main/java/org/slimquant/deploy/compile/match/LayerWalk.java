@@ -138,6 +138,9 @@ public final class LayerWalk {
     if (!own && root.role() != OpRole.JOIN && context.grids().of(root.id()).isPresent()) {
       return RequantizeMatcher.match(fused);
     }
+    if (root.is(Node.FUNCTION)) {
+      return FunctionMatcher.match(fused);
+    }
     return switch (root.role()) {
       case CONVOLUTION -> ConvolutionMatcher.match(fused);
       case PRODUCT -> DenseMatcher.match(fused);

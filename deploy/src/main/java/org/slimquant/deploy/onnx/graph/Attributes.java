@@ -25,7 +25,7 @@ public final class Attributes {
   }
 
   /** Returns an attribute that is a list of numbers. */
-  static AttributeProto ints(String name, long... values) {
+  public static AttributeProto ints(String name, long... values) {
     AttributeProto.Builder attribute =
         AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
     for (long value : values) {

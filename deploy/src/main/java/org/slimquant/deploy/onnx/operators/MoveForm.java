@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.MoveNodes;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.Value;
 import org.slimquant.model.CodeRange;
@@ -12,8 +13,11 @@ import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 
-/** Writes the ops that only move elements: MaxPool, Pad and Reshape. */
+/** Writes the ops that move elements or choose among them. */
 final class MoveForm {
 
   private final OnnxGraph graph;
@@ -92,6 +96,21 @@ final class MoveForm {
             List.of());
     padded.put(output.name(), output.shape());
     return new Uint8Tensor(output, pad.output(), codes);
+  }
+
+  /** Adds a Slice. */
+  Uint8Tensor slice(Slice slice, Uint8Tensor input) {
+    return input.as(MoveNodes.slice(slice, input.value(), graph), slice.output());
+  }
+
+  /** Adds a Transpose. */
+  Uint8Tensor transpose(Transpose transpose, Uint8Tensor input) {
+    return input.as(MoveNodes.transpose(transpose, input.value(), graph), transpose.output());
+  }
+
+  /** Adds a Tile. */
+  Uint8Tensor tile(Tile tile, Uint8Tensor input) {
+    return input.as(MoveNodes.tile(tile, input.value(), graph), tile.output());
   }
 
   /** Adds a Reshape, which reads and writes images in the model's layout. */

@@ -24,7 +24,10 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.CodeRanges;
 
@@ -186,6 +189,21 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
   @Override
   public Uint8Tensor pad(Pad pad) {
     return moves.pad(pad, stored(pad.input()), ranges.of(pad.output()));
+  }
+
+  @Override
+  public Uint8Tensor slice(Slice slice) {
+    return moves.slice(slice, stored(slice.input()));
+  }
+
+  @Override
+  public Uint8Tensor transpose(Transpose transpose) {
+    return moves.transpose(transpose, stored(transpose.input()));
+  }
+
+  @Override
+  public Uint8Tensor tile(Tile tile) {
+    return moves.tile(tile, stored(tile.input()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.MoveNodes;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.SaturatingPairs;
 import org.slimquant.deploy.onnx.graph.Value;
@@ -28,7 +29,10 @@ import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
+import org.slimquant.model.Slice;
 import org.slimquant.model.Table;
+import org.slimquant.model.Tile;
+import org.slimquant.model.Transpose;
 
 /**
  * Writes a model as float ops between QuantizeLinear and DequantizeLinear.
@@ -235,10 +239,31 @@ public final class QdqForm implements OpCases<Value> {
     return quantizers.quantized(value, pad.output(), name, pad.range());
   }
 
+  private Value moved(IntegerOp op, Value value) {
+    return quantizers.quantized(value, op.output(), op.name(), op.range());
+  }
+
   /**
    * Adds a reshape. An image that is flattened stays in ONNX's order, because a dense layer can
    * permute its kernel instead.
    */
+  @Override
+  public Value slice(Slice slice) {
+    return moved(slice, MoveNodes.slice(slice, ordered(slice.input(), slice.name()), graph));
+  }
+
+  @Override
+  public Value transpose(Transpose transpose) {
+    return moved(
+        transpose,
+        MoveNodes.transpose(transpose, ordered(transpose.input(), transpose.name()), graph));
+  }
+
+  @Override
+  public Value tile(Tile tile) {
+    return moved(tile, MoveNodes.tile(tile, ordered(tile.input(), tile.name()), graph));
+  }
+
   @Override
   public Value reshape(Reshape reshape) {
     IntegerTensor from = reshape.input();

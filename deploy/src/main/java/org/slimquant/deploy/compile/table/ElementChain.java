@@ -1,0 +1,126 @@
+package org.slimquant.deploy.compile.table;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slimquant.deploy.compile.graph.Grids;
+import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.OpGraph;
+import org.slimquant.deploy.compile.graph.RefusedException;
+import org.slimquant.runtime.graph.ElementwiseOps;
+import org.slimquant.runtime.graph.OpRole;
+
+/**
+ * Elementwise ops that compute a function of one tensor with codes.
+ *
+ * <pre>{@code
+ * source ─┬─▶ AddV2 3 ─▶ Relu6 ─▶ Mul ─▶ last
+ *         └────────────────────────▲
+ * }</pre>
+ *
+ * @param source the node with codes
+ * @param nodes the ops, each after those that it reads; the last one computes the function
+ */
+public record ElementChain(Node source, List<Node> nodes) {
+
+  /** Creates a chain. */
+  public ElementChain {
+    nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * Returns the chain that ends with a node; nothing if the node is no function of one tensor with
+   * codes, or if its integer op needs no table: only clamps, or one sum of a tensor with itself.
+   *
+   * @throws RefusedException if a constant of it differs from element to element
+   */
+  public static Optional<ElementChain> of(OpGraph graph, Grids grids, Node last) {
+    Set<Node> above = graph.above(last, ElementChain::isElementwise);
+    List<Node> nodes = new ArrayList<>();
+    Set<Node> sources = new LinkedHashSet<>();
+    List<Node> constants = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      if (above.contains(node)) {
+        if (isElementwise(node)) {
+          nodes.add(node);
+        } else if (node.is(Node.CONSTANT) || node.role() == OpRole.WEIGHT) {
+          constants.add(node);
+        } else {
+          sources.add(node);
+        }
+      }
+    }
+    if (sources.size() != 1 || nodes.stream().allMatch(ElementChain::isClamp)) {
+      return Optional.empty();
+    }
+    Node source = sources.iterator().next();
+    ElementChain chain = new ElementChain(source, nodes);
+    if (grids.of(source.id()).isEmpty() || !chain.keepsShape() || chain.isSum(constants)) {
+      return Optional.empty();
+    }
+    for (Node constant : constants) {
+      chain.requireNumber(constant);
+    }
+    return Optional.of(chain);
+  }
+
+  private static boolean isElementwise(Node node) {
+    return ElementwiseOps.contains(node.type()) || node.is(Node.CLAMP);
+  }
+
+  private static boolean isClamp(Node node) {
+    return node.role() == OpRole.ACTIVATION || node.is(Node.CLAMP);
+  }
+
+  /** Returns the op that computes the function. */
+  public Node last() {
+    return nodes.get(nodes.size() - 1);
+  }
+
+  /** Returns whether IEEE 754 defines the result of each op. */
+  boolean isExact() {
+    return nodes.stream()
+        .allMatch(node -> node.is(Node.CLAMP) || ElementwiseOps.isExact(node.type()));
+  }
+
+  private boolean keepsShape() {
+    return source.shape().equals(last().shape());
+  }
+
+  /** Returns whether it is a sum of the source with itself, which is an integer op as it is. */
+  private boolean isSum(List<Node> constants) {
+    return constants.isEmpty()
+        && nodes.get(0).role() == OpRole.SUM
+        && nodes.stream().skip(1).allMatch(ElementChain::isClamp);
+  }
+
+  private void requireNumber(Node constant) {
+    boolean number =
+        constant.literal().stream()
+            .allMatch(
+                literal -> {
+                  double[] elements = literal.elements();
+                  for (double element : elements) {
+                    if (element != elements[0]) {
+                      return false;
+                    }
+                  }
+                  return true;
+                });
+    if (!number) {
+      Node reader =
+          nodes.stream()
+              .filter(node -> node.inputs().contains(constant.id()))
+              .findFirst()
+              .orElse(last());
+      throw new RefusedException(
+          reader,
+          "its constant %s differs from channel to channel, so it is no function of one number"
+              .formatted(constant.op()),
+          "let one number be the constant for all channels, one slope of a PReLU for example, or"
+              + " fold a factor into the kernel and an offset into the bias of the layer before it");
+    }
+  }
+}
