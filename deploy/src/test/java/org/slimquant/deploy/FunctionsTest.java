@@ -44,6 +44,13 @@ final class FunctionsTest {
     return Activations.names();
   }
 
+  /** An offset alone is the bias of the convolution; a factor is folded into its kernel. */
+  private static List<String> namesOfFunctions() {
+    return names().stream()
+        .filter(name -> !List.of("an offset", "hard sigmoid, clipped").contains(name))
+        .toList();
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void allCodesOfATable(String name) {
@@ -97,7 +104,7 @@ final class FunctionsTest {
 
   /** The accumulator of a layer has a site of its own before the activation. */
   @ParameterizedTest
-  @MethodSource("names")
+  @MethodSource("namesOfFunctions")
   void afterAConvolution(String name) {
     Activation activation = Objects.requireNonNull(Activations.tables().get(name));
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 4, 4, 2)) {
@@ -164,7 +171,7 @@ final class FunctionsTest {
                     graph.layer(
                         "f",
                         KERNEL,
-                        INT8,
+                        FixedPoint.signed(8, -3),
                         () -> {
                           Operand<TFloat32> x = graph.input("x", INT8, graph.images);
                           return exact ? graph.tf.math.square(x) : graph.tf.math.tanh(x);
@@ -225,7 +232,7 @@ final class FunctionsTest {
       assertThat(tables).hasSize(2);
       assertThat(tables.get(0).codes()).isEqualTo(tables.get(1).codes());
       assertThat(IntStream.range(0, 2).mapToObj(i -> tables.get(i).name()))
-          .containsExactly("Sigmoid", "Sigmoid_1")
+          .containsExactly("a/activation", "b/activation")
           .inOrder();
     }
   }

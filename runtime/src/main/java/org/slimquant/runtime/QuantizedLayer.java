@@ -32,7 +32,7 @@ public record QuantizedLayer(
 
   /** Returns the format of a sum for which the annotation gives none. */
   private static FormatRequest sum(FormatRequest output) {
-    return Calibrated.signed(output.bits());
+    return Calibrated.of(output.bits());
   }
 
   /** Returns this layer with another format for the sum before its activation. */

@@ -69,7 +69,7 @@ final class VerifyTest {
   void aTrainedGraphIsClean(GradientForm form, @Nullable String gradientPrefix) {
     GraphQuantizer quantizer = trained(form, gradientPrefix);
 
-    assertThat(quantizer.plan().sites()).hasSize(5);
+    assertThat(quantizer.plan().sites()).hasSize(7);
     assertThat(quantizer.verify()).isEmpty();
   }
 
@@ -81,7 +81,8 @@ final class VerifyTest {
     Operand<TFloat32> hidden =
         layer(
             quantizer,
-            QuantizedLayer.of("dense1", PerChannel.of(8, -7, -6, -5, -4), ACTIVATIONS),
+            QuantizedLayer.of("dense1", PerChannel.of(8, -7, -6, -5, -4), ACTIVATIONS)
+                .withSum(ACTIVATIONS),
             () ->
                 tf.math.exp(
                     tf.math.add(

@@ -75,7 +75,7 @@ public final class Activations {
     all.put((tf, x) -> tf.math.neg(x), "LeakyRelu");
     all.put((tf, x) -> tf.math.mul(x, tf.constant(-0.5f)), "LeakyRelu");
     all.put((tf, x) -> tf.nn.relu(tf.math.neg(x)), "LeakyRelu");
-    all.put((tf, x) -> tf.math.neg(tf.nn.relu6(tf.math.neg(x))), "Requantize");
+    all.put((tf, x) -> tf.math.neg(tf.nn.relu6(tf.math.neg(x))), "LeakyRelu");
     all.put((tf, x) -> tf.clipByValue(x, tf.constant(-1f), tf.constant(0.6f)), "Requantize");
     all.put((tf, x) -> tf.math.minimum(tf.constant(0.3f), tf.nn.relu(x)), "Requantize");
     return all;

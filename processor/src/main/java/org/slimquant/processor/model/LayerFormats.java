@@ -15,6 +15,6 @@ public record LayerFormats(
 
   /** Returns whether the sum has the format of a layer whose annotation and plan give none. */
   public boolean hasDefaultSum() {
-    return sum.equals(Calibrated.signed(output.bits()));
+    return sum.equals(Calibrated.of(output.bits()));
   }
 }

@@ -79,7 +79,13 @@ public sealed interface NodePayload
   }
 
   /** Multiplies numbers from 0 on with one slope, those below 0 with another, and clamps. */
-  public record Slopes(Slope positive, Slope negative, Clamp clamp) implements NodePayload {}
+  public record Slopes(Slope positive, Slope negative, Clamp clamp) implements NodePayload {
+
+    /** The function that returns its argument. */
+    public static final Slopes IDENTITY =
+        new Slopes(
+            Slope.ONE, Slope.ONE, new Clamp(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY));
+  }
 
   /** A table with the output's code for each code of the input. */
   public record Lookup(Codes codes, TieDistance nearestTie) implements NodePayload {}

@@ -32,7 +32,7 @@ final class FloatOps {
       refusals.add(
           node,
           "the model is fed from it, too",
-          "make it a constant, or compile the branch alone that does not read it");
+          "list it as an input, make it a constant, or compile the branch alone that does not read it");
     } else if (OpTypes.isRandom(type)) {
       refusals.add(node, "it is random", "build the deployment graph without noise");
     } else if (node.role() == OpRole.CHOICE) {

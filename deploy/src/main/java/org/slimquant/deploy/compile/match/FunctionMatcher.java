@@ -36,23 +36,20 @@ final class FunctionMatcher {
     if (!(fused.root().payload() instanceof Slopes slopes)) {
       throw new AssertionError(fused.root());
     }
-    CodeRange range = FusedOp.cut(fused.range(), range(fused, slopes.clamp()));
+    Clamp clamp = slopes.clamp();
+    CodeRange range = CodeRange.clamp(fused.format(), clamp.min(), clamp.max()).then(fused.range());
     Slope positive = slopes.positive();
     Slope negative = slopes.negative();
     if (positive.equals(Slope.ONE) && negative.equals(Slope.ONE)) {
       return requantize(fused, range);
     }
     if (positive.equals(Slope.ONE) && negative.equals(Slope.ZERO)) {
-      return requantize(fused, FusedOp.cut(range, CodeRange.relu(fused.format())));
+      return requantize(fused, CodeRange.relu(fused.format()).then(range));
     }
     return fused.pending(
         List.of(0),
         (name, inputs, output) ->
             new LeakyRelu(name, inputs.get(0), positive, negative, range, output));
-  }
-
-  private static CodeRange range(FusedOp fused, Clamp clamp) {
-    return FusedOp.range(fused.format(), clamp);
   }
 
   private static Node requantize(FusedOp fused, CodeRange range) {

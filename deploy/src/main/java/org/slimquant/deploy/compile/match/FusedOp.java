@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Node;
-import org.slimquant.deploy.compile.graph.NodePayload.Clamp;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.deploy.compile.graph.OpGraph;
@@ -48,7 +47,7 @@ public record FusedOp(
     CodeRange range = CodeRange.all(format);
     Node root = output.is(Node.QUANTIZE) ? graph.node(output.input()) : output;
     while (root.role() == OpRole.ACTIVATION || root.is(Node.CLAMP)) {
-      range = cut(range, clamped(root, format));
+      range = clamped(root, format).then(range);
       root = graph.node(root.input());
     }
     List<Node> biases = new ArrayList<>();
@@ -62,22 +61,9 @@ public record FusedOp(
   private static CodeRange clamped(Node activation, FixedPoint format) {
     return activation
         .clamp()
-        .map(clamp -> range(format, clamp))
+        .map(clamp -> CodeRange.clamp(format, clamp.min(), clamp.max()))
         .orElseGet(
             () -> activation.is(OpKind.RELU) ? CodeRange.relu(format) : CodeRange.relu6(format));
-  }
-
-  /** Returns the codes that a clamp leaves. */
-  static CodeRange range(FixedPoint format, Clamp clamp) {
-    return new CodeRange(
-        format.quantize((float) clamp.min()), format.quantize((float) clamp.max()));
-  }
-
-  /** Returns the codes that are left if a range is clamped to another, and then to this one. */
-  static CodeRange cut(CodeRange last, CodeRange first) {
-    return new CodeRange(
-        Math.max(last.min(), Math.min(last.max(), first.min())),
-        Math.max(last.min(), Math.min(last.max(), first.max())));
   }
 
   /** Returns at which input a node reads a constant that it adds to data. */
@@ -123,26 +109,27 @@ public record FusedOp(
   }
 
   /**
-   * Returns whether an op that ends at a site has the name of the layer. If the layer has a sum
-   * before its activation, the op of the sum has it, and the activation that of the site.
-   */
-  private boolean namesOp(SiteName site) {
-    return site.part().equals(SiteName.SUM)
-        || (site.part().equals(SiteName.OUTPUT)
-            && !(root.is(Node.FUNCTION)
-                && context.site(new SiteName(site.call(), SiteName.SUM).toString()).isPresent()));
-  }
-
-  /**
-   * Returns the name of the layer, if this is a layer's output; otherwise the name of the site, if
-   * there is one; otherwise the name of the op.
+   * Returns the name of the layer, if this is a layer's output or its sum before an activation;
+   * otherwise the name of the site, if there is one; otherwise the name of the op. The activation
+   * after a sum is called {@code conv1/activation}.
    */
   private String name() {
     return output
         .quantizer()
         .map(Quantizer::site)
-        .map(site -> SiteName.parse(site).filter(this::namesOp).map(SiteName::call).orElse(site))
+        .map(site -> SiteName.parse(site).flatMap(this::name).orElse(site))
         .orElse(output.op());
+  }
+
+  private Optional<String> name(SiteName site) {
+    if (site.part().equals(SiteName.SUM)) {
+      return Optional.of(site.call());
+    }
+    if (!site.part().equals(SiteName.OUTPUT)) {
+      return Optional.empty();
+    }
+    boolean hasSum = context.site(new SiteName(site.call(), SiteName.SUM).toString()).isPresent();
+    return Optional.of(hasSum ? site.call() + "/activation" : site.call());
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.slimquant.deploy.compile.table;
 
+import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
@@ -19,16 +20,23 @@ record CodeValues(FixedPoint format, CodeRange codes) {
   }
 
   private static CodeRange codes(OpGraph graph, Node node, FixedPoint format) {
-    CodeRange all = CodeRange.all(format);
     if (node.is(Node.QUANTIZE) || node.role() == OpRole.SHAPER || node.role() == OpRole.MAXIMUM) {
       boolean same =
-          node.quantizer().map(Quantizer::format).filter(other -> !other.equals(format)).isEmpty();
-      return same ? codes(graph, graph.node(node.input()), format) : all;
+          node.quantizer().map(Quantizer::format).stream().allMatch(other -> other.equals(format));
+      return same ? codes(graph, graph.node(node.input()), format) : CodeRange.all(format);
     }
+    return clamp(node, format)
+        .map(clamp -> codes(graph, graph.node(node.input()), format).then(clamp))
+        .orElse(CodeRange.all(format));
+  }
+
+  private static Optional<CodeRange> clamp(Node node, FixedPoint format) {
     if (node.is(OpKind.RELU)) {
-      return CodeRange.relu(format);
+      return Optional.of(CodeRange.relu(format));
     }
-    return node.is(OpKind.RELU_6) ? CodeRange.relu6(format) : all;
+    return node.is(OpKind.RELU_6)
+        ? Optional.of(CodeRange.relu6(format))
+        : node.clamp().map(clamp -> CodeRange.clamp(format, clamp.min(), clamp.max()));
   }
 
   /** Returns the values of all codes of the format; those that cannot occur have the nearest. */

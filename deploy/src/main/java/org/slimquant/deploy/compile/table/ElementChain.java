@@ -1,12 +1,14 @@
 package org.slimquant.deploy.compile.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.runtime.graph.ElementwiseOps;
@@ -22,19 +24,19 @@ import org.slimquant.runtime.graph.OpRole;
  *
  * @param source the node with codes
  * @param nodes the ops, each after those that it reads; the last one computes the function
+ * @param constants the nodes of the constants that they read
  */
-public record ElementChain(Node source, List<Node> nodes) {
+public record ElementChain(Node source, List<Node> nodes, List<Node> constants) {
 
   /** Creates a chain. */
   public ElementChain {
     nodes = List.copyOf(nodes);
+    constants = List.copyOf(constants);
   }
 
   /**
    * Returns the chain that ends with a node; nothing if the node is no function of one tensor with
    * codes, or if its integer op needs no table: only clamps, or one sum of a tensor with itself.
-   *
-   * @throws RefusedException if a constant of it differs from element to element
    */
   public static Optional<ElementChain> of(OpGraph graph, Grids grids, Node last) {
     Set<Node> above = graph.above(last, ElementChain::isElementwise);
@@ -56,12 +58,9 @@ public record ElementChain(Node source, List<Node> nodes) {
       return Optional.empty();
     }
     Node source = sources.iterator().next();
-    ElementChain chain = new ElementChain(source, nodes);
-    if (grids.of(source.id()).isEmpty() || !chain.keepsShape() || chain.isSum(constants)) {
+    ElementChain chain = new ElementChain(source, nodes, constants);
+    if (grids.of(source.id()).isEmpty() || !chain.keepsShape() || chain.isSum()) {
       return Optional.empty();
-    }
-    for (Node constant : constants) {
-      chain.requireNumber(constant);
     }
     return Optional.of(chain);
   }
@@ -90,37 +89,38 @@ public record ElementChain(Node source, List<Node> nodes) {
   }
 
   /** Returns whether it is a sum of the source with itself, which is an integer op as it is. */
-  private boolean isSum(List<Node> constants) {
+  private boolean isSum() {
     return constants.isEmpty()
         && nodes.get(0).role() == OpRole.SUM
         && nodes.stream().skip(1).allMatch(ElementChain::isClamp);
   }
 
-  private void requireNumber(Node constant) {
-    boolean number =
-        constant.literal().stream()
-            .allMatch(
-                literal -> {
-                  double[] elements = literal.elements();
-                  for (double element : elements) {
-                    if (element != elements[0]) {
-                      return false;
-                    }
-                  }
-                  return true;
-                });
-    if (!number) {
-      Node reader =
-          nodes.stream()
-              .filter(node -> node.inputs().contains(constant.id()))
-              .findFirst()
-              .orElse(last());
-      throw new RefusedException(
-          reader,
-          "its constant %s differs from channel to channel, so it is no function of one number"
-              .formatted(constant.op()),
-          "let one number be the constant for all channels, one slope of a PReLU for example, or"
-              + " fold a factor into the kernel and an offset into the bias of the layer before it");
+  /**
+   * Checks that each constant is one number.
+   *
+   * @throws RefusedException if a constant differs from element to element
+   */
+  void requireNumbers() {
+    for (Node constant : constants) {
+      if (constant.literal().filter(ElementChain::differs).isPresent()) {
+        throw new RefusedException(
+            reader(constant),
+            "its constant %s differs from channel to channel, so it is no function of one number"
+                .formatted(constant.op()),
+            "let one number be the constant for all channels, one slope of a PReLU for example, or"
+                + " fold a factor into the kernel and an offset into the bias of the layer before it");
+      }
     }
+  }
+
+  private static boolean differs(Literal literal) {
+    return Arrays.stream(literal.elements()).distinct().count() > 1;
+  }
+
+  private Node reader(Node constant) {
+    return nodes.stream()
+        .filter(node -> node.inputs().contains(constant.id()))
+        .findFirst()
+        .orElse(last());
   }
 }

@@ -34,9 +34,10 @@ public final class Tabulation {
    * Returns the payload of the node that computes the function: two slopes, or a table.
    *
    * @param output the format to which the function is rounded
-   * @throws RefusedException if a value is NaN
+   * @throws RefusedException if a value is NaN, or a constant differs from channel to channel
    */
   public NodePayload payload(ElementChain chain, FixedPoint output) {
+    chain.requireNumbers();
     CodeValues codes = CodeValues.of(graph, grids, chain.source());
     ChainRun run = new ChainRun(graph, session, chain);
     float[] arguments = codes.values();
