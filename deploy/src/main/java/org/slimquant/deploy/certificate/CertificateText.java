@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import org.slimquant.format.Exponents;
 import org.slimquant.io.TextTable;
-import org.slimquant.model.TieDistance;
 
 /**
  * Writes a certificate for people:
@@ -64,7 +62,11 @@ final class CertificateText {
       blocks.add(reasons);
     }
     blocks.add(table(certificate));
-    String tables = certificate.ops().stream().flatMap(op -> tie(op).stream()).collect(lines());
+    String tables =
+        certificate.ops().stream()
+            .flatMap(op -> TieText.of(op).stream())
+            .map(text -> "- " + text)
+            .collect(lines());
     if (!tables.isEmpty()) {
       blocks.add("Tables:\n" + tables);
     }
@@ -112,31 +114,6 @@ final class CertificateText {
     rows.add(HEADER);
     certificate.ops().forEach(op -> rows.add(row(op)));
     return TextTable.of(rows);
-  }
-
-  /** Returns the line of a table whose function has a value near a tie. */
-  private static Optional<String> tie(OpProof op) {
-    return op.nearestTie()
-        .map(
-            tie ->
-                "- %s: the value of code %d is nearest to a tie, %s ulps away; %s"
-                    .formatted(op.name(), tie.code(), ulps(tie.ulps()), consequence(op, tie)));
-  }
-
-  private static String consequence(OpProof op, TieDistance tie) {
-    if (tie.exactOps()) {
-      return "IEEE 754 defines all its ops, so graphs on all machines have these codes";
-    }
-    return op.portable()
-        ? "functions of other machines that differ by a few ulps give the same codes"
-        : "the graph of another machine, whose functions differ by a few ulps, may have another"
-            + " code there";
-  }
-
-  private static String ulps(double ulps) {
-    return ulps < 1000
-        ? String.format(Locale.ROOT, "%.1f", ulps)
-        : String.format(Locale.ROOT, "%.0f", ulps);
   }
 
   private static List<String> row(OpProof op) {

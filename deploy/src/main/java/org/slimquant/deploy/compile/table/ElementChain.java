@@ -36,7 +36,8 @@ public record ElementChain(Node source, List<Node> nodes, List<Node> constants) 
 
   /**
    * Returns the chain that ends with a node; nothing if the node is no function of one tensor with
-   * codes, or if its integer op needs no table: only clamps, or one sum of a tensor with itself.
+   * codes, or if its integer op needs no table: only clamps, or a sum or product of a tensor with
+   * itself.
    */
   public static Optional<ElementChain> of(OpGraph graph, Grids grids, Node last) {
     Set<Node> above = graph.above(last, ElementChain::isElementwise);
@@ -59,7 +60,7 @@ public record ElementChain(Node source, List<Node> nodes, List<Node> constants) 
     }
     Node source = sources.iterator().next();
     ElementChain chain = new ElementChain(source, nodes, constants);
-    if (grids.of(source.id()).isEmpty() || !chain.keepsShape() || chain.isSum()) {
+    if (grids.of(source.id()).isEmpty() || !chain.keepsShape() || chain.isArithmetic()) {
       return Optional.empty();
     }
     return Optional.of(chain);
@@ -88,10 +89,11 @@ public record ElementChain(Node source, List<Node> nodes, List<Node> constants) 
     return source.shape().equals(last().shape());
   }
 
-  /** Returns whether it is a sum of the source with itself, which is an integer op as it is. */
-  private boolean isSum() {
+  /** Returns whether it is a sum or a product of the source with itself: an integer op as it is. */
+  private boolean isArithmetic() {
+    OpRole role = nodes.get(0).role();
     return constants.isEmpty()
-        && nodes.get(0).role() == OpRole.SUM
+        && (role == OpRole.SUM || role == OpRole.ARITHMETIC)
         && nodes.stream().skip(1).allMatch(ElementChain::isClamp);
   }
 

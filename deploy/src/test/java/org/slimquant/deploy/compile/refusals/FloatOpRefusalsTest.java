@@ -44,7 +44,8 @@ final class FloatOpRefusalsTest {
   void batchNormalizations() {
     assertRemedy(
         "fold its scale and offset into the kernel and the bias of the layer before it",
-        graph -> graph.layer("first", graph.images, x -> normalized(graph, graph.conv(x))));
+        graph ->
+            graph.layer("first", graph.images, x -> normalized(graph, graph.relu(graph.conv(x)))));
     assertCompiles(
         graph ->
             graph.layer(
