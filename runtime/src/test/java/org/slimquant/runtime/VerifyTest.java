@@ -100,7 +100,7 @@ final class VerifyTest {
         new Output<?>[] {kernel1.asOutput(), bias.asOutput()},
         null);
 
-    assertThat(quantizer.plan().sites()).hasSize(5);
+    assertThat(quantizer.plan().sites()).hasSize(6);
     assertThat(quantizer.verify()).isEmpty();
 
     tf.withSubScope("head").withName("skip").math.neg(kernel1);
