@@ -66,6 +66,7 @@ final class IntegerEngineTest {
             "Dense",
             "DepthwiseConv2D",
             "LeakyRelu",
+            "MatMul",
             "MaxPool",
             "Maximum",
             "Minimum",

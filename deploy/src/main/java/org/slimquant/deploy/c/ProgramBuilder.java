@@ -13,6 +13,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -105,6 +106,11 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   @Override
   public List<? extends CStatement> binary(BinaryOp op) {
     return List.of(elements.binary(op));
+  }
+
+  @Override
+  public List<? extends CStatement> matMul(MatMul product) {
+    return List.of(elements.matMul(product));
   }
 
   @Override

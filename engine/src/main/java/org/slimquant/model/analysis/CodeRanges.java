@@ -17,6 +17,7 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -137,6 +138,11 @@ public final class CodeRanges {
     }
 
     @Override
+    public CodeRange matMul(MatMul product) {
+      return product.range();
+    }
+
+    @Override
     public CodeRange concat(Concat concat) {
       return concat.range();
     }
@@ -224,6 +230,12 @@ public final class CodeRanges {
     public CodeRange binary(BinaryOp op) {
       SumBounds result = SumBounds.of(op, of(op.left()), of(op.right()));
       return result.codes(op.output().format().frac() - op.resultExponent(), op.range());
+    }
+
+    @Override
+    public CodeRange matMul(MatMul product) {
+      SumBounds sums = SumBounds.of(product, of(product.left()), of(product.right()));
+      return sums.codes(product.output().format().frac() - product.sumExponent(), product.range());
     }
 
     @Override

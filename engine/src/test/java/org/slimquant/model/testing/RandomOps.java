@@ -22,7 +22,7 @@ import org.slimquant.model.Window;
 final class RandomOps {
 
   /** The number of kinds of ops. Convolutions and averages are counted more than once. */
-  static final int KINDS = 19;
+  static final int KINDS = 20;
 
   private static final int FINEST = -20;
   private static final int FINEST_AVERAGE = -16;
@@ -69,8 +69,9 @@ final class RandomOps {
       case 13 -> slice(input);
       case 14 -> transpose(input);
       case 15 -> tile(input);
-      case 16 -> functions.table(input);
-      case 17 -> functions.leakyRelu(input);
+      case 16 -> input.rank() < 2 ? requantize(input) : binaries.matMul(input);
+      case 17 -> functions.table(input);
+      case 18 -> functions.leakyRelu(input);
       default -> reshape(input);
     };
   }

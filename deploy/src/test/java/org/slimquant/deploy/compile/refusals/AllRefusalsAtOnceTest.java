@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
 import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /** Graphs with several ops that are refused: the message lists all of them. */
@@ -26,14 +27,27 @@ final class AllRefusalsAtOnceTest {
                   x -> graph.tf.math.cumsum(graph.conv(x), graph.tf.constant(3)));
           Operand<TFloat32> second =
               graph.layer(
-                  "second", first, x -> graph.tf.nn.localResponseNormalization(graph.conv(x)));
+                  "second",
+                  first,
+                  x ->
+                      graph
+                          .tf
+                          .nn
+                          .fusedBatchNorm(
+                              graph.relu(graph.conv(x)),
+                              graph.tf.array(1f, 1f),
+                              graph.tf.array(0f, 0f),
+                              graph.tf.array(0f, 0f),
+                              graph.tf.array(1f, 1f),
+                              FusedBatchNorm.isTraining(false))
+                          .y());
           Operand<TFloat32> unquantized = graph.tf.math.mul(second, graph.tf.constant(0.3f));
           Operand<TFloat32> third =
               graph.layer("third", unquantized, x -> graph.relu(graph.conv(x)));
           return graph.tf.math.sigmoid(graph.tf.math.exp(graph.tf.nn.softmax(third)));
         },
         "Cumsum (Cumsum): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
-        "LRN (LRN): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
+        "FusedBatchNorm (FusedBatchNormV3): a batch normalization that no layer folded has no integer op; let it directly follow the kernel op of a @QuantInt8 method",
         "Mul (Mul): it has no integer op; fold a factor into a kernel and an offset into a bias, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
         "Softmax (Softmax): it is computed in floats, behind the last tensor that is quantized; let the output be session.graph().outputOrThrow(\"third/SlimQuant/output:0\"), and compute what comes behind it yourself");
   }
