@@ -30,6 +30,8 @@ import org.tensorflow.types.TFloat32;
 final class ArithmeticOpsTest {
 
   private static final FixedPoint FINE = FixedPoint.signed(6, -6);
+  private static final FixedPoint SCORES = FixedPoint.signed(8, -4);
+  private static final FixedPoint SHARES = FixedPoint.unsigned(8, -8);
   private static final FixedPoint POSITIVE = FixedPoint.unsigned(8, -4);
 
   static Stream<Arguments> ops() {
@@ -191,6 +193,56 @@ final class ArithmeticOpsTest {
       IntegerModel model = assertSame(graph, scaled);
 
       assertThat(model.output().shape()).containsExactly(6, 4).inOrder();
+    }
+  }
+
+  /** The softmax of docs/supported-ops.md. */
+  @Test
+  void aSoftmaxInLayers() {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 4)) {
+      Operand<TFloat32> scores =
+          graph.layer(
+              "scores",
+              KERNEL,
+              SCORES,
+              () -> graph.relu(graph.input("images", INPUT, graph.images)));
+      Operand<TFloat32> largest = graph.tf.max(scores, graph.tf.array(-1), Max.keepDims(true));
+      Operand<TFloat32> below =
+          graph.layer(
+              "below",
+              KERNEL,
+              SCORES,
+              () -> graph.tf.math.sub(graph.input(scores), graph.input(largest)));
+      Operand<TFloat32> exponential =
+          graph.layer("exponential", KERNEL, SHARES, () -> graph.tf.math.exp(graph.input(below)));
+      Operand<TFloat32> mean =
+          graph.layer(
+              "mean",
+              KERNEL,
+              SHARES,
+              () ->
+                  graph.tf.math.mean(
+                      graph.input(exponential), graph.tf.array(-1), Mean.keepDims(true)));
+      Operand<TFloat32> reciprocal =
+          graph.layer(
+              "reciprocal",
+              KERNEL,
+              SHARES,
+              () ->
+                  graph.tf.math.mul(
+                      graph.tf.math.reciprocal(graph.input(mean)), graph.tf.constant(0.25f)));
+      Operand<TFloat32> softmax =
+          graph.layer(
+              "softmax",
+              KERNEL,
+              SHARES,
+              () -> graph.tf.math.mul(graph.input(exponential), graph.input(reciprocal)));
+
+      IntegerModel model = assertSame(graph, softmax);
+
+      assertThat(model.ops().stream().map(IntegerOp::type).toList())
+          .containsAtLeast("MaxPool", "Subtract", "Table", "AveragePool", "Table", "Multiply")
+          .inOrder();
     }
   }
 

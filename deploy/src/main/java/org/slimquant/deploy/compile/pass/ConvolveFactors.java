@@ -77,7 +77,8 @@ public final class ConvolveFactors implements Pass {
           switch (node.role()) {
             case ACTIVATION, BIAS, MAXIMUM, PADDING, SHAPER -> rounded.contains(node.id());
             case SUM -> rounded.contains(node.id()) && readsConstant(graph, node);
-            default -> node.is(Node.QUANTIZE);
+            default ->
+                node.is(Node.QUANTIZE) || (node.is(Node.CLAMP) && rounded.contains(node.id()));
           };
       if (passes) {
         node.inputs().forEach(input -> rounded.add(graph.node(input).id()));

@@ -9,6 +9,7 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.runtime.graph.ElementwiseOps;
 import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
 
@@ -139,6 +140,8 @@ public final class KeepBatches implements Pass {
     private boolean isElementwise(Node node) {
       boolean each =
           node.is(Node.QUANTIZE)
+              || node.is(Node.CLAMP)
+              || ElementwiseOps.contains(node.type())
               || switch (node.role()) {
                 case ACTIVATION, ARITHMETIC, BIAS, SUM -> true;
                 default -> false;
