@@ -118,7 +118,10 @@ public final class TrainableForms {
       case "Conv" -> true;
       case "Conv2D" -> {
         ConvolutionSpec convolution = ConvolutionSpec.of(operation);
-        yield convolution.isDilated() || convolution.isExplicit() || convolution.groups() != 1;
+        yield convolution.isDilated()
+            || convolution.isExplicit()
+            || convolution.groups() != 1
+            || convolution.isOneToOne();
       }
       case "Conv3D", "DepthwiseConv2dNative" -> ConvolutionSpec.of(operation).isDilated();
       case "MaxPool" -> operation.attributes().getAttrString("padding").equals("EXPLICIT");
