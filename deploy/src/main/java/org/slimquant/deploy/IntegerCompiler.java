@@ -8,6 +8,8 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.ComposeMirrorPads;
+import org.slimquant.deploy.compile.pass.ComposeMovements;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
 import org.slimquant.deploy.compile.pass.DropIdentities;
@@ -130,9 +132,11 @@ public final class IntegerCompiler {
         new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
+        new ComposeMovements(),
         new FoldQuantizers(plan),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
+        new ComposeMirrorPads(),
         new ShareQuantizers(),
         new MatchLayers(plan),
         new RequirePlannedGraph(session.graph(), plan),

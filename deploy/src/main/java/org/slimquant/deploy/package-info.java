@@ -9,9 +9,11 @@
  *       FreezeWeights,                   │
  *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
+ *       ComposeMovements,                │
  *       FoldQuantizers,                  │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │
+ *       ComposeMirrorPads,               │
  *       ShareQuantizers,                 │
  *       MatchLayers,                     │              a matcher for each kind of integer op
  *       RequirePlannedGraph,             │
@@ -26,6 +28,7 @@
  *       result and its exceptions;
  *   <li>{@code org.slimquant.deploy.compile.pass}: the passes;
  *   <li>{@code org.slimquant.deploy.compile.match}: the matchers;
+ *   <li>{@code org.slimquant.deploy.compile.move}: the ops that move elements, written as others;
  *   <li>{@code org.slimquant.deploy.compile.graph}: the graph, its ops, and refusals.
  * </ul>
  *

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
+import org.slimquant.deploy.compile.graph.NodePayload.Movement;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
@@ -18,6 +19,8 @@ import org.slimquant.runtime.graph.OpKind;
  * x, int8 * 2^-4 ─▶ MaxPool ─▶          before
  * x, int8 * 2^-4 ─▶ Pad ─▶
  * x, int8 * 2^-4 ─▶ Reshape ─▶
+ *
+ * x, int8 * 2^-4 ─▶ Slice ─▶
  *
  * X ─▶ MaxPool ─▶ int8 * 2^-4           after, and so on
  * }</pre>
@@ -37,6 +40,14 @@ final class FormatPreservingMatcher {
       case SHAPER -> reshape(fused);
       default -> throw new AssertionError(fused.root());
     };
+  }
+
+  /** Matches an op that moves elements: a Slice, a Transpose or a Tile. */
+  static Node move(FusedOp fused) {
+    fused.requireNoBias();
+    Movement movement =
+        fused.root().movement().orElseThrow(() -> MovementRefusals.of(fused));
+    return fused.pending(List.of(0), movement.body());
   }
 
   private static Node maxPool(FusedOp fused) {

@@ -144,6 +144,9 @@ public final class LayerWalk {
       case AVERAGE -> AverageMatcher.match(fused);
       case SUM -> JoinMatcher.add(fused);
       case JOIN -> JoinMatcher.concat(fused);
+      case MOVER -> FormatPreservingMatcher.move(fused);
+      case MOVEMENT -> throw MovementRefusals.of(fused);
+      case TRANSPOSED_CONVOLUTION -> throw MovementRefusals.ofTransposed(fused);
       case MAXIMUM, PADDING, SHAPER -> FormatPreservingMatcher.match(fused);
       case ACTIVATION,
           BIAS,
