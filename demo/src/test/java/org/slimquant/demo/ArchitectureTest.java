@@ -48,7 +48,8 @@ final class ArchitectureTest {
       runtime.layer         : format plan runtime.dropout runtime.fakequant runtime.graph
       runtime.gradient      : runtime.fakequant runtime.graph runtime.layer
       runtime.site          : format io plan runtime.fakequant runtime.graph runtime.layer
-      runtime               : format io plan runtime.fakequant runtime.gradient runtime.graph runtime.layer runtime.site
+      runtime.normalization : format plan runtime.graph runtime.layer
+      runtime               : format io plan runtime.fakequant runtime.gradient runtime.graph runtime.layer runtime.normalization runtime.site
       calibration           : format io plan runtime runtime.graph runtime.layer runtime.site
       sensitivity           : format io plan runtime runtime.fakequant runtime.graph runtime.site
 
@@ -72,11 +73,11 @@ final class ArchitectureTest {
       deploy                : deploy.compile.graph deploy.compile.pass model plan runtime
 
       examples              : annotations format runtime
-      examples.models       : annotations
+      examples.models       : annotations runtime
       examples.first        : annotations calibration deploy deploy.c deploy.certificate deploy.onnx deploy.report engine model plan runtime
 
       demo.data             :
-      demo.training         : calibration demo.data deploy examples.models model plan sensitivity
+      demo.training         : calibration demo.data deploy model plan runtime sensitivity
       demo.measures         : demo.data demo.training format io plan
       demo.deployment       : demo.data demo.measures demo.training deploy.c deploy.certificate deploy.onnx engine format model plan
       demo                  : calibration demo.data demo.deployment demo.measures demo.training deploy.report examples.models plan runtime sensitivity

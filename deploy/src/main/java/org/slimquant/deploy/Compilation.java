@@ -7,8 +7,8 @@ import org.slimquant.model.IntegerModel;
  * An integer model, and the ops of the graph that are not in it.
  *
  * @param model the model
- * @param outside the ops after the model's output that stay with the caller, such as a Softmax; the
- *     first of them first
+ * @param outside the ops after the model's outputs that stay with the caller, such as a Softmax:
+ *     for each output, in order, the first of them first
  */
 public record Compilation(IntegerModel model, List<OutsideOp> outside) {
 

@@ -1,6 +1,9 @@
 package org.slimquant.deploy;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slimquant.deploy.Compilation.OutsideOp;
 import org.slimquant.deploy.compile.graph.GraphReader;
 import org.slimquant.deploy.compile.graph.ModelInput;
@@ -104,10 +107,47 @@ public final class IntegerCompiler {
    */
   public static Compilation compile(
       String name, Session session, QuantizationPlan plan, Operand<?> input, Operand<?> output) {
-    requireInGraph(session, input.asOutput(), "input");
-    requireInGraph(session, output.asOutput(), "output");
-    Output<?> given = ModelInput.of(plan, input.asOutput());
-    OpGraph read = GraphReader.read(given, output.asOutput());
+    return compile(name, session, plan, List.of(input), List.of(output));
+  }
+
+  /**
+   * Returns the integer model of a graph with several inputs and outputs, and the ops of the graph
+   * that are not in it.
+   *
+   * <p>What several outputs need is computed once.
+   *
+   * @param name the model's name, which exporters use for the names of their files
+   * @param session a session of the graph, whose variables have the values to freeze
+   * @param plan the plan of the quantizer that built the graph, or one that was read from a file
+   * @param inputs the model's inputs, in its order: each as for a model with one
+   * @param outputs the model's outputs, in its order: each as for a model with one
+   * @throws UnconvertibleGraphException if the graph has ops that integers cannot compute; the
+   *     message has all of them
+   * @throws IllegalStateException if variables have no value, or only their initial ones (see
+   *     {@link InitialValues}); the message names them
+   * @throws IllegalArgumentException if the name or a list is empty, a tensor is listed twice or is
+   *     not of the session's graph, the graph was not built with the plan, an input is a kernel or
+   *     a bias, no output depends on an input, or an output depends on no input
+   */
+  public static Compilation compile(
+      String name,
+      Session session,
+      QuantizationPlan plan,
+      List<? extends Operand<?>> inputs,
+      List<? extends Operand<?>> outputs) {
+    List<Output<?>> given = new ArrayList<>();
+    for (Operand<?> input : inputs) {
+      requireInGraph(session, input.asOutput(), "input");
+      given.add(ModelInput.of(plan, input.asOutput()));
+    }
+    List<Output<?>> last = new ArrayList<>();
+    for (Operand<?> output : outputs) {
+      requireInGraph(session, output.asOutput(), "output");
+      last.add(output.asOutput());
+    }
+    requireDifferent(given, "input");
+    requireDifferent(last, "output");
+    OpGraph read = GraphReader.read(given, last);
     Refusals refusals = new Refusals();
     OpGraph graph = read;
     for (Pass pass : passes(name, session, plan, given)) {
@@ -115,16 +155,16 @@ public final class IntegerCompiler {
     }
     requireNone(refusals.inOrderOf(read));
     return new Compilation(
-        graph.output().model().orElseThrow(),
+        graph.node(graph.outputs().get(0)).model().orElseThrow(),
         graph.outside().stream().map(node -> new OutsideOp(node.op(), node.type())).toList());
   }
 
   /** Returns the passes from TensorFlow's graph to the model, in order. */
   @SuppressWarnings("exports") // for tests of the passes
   public static List<Pass> passes(
-      String name, Session session, QuantizationPlan plan, Output<?> input) {
+      String name, Session session, QuantizationPlan plan, List<Output<?>> inputs) {
     return List.of(
-        new InferShapes(session.graph(), input),
+        new InferShapes(session.graph(), inputs),
         new DropDropout(session),
         new DropIdentities(),
         new EndBeforeScores(),
@@ -164,6 +204,21 @@ public final class IntegerCompiler {
       throw new IllegalArgumentException(
           "the %s must be a tensor of the session's graph, but %s is not; take the operand from that graph"
               .formatted(what, tensor.op().name()));
+    }
+  }
+
+  private static void requireDifferent(List<Output<?>> tensors, String what) {
+    if (tensors.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a model must have an %s, but the list of %ss is empty; list one".formatted(what, what));
+    }
+    Set<Output<?>> seen = new HashSet<>();
+    for (Output<?> tensor : tensors) {
+      if (!seen.add(tensor)) {
+        throw new IllegalArgumentException(
+            "the %ss of a model must be different tensors, but %s is listed twice; list it once"
+                .formatted(what, GraphReader.id(tensor)));
+      }
     }
   }
 }

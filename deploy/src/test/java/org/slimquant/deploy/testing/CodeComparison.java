@@ -1,6 +1,7 @@
 package org.slimquant.deploy.testing;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,21 +36,45 @@ public record CodeComparison(long compared, long differing, List<String> tensors
    */
   public static CodeComparison of(
       Session session, Operand<?> input, IntegerModel model, float[] batch) {
+    return of(session, List.of(input), model, List.of(batch));
+  }
+
+  /**
+   * Runs both.
+   *
+   * @param inputs the operands that the session is fed through, in the order of the model
+   * @param batches each input's numbers, one example after the other
+   */
+  public static CodeComparison of(
+      Session session,
+      List<? extends Operand<?>> inputs,
+      IntegerModel model,
+      List<float[]> batches) {
     IntegerEngine engine = IntegerEngine.of(model);
-    Map<String, int[]> codes = engine.trace(engine.quantize(batch));
+    Map<String, float[]> named = new LinkedHashMap<>();
+    for (int i = 0; i < batches.size(); i++) {
+      named.put(model.inputs().get(i).name(), batches.get(i));
+    }
+    Map<String, int[]> codes =
+        engine.trace(
+            engine.quantize(named), model.tensors().stream().map(IntegerTensor::name).toList());
     // A name with an apostrophe is of a tensor that TensorFlow does not compute.
     List<IntegerTensor> computed =
-        model.tensors().subList(1, model.tensors().size()).stream()
+        model.tensors().stream()
+            .skip(batches.size())
             .filter(tensor -> !tensor.name().contains("'"))
             .toList();
-    long[] shape = BatchShapes.prepend(batch.length / model.input().size(), model.input().shape());
     long compared = 0;
     long differing = 0;
     List<String> tensors = new ArrayList<>();
     Session.Runner runner = session.runner();
     computed.forEach(tensor -> runner.fetch(tensor.name()));
-    try (TFloat32 fed = TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(batch));
-        Result result = runner.feed(input, fed).run()) {
+    List<TFloat32> fed = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      fed.add(tensor(model.inputs().get(i), batches.get(i)));
+      runner.feed(inputs.get(i), fed.get(i));
+    }
+    try (Result result = runner.run()) {
       for (int i = 0; i < computed.size(); i++) {
         IntegerTensor tensor = computed.get(i);
         int[] engineCodes = Objects.requireNonNull(codes.get(tensor.name()));
@@ -60,8 +85,15 @@ public record CodeComparison(long compared, long differing, List<String> tensors
         differing += differences;
         compared += engineCodes.length;
       }
+    } finally {
+      fed.forEach(TFloat32::close);
     }
     return new CodeComparison(compared, differing, tensors);
+  }
+
+  private static TFloat32 tensor(IntegerTensor input, float[] batch) {
+    long[] shape = BatchShapes.prepend(batch.length / input.size(), input.shape());
+    return TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(batch));
   }
 
   /** A fake quant's numbers must be those of codes; what is rounded later is rounded here. */

@@ -2,6 +2,7 @@ package org.slimquant.examples.models;
 
 import java.util.List;
 import org.slimquant.annotations.QuantInt8;
+import org.slimquant.runtime.BatchNorm;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -14,23 +15,27 @@ import org.tensorflow.types.TFloat32;
  * conv 3x3 ─▶ 4 x (depthwise 3x3 ─▶ pointwise 1x1) ─▶ average ─▶ dense
  * }</pre>
  *
- * <p>The channels of a depthwise kernel are nearly independent, and may differ much in size. Here a
- * kernel has one step for all channels. {@link PerChannelSeparableNet} gives each channel its own
- * step.
+ * <p>A batch normalization follows each convolution. The channels of a depthwise kernel are nearly
+ * independent, and may differ much in size, above all after the normalization is folded into them.
+ * Here a kernel has one step for all channels. {@link PerChannelSeparableNet} gives each channel
+ * its own step.
  */
 public class SeparableNet {
 
-  final Ops tf;
-  final SeededVariables weights;
+  private final Ops tf;
+  private final SeededVariables weights;
+  private final boolean training;
 
   /**
    * Creates a model whose variables start from values that {@code seed} decides.
    *
    * @param tf the graph to build in
+   * @param training whether batches are normalized by their own statistics
    */
-  public SeparableNet(Ops tf, long seed) {
+  public SeparableNet(Ops tf, long seed, boolean training) {
     this.tf = tf;
     this.weights = new SeededVariables(tf, seed);
+    this.training = training;
   }
 
   /**
@@ -48,13 +53,13 @@ public class SeparableNet {
     return dense(average(features));
   }
 
-  @QuantInt8(unsignedOutput = true)
-  protected Operand<TFloat32> conv(@QuantInt8(unsignedOutput = true) Operand<TFloat32> images) {
+  @QuantInt8
+  protected Operand<TFloat32> conv(@QuantInt8 Operand<TFloat32> images) {
     Operand<TFloat32> kernel = weights.kernel("conv_kernel", 3, 3, 1, 16);
     return activate("conv", tf.nn.conv2d(images, kernel, strides(2), "SAME"), 16);
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> depthwise(
       Operand<TFloat32> features, int block, long channels, long stride) {
     String name = "depthwise" + block;
@@ -63,7 +68,7 @@ public class SeparableNet {
         name, tf.nn.depthwiseConv2dNative(features, kernel, strides(stride), "SAME"), channels);
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> pointwise(
       Operand<TFloat32> features, int block, long channels, long newChannels) {
     String name = "pointwise" + block;
@@ -71,7 +76,7 @@ public class SeparableNet {
     return activate(name, tf.nn.conv2d(features, kernel, strides(1), "SAME"), newChannels);
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> average(Operand<TFloat32> features) {
     return tf.math.mean(features, tf.array(1, 2));
   }
@@ -84,12 +89,7 @@ public class SeparableNet {
   }
 
   private Operand<TFloat32> activate(String layer, Operand<TFloat32> sums, long channels) {
-    return tf.nn.relu6(normalize(layer, sums, channels));
-  }
-
-  /** Adds the ops that keep the sums of a convolution in the range of the activation. */
-  Operand<TFloat32> normalize(String layer, Operand<TFloat32> sums, long channels) {
-    return tf.nn.biasAdd(sums, weights.bias(layer + "_bias", channels));
+    return tf.nn.relu6(new BatchNorm(tf, layer, channels).apply(sums, training));
   }
 
   private static List<Long> strides(long stride) {

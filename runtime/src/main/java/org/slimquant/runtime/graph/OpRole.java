@@ -20,6 +20,9 @@ public enum OpRole {
   /** Adds two tensors: a bias, if one of them is a constant. */
   SUM(true),
 
+  /** Multiplies, subtracts or compares two tensors, element by element. */
+  ARITHMETIC(true),
+
   /** Joins its inputs along an axis, its last input. */
   JOIN(true),
 
@@ -55,7 +58,7 @@ public enum OpRole {
   /** Makes scores or classes of logits. */
   SCORE(false),
 
-  /** Multiplies, divides or subtracts; a kernel and a bias can do the same. */
+  /** Divides; a kernel can do the same. */
   FACTOR(false),
 
   /** A convolution that has no integer op. */
@@ -110,6 +113,14 @@ public enum OpRole {
     return this == MAXIMUM || this == MOVER || this == PADDING || this == SHAPER;
   }
 
+  /**
+   * Returns whether the integer op of this role rounds to any grid, so that a fake quant after it
+   * is a part of it even if its output has codes already.
+   */
+  public boolean roundsItself() {
+    return this == ARITHMETIC || this == JOIN;
+  }
+
   /** Returns whether ops of this role may add a constant to data. */
   public boolean addsBias() {
     return this == BIAS || this == SUM;
@@ -122,7 +133,7 @@ public enum OpRole {
   public boolean readsData(int input) {
     return switch (this) {
       case CHOICE -> false;
-      case SUM, JOIN, MOVEMENT -> true;
+      case ARITHMETIC, JOIN, MOVEMENT, SUM -> true;
       case TRANSPOSED_CONVOLUTION -> input == TRANSPOSED_DATA;
       default -> input == 0 || !integer;
     };

@@ -1,12 +1,15 @@
 package org.slimquant.deploy.compile.graph;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.runtime.gradient.TrainableForm;
@@ -17,9 +20,9 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Reads the ops that an output needs from TensorFlow's graph, once. Losses, gradients and
- * optimizers are not read, because the walk starts at the output. In place of a {@link
- * TrainableForm}, the op of the model is read:
+ * Reads the ops that outputs need from TensorFlow's graph, once. Losses, gradients and optimizers
+ * are not read, because the walk starts at the outputs. In place of a {@link TrainableForm}, the op
+ * of the model is read:
  *
  * <pre>{@code
  * x ─┬─▶ Conv2D, dilations 2                                               TensorFlow's graph
@@ -33,24 +36,21 @@ public final class GraphReader {
   private GraphReader() {}
 
   /**
-   * Returns the graph between two tensors.
+   * Returns the graph between inputs and outputs.
    *
-   * @param input the tensor that the model is given; the ops that compute it are not read
-   * @throws IllegalArgumentException if the output does not depend on the input
+   * @param inputs the tensors that the model is given; the ops that compute them are not read
+   * @throws IllegalArgumentException if no output depends on an input, or an output on no input
    */
-  public static OpGraph read(Output<?> input, Output<?> last) {
-    Output<?> output = original(last);
+  public static OpGraph read(List<Output<?>> inputs, List<Output<?>> lasts) {
+    List<Output<?>> outputs = new ArrayList<>();
+    lasts.forEach(last -> outputs.add(original(last)));
     Map<String, Node> nodes = new LinkedHashMap<>();
-    Deque<GraphOperation> open = new ArrayDeque<>(List.of((GraphOperation) output.op()));
-    Node given =
-        new Node(
-            id(input),
-            input.op().name(),
-            Node.INPUT,
-            List.of(),
-            exampleShape(input.shape()),
-            Attributes.ofInput(input.op().type()));
-    boolean found = output.equals(input);
+    Deque<GraphOperation> open = new ArrayDeque<>();
+    Set<Output<?>> found = new HashSet<>();
+    for (Output<?> output : outputs) {
+      found.add(output);
+      open.add((GraphOperation) output.op());
+    }
     while (!open.isEmpty()) {
       GraphOperation operation = open.pop();
       if (!nodes.containsKey(operation.name())) {
@@ -58,26 +58,60 @@ public final class GraphReader {
         nodes.put(node.id(), node);
         for (int i = 0; i < operation.numInputs(); i++) {
           Output<?> read = original(operation.input(i));
-          if (read.equals(input)) {
-            found = true;
-          } else if (read.op().equals(input.op())) {
-            throw new IllegalArgumentException(
-                "a model must have one input, but %s reads %s beside %s; give an input behind them, which is computed from both"
-                    .formatted(operation.name(), id(read), id(input)));
-          } else {
+          found.add(read);
+          if (!inputs.contains(read)) {
+            requireNoOther(inputs, read, operation);
             open.push((GraphOperation) read.op());
           }
         }
       }
     }
-    if (!found) {
-      throw new IllegalArgumentException(
-          "the output must depend on the input, but %s does not depend on %s; %s"
-              .formatted(id(output), id(input), ModelInput.remedy(input, output, nodes.values())));
+    for (Output<?> input : inputs) {
+      if (!found.contains(input)) {
+        throw ModelInput.reachesNone(input, outputs, nodes.values());
+      }
+      // The id is the tensor's name, which readers find first: its op may have other outputs.
+      Node given = given(input);
+      nodes.put(given.id(), given);
     }
-    // The id is the tensor's name, which readers find first: its op may have other outputs.
-    nodes.put(given.id(), given);
-    return OpGraph.of(nodes.values(), id(output), List.of());
+    OpGraph graph =
+        OpGraph.of(
+            nodes.values(),
+            inputs.stream().map(GraphReader::id).toList(),
+            outputs.stream().map(GraphReader::id).toList());
+    requireInputs(graph);
+    return graph;
+  }
+
+  private static Node given(Output<?> input) {
+    return new Node(
+        id(input),
+        input.op().name(),
+        Node.INPUT,
+        List.of(),
+        exampleShape(input.shape()),
+        Attributes.ofInput(input.op().type()));
+  }
+
+  /** Checks that a tensor is no other output of an op that computes an input. */
+  private static void requireNoOther(
+      List<Output<?>> inputs, Output<?> read, GraphOperation reader) {
+    for (Output<?> input : inputs) {
+      if (read.op().equals(input.op())) {
+        throw new IllegalArgumentException(
+            "the inputs of a model must be all that it is given, but %s reads %s beside %s; list both as inputs, or give an input behind them, which is computed from both"
+                .formatted(reader.name(), id(read), id(input)));
+      }
+    }
+  }
+
+  private static void requireInputs(OpGraph graph) {
+    for (String output : graph.outputs()) {
+      Set<Node> above = graph.above(graph.node(output), node -> true);
+      if (above.stream().noneMatch(node -> node.is(Node.INPUT))) {
+        throw ModelInput.dependsOnNone(output, above);
+      }
+    }
   }
 
   private static Node node(GraphOperation operation) {

@@ -67,23 +67,56 @@ public final class ModelInput {
   }
 
   /**
-   * Returns the tensor to give instead of an input on which the output does not depend.
+   * Returns the error for an input on which no output depends. It names the tensor to give instead.
    *
-   * @param needed the ops on which the output depends
+   * @param needed the ops on which the outputs depend
    */
-  public static String remedy(Output<?> input, Output<?> output, Collection<Node> needed) {
-    if (reads((GraphOperation) input.op(), (GraphOperation) output.op())) {
+  static IllegalArgumentException reachesNone(
+      Output<?> input, List<Output<?>> outputs, Collection<Node> needed) {
+    String names = String.join(", ", outputs.stream().map(GraphReader::id).toList());
+    return new IllegalArgumentException(
+        outputs.size() == 1
+            ? "the output must depend on the input, but %s does not depend on %s; %s"
+                .formatted(names, GraphReader.id(input), remedy(input, outputs, needed))
+            : "each input must reach an output, but none of %s depends on %s; leave it out, or %s"
+                .formatted(names, GraphReader.id(input), remedy(input, outputs, needed)));
+  }
+
+  private static String remedy(Output<?> input, List<Output<?>> outputs, Collection<Node> needed) {
+    boolean swapped =
+        outputs.stream()
+            .anyMatch(output -> reads((GraphOperation) input.op(), (GraphOperation) output.op()));
+    if (swapped) {
       return "it is the other way round: give the input first, then the output";
     }
-    List<String> placeholders =
-        needed.stream()
-            .filter(node -> node.type().startsWith("Placeholder"))
-            .map(Node::op)
-            .toList();
+    List<String> placeholders = placeholders(needed);
     return placeholders.isEmpty()
         ? "give an output that is computed from it"
         : "give the placeholder that it is computed from, %s"
             .formatted(String.join(" or ", placeholders));
+  }
+
+  /**
+   * Returns the error for an output that depends on no input.
+   *
+   * @param needed the ops on which it depends
+   */
+  static IllegalArgumentException dependsOnNone(String output, Collection<Node> needed) {
+    List<String> placeholders = placeholders(needed);
+    return new IllegalArgumentException(
+        "each output must depend on an input, but %s depends on none; leave it out%s"
+            .formatted(
+                output,
+                placeholders.isEmpty()
+                    ? ""
+                    : ", or list %s as an input".formatted(String.join(" and ", placeholders))));
+  }
+
+  private static List<String> placeholders(Collection<Node> nodes) {
+    return nodes.stream()
+        .filter(node -> node.type().startsWith("Placeholder"))
+        .map(Node::op)
+        .toList();
   }
 
   private static boolean reads(GraphOperation reader, GraphOperation read) {

@@ -14,36 +14,45 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A graph of the ops that the output needs. Each op comes after the ops that it reads. Passes make
+ * A graph of the ops that the outputs need. Each op comes after the ops that it reads. Passes make
  * new graphs from it; a graph itself never changes.
  */
 public final class OpGraph {
 
   private final Map<String, Node> nodes;
-  private final String output;
+  private final List<String> inputs;
+  private final List<String> outputs;
   private final List<Node> outside;
 
-  private OpGraph(Map<String, Node> nodes, String output, List<Node> outside) {
+  private OpGraph(
+      Map<String, Node> nodes, List<String> inputs, List<String> outputs, List<Node> outside) {
     this.nodes = Collections.unmodifiableMap(nodes);
-    this.output = output;
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
     this.outside = List.copyOf(outside);
   }
 
   /**
-   * Returns the graph of those nodes that the output needs.
+   * Returns the graph of those nodes that the outputs need.
    *
-   * @param output the id of the output
-   * @param outside the ops after the output that stay with the caller, the first of them first
+   * @param inputs the ids of the inputs, in the order of the model
+   * @param outputs the ids of the outputs, in the order of the model
    */
-  public static OpGraph of(Collection<Node> nodes, String output, List<Node> outside) {
+  public static OpGraph of(Collection<Node> nodes, List<String> inputs, List<String> outputs) {
+    return of(nodes, inputs, outputs, List.of());
+  }
+
+  private static OpGraph of(
+      Collection<Node> nodes, List<String> inputs, List<String> outputs, List<Node> outside) {
     Map<String, Node> byId = new HashMap<>();
     nodes.forEach(node -> byId.put(node.id(), node));
     Map<String, Node> sorted = new LinkedHashMap<>();
     Set<Node> entered = new HashSet<>();
-    Deque<Node> open = new ArrayDeque<>(List.of(get(byId, output)));
+    Deque<Node> open = new ArrayDeque<>(outputs.stream().map(id -> get(byId, id)).toList());
     while (!open.isEmpty()) {
       Node node = open.peek();
       if (entered.add(node)) {
@@ -62,7 +71,7 @@ public final class OpGraph {
         sorted.put(node.id(), node);
       }
     }
-    return new OpGraph(sorted, output, outside);
+    return new OpGraph(sorted, inputs, outputs, outside);
   }
 
   private static Node get(Map<String, Node> nodes, String tensor) {
@@ -73,9 +82,28 @@ public final class OpGraph {
     return Objects.requireNonNull(node, tensor);
   }
 
-  /** Returns this graph with other nodes and the same output. */
+  /** Returns this graph with other nodes and the same outputs. */
   public OpGraph with(Collection<Node> others) {
-    return of(others, output, outside);
+    return of(others, inputs, outputs, outside);
+  }
+
+  /**
+   * Returns this graph with other nodes and other outputs.
+   *
+   * @param output returns the id of an output in place of an id
+   */
+  public OpGraph with(Collection<Node> others, UnaryOperator<String> output) {
+    return of(others, inputs, outputs.stream().map(output).toList(), outside);
+  }
+
+  /**
+   * Returns this graph with earlier outputs.
+   *
+   * @param ends the ids of the outputs
+   * @param after the ops after the outputs that stay with the caller, the first of them first
+   */
+  public OpGraph endingAt(List<String> ends, List<Node> after) {
+    return of(nodes.values(), inputs, ends, after);
   }
 
   /** Returns all nodes, each after the nodes that it reads. */
@@ -105,20 +133,25 @@ public final class OpGraph {
     return above;
   }
 
-  /** Returns the node that computes the output. */
-  public Node output() {
-    return node(output);
+  /** Returns the ids of the inputs. A graph need not have a node for each. */
+  public List<String> inputs() {
+    return inputs;
+  }
+
+  /** Returns the ids of the outputs. */
+  public List<String> outputs() {
+    return outputs;
   }
 
   public List<Node> outside() {
     return outside;
   }
 
-  /** Returns a line for each op, and one for the output. Tests compare graphs in this form. */
+  /** Returns a line for each op, and one for the outputs. Tests compare graphs in this form. */
   @Override
   public String toString() {
     return nodes.values().stream().map(Node::toString).collect(Collectors.joining("\n"))
         + "\n-> "
-        + output;
+        + String.join(", ", outputs);
   }
 }

@@ -31,10 +31,13 @@ import org.slimquant.plan.QuantizationPlan.Kind;
  */
 record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
 
-  /** Returns the ops between the input and the first fake quant. */
-  static Optional<FloatEnds> beginning(MatchContext context) {
+  /** Returns the ops between an input and the first fake quant. */
+  static Optional<FloatEnds> beginning(MatchContext context, Node input) {
     OpGraph graph = context.graph();
-    List<Node> first = firstQuantizers(graph);
+    List<Node> first =
+        firstQuantizers(graph).stream()
+            .filter(node -> graph.above(node, above -> true).contains(input))
+            .toList();
     Set<String> tensors =
         first.stream().map(node -> source(graph, node.input())).collect(Collectors.toSet());
     if (tensors.size() != 1) {
@@ -43,7 +46,7 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
     String tensor = tensors.iterator().next();
     Node source = graph.node(tensor);
     Set<String> ops = ids(graph.above(source, node -> true).stream());
-    boolean given = !source.is(Node.INPUT) && ops.remove(context.input().id());
+    boolean given = !source.is(Node.INPUT) && ops.removeAll(graph.inputs());
     boolean parameter = first.stream().allMatch(node -> isParameter(context, node));
     if (!given || readsKernel(context, ops) || !(parameter || computes(graph, ops))) {
       return Optional.empty();
@@ -93,17 +96,17 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
         .isPresent();
   }
 
-  /** Returns the ops between the last tensors with codes and the output. */
-  static Optional<FloatEnds> end(MatchContext context) {
+  /** Returns the ops between the last tensors with codes and an output. */
+  static Optional<FloatEnds> end(MatchContext context, Node output) {
     OpGraph graph = context.graph();
     Predicate<Node> coded = node -> context.grids().of(node.id()).isPresent();
     Predicate<Node> inFloats = node -> !coded.test(node) && !node.is(Node.CONSTANT);
-    Set<Node> read = graph.above(graph.output(), inFloats);
+    Set<Node> read = graph.above(output, inFloats);
     Set<String> ops = ids(read.stream().filter(inFloats));
     Set<String> last = ids(read.stream().filter(coded));
     Optional<Node> refused =
         graph.nodes().stream()
-            .filter(node -> ops.contains(node.id()) && !node.isInteger())
+            .filter(node -> ops.contains(node.id()) && FloatOps.isFloat(graph, node))
             .findFirst();
     boolean fed =
         ops.stream()
@@ -125,7 +128,7 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
                 last.size() == 1
                     ? "let the output be %s, and compute what comes behind it yourself"
                         .formatted(operands)
-                    : "compile a model for each output of %s, and compute what comes behind them yourself"
+                    : "let the outputs be %s, and compute what comes behind them yourself"
                         .formatted(operands)));
   }
 
@@ -143,6 +146,6 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
   private static boolean computes(OpGraph graph, Set<String> ops) {
     return ops.stream()
         .map(graph::node)
-        .anyMatch(node -> !node.isInteger() || FusedOp.addend(graph, node).isPresent());
+        .anyMatch(node -> FloatOps.isFloat(graph, node) || FusedOp.addend(graph, node).isPresent());
   }
 }

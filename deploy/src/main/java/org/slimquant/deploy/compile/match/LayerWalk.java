@@ -11,10 +11,9 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.FixedPoint;
-import org.slimquant.runtime.graph.OpRole;
 
 /**
- * The walk over a graph that matches its layers, from the output to the input. A tensor that must
+ * The walk over a graph that matches its layers, from the outputs to the inputs. A tensor that must
  * have codes ends a {@link FusedOp}, whose matcher says which tensors must have codes in turn. The
  * walk goes on after an op that is refused, to find the other refusals.
  */
@@ -34,7 +33,7 @@ public final class LayerWalk {
   /** The nodes that are refused already as a whole, or are never refused. */
   private final Set<String> skipped = new HashSet<>();
 
-  /** The fake quants of the input. */
+  /** The fake quants of the inputs. */
   private final List<Node> inputs = new ArrayList<>();
 
   /** The integer ops. */
@@ -55,11 +54,11 @@ public final class LayerWalk {
     OpGraph graph = context.graph();
     List<Node> nodes = new ArrayList<>(graph.nodes());
     Collections.reverse(nodes);
-    Node input = context.input();
-    attempt(input, () -> context.shape(input));
+    List<Node> given = context.inputs();
+    given.forEach(input -> attempt(input, () -> context.shape(input)));
     skipped.addAll(Sizes.of(graph));
-    FloatEnds.beginning(context).ifPresent(this::skip);
-    demand(graph.output());
+    given.forEach(input -> FloatEnds.beginning(context, input).ifPresent(this::skip));
+    demandAll();
     for (Node node : nodes) {
       if (needed.contains(node.id())) {
         matchOne(node);
@@ -67,26 +66,60 @@ public final class LayerWalk {
         passBy(node);
       }
     }
-    requireOneFormat(input);
-    return refusals.isEmpty() ? graph.with(matched(input)) : graph;
+    Collections.reverse(inputs);
+    given.forEach(this::requireOneFormat);
+    if (!refusals.isEmpty()) {
+      return graph;
+    }
+    given.forEach(this::requireReader);
+    return refusals.isEmpty() ? graph.with(matched(given)) : graph;
   }
 
-  private List<Node> matched(Node input) {
-    List<Node> matched = new ArrayList<>(List.of(input));
+  private List<Node> matched(List<Node> given) {
+    List<Node> matched = new ArrayList<>(given);
     matched.addAll(inputs);
     matched.addAll(ops);
     return matched;
   }
 
   private void requireOneFormat(Node input) {
-    if (inputs.size() > 1) {
-      Collections.reverse(inputs);
+    List<FixedPoint> formats =
+        inputs.stream()
+            .filter(node -> node.input().equals(input.id()))
+            .flatMap(node -> context.grids().of(node.id()).stream())
+            .toList();
+    if (formats.size() > 1) {
+      refusals.add(
+          input, "it is quantized to several formats: %s".formatted(formats), "give it one format");
+    }
+  }
+
+  /** Requires that an integer op reads an input, as a model demands. */
+  private void requireReader(Node input) {
+    boolean read =
+        ops.stream()
+            .flatMap(op -> op.inputs().stream())
+            .map(context.graph()::node)
+            .anyMatch(node -> node.is(Node.QUANTIZE) && node.input().equals(input.id()));
+    if (!read) {
       refusals.add(
           input,
-          "it is quantized to several formats: %s"
-              .formatted(
-                  inputs.stream().flatMap(node -> context.grids().of(node.id()).stream()).toList()),
-          "give it one format");
+          "no op of the model reads its values",
+          "leave it out, and leave it out of the outputs too if it is one");
+    }
+  }
+
+  private void demandAll() {
+    Set<String> demanded = new HashSet<>();
+    for (String output : context.graph().outputs()) {
+      Node node = context.graph().node(output);
+      demand(node);
+      if (!demanded.add(output)) {
+        refusals.add(
+            node,
+            "it is the end of two outputs, because the ops after it stay outside of the model",
+            "list one of them");
+      }
     }
   }
 
@@ -96,7 +129,7 @@ public final class LayerWalk {
   }
 
   private void demand(Node output) {
-    Optional<FloatEnds> end = FloatEnds.end(context);
+    Optional<FloatEnds> end = FloatEnds.end(context, output);
     if (end.isPresent()) {
       skip(end.get());
       end.get().ops().forEach(id -> context.graph().node(id).inputs().forEach(this::pass));
@@ -135,14 +168,14 @@ public final class LayerWalk {
   private Node matched(FusedOp fused) {
     Node root = fused.root();
     boolean own = root.equals(fused.output());
-    if (!own && root.role() != OpRole.JOIN && context.grids().of(root.id()).isPresent()) {
+    if (!own && !root.role().roundsItself() && context.grids().of(root.id()).isPresent()) {
       return RequantizeMatcher.match(fused);
     }
     return switch (root.role()) {
       case CONVOLUTION -> ConvolutionMatcher.match(fused);
       case PRODUCT -> DenseMatcher.match(fused);
       case AVERAGE -> AverageMatcher.match(fused);
-      case SUM -> JoinMatcher.add(fused);
+      case ARITHMETIC, SUM -> ArithmeticMatcher.match(fused);
       case JOIN -> JoinMatcher.concat(fused);
       case MOVER -> FormatPreservingMatcher.move(fused);
       case MOVEMENT -> throw MovementRefusals.of(fused);

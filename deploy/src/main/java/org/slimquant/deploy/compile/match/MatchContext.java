@@ -24,18 +24,25 @@ public record MatchContext(
   private static final String ANNOTATE = "let a @QuantInt8 method of its own return it";
 
   /**
-   * Returns the node of the model's input.
+   * Returns the nodes of the model's inputs, in order.
    *
-   * @throws IllegalArgumentException if nothing reads it any more
+   * @throws IllegalArgumentException if nothing reads one of them any more
    */
-  Node input() {
+  List<Node> inputs() {
+    return graph.inputs().stream().map(this::input).toList();
+  }
+
+  private Node input(String id) {
     return graph.nodes().stream()
-        .filter(node -> node.is(Node.INPUT))
+        .filter(node -> node.id().equals(id) && node.is(Node.INPUT))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the output must be computed from the input, but only the input's shape is read; give an output that reads the input's values"));
+                    graph.inputs().size() == 1
+                        ? "the output must be computed from the input, but only the input's shape is read; give an output that reads the input's values"
+                        : "an output must be computed from each input, but only the shape of %s is read; leave it out"
+                            .formatted(id)));
   }
 
   /** Returns the format that the plan has for the site of a name. */
@@ -90,6 +97,9 @@ public record MatchContext(
     while (source.role().isMover()) {
       source = graph.node(source.input());
     }
+    if (source.role() == OpRole.ARITHMETIC && FloatOps.isFloat(graph, source)) {
+      return FloatOps.withConstant(source);
+    }
     return new RefusedException(
         source,
         "its output, which %s, has no format".formatted(reads),
@@ -114,21 +124,25 @@ public record MatchContext(
   /**
    * Returns the shape of an example of a node's output.
    *
-   * @throws RefusedException if the shape is not known; the refusal names the input if the input's
+   * @throws RefusedException if the shape is not known; the refusal names an input if the input's
    *     shape is the cause
    */
   List<Integer> shape(Node node) {
     return node.shape()
         .orElseThrow(
             () ->
-                input().shape().isEmpty()
+                unshaped().isPresent()
                     ? new RefusedException(
-                        input(),
+                        unshaped().get(),
                         "the shape of an example is not known when the graph is built",
                         "build the deployment graph with a placeholder of one size, such as [-1, 28, 28, 1], where the batch alone is unknown")
                     : new RefusedException(
                         node,
                         "the shape of its output depends on the number of examples, or on what they hold",
                         "let the batch stay the first axis, and sizes follow from the input's shape"));
+  }
+
+  private Optional<Node> unshaped() {
+    return inputs().stream().filter(input -> input.shape().isEmpty()).findFirst();
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.BuiltModel;
@@ -32,7 +33,7 @@ import org.slimquant.model.IntegerTensor;
  * <p>A tensor has the name under which TensorFlow's session fetches it, and its codes represent the
  * numbers that the session returns. If a fake quant was moved up, the tensor has the name of the
  * tensor that is rounded there. If a bias was moved up too, TensorFlow does not compute the tensor,
- * and its name has apostrophes. The input has the name of the placeholder. An op that ends with a
+ * and its name has apostrophes. An input has the name of its placeholder. An op that ends with a
  * layer's output has the layer's name. A name that is taken already gets a number.
  *
  * <p>If an op is refused, the graph stays as it is.
@@ -48,45 +49,56 @@ public final class BuildModel implements Pass {
 
   @Override
   public OpGraph apply(OpGraph graph, Refusals refusals) {
-    if (graph.output().is(Node.MODEL) || !refusals.isEmpty()) {
+    Node last = graph.node(graph.outputs().get(0));
+    if (last.is(Node.MODEL) || !refusals.isEmpty()) {
       return graph;
     }
-    Building building = new Building(input(graph), refusals);
+    Building building = new Building(refusals);
+    graph.inputs().forEach(input -> building.addInput(graph, input));
     graph.nodes().forEach(node -> node.pending().ifPresent(op -> building.add(node, op)));
     if (!refusals.isEmpty()) {
       return graph;
     }
-    Node output = graph.output();
     IntegerModel model =
-        new IntegerModel(name, building.input, building.tensor(output.id()), building.ops);
-    return graph.with(List.of(output.as(Node.MODEL, List.of(), new BuiltModel(model))));
-  }
-
-  /** Returns the tensor of the input, with the format of its fake quant. */
-  private static IntegerTensor input(OpGraph graph) {
-    Node quantize =
-        graph.nodes().stream().filter(node -> node.is(Node.QUANTIZE)).findFirst().orElseThrow();
-    Node input = graph.node(quantize.input());
-    return new IntegerTensor(
-        input.op(),
-        input.shape().orElseThrow(),
-        quantize.quantizer().map(Quantizer::format).orElseThrow());
+        new IntegerModel(
+            name,
+            building.inputs,
+            graph.outputs().stream().map(building::tensor).toList(),
+            building.ops);
+    Node made = last.as(Node.MODEL, List.of(), new BuiltModel(model));
+    return OpGraph.of(List.of(made), graph.inputs(), List.of(made.id()))
+        .endingAt(List.of(made.id()), graph.outside());
   }
 
   /** The ops and tensors that are made already. */
   private static final class Building {
 
-    private final IntegerTensor input;
     private final Refusals refusals;
+    private final List<IntegerTensor> inputs = new ArrayList<>();
     private final Set<String> opNames = new HashSet<>();
     private final Set<String> tensorNames = new HashSet<>();
     private final Map<String, IntegerTensor> tensors = new HashMap<>();
     private final List<IntegerOp> ops = new ArrayList<>();
 
-    Building(IntegerTensor input, Refusals refusals) {
-      this.input = input;
+    Building(Refusals refusals) {
       this.refusals = refusals;
-      tensorNames.add(input.name());
+    }
+
+    /** Adds the tensor of an input, with the format of its fake quant. */
+    void addInput(OpGraph graph, String id) {
+      Node input = graph.node(id);
+      Node quantize =
+          graph.nodes().stream()
+              .filter(node -> node.is(Node.QUANTIZE) && node.input().equals(id))
+              .findFirst()
+              .orElseThrow();
+      IntegerTensor tensor =
+          new IntegerTensor(
+              unique(input.op(), tensorNames),
+              input.shape().orElseThrow(),
+              quantize.quantizer().map(Quantizer::format).orElseThrow());
+      inputs.add(tensor);
+      tensors.put(quantize.id(), tensor);
     }
 
     void add(Node node, PendingOp op) {
@@ -102,9 +114,8 @@ public final class BuildModel implements Pass {
       }
     }
 
-    /** Returns the tensor of a node. A tensor that was not made is the rounded input. */
     IntegerTensor tensor(String id) {
-      return tensors.getOrDefault(id, input);
+      return Objects.requireNonNull(tensors.get(id), id);
     }
 
     private static String unique(String name, Set<String> taken) {

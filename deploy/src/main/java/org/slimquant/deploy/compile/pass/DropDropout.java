@@ -79,8 +79,7 @@ public final class DropDropout implements Pass {
                             .map(input -> input.equals(dropout) ? data : input)
                             .toList()))
             .toList();
-    String output = graph.output().id();
-    return OpGraph.of(nodes, output.equals(dropout) ? data : output, graph.outside());
+    return graph.with(nodes, output -> output.equals(dropout) ? data : output);
   }
 
   /** Returns whether a tensor is data. Tensors from which the input is computed are not. */

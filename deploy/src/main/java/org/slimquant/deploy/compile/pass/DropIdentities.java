@@ -32,7 +32,6 @@ public final class DropIdentities implements Pass {
         kept.add(node.withInputs(inputs));
       }
     }
-    String output = graph.output().id();
-    return OpGraph.of(kept, replaced.getOrDefault(output, output), graph.outside());
+    return graph.with(kept, output -> replaced.getOrDefault(output, output));
   }
 }

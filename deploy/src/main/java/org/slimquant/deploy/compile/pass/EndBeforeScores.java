@@ -8,8 +8,8 @@ import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.runtime.graph.OpRole;
 
 /**
- * Ends the model before the ops that turn logits into scores or classes. These ops stay with the
- * caller.
+ * Ends each output of the model before the ops that turn logits into scores or classes. These ops
+ * stay with the caller.
  *
  * <pre>{@code
  * … ─▶ logits ─▶ Softmax ─▶ ArgMax ─▶ Cast ─▶ output          before
@@ -23,12 +23,17 @@ public final class EndBeforeScores implements Pass {
 
   @Override
   public OpGraph apply(OpGraph graph, Refusals refusals) {
-    List<Node> outside = new ArrayList<>();
-    Node output = graph.output();
-    while (output.role() == OpRole.SCORE) {
-      outside.add(0, output);
-      output = graph.node(output.input());
+    List<Node> outside = new ArrayList<>(graph.outside());
+    List<String> ends = new ArrayList<>();
+    for (String output : graph.outputs()) {
+      int first = outside.size();
+      String end = output;
+      for (Node node = graph.node(end); node.role() == OpRole.SCORE; node = graph.node(end)) {
+        outside.add(first, node);
+        end = node.input();
+      }
+      ends.add(end);
     }
-    return OpGraph.of(graph.nodes(), output.id(), outside);
+    return graph.endingAt(ends, outside.stream().distinct().toList());
   }
 }

@@ -44,21 +44,22 @@ public final class InferShapes implements Pass {
   private static final long[] BATCHES = {127, 131};
 
   private final Graph graph;
-  private final Output<?> input;
+  private final List<Output<?>> inputs;
 
   /**
    * Creates the pass.
    *
-   * @param input the tensor that the model is given
+   * @param inputs the tensors that the model is given
    */
-  public InferShapes(Graph graph, Output<?> input) {
+  public InferShapes(Graph graph, List<Output<?>> inputs) {
     this.graph = graph;
-    this.input = input;
+    this.inputs = List.copyOf(inputs);
   }
 
   @Override
   public OpGraph apply(OpGraph opGraph, Refusals refusals) {
-    if (!isForAnyBatch(input.shape()) || opGraph.nodes().stream().noneMatch(this::isOpen)) {
+    if (!inputs.stream().allMatch(input -> isForAnyBatch(input.shape()))
+        || opGraph.nodes().stream().noneMatch(this::isOpen)) {
       return opGraph;
     }
     List<Map<String, Shape>> shapes = new ArrayList<>();
@@ -101,15 +102,16 @@ public final class InferShapes implements Pass {
     return examples.size() == 1 ? node.withShape(examples.get(0)) : node;
   }
 
-  /** Returns TensorFlow's ops of a graph, with the input as a placeholder. */
+  /** Returns TensorFlow's ops of a graph, without those of the inputs. */
   private GraphDef needed(OpGraph opGraph) {
     Set<String> names = new HashSet<>();
     opGraph.nodes().forEach(node -> names.add(node.op()));
+    inputs.forEach(input -> names.remove(input.op().name()));
     GraphDef all = graph.toGraphDef();
     GraphDef.Builder needed =
         GraphDef.newBuilder().setVersions(all.getVersions()).setLibrary(all.getLibrary());
     for (NodeDef node : all.getNodeList()) {
-      if (names.contains(node.getName()) && !node.getName().equals(input.op().name())) {
+      if (names.contains(node.getName())) {
         needed.addNode(withoutControl(node));
       }
     }
@@ -119,32 +121,32 @@ public final class InferShapes implements Pass {
   /** Neither the order of ops nor their device matters for shapes. */
   private NodeDef withoutControl(NodeDef node) {
     NodeDef.Builder copy = node.toBuilder().clearInput().clearDevice().removeAttr("_class");
-    String given = input.op().name();
     for (String read : node.getInputList()) {
       if (!read.startsWith("^")) {
-        copy.addInput(read.startsWith(given + ":") ? given : read);
+        copy.addInput(
+            inputs.stream()
+                .filter(input -> GraphReader.id(input).equals(read))
+                .findFirst()
+                .map(InferShapes::placeholder)
+                .orElse(read));
       }
     }
     return copy.build();
   }
 
+  /** Returns the name of the placeholder in place of an input. */
+  private static String placeholder(Output<?> input) {
+    return input.index() == 0
+        ? input.op().name()
+        : "%s/output_%d".formatted(input.op().name(), input.index());
+  }
+
   private Map<String, Shape> shapes(GraphDef needed, long batch) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    long[] dimensions = input.shape().asArray();
-    dimensions[0] = batch;
-    for (long dimension : dimensions) {
-      shape.addDim(Dim.newBuilder().setSize(dimension));
-    }
-    NodeDef placeholder =
-        NodeDef.newBuilder()
-            .setName(input.op().name())
-            .setOp("Placeholder")
-            .putAttr("dtype", AttrValue.newBuilder().setType(input.dataType()).build())
-            .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
-            .build();
+    GraphDef.Builder fed = needed.toBuilder();
+    inputs.forEach(input -> fed.addNode(placeholder(input, batch)));
     Map<String, Shape> shapes = new HashMap<>();
     try (Graph copy = new Graph()) {
-      copy.importGraphDef(needed.toBuilder().addNode(placeholder).build());
+      copy.importGraphDef(fed.build());
       copy.operations()
           .forEachRemaining(
               operation -> {
@@ -154,5 +156,20 @@ public final class InferShapes implements Pass {
               });
     }
     return shapes;
+  }
+
+  private static NodeDef placeholder(Output<?> input, long batch) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    long[] dimensions = input.shape().asArray();
+    dimensions[0] = batch;
+    for (long dimension : dimensions) {
+      shape.addDim(Dim.newBuilder().setSize(dimension));
+    }
+    return NodeDef.newBuilder()
+        .setName(placeholder(input))
+        .setOp("Placeholder")
+        .putAttr("dtype", AttrValue.newBuilder().setType(input.dataType()).build())
+        .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
+        .build();
   }
 }

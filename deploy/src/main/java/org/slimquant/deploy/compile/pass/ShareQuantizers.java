@@ -41,7 +41,6 @@ public final class ShareQuantizers implements Pass {
                   first.putIfAbsent(new Rounded(read.input(), quantizer.format()), read.id()))
           .ifPresent(same -> replaced.put(read.id(), same));
     }
-    String output = graph.output().id();
-    return OpGraph.of(nodes, replaced.getOrDefault(output, output), graph.outside());
+    return graph.with(nodes, output -> replaced.getOrDefault(output, output));
   }
 }

@@ -222,7 +222,8 @@ final class ComputedShapesTest {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 4, 4, 2)) {
       Operand<TFloat32> rows = graph.tf.reshape(graph.images, graph.tf.array(-1, 32));
       OpGraph before = PassRun.read(graph, rows);
-      assertThat(PassRun.apply(before, new InferShapes(graph.graph, graph.images.asOutput())))
+      assertThat(
+              PassRun.apply(before, new InferShapes(graph.graph, List.of(graph.images.asOutput()))))
           .isSameInstanceAs(before);
     }
   }

@@ -16,7 +16,7 @@ final class PassRun {
   private PassRun() {}
 
   static OpGraph read(QuantizedGraph graph, Operand<?> output) {
-    return GraphReader.read(graph.images.asOutput(), output.asOutput());
+    return GraphReader.read(List.of(graph.images.asOutput()), List.of(output.asOutput()));
   }
 
   static OpGraph apply(OpGraph graph, Pass... passes) {

@@ -184,7 +184,7 @@ final class PassesTest {
               Input images <- []
               Reshape Reshape <- [images]
               -> Reshape""");
-      assertThat(after.output().shape()).hasValue(List.of(6));
+      assertThat(after.node("Reshape").shape()).hasValue(List.of(6));
     }
   }
 
@@ -195,7 +195,7 @@ final class PassesTest {
       OpGraph opGraph = read(graph, y);
       for (Pass pass :
           IntegerCompiler.passes(
-              "model", graph.session(), graph.quantizer.plan(), graph.images.asOutput())) {
+              "model", graph.session(), graph.quantizer.plan(), List.of(graph.images.asOutput()))) {
         opGraph = apply(opGraph, pass);
         assertThat(apply(opGraph, pass).toString()).isEqualTo(opGraph.toString());
       }

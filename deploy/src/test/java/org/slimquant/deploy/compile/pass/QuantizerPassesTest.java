@@ -63,7 +63,7 @@ final class QuantizerPassesTest {
                       read(graph, y),
                       new FreezeWeights(graph.session()),
                       new FoldQuantizers(QuantizationPlan.EMPTY))
-                  .output()
+                  .node("layer/SlimQuant/output")
                   .type())
           .isEqualTo("FakeQuantWithMinMaxVars");
     }

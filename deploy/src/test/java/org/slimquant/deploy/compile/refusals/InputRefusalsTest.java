@@ -41,7 +41,7 @@ final class InputRefusalsTest {
                       graph.tf.math.add(x, other),
                       graph.tf.random.randomUniform(graph.tf.array(6, 6, 2), TFloat32.class)));
         },
-        "other (Placeholder): the model is fed from it, too; make it a constant, or compile the branch alone that does not read it",
+        "other (Placeholder): the model is fed from it, too; list it as an input, make it a constant, or compile the branch alone that does not read it",
         "Add (Add): its output, which Add_1 (Add) reads, has no format; let a @QuantInt8 method of its own return it",
         "RandomUniform (RandomUniform): it is random; build the deployment graph without noise");
   }
@@ -49,7 +49,7 @@ final class InputRefusalsTest {
   @Test
   void anotherPlaceholder() {
     assertRemedy(
-        "make it a constant, or compile the branch alone that does not read it",
+        "list it as an input, make it a constant, or compile the branch alone that does not read it",
         graph -> {
           Operand<TFloat32> first = graph.layer("first", graph.images, graph::conv);
           Operand<TFloat32> other =
