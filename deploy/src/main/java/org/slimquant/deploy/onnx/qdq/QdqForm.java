@@ -3,7 +3,6 @@ package org.slimquant.deploy.onnx.qdq;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +56,7 @@ public final class QdqForm implements OpCases<Value> {
   private final Quantizers quantizers;
   private final QdqLayers layers;
   private final boolean int8;
-  private final Map<String, Value> reals = new LinkedHashMap<>();
-  // The shapes of the images that were flattened in ONNX's order.
-  private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
+  private final RealTensors tensors;
 
   /**
    * Creates a writer.
@@ -71,6 +68,7 @@ public final class QdqForm implements OpCases<Value> {
     this.int8 = int8;
     graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
     quantizers = new Quantizers(graph, int8);
+    tensors = new RealTensors(graph);
     layers = new QdqLayers(graph, quantizers, int8);
   }
 
@@ -99,11 +97,11 @@ public final class QdqForm implements OpCases<Value> {
     IntegerTensor input = model.input();
     Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
     Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
-    reals.put(
-        input.name(),
+    tensors.put(
+        input,
         quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
     for (IntegerOp op : model.ops()) {
-      reals.put(op.output().name(), op.apply(this));
+      tensors.put(op.output(), op.apply(this));
     }
     Value output =
         new Value(model.output().name(), DataType.FLOAT, Layout.modelShape(model.output()));
@@ -117,25 +115,8 @@ public final class QdqForm implements OpCases<Value> {
     return graph.build(model.name(), given, output);
   }
 
-  /** Returns a tensor's real numbers in ONNX's layout. */
   private Value ordered(IntegerTensor tensor, String name) {
-    Value value = real(tensor);
-    List<Integer> image = flattened.get(tensor.name());
-    if (image == null) {
-      return value;
-    }
-    List<Long> shape =
-        List.of(Value.BATCH, (long) image.get(2), (long) image.get(0), (long) image.get(1));
-    Value channelsLast = graph.toChannelsLast(graph.reshape(value, name, shape), name);
-    return graph.reshape(channelsLast, name, Layout.shape(tensor));
-  }
-
-  private Value real(IntegerTensor tensor) {
-    Value value = reals.get(tensor.name());
-    if (value == null) {
-      throw new AssertionError("a tensor must be computed before it is read: " + tensor);
-    }
-    return value;
+    return tensors.ordered(tensor, name);
   }
 
   @Override
@@ -152,7 +133,7 @@ public final class QdqForm implements OpCases<Value> {
   @Override
   public Value dense(Dense dense) {
     IntegerTensor input = dense.input();
-    return layers.dense(dense, real(input), Optional.ofNullable(flattened.get(input.name())));
+    return layers.dense(dense, tensors.real(input), tensors.flattened(input));
   }
 
   @Override
@@ -257,7 +238,7 @@ public final class QdqForm implements OpCases<Value> {
     String name = reshape.name();
     Value value = ordered(from, name);
     if (Layout.isImage(from) && to.rank() == 1) {
-      flattened.put(to.name(), from.shape());
+      tensors.flatten(to, from);
     } else if (Layout.isImage(from)) {
       value = graph.toChannelsLast(value, name);
     }
