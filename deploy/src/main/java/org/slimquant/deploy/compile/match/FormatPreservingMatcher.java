@@ -6,6 +6,7 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Movement;
 import org.slimquant.deploy.compile.graph.RefusedException;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Reshape;
@@ -72,13 +73,7 @@ final class FormatPreservingMatcher {
   private static Node pad(FusedOp fused) {
     Node root = fused.root();
     List<Integer> paddings = fused.literal(1, "padding").integers();
-    if (root.is(OpKind.PAD_V2)) {
-      Literal value = fused.literal(2, "value");
-      if (!value.isZero()) {
-        throw new RefusedException(
-            root, "it pads with %s".formatted(value.elements()[0]), "pad with 0");
-      }
-    }
+    int code = root.is(OpKind.PAD_V2) ? code(fused, fused.literal(2, "value").elements()[0]) : 0;
     if (paddings.get(0) != 0 || paddings.get(1) != 0) {
       throw new RefusedException(
           root, "it pads the batch: %s".formatted(paddings), "pad the axes behind it");
@@ -90,7 +85,21 @@ final class FormatPreservingMatcher {
       after.add(paddings.get(i + 1));
     }
     return fused.pending(
-        List.of(0), (name, inputs, output) -> new Pad(name, inputs.get(0), before, after, output));
+        List.of(0), (name, inputs, output) -> new Pad(name, inputs.get(0), before, after, code, output));
+  }
+
+  /** Returns the code of the number with which an op pads. */
+  private static int code(FusedOp fused, double value) {
+    FixedPoint format = fused.inputFormat(0);
+    double code = Math.scalb(value, -format.frac());
+    if (code != Math.rint(code) || code < format.minCode() || code > format.maxCode()) {
+      throw new RefusedException(
+          fused.root(),
+          "it pads with %s, which has no code in %s".formatted(value, format),
+          "pad with a multiple of 2^%d between %s and %s"
+              .formatted(format.frac(), format.min(), format.max()));
+    }
+    return (int) code;
   }
 
   private static Node reshape(FusedOp fused) {

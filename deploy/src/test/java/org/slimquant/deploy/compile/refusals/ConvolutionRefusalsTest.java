@@ -4,14 +4,16 @@ import static org.slimquant.deploy.testing.RefusedGraph.assertCompiles;
 import static org.slimquant.deploy.testing.RefusedGraph.assertRefused;
 import static org.slimquant.deploy.testing.RefusedGraph.assertRemedy;
 import static org.slimquant.deploy.testing.RefusedGraph.quantizedImages;
+import static org.slimquant.deploy.testing.UsualLayers.INPUT;
 import static org.slimquant.deploy.testing.UsualLayers.KERNEL;
 import static org.slimquant.deploy.testing.UsualLayers.ONES;
+import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
+import org.slimquant.format.PerChannel;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.types.TFloat32;
@@ -40,55 +42,35 @@ final class ConvolutionRefusalsTest {
   @Test
   void groupsOfOneChannel() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 4)) {
-      assertRefused(
-          graph,
-          convolved(graph, graph.kernel(KERNEL, 0.3, 3, 3, 1, 8)),
-          "Conv2d (Conv2D): it is a grouped convolution: its kernel of shape [3, 3, 1, 8] reads 1 of 4 channels; make it a DepthwiseConv2dNative, with the kernel reshaped to [3, 3, 4, 2]");
-    }
-    try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 4)) {
-      Operand<TFloat32> kernel = graph.kernel(KERNEL, 0.3, 3, 3, 1, 8);
-      Operand<TFloat32> reshaped = graph.tf.reshape(kernel, graph.tf.array(3, 3, 4, 2));
       assertCompiles(
-          graph,
-          graph.layer(
-              "layer",
-              graph.images,
-              x -> graph.tf.nn.depthwiseConv2dNative(x, reshaped, ONES, "SAME")),
-          "DepthwiseConv2D");
+          graph, convolved(graph, graph.kernel(KERNEL, 0.3, 3, 3, 1, 8)), "DepthwiseConv2D");
     }
   }
 
   @Test
-  void groupsOfTwoChannels() {
+  void groupsOfSeveralChannels() {
     try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 4)) {
-      assertRefused(
-          graph,
-          convolved(graph, graph.kernel(KERNEL, 0.3, 3, 3, 2, 6)),
-          "Conv2d (Conv2D): it is a grouped convolution: its kernel of shape [3, 3, 2, 6] reads 2 of 4 channels; fill its kernel up to the shape [3, 3, 4, 6], with zeros for the channels of other groups");
+      assertCompiles(graph, convolved(graph, graph.kernel(KERNEL, 0.3, 3, 3, 2, 6)), "Conv2D");
     }
-    try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 4)) {
-      assertCompiles(graph, convolved(graph, kernelOfTwoGroups(graph)), "Conv2D");
+    try (QuantizedGraph graph = new QuantizedGraph(1, 6, 6, 6)) {
+      PerChannel channels = new PerChannel(8, List.of(-7, -6, -5, -7, -6, -5));
+      assertCompiles(
+          graph,
+          graph.layer(
+              "layer",
+              channels,
+              OUTPUT,
+              () ->
+                  graph.addBias(
+                      graph.conv(
+                          graph.input("images", INPUT, graph.images),
+                          graph.kernel(channels, 0.3, 3, 3, 2, 6)))),
+          "Conv2D");
     }
   }
 
   private static Operand<TFloat32> convolved(QuantizedGraph graph, Operand<TFloat32> kernel) {
     return graph.layer("layer", graph.images, x -> graph.conv(x, kernel));
-  }
-
-  /** The first group reads channels 0 and 1, the second channels 2 and 3. */
-  private static Operand<TFloat32> kernelOfTwoGroups(QuantizedGraph graph) {
-    Ops tf = graph.tf;
-    Operand<TFloat32> first =
-        tf.pad(
-            graph.kernel(KERNEL, 0.3, 3, 3, 2, 3),
-            tf.constant(new int[][] {{0, 0}, {0, 0}, {0, 2}, {0, 0}}),
-            tf.constant(0f));
-    Operand<TFloat32> second =
-        tf.pad(
-            graph.kernel(KERNEL, 0.3, 3, 3, 2, 3),
-            tf.constant(new int[][] {{0, 0}, {0, 0}, {2, 0}, {0, 0}}),
-            tf.constant(0f));
-    return tf.concat(List.of(first, second), tf.constant(3));
   }
 
   @Test
