@@ -13,6 +13,7 @@ import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
 import org.slimquant.deploy.compile.pass.ComposeMirrorPads;
 import org.slimquant.deploy.compile.pass.ComposeMovements;
+import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
 import org.slimquant.deploy.compile.pass.DropIdentities;
@@ -173,6 +174,7 @@ public final class IntegerCompiler {
         new SettleShapes(),
         new SlideReductions(),
         new ComposeMovements(),
+        new ConvolveRows(),
         new FoldQuantizers(plan),
         new DilateConvolutions(),
         new MoveQuantizersUp(),

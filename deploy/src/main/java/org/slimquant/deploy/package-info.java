@@ -10,6 +10,7 @@
  *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
  *       ComposeMovements,                │
+ *       ConvolveRows,                    │
  *       FoldQuantizers,                  │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │

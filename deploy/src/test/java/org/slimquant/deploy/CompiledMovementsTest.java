@@ -35,10 +35,7 @@ final class CompiledMovementsTest {
     assertMoves(
         (tf, x) ->
             tf.stridedSlice(
-                x,
-                tf.array(0, 4, 1, 0),
-                tf.array(all, 0, -1, 99),
-                tf.array(1, -2, 1, 3)),
+                x, tf.array(0, 4, 1, 0), tf.array(all, 0, -1, 99), tf.array(1, -2, 1, 3)),
         "Slice");
     assertMoves(
         (tf, x) ->
@@ -86,8 +83,7 @@ final class CompiledMovementsTest {
   void splits() {
     assertMovesCodes(
         (tf, x) -> {
-          List<Operand<TFloat32>> parts =
-              List.copyOf(tf.split(tf.constant(3), x, 2L).output());
+          List<Operand<TFloat32>> parts = List.copyOf(tf.split(tf.constant(3), x, 2L).output());
           return tf.concat(List.of(parts.get(1), parts.get(0)), tf.constant(3));
         },
         "Slice",
@@ -108,11 +104,8 @@ final class CompiledMovementsTest {
   void unstackedAndStacked() {
     assertMovesCodes(
         (tf, x) -> {
-          List<Operand<TFloat32>> rows =
-              List.copyOf(tf.unstack(x, 6L, Unstack.axis(1L)).output());
-          return tf.stack(
-              List.of(rows.get(5), rows.get(0), rows.get(3)),
-              Stack.axis(-2L));
+          List<Operand<TFloat32>> rows = List.copyOf(tf.unstack(x, 6L, Unstack.axis(1L)).output());
+          return tf.stack(List.of(rows.get(5), rows.get(0), rows.get(3)), Stack.axis(-2L));
         },
         "Slice",
         "Reshape",
@@ -135,8 +128,7 @@ final class CompiledMovementsTest {
             tf.broadcastTo(
                 tf.slice(x, tf.array(0, 2, 0, 0), tf.array(-1, 1, -1, -1)),
                 tf.concat(
-                    List.of(
-                        tf.slice(tf.shape(x), tf.array(0), tf.array(1)), tf.array(4, 5, 4)),
+                    List.of(tf.slice(tf.shape(x), tf.array(0), tf.array(1)), tf.array(4, 5, 4)),
                     tf.constant(0))),
         "Slice",
         "Tile");
@@ -147,8 +139,7 @@ final class CompiledMovementsTest {
     assertMoves((tf, x) -> tf.nn.depthToSpace(x, 2L), "Reshape", "Transpose", "Reshape");
     assertMoves(
         (tf, x) ->
-            tf.nn.spaceToDepth(
-                tf.slice(x, tf.array(0, 0, 1, 0), tf.array(-1, -1, -1, -1)), 2L),
+            tf.nn.spaceToDepth(tf.slice(x, tf.array(0, 0, 1, 0), tf.array(-1, -1, -1, -1)), 2L),
         "Slice",
         "Reshape",
         "Transpose",
@@ -163,9 +154,7 @@ final class CompiledMovementsTest {
         assertMoves(
             (tf, x) ->
                 tf.image.resizeNearestNeighbor(
-                    x,
-                    tf.array(6 * factor, 5),
-                    ResizeNearestNeighbor.halfPixelCenters(centers)),
+                    x, tf.array(6 * factor, 5), ResizeNearestNeighbor.halfPixelCenters(centers)),
             "Reshape",
             "Tile",
             "Reshape");
@@ -185,8 +174,7 @@ final class CompiledMovementsTest {
     for (String mode : List.of("REFLECT", "SYMMETRIC")) {
       assertMoves(
           (tf, x) ->
-              tf.mirrorPad(
-                  x, tf.constant(new int[][] {{0, 0}, {2, 1}, {0, 3}, {0, 0}}), mode),
+              tf.mirrorPad(x, tf.constant(new int[][] {{0, 0}, {2, 1}, {0, 3}, {0, 0}}), mode),
           "Slice",
           "Slice",
           "Concat",
@@ -214,8 +202,7 @@ final class CompiledMovementsTest {
   private static void assertMovesCodes(
       BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> movement, String... ops) {
     try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 5, 3)) {
-      assertCompiles(
-          graph, movement.apply(graph.tf, graph.conv("layer", graph.images, 4)), ops);
+      assertCompiles(graph, movement.apply(graph.tf, graph.conv("layer", graph.images, 4)), ops);
     }
   }
 

@@ -20,7 +20,9 @@ import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Transposed convolutions with every stride, kernel and padding: their codes against TensorFlow's. */
+/**
+ * Transposed convolutions with every stride, kernel and padding: their codes against TensorFlow's.
+ */
 final class TransposedConvolutionTest {
 
   private static final int ROWS = 5;
@@ -52,8 +54,7 @@ final class TransposedConvolutionTest {
   @Test
   void otherSizesOfTheOutput() {
     assertCompiles(2, 3, 3, 3, "SAME", ROWS * 2 - 1, COLUMNS * 3 - 2, KERNEL);
-    assertCompiles(
-        2, 3, 3, 1, "VALID", (ROWS - 1) * 2 + 4, (COLUMNS - 1) * 3 + 3, KERNEL);
+    assertCompiles(2, 3, 3, 1, "VALID", (ROWS - 1) * 2 + 4, (COLUMNS - 1) * 3 + 3, KERNEL);
   }
 
   @Test

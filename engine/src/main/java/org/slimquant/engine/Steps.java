@@ -7,6 +7,7 @@ import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.OpCases;
@@ -64,6 +65,11 @@ final class Steps implements OpCases<Step> {
   @Override
   public Step binary(BinaryOp op) {
     return new BinaryStep(op, memory);
+  }
+
+  @Override
+  public Step matMul(MatMul product) {
+    return new MatMulStep(product, memory);
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.List;
 public sealed interface IntegerOp
     permits WeightedOp,
         BinaryOp,
+        MatMul,
         MaxPool,
         AveragePool,
         Concat,

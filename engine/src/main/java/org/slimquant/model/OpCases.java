@@ -34,6 +34,9 @@ public interface OpCases<T> {
    */
   T binary(BinaryOp op);
 
+  /** Returns the result for a product of matrices of two tensors. */
+  T matMul(MatMul product);
+
   /** Returns the result for a concat. */
   T concat(Concat concat);
 

@@ -6,6 +6,7 @@ import org.slimquant.model.check.Fields;
 import org.slimquant.model.proto.Conv2DRecord;
 import org.slimquant.model.proto.DenseRecord;
 import org.slimquant.model.proto.DepthwiseConv2DRecord;
+import org.slimquant.model.proto.MatMulRecord;
 import org.slimquant.model.proto.OpRecord;
 import org.slimquant.model.proto.WindowRecord;
 
@@ -90,6 +91,19 @@ final class OpReader {
       case SUBTRACT -> binary(Subtract::new);
       case MAXIMUM -> binary(Maximum::new);
       case MINIMUM -> binary(Minimum::new);
+      case MAT_MUL -> {
+        MatMulRecord product = message.getMatMul();
+        Fields.require(product, what, "transposes_left", "transposes_right");
+        List<IntegerTensor> inputs = inputs(2);
+        yield new MatMul(
+            name,
+            inputs.get(0),
+            inputs.get(1),
+            product.getTransposesLeft(),
+            product.getTransposesRight(),
+            range(),
+            output);
+      }
       case CONCAT -> {
         Fields.require(message.getConcat(), what, "axis");
         yield new Concat(

@@ -6,6 +6,7 @@ import org.slimquant.model.proto.ConcatRecord;
 import org.slimquant.model.proto.Conv2DRecord;
 import org.slimquant.model.proto.DenseRecord;
 import org.slimquant.model.proto.DepthwiseConv2DRecord;
+import org.slimquant.model.proto.MatMulRecord;
 import org.slimquant.model.proto.MaxPoolRecord;
 import org.slimquant.model.proto.MaximumRecord;
 import org.slimquant.model.proto.MinimumRecord;
@@ -86,6 +87,15 @@ final class OpWriter implements OpCases<OpRecord.Builder> {
       case MAXIMUM -> record.setMaximum(MaximumRecord.getDefaultInstance());
       case MINIMUM -> record.setMinimum(MinimumRecord.getDefaultInstance());
     };
+  }
+
+  @Override
+  public OpRecord.Builder matMul(MatMul product) {
+    return withRange(product)
+        .setMatMul(
+            MatMulRecord.newBuilder()
+                .setTransposesLeft(product.transposesLeft())
+                .setTransposesRight(product.transposesRight()));
   }
 
   @Override

@@ -66,6 +66,11 @@ final class WorkEstimate implements OpCases<Long> {
   }
 
   @Override
+  public Long matMul(MatMul product) {
+    return (long) product.output().size() * product.depth();
+  }
+
+  @Override
   public Long concat(Concat concat) {
     return (long) concat.output().size();
   }

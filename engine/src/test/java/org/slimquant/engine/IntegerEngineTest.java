@@ -65,6 +65,7 @@ final class IntegerEngineTest {
             "Conv2D",
             "Dense",
             "DepthwiseConv2D",
+            "MatMul",
             "MaxPool",
             "Maximum",
             "Minimum",

@@ -17,6 +17,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -180,6 +181,23 @@ final class Oracle {
         where.add(tensor.shape().get(axis) == 1 ? 0 : at.get(axis));
       }
       return code(tensor, where);
+    }
+
+    @Override
+    public Integer matMul(MatMul product) {
+      int rank = at.size();
+      List<Integer> left = new ArrayList<>(at);
+      List<Integer> right = new ArrayList<>(at);
+      BigInteger sum = ZERO;
+      for (int a = 0; a < product.depth(); a++) {
+        left.set(rank - 2, product.transposesLeft() ? a : at.get(rank - 2));
+        left.set(rank - 1, product.transposesLeft() ? at.get(rank - 2) : a);
+        right.set(rank - 2, product.transposesRight() ? at.get(rank - 1) : a);
+        right.set(rank - 1, product.transposesRight() ? a : at.get(rank - 1));
+        sum = sum.add(times(code(product.left(), left), code(product.right(), right)));
+      }
+      return round(
+          product, sum, ONE, product.left().format().frac() + product.right().format().frac());
     }
 
     @Override

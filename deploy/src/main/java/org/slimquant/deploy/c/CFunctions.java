@@ -31,6 +31,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template FLOOR_DIVIDE = Template.of("floor_divide.c.in");
   private static final Template ADD = Template.of("add.c.in");
   private static final Template MULTIPLY = Template.of("multiply.c.in");
+  private static final Template MAT_MUL = Template.of("mat_mul.c.in");
   private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
@@ -150,6 +151,23 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
           case MAXIMUM, MINIMUM -> EXTREME;
         },
         values,
+        toCode(wide));
+  }
+
+  /**
+   * {@code (left, left_row, left_column, right, right_row, right_column, rows, depth, columns,
+   * shift, min, max, output)}.
+   */
+  CFunction matMul(CType left, CType right, CType output, boolean wide) {
+    return function(
+        "mat_mul",
+        "_" + left.suffix + pair(right, output) + (wide ? WIDE : ""),
+        MAT_MUL,
+        Map.of(
+            "left_t", left.text,
+            "right_t", right.text,
+            "output_t", output.text,
+            "sum_t", sum(wide)),
         toCode(wide));
   }
 

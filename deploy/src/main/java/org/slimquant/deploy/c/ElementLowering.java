@@ -7,6 +7,7 @@ import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.analysis.Broadcast;
 import org.slimquant.model.analysis.Broadcast.Loop;
@@ -76,6 +77,32 @@ final class ElementLowering {
       }
     }
     return place.toString();
+  }
+
+  /** Returns the call of a product of matrices, in a loop if there are several. */
+  CStatement matMul(MatMul product) {
+    RequantizationKind requantization = RequantizationKind.of(product, ranges);
+    int rows = product.rows();
+    int depth = product.depth();
+    int columns = product.columns();
+    boolean one = product.matrices() == 1;
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(place(product.left(), one ? new int[0] : new int[] {rows * depth}));
+    arguments.addAll(product.transposesLeft() ? List.of(1, rows) : List.of(depth, 1));
+    arguments.add(place(product.right(), one ? new int[0] : new int[] {depth * columns}));
+    arguments.addAll(product.transposesRight() ? List.of(1, depth) : List.of(columns, 1));
+    arguments.addAll(List.of(rows, depth, columns, requantization.shifts().get(0)));
+    arguments.addAll(List.of(product.range().min(), product.range().max()));
+    arguments.add(place(product.output(), one ? new int[0] : new int[] {rows * columns}));
+    Call call =
+        new Call(
+            functions.matMul(
+                CType.of(product.left()),
+                CType.of(product.right()),
+                CType.of(product.output()),
+                requantization.wide()),
+            arguments.stream().map(String::valueOf).toList());
+    return one ? call : new CStatement.CallLoops(List.of(product.matrices()), call);
   }
 
   /** Returns a call for each input of a concatenation. */

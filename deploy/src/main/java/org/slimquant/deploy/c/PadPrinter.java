@@ -61,8 +61,7 @@ final class PadPrinter {
             ? ZEROS.fill(name, Map.of("output", loops.output(), "size", size))
             : CODES.fill(
                 name,
-                Map.of(
-                    "output", loops.output(), "size", size, "code", String.valueOf(pad.code())));
+                Map.of("output", loops.output(), "size", size, "code", String.valueOf(pad.code())));
     return CText.indented(filled + rows);
   }
 

@@ -12,6 +12,7 @@ import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -103,6 +104,11 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   @Override
   public List<? extends CStatement> binary(BinaryOp op) {
     return List.of(elements.binary(op));
+  }
+
+  @Override
+  public List<? extends CStatement> matMul(MatMul product) {
+    return List.of(elements.matMul(product));
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.SumBounds;
@@ -42,6 +43,14 @@ record RequantizationKind(boolean wide, Codes shifts) {
   static RequantizationKind of(BinaryOp op, CodeRanges ranges) {
     long bound = SumBounds.magnitude(op, ranges.magnitude(op.left()), ranges.magnitude(op.right()));
     return of(op, bound, op.resultExponent());
+  }
+
+  /** Returns the kind of the sums of a product of matrices. */
+  static RequantizationKind of(MatMul product, CodeRanges ranges) {
+    long bound =
+        SumBounds.magnitude(
+            product, ranges.magnitude(product.left()), ranges.magnitude(product.right()));
+    return of(product, bound, product.sumExponent());
   }
 
   /**

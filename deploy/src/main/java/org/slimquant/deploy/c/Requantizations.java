@@ -7,6 +7,7 @@ import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -52,6 +53,11 @@ record Requantizations(CodeRanges ranges) implements OpCases<List<Requantization
   @Override
   public List<RequantizationKind> binary(BinaryOp op) {
     return List.of(RequantizationKind.of(op, ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> matMul(MatMul product) {
+    return List.of(RequantizationKind.of(product, ranges));
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -84,6 +85,12 @@ final class Prover implements OpCases<OpProof> {
       }
       case MAXIMUM, MINIMUM -> roundsEachInput(op);
     };
+  }
+
+  @Override
+  public OpProof matMul(MatMul product) {
+    SumBounds sums = SumBounds.of(product, ranges.of(product.left()), ranges.of(product.right()));
+    return proof(product, List.of(sum(product, "all", sums, product.sumExponent(), 1)));
   }
 
   @Override

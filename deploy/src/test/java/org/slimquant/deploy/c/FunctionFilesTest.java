@@ -62,6 +62,7 @@ class FunctionFilesTest {
                 made.add(functions.binary(kind, input, second, output, wide, repeated));
               }
             }
+            made.add(functions.matMul(input, second, output, wide));
             for (Codes shifts : List.of(Codes.of(1), Codes.of(1, 2))) {
               RequantizationKind requantization = new RequantizationKind(wide, shifts);
               made.add(functions.dense(input, second, output, requantization));

@@ -17,6 +17,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;
@@ -37,6 +38,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -143,6 +145,15 @@ final class FakeQuantGraph implements AutoCloseable {
               padding(window, pool.input())));
     } else if (op instanceof BinaryOp binary) {
       return rounded(binary, binary(binary.kind(), x, inputs.get(1)));
+    } else if (op instanceof MatMul product) {
+      return rounded(
+          product,
+          tf.train.batchMatMul(
+              x,
+              inputs.get(1),
+              TFloat32.class,
+              BatchMatMul.adjX(product.transposesLeft()),
+              BatchMatMul.adjY(product.transposesRight())));
     } else if (op instanceof Concat concat) {
       return rounded(concat, tf.concat(inputs, tf.constant(concat.axis() + 1)));
     } else if (op instanceof Pad pad) {

@@ -14,6 +14,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -27,8 +28,8 @@ import org.slimquant.model.WeightedOp;
 /**
  * The smallest and the largest code that each tensor of a model can hold.
  *
- * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds
- * its own code to it. Any other op clamps its output to its own range:
+ * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds its
+ * own code to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
@@ -132,6 +133,11 @@ public final class CodeRanges {
     }
 
     @Override
+    public CodeRange matMul(MatMul product) {
+      return product.range();
+    }
+
+    @Override
     public CodeRange concat(Concat concat) {
       return concat.range();
     }
@@ -139,8 +145,7 @@ public final class CodeRanges {
     @Override
     public CodeRange pad(Pad pad) {
       CodeRange inside = of(pad.input());
-      return new CodeRange(
-          Math.min(pad.code(), inside.min()), Math.max(pad.code(), inside.max()));
+      return new CodeRange(Math.min(pad.code(), inside.min()), Math.max(pad.code(), inside.max()));
     }
 
     @Override
@@ -206,6 +211,12 @@ public final class CodeRanges {
     public CodeRange binary(BinaryOp op) {
       SumBounds result = SumBounds.of(op, of(op.left()), of(op.right()));
       return result.codes(op.output().format().frac() - op.resultExponent(), op.range());
+    }
+
+    @Override
+    public CodeRange matMul(MatMul product) {
+      SumBounds sums = SumBounds.of(product, of(product.left()), of(product.right()));
+      return sums.codes(product.output().format().frac() - product.sumExponent(), product.range());
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.slimquant.model.Window;
 final class RandomOps {
 
   /** The number of kinds of ops. Convolutions and averages are counted more than once. */
-  static final int KINDS = 17;
+  static final int KINDS = 18;
 
   private static final int FINEST = -20;
   private static final int FINEST_AVERAGE = -16;
@@ -68,6 +68,7 @@ final class RandomOps {
       case 13 -> slice(input);
       case 14 -> transpose(input);
       case 15 -> tile(input);
+      case 16 -> input.rank() < 2 ? requantize(input) : binaries.matMul(input);
       default -> reshape(input);
     };
   }
@@ -125,10 +126,8 @@ final class RandomOps {
             .mapToObj(axis -> before.get(axis) + input.shape().get(axis) + after.get(axis))
             .toList();
     FixedPoint format = input.format();
-    int code =
-        random.nextBoolean() ? 0 : random.nextInt(format.minCode(), format.maxCode() + 1);
-    return new Pad(
-        outputs.name("pad"), input, before, after, code, outputs.tensor(shape, format));
+    int code = random.nextBoolean() ? 0 : random.nextInt(format.minCode(), format.maxCode() + 1);
+    return new Pad(outputs.name("pad"), input, before, after, code, outputs.tensor(shape, format));
   }
 
   private Slice slice(IntegerTensor input) {

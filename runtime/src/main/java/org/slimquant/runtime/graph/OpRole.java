@@ -11,7 +11,7 @@ public enum OpRole {
   /** Multiplies windows of an image with a kernel, its second input. */
   CONVOLUTION(true),
 
-  /** Multiplies a matrix with a kernel. */
+  /** Multiplies matrices: a matrix with a kernel, or those of two tensors. */
   PRODUCT(true),
 
   /** Adds a vector, its second input, along the channels. */
@@ -143,9 +143,7 @@ public enum OpRole {
    * Returns whether ops of this role convolve with a kernel, which they read at {@link #KERNEL}.
    */
   public boolean isConvolution() {
-    return this == CONVOLUTION
-        || this == TRANSPOSED_CONVOLUTION
-        || this == FLOAT_CONVOLUTION;
+    return this == CONVOLUTION || this == TRANSPOSED_CONVOLUTION || this == FLOAT_CONVOLUTION;
   }
 
   /** Returns whether ops of this role multiply matrices, which may read the kernel at any input. */

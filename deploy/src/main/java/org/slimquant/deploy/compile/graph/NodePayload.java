@@ -62,7 +62,7 @@ public sealed interface NodePayload
    * A kernel that is a constant, in another arrangement than in the layer that it belongs to.
    *
    * @param values its elements, the output channels last
-   * @param kernel the id of the kernel from which it is made, which has the format
+   * @param kernel the name of the kernel from which it is made, whose site has the format
    * @param channels for each output channel the channel of that kernel
    * @param count the number of channels of that kernel
    */

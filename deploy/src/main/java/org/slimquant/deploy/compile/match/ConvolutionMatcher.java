@@ -3,7 +3,6 @@ package org.slimquant.deploy.compile.match;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
-import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.DepthwiseConv2D;

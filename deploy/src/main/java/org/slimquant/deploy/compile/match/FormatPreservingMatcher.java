@@ -3,7 +3,6 @@ package org.slimquant.deploy.compile.match;
 import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
-import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Movement;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.FixedPoint;
@@ -46,8 +45,7 @@ final class FormatPreservingMatcher {
   /** Matches an op that moves elements: a Slice, a Transpose or a Tile. */
   static Node move(FusedOp fused) {
     fused.requireNoBias();
-    Movement movement =
-        fused.root().movement().orElseThrow(() -> MovementRefusals.of(fused));
+    Movement movement = fused.root().movement().orElseThrow(() -> MovementRefusals.of(fused));
     return fused.pending(List.of(0), movement.body());
   }
 
@@ -85,7 +83,8 @@ final class FormatPreservingMatcher {
       after.add(paddings.get(i + 1));
     }
     return fused.pending(
-        List.of(0), (name, inputs, output) -> new Pad(name, inputs.get(0), before, after, code, output));
+        List.of(0),
+        (name, inputs, output) -> new Pad(name, inputs.get(0), before, after, code, output));
   }
 
   /** Returns the code of the number with which an op pads. */

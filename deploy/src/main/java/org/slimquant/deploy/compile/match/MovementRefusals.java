@@ -14,14 +14,12 @@ final class MovementRefusals {
 
   static RefusedException of(FusedOp fused) {
     fused.shape(fused.root());
-    return refusal(
-        fused, () -> Movements.of(fused.context().graph(), fused.root()));
+    return refusal(fused, () -> Movements.of(fused.context().graph(), fused.root()));
   }
 
   static RefusedException ofTransposed(FusedOp fused) {
     fused.shape(fused.root());
-    return refusal(
-        fused, () -> TransposedConvolution.of(fused.context().graph(), fused.root()));
+    return refusal(fused, () -> TransposedConvolution.of(fused.context().graph(), fused.root()));
   }
 
   private static RefusedException refusal(FusedOp fused, Runnable write) {

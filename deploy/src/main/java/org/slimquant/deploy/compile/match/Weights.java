@@ -33,7 +33,7 @@ final class Weights {
     this.values = values;
     this.channels = channels;
     this.arranged = fused.rootInput(KERNEL).arrangedKernel();
-    this.name = arranged.map(ArrangedKernel::kernel).orElse(fused.rootInput(KERNEL).id());
+    this.name = arranged.map(ArrangedKernel::kernel).orElse(fused.rootInput(KERNEL).op());
     int planned = arranged.map(ArrangedKernel::count).orElse(channels);
     Optional<Format> site =
         fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
@@ -85,8 +85,7 @@ final class Weights {
       }
       codes[i] = (int) code;
     }
-    return new Kernel(
-        values.shape(), format.bits(), format.signed(), exponents(), Codes.of(codes));
+    return new Kernel(values.shape(), format.bits(), format.signed(), exponents(), Codes.of(codes));
   }
 
   /** Returns the exponent of the kernel, or that of each of its output channels. */
@@ -109,7 +108,9 @@ final class Weights {
   private int exponent(int channel) {
     List<Integer> fracs = format.fracs();
     return fracs.get(
-        fracs.size() == 1 ? 0 : arranged.map(kernel -> kernel.channels().get(channel)).orElse(channel));
+        fracs.size() == 1
+            ? 0
+            : arranged.map(kernel -> kernel.channels().get(channel)).orElse(channel));
   }
 
   /**

@@ -35,7 +35,8 @@ final class MirrorPads {
       int length = chain.shape().get(axis);
       List<String> parts = new ArrayList<>();
       if (before > 0) {
-        parts.add(mirrored(op, chain, "%d'before".formatted(axis), axis, before - 1 + border, before));
+        parts.add(
+            mirrored(op, chain, "%d'before".formatted(axis), axis, before - 1 + border, before));
       }
       parts.add(chain.read());
       if (after > 0) {
@@ -43,8 +44,7 @@ final class MirrorPads {
             mirrored(op, chain, "%d'after".formatted(axis), axis, length - 1 - border, after));
       }
       if (parts.size() > 1) {
-        chain.concat(
-            parts, axis, MoveChain.with(chain.shape(), axis, before + length + after));
+        chain.concat(parts, axis, MoveChain.with(chain.shape(), axis, before + length + after));
       }
     }
     return chain.nodes();

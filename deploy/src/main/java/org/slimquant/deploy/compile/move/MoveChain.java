@@ -142,8 +142,7 @@ final class MoveChain {
   /** Adds any node. */
   MoveChain add(OpKind kind, List<String> inputs, List<Integer> to, NodePayload payload) {
     Added added = new Added(id(), 0);
-    return add(
-        new Node(added, replaced.op(), kind.type(), inputs, Optional.of(to), payload), to);
+    return add(new Node(added, replaced.op(), kind.type(), inputs, Optional.of(to), payload), to);
   }
 
   private MoveChain add(Node node, List<Integer> to) {

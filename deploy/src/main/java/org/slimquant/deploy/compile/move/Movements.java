@@ -84,8 +84,7 @@ public final class Movements {
       nodes.addAll(part.nodes());
       parts.add("%s'%d".formatted(node.id(), input));
     }
-    MoveChain joined =
-        chain(op, 0).concat(parts, axis, MoveChain.with(one, axis, count));
+    MoveChain joined = chain(op, 0).concat(parts, axis, MoveChain.with(one, axis, count));
     nodes.addAll(joined.nodes());
     return nodes;
   }
@@ -118,9 +117,7 @@ public final class Movements {
     }
     return chain(op, 0)
         .tile(
-            IntStream.range(0, to.size())
-                .mapToObj(axis -> to.get(axis) / from.get(axis))
-                .toList())
+            IntStream.range(0, to.size()).mapToObj(axis -> to.get(axis) / from.get(axis)).toList())
         .nodes();
   }
 

@@ -77,9 +77,7 @@ final class NearestNeighbors {
     boolean corners = op.node().attributes().flag("align_corners");
     boolean centers = op.node().attributes().flag("half_pixel_centers");
     float scale =
-        corners && outputs > 1
-            ? (length - 1) / (float) (outputs - 1)
-            : length / (float) outputs;
+        corners && outputs > 1 ? (length - 1) / (float) (outputs - 1) : length / (float) outputs;
     return IntStream.range(0, outputs)
         .map(
             o -> {

@@ -27,10 +27,7 @@ final class Slices {
       }
     }
     return Movements.chain(op, 0)
-        .slice(
-            begin.subList(1, begin.size()),
-            all(1, shape.size()),
-            sizes.subList(1, sizes.size()))
+        .slice(begin.subList(1, begin.size()), all(1, shape.size()), sizes.subList(1, sizes.size()))
         .nodes();
   }
 

@@ -67,8 +67,7 @@ public record TransposedConvolution(MovedOp op, Side rows, Side columns) {
     int padding =
         switch (attributes.text("padding")) {
           case "SAME" -> Math.max(0, (input - 1) * stride + window - output) / 2;
-          case "EXPLICIT" ->
-              Math.toIntExact(attributes.numbers("explicit_paddings").get(2 * axis));
+          case "EXPLICIT" -> Math.toIntExact(attributes.numbers("explicit_paddings").get(2 * axis));
           default -> 0;
         };
     return Side.of(input, window, stride, padding, output);
@@ -119,8 +118,7 @@ public record TransposedConvolution(MovedOp op, Side rows, Side columns) {
     int depth = values.shape().get(3);
     int phases = rows.stride() * columns.stride();
     List<Integer> shape = List.of(rows.window(), columns.window(), depth, phases * channels);
-    double[] elements =
-        new double[rows.window() * columns.window() * depth * phases * channels];
+    double[] elements = new double[rows.window() * columns.window() * depth * phases * channels];
     for (int i = 0; i < elements.length; i++) {
       int channel = i % channels;
       int phase = i / channels % phases;
@@ -142,7 +140,7 @@ public record TransposedConvolution(MovedOp op, Side rows, Side columns) {
         Optional.empty(),
         new ArrangedKernel(
             new Literal(shape, elements),
-            op.graph().node(id).id(),
+            op.graph().node(id).op(),
             IntStream.range(0, phases * channels).mapToObj(i -> i % channels).toList(),
             channels));
   }
@@ -158,8 +156,7 @@ public record TransposedConvolution(MovedOp op, Side rows, Side columns) {
    * @param first the first of all outputs that is one of the transposed convolution
    * @param length the length of the transposed convolution's output
    */
-  record Side(
-      int window, int stride, int before, int after, int outputs, int first, int length) {
+  record Side(int window, int stride, int before, int after, int outputs, int first, int length) {
 
     /**
      * Returns the convolution.

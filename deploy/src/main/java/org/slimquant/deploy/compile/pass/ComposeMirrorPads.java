@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
-import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.deploy.compile.move.Movements;
 import org.slimquant.runtime.graph.OpKind;
 

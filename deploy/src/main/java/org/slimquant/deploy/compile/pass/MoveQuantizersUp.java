@@ -156,9 +156,7 @@ public final class MoveQuantizersUp implements Pass {
       return lastAxis(source)
           .flatMap(
               wide ->
-                  lastAxis(node)
-                      .filter(narrow -> wide % narrow == 0)
-                      .map(narrow -> wide / narrow));
+                  lastAxis(node).filter(narrow -> wide % narrow == 0).map(narrow -> wide / narrow));
     }
 
     /** Returns a constant for the last axis of the input of a Reshape. */

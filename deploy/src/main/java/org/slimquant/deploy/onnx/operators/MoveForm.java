@@ -99,7 +99,9 @@ final class MoveForm {
     return new Uint8Tensor(output, pad.output(), codes);
   }
 
-  /** Returns elements with a zero point, which is another one if a pad has the first negative code. */
+  /**
+   * Returns elements with a zero point, which is another one if a pad has the first negative code.
+   */
   private Value withZeroPoint(int zeroPoint, String name, Uint8Tensor input) {
     if (zeroPoint == input.zeroPoint()) {
       return input.value();

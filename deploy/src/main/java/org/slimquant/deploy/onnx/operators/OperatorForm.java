@@ -18,6 +18,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -156,6 +157,12 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
   @Override
   public Uint8Tensor binary(BinaryOp op) {
     return new BinaryForm(graph, elements, ranges).write(op, stored(op.left()), stored(op.right()));
+  }
+
+  @Override
+  public Uint8Tensor matMul(MatMul product) {
+    return new MatMulForm(graph, elements, ranges)
+        .write(product, stored(product.left()), stored(product.right()));
   }
 
   @Override
