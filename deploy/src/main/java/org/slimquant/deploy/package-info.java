@@ -11,11 +11,12 @@
  *       SettleShapes, SlideReductions,   │
  *       ComposeMovements,                │
  *       ConvolveRows,                    │
- *       FoldQuantizers,                  │
+ *       FoldQuantizers, FoldClamps,      │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │
  *       ComposeMirrorPads,               │
  *       ShareQuantizers,                 │
+ *       TabulateFunctions,               │              runs elementwise ops on all codes
  *       MatchLayers,                     │              a matcher for each kind of integer op
  *       RequirePlannedGraph,             │
  *       BuildModel                       ▼
@@ -30,6 +31,7 @@
  *   <li>{@code org.slimquant.deploy.compile.pass}: the passes;
  *   <li>{@code org.slimquant.deploy.compile.match}: the matchers;
  *   <li>{@code org.slimquant.deploy.compile.move}: the ops that move elements, written as others;
+ *   <li>{@code org.slimquant.deploy.compile.table}: the values of elementwise ops for all codes;
  *   <li>{@code org.slimquant.deploy.compile.graph}: the graph, its ops, and refusals.
  * </ul>
  *
@@ -78,6 +80,10 @@
  *       SlideReductions}.
  *   <li><b>The batch stays the batch.</b> The input's first axis is the batch. An op that does not
  *       keep it is refused.
+ *   <li><b>An elementwise function is what it does to all codes.</b> The session runs its ops on
+ *       them, so neither the ops nor their spelling matter. The values also tell whether the
+ *       function is a clamp or two slopes that are powers of two, which need no table. See {@code
+ *       TabulateFunctions}.
  *   <li><b>An average needs codes as its input.</b> An average of numbers that are rounded later is
  *       not the rounded average. An average on the accumulator would need an integer op of its own,
  *       for little gain: without it, the average is a layer of its own and costs the model one
