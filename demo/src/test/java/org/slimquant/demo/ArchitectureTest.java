@@ -89,7 +89,7 @@ final class ArchitectureTest {
       benchmarks            : benchmarks.harness benchmarks.inference benchmarks.quantizer
       """;
 
-  private static final int MOST_FILES_OF_A_PACKAGE = 48;
+  private static final int MOST_FILES_OF_A_PACKAGE = 52;
   private static final int MOST_LINES_OF_A_FILE = 265;
   private static final Pattern PACKAGE =
       Pattern.compile("^package org\\.slimquant\\.([\\w.]+);", Pattern.MULTILINE);

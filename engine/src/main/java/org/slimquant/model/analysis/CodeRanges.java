@@ -1,11 +1,9 @@
 package org.slimquant.model.analysis;
 
-import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
@@ -178,13 +176,9 @@ public final class CodeRanges {
       return requantize.range();
     }
 
-    /** The entries for the codes of the input. */
     @Override
     public CodeRange table(Table table) {
-      CodeRange input = of(table.input());
-      IntSummaryStatistics codes =
-          IntStream.rangeClosed(input.min(), input.max()).map(table::code).summaryStatistics();
-      return new CodeRange(codes.getMin(), codes.getMax());
+      return table.codes(of(table.input()));
     }
 
     @Override
@@ -251,17 +245,9 @@ public final class CodeRanges {
       return rounded(requantize, requantize.input());
     }
 
-    /** On either side of 0, the codes are in the order of the input's, or in the reverse. */
     @Override
     public CodeRange leakyRelu(LeakyRelu relu) {
-      CodeRange input = of(relu.input());
-      return IntStream.of(
-              input.min(), Math.min(-1, input.max()), Math.max(0, input.min()), input.max())
-          .filter(code -> code >= input.min() && code <= input.max())
-          .map(relu::code)
-          .mapToObj(code -> new CodeRange(code, code))
-          .reduce(CodeRanges::union)
-          .orElse(relu.range());
+      return relu.codes(of(relu.input()));
     }
 
     /** Returns the codes of an input on the grid of an op's output. */
