@@ -11,6 +11,8 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.ComposeMirrorPads;
+import org.slimquant.deploy.compile.pass.ComposeMovements;
 import org.slimquant.deploy.compile.pass.ConvolveFactors;
 import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
@@ -175,6 +177,7 @@ public final class IntegerCompiler {
         new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
+        new ComposeMovements(),
         new FoldQuantizers(plan),
         new FoldClamps(),
         new KeepBatches(),
@@ -182,6 +185,7 @@ public final class IntegerCompiler {
         new ConvolveFactors(),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
+        new ComposeMirrorPads(),
         new ShareQuantizers(),
         new TabulateFunctions(session),
         new MatchLayers(plan),

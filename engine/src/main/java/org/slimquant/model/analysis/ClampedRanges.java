@@ -71,7 +71,7 @@ class ClampedRanges implements OpCases<CodeRange> {
   @Override
   public CodeRange pad(Pad pad) {
     CodeRange inside = ranges.of(pad.input());
-    return new CodeRange(Math.min(0, inside.min()), Math.max(0, inside.max()));
+    return new CodeRange(Math.min(pad.code(), inside.min()), Math.max(pad.code(), inside.max()));
   }
 
   @Override

@@ -23,12 +23,12 @@ import org.slimquant.model.WeightedOp;
 /**
  * The smallest and the largest code that each tensor of a model can hold.
  *
- * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds code
- * 0 to it. Any other op clamps its output to its own range:
+ * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds its
+ * own code to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
- * range(y) = range(x) ∪ {0}           Pad
+ * range(y) = range(x) ∪ {code}        Pad
  * range(y) = table[range(x)]          Table
  * range(y) = op.range()               any other op, clamped
  * range(y) = code(bounds of its sum)  any other op, computed
