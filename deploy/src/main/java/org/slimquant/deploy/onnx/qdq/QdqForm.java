@@ -69,7 +69,7 @@ public final class QdqForm implements OpCases<Value> {
   public QdqForm(IntegerModel model, boolean int8) {
     this.model = model;
     this.int8 = int8;
-    graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
+    graph = new OnnxGraph(Layout.ends(model));
     quantizers = new Quantizers(graph, int8);
     layers = new QdqLayers(graph, quantizers, int8);
   }
@@ -96,25 +96,33 @@ public final class QdqForm implements OpCases<Value> {
     if (int8) {
       SymmetricInt8.check(model);
     }
-    IntegerTensor input = model.input();
-    Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
-    Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
-    reals.put(
-        input.name(),
-        quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
+    for (IntegerTensor input : model.inputs()) {
+      Value given = Layout.reals(input);
+      Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
+      reals.put(
+          input.name(),
+          quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
+    }
     for (IntegerOp op : model.ops()) {
       reals.put(op.output().name(), op.apply(this));
     }
-    Value output =
-        new Value(model.output().name(), DataType.FLOAT, Layout.modelShape(model.output()));
-    Value last = ordered(model.output(), output.name());
-    if (Layout.isImage(model.output())) {
+    return graph.build(
+        model.name(),
+        model.inputs().stream().map(Layout::reals).toList(),
+        model.outputs().stream().map(this::last).toList());
+  }
+
+  /** Adds the node that computes an output. */
+  private Value last(IntegerTensor tensor) {
+    Value output = Layout.reals(tensor);
+    Value last = ordered(tensor, output.name());
+    if (Layout.isImage(tensor)) {
       graph.addLast(
           "Transpose", output, List.of(last.name()), List.of(Attributes.TO_CHANNELS_LAST));
     } else {
       graph.addLast("Identity", output, List.of(last.name()), List.of());
     }
-    return graph.build(model.name(), given, output);
+    return output;
   }
 
   /** Returns a tensor's real numbers in ONNX's layout. */
