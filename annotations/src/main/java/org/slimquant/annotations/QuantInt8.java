@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * A layer whose kernel and output are quantized; on a parameter of such a layer, an input operand
- * that is quantized too.
+ * that is quantized too; on a class, the defaults of the layers and inputs in it.
  *
  * <p>Each number is held as a <em>code</em>, an integer of a few bits that represents a multiple of
  * a power of two. The compiler writes a subclass of the annotated class, which adds fake-quant ops
@@ -37,7 +37,7 @@ import java.lang.annotation.Target;
  * @Generated("org.slimquant.processor.QuantInt8Processor")
  * final class QuantizedLeNet extends LeNet {
  *   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
- *       "conv1", Calibrated.signed(8), Calibrated.signed(8));
+ *       "conv1", Calibrated.signed(8), Calibrated.of(8));
  *
  *   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
  *       "images", FixedPoint.signed(8, -7));
@@ -60,6 +60,9 @@ import java.lang.annotation.Target;
  * <p>{@code new LeNet(tf)} stays the float model; {@code new QuantizedLeNet(tf,
  * GraphQuantizer.fakeQuant(graph, plan))} is the quantized one. The plan has the formats that
  * calibration found, for each tensor without a frac.
+ *
+ * <p>The package documentation describes <a href="package-summary.html#defaults">defaults of a
+ * class</a> and <a href="package-summary.html#plans">plans at compile time</a>.
  *
  * <h2>What is generated</h2>
  *
@@ -91,43 +94,21 @@ import java.lang.annotation.Target;
  *     <td>output</td>
  *     <td>{@link #outputBits}, else {@link #bits}</td>
  *     <td>{@code 2^}{@link #outputFrac}, else {@code 2^}{@link #frac}</td>
- *     <td>signed, or unsigned with {@link #unsignedOutput}</td>
+ *     <td>{@link #sign}</td>
  *   </tr>
  *   <tr>
  *     <td>parameter</td>
  *     <td>{@link #bits}</td>
  *     <td>{@code 2^}{@link #frac}</td>
- *     <td>signed, or unsigned with {@link #unsignedOutput}</td>
+ *     <td>{@link #sign}</td>
  *   </tr>
  * </table>
  *
- * <p>A frac that is not given, or is {@link #CALIBRATED}, comes from calibration. Signed codes of
- * {@code n} bits run from {@code -(2^(n-1) - 1)} to {@code 2^(n-1) - 1}, unsigned ones from 0 to
- * {@code 2^n - 1}. A layer without a kernel, such as a residual add, has only its output quantized;
- * it must not give {@link #kernelBits}, {@link #kernelFrac} or {@link #perChannel}.
- *
- * <h2>Plans at compile time</h2>
- *
- * <p>With the compiler's option {@code -Aslimquant.plan=<directory>} the exponents that calibration
- * found are written into the generated class, which then needs no plan at run time. It contains
- * {@code PLAN.signed(8, -7)} instead of {@code Calibrated.signed(8)}, and its constant {@code PLAN}
- * has the name of the plan's file and the plan's fingerprint. The plan of a model is in the file
- * {@code <qualified name of the model>.plan.txtpb}, as {@code QuantizationPlan.write} wrote it. If
- * a model has no such file, its formats without a frac are chosen at run time, and a note says so.
- *
- * <ul>
- *   <li>The site {@code conv1/SlimQuant/kernel} belongs to the layer {@code conv1}. So does {@code
- *       conv1_1/SlimQuant/kernel}, of its second call, unless there is a layer {@code conv1_1}, and
- *       {@code block3/conv1/SlimQuant/kernel}, of a call that the model named. The calls of a layer
- *       share its constants.
- *   <li>The formats of biases follow from the others when the graph is built, and are not written.
- *   <li>A plan may lack the site of a kernel that the layer need not have, and any site for which
- *       it has a remark. The format is then chosen at run time.
- *   <li>Calibration finds these formats anew. A graph that is built with a plan whose formats
- *       differ from those in the class is an error: the class is older than the plan.
- *   <li>Build tools do not know of the file. The build must compile again when a plan changes:
- *       {@code docs/setup.md} shows how in Maven and Gradle.
- * </ul>
+ * <p>A frac that is not given, or is {@link #CALIBRATED}, comes from calibration, and so does the
+ * sign then, unless it is given. Signed codes of {@code n} bits run from {@code -(2^(n-1) - 1)} to
+ * {@code 2^(n-1) - 1}, unsigned ones from 0 to {@code 2^n - 1}. A layer without a kernel, such as a
+ * residual add, has only its output quantized; it must not give {@link #kernelBits}, {@link
+ * #kernelFrac} or {@link #perChannel}.
  *
  * <h2>Rules</h2>
  *
@@ -179,6 +160,10 @@ import java.lang.annotation.Target;
  *       CALIBRATED.
  *   <li>[QuantPerChannel] The fracs of a per-channel kernel differ, so they come from calibration:
  *       kernelFrac, or frac in its place, is CALIBRATED.
+ *   <li>[QuantSign] An annotation that gives the frac of an output or input does not give it the
+ *       sign CALIBRATED.
+ *   <li>[QuantDefaults] The annotation of a class gives no frac, kernelFrac, outputFrac or name,
+ *       and the class declares a layer.
  *   <li>[QuantPlan] A plan that is given at compile time is the model's.
  *       <ul>
  *         <li>{@code -Aslimquant.plan} is a directory, the file has the name above, which does not
@@ -186,8 +171,8 @@ import java.lang.annotation.Target;
  *             brings an older protobuf-java.
  *         <li>It has a site for every tensor without a frac, and no site without a layer or input
  *             in the model.
- *         <li>Bits and sign of a site are those of the annotation, and so is the frac if the
- *             annotation gives one.
+ *         <li>Bits of a site are those of the annotation, and so are sign and frac if the
+ *             annotation gives them.
  *         <li>All calls of a layer have the same formats.
  *       </ul>
  *   <li>[PositiveFrac] A frac is seldom positive. A positive one causes a warning, which shows the
@@ -199,7 +184,7 @@ import java.lang.annotation.Target;
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
-@Target({ElementType.METHOD, ElementType.PARAMETER})
+@Target({ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE})
 public @interface QuantInt8 {
 
   /**
@@ -242,10 +227,11 @@ public @interface QuantInt8 {
   int outputFrac() default SAME;
 
   /**
-   * Whether the output's codes start at 0 instead of being symmetric about it, which suits the
-   * output of a ReLU; on a parameter, whether that operand's codes do. The default is false.
+   * The sign of the output's codes; on a parameter, of that operand's codes. By default calibration
+   * chooses it: codes are unsigned if the tensor had no negative numbers. If the annotation gives
+   * the frac of that tensor, the default is {@link Sign#SIGNED}.
    */
-  boolean unsignedOutput() default false;
+  Sign sign() default Sign.CALIBRATED;
 
   /**
    * Whether each output channel of the kernel has an exponent of its own, which calibration finds;

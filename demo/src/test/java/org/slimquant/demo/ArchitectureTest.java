@@ -48,7 +48,8 @@ final class ArchitectureTest {
       runtime.layer         : format plan runtime.dropout runtime.fakequant runtime.graph
       runtime.gradient      : runtime.fakequant runtime.graph runtime.layer
       runtime.site          : format io plan runtime.fakequant runtime.graph runtime.layer
-      runtime               : format io plan runtime.fakequant runtime.gradient runtime.graph runtime.layer runtime.site
+      runtime.normalization : format plan runtime.graph runtime.layer
+      runtime               : format io plan runtime.fakequant runtime.gradient runtime.graph runtime.layer runtime.normalization runtime.site
       calibration           : format io plan runtime runtime.graph runtime.layer runtime.site
       sensitivity           : format io plan runtime runtime.fakequant runtime.graph runtime.site
 

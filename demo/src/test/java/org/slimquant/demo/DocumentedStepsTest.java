@@ -214,7 +214,7 @@ final class DocumentedStepsTest {
     assertThat(scores(model, Digits.load().test().first(2).pixels())).hasLength(20);
     assertThat(certificate.exact()).isTrue();
     assertThat(Files.readString(files.header()))
-        .contains("void lenet_run(const int8_t *input, int8_t *output);");
+        .contains("void lenet_run(const uint8_t *input, int8_t *output);");
     assertThat(Files.size(folder.resolve("lenet.onnx"))).isGreaterThan(14_000);
     assertThat(Files.readString(folder.resolve("lenet.html"))).contains("<title>LeNet</title>");
   }

@@ -1,7 +1,7 @@
 package org.slimquant.engine;
 
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -62,8 +62,8 @@ final class Steps implements OpCases<Step> {
   }
 
   @Override
-  public Step add(Add add) {
-    return new AddStep(add, memory);
+  public Step binary(BinaryOp op) {
+    return new BinaryStep(op, memory);
   }
 
   @Override

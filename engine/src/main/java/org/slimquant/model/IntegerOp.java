@@ -24,9 +24,9 @@ import java.util.List;
  */
 public sealed interface IntegerOp
     permits WeightedOp,
+        BinaryOp,
         MaxPool,
         AveragePool,
-        Add,
         Concat,
         Pad,
         Slice,

@@ -85,10 +85,11 @@ final class OpReader {
         yield new AveragePool(
             name, input(), window(message.getAveragePool().getWindow()), range(), output);
       }
-      case ADD -> {
-        List<IntegerTensor> inputs = inputs(2);
-        yield new Add(name, inputs.get(0), inputs.get(1), range(), output);
-      }
+      case ADD -> binary(Add::new);
+      case MULTIPLY -> binary(Multiply::new);
+      case SUBTRACT -> binary(Subtract::new);
+      case MAXIMUM -> binary(Maximum::new);
+      case MINIMUM -> binary(Minimum::new);
       case CONCAT -> {
         Fields.require(message.getConcat(), what, "axis");
         yield new Concat(
@@ -116,6 +117,21 @@ final class OpReader {
       case KIND_NOT_SET ->
           throw new IllegalArgumentException("%s must have a kind, but has none".formatted(what));
     };
+  }
+
+  /** The constructor of an op of two tensors. */
+  private interface Binary {
+    IntegerOp make(
+        String name,
+        IntegerTensor left,
+        IntegerTensor right,
+        CodeRange range,
+        IntegerTensor output);
+  }
+
+  private IntegerOp binary(Binary op) {
+    List<IntegerTensor> inputs = inputs(2);
+    return op.make(message.getName(), inputs.get(0), inputs.get(1), range(), output);
   }
 
   private IntegerTensor input() {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -153,16 +153,33 @@ final class Oracle {
     }
 
     @Override
-    public Integer add(Add add) {
+    public Integer binary(BinaryOp op) {
+      BigInteger left = times(broadcast(op.left()), 1);
+      BigInteger right = times(broadcast(op.right()), 1);
+      if (op.kind() == BinaryOp.Kind.MULTIPLY) {
+        return round(
+            op, left.multiply(right), ONE, op.left().format().frac() + op.right().format().frac());
+      }
       // 2^-400 is finer than any step.
-      BigInteger left = times(code(add.left(), at), 1);
-      BigInteger right = times(code(add.right(), at), 1);
-      return round(
-          add,
-          left.shiftLeft(add.left().format().frac() + 400)
-              .add(right.shiftLeft(add.right().format().frac() + 400)),
-          ONE,
-          -400);
+      BigInteger a = left.shiftLeft(op.left().format().frac() + 400);
+      BigInteger b = right.shiftLeft(op.right().format().frac() + 400);
+      BigInteger result =
+          switch (op.kind()) {
+            case ADD -> a.add(b);
+            case SUBTRACT -> a.subtract(b);
+            case MULTIPLY -> throw new AssertionError(op);
+            case MAXIMUM -> a.max(b);
+            case MINIMUM -> a.min(b);
+          };
+      return round(op, result, ONE, -400);
+    }
+
+    private int broadcast(IntegerTensor tensor) {
+      List<Integer> where = new ArrayList<>();
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.add(tensor.shape().get(axis) == 1 ? 0 : at.get(axis));
+      }
+      return code(tensor, where);
     }
 
     @Override

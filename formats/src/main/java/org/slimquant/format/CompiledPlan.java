@@ -9,21 +9,39 @@ package org.slimquant.format;
 public record CompiledPlan(String file, String fingerprint) {
 
   /**
-   * Returns the signed format that the plan has.
+   * Returns the signed format that the plan has, where the annotation asks for a signed one.
    *
    * @throws IllegalArgumentException if {@code bits} or {@code frac} is out of range
    */
   public Planned signed(int bits, int frac) {
-    return new Planned(FixedPoint.signed(bits, frac), this);
+    return new Planned(FixedPoint.signed(bits, frac), Calibrated.signed(bits), this);
   }
 
   /**
-   * Returns the unsigned format that the plan has.
+   * Returns the unsigned format that the plan has, where the annotation asks for an unsigned one.
    *
    * @throws IllegalArgumentException if {@code bits} or {@code frac} is out of range
    */
   public Planned unsigned(int bits, int frac) {
-    return new Planned(FixedPoint.unsigned(bits, frac), this);
+    return new Planned(FixedPoint.unsigned(bits, frac), Calibrated.unsigned(bits), this);
+  }
+
+  /**
+   * Returns the format that the plan has, whose sign calibration found to be signed.
+   *
+   * @throws IllegalArgumentException if {@code bits} or {@code frac} is out of range
+   */
+  public Planned foundSigned(int bits, int frac) {
+    return new Planned(FixedPoint.signed(bits, frac), Calibrated.of(bits), this);
+  }
+
+  /**
+   * Returns the format that the plan has, whose sign calibration found to be unsigned.
+   *
+   * @throws IllegalArgumentException if {@code bits} or {@code frac} is out of range
+   */
+  public Planned foundUnsigned(int bits, int frac) {
+    return new Planned(FixedPoint.unsigned(bits, frac), Calibrated.of(bits), this);
   }
 
   /**
@@ -32,6 +50,6 @@ public record CompiledPlan(String file, String fingerprint) {
    * @throws IllegalArgumentException if {@code bits} or an exponent is out of range
    */
   public Planned perChannel(int bits, int... fracs) {
-    return new Planned(PerChannel.of(bits, fracs), this);
+    return new Planned(PerChannel.of(bits, fracs), Calibrated.perChannel(bits), this);
   }
 }

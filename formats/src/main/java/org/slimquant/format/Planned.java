@@ -5,9 +5,23 @@ package org.slimquant.format;
  * calibration finds.
  *
  * @param format the format
+ * @param request the request of the annotation, for which calibration finds a new format
  * @param plan the plan
  */
-public record Planned(Format format, CompiledPlan plan) implements FormatRequest {
+public record Planned(Format format, Calibrated request, CompiledPlan plan)
+    implements FormatRequest {
+
+  /**
+   * Creates a request.
+   *
+   * @throws IllegalArgumentException if the format does not satisfy the annotation's request
+   */
+  public Planned {
+    if (!request.allows(format)) {
+      throw new IllegalArgumentException(
+          "a planned format must be %s, but is %s".formatted(request.formats(), format));
+    }
+  }
 
   @Override
   public int bits() {
@@ -15,18 +29,8 @@ public record Planned(Format format, CompiledPlan plan) implements FormatRequest
   }
 
   @Override
-  public boolean signed() {
-    return format.signed();
-  }
-
-  @Override
   public boolean perChannel() {
     return format instanceof PerChannel;
-  }
-
-  /** Returns the request of the annotation, for which calibration finds a new format. */
-  public Calibrated request() {
-    return new Calibrated(bits(), signed(), perChannel());
   }
 
   /** Returns the format as it is written in tables. */

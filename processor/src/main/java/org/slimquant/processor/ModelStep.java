@@ -110,6 +110,9 @@ final class ModelStep implements Step {
   }
 
   private static TypeElement modelOf(Element annotated) {
+    if (annotated instanceof TypeElement model) {
+      return model;
+    }
     return annotated instanceof VariableElement parameter
         ? modelOf(MoreElements.asExecutable(parameter.getEnclosingElement()))
         : MoreElements.asType(annotated.getEnclosingElement());

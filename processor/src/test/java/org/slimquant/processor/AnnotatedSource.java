@@ -36,7 +36,7 @@ final class AnnotatedSource {
       package models;
 
       import java.util.*;
-      import org.slimquant.annotations.QuantInt8;
+      import org.slimquant.annotations.*;
       import org.tensorflow.Operand;
       import org.tensorflow.types.*;
 

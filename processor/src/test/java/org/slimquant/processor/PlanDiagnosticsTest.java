@@ -229,12 +229,12 @@ class PlanDiagnosticsTest {
         class Model {
           @QuantInt8
         > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, int8 with one frac, but conv1/SlimQuant/kernel is int8 * 2^-7..-6
-        > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, int8 with one frac, but conv1/SlimQuant/output is int16 * 2^-5
+        > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, int8 or uint8 with one frac, but conv1/SlimQuant/output is int16 * 2^-5
           Operand<TFloat32> conv1(Operand<TFloat32> x) {
             return x;
           }
 
-          @QuantInt8(perChannel = true, unsignedOutput = true)
+          @QuantInt8(perChannel = true, sign = Sign.UNSIGNED)
         > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, int8 with a frac for each channel, but conv2/SlimQuant/kernel is int8 * 2^-7
         > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, uint8 with one frac, but conv2/SlimQuant/output is int8 * 2^-5
           Operand<TFloat32> conv2(Operand<TFloat32> x) {
@@ -244,7 +244,7 @@ class PlanDiagnosticsTest {
           @QuantInt8(kernelFrac = -7, outputFrac = -5)
         > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, int8 * 2^-7, but conv3/SlimQuant/kernel is int8 * 2^-6
           Operand<TFloat32> conv3(@QuantInt8(bits = 4) Operand<TFloat32> x) {
-        > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, int4 with one frac, but conv3/SlimQuant/x is int8 * 2^-7
+        > error at @: [QuantPlan] a site of models.Model.plan.txtpb must be what its annotation says, int4 or uint4 with one frac, but conv3/SlimQuant/x is int8 * 2^-7
             return x;
           }
         }

@@ -1,6 +1,7 @@
 package models;
 
 import org.slimquant.annotations.QuantInt8;
+import org.slimquant.annotations.Sign;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -11,8 +12,8 @@ abstract class Model {
     return x;
   }
 
-  @QuantInt8(bits = 4, outputBits = 16, unsignedOutput = true)
-  Operand<TFloat32> widths(@QuantInt8(bits = 4, unsignedOutput = true) Operand<TFloat32> x) {
+  @QuantInt8(bits = 4, outputBits = 16, sign = Sign.UNSIGNED)
+  Operand<TFloat32> widths(@QuantInt8(bits = 4, sign = Sign.UNSIGNED) Operand<TFloat32> x) {
     return x;
   }
 

@@ -12,10 +12,10 @@ import org.tensorflow.types.TFloat32;
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedModel extends Model {
   private static final QuantizedLayer DEFAULTS = QuantizedLayer.of(
-      "defaults", Calibrated.signed(8), Calibrated.signed(8));
+      "defaults", Calibrated.signed(8), Calibrated.of(8));
 
   private static final QuantizedInput DEFAULTS_X = new QuantizedInput(
-      "x", Calibrated.signed(8));
+      "x", Calibrated.of(8));
 
   private static final QuantizedLayer WIDTHS = QuantizedLayer.of(
       "widths", Calibrated.signed(4), Calibrated.unsigned(16));
@@ -24,7 +24,7 @@ final class QuantizedModel extends Model {
       "x", Calibrated.unsigned(4));
 
   private static final QuantizedLayer CHANNELS = QuantizedLayer.withKernel(
-      "channels", Calibrated.perChannel(8), Calibrated.signed(8));
+      "channels", Calibrated.perChannel(8), Calibrated.of(8));
 
   private static final QuantizedLayer CHANNELS_AND_OUTPUT = QuantizedLayer.withKernel(
       "channelsAndOutput", Calibrated.perChannel(4), FixedPoint.signed(8, -5));
@@ -33,10 +33,10 @@ final class QuantizedModel extends Model {
       "channelsAndFrac", Calibrated.perChannel(8), FixedPoint.signed(8, -5));
 
   private static final QuantizedLayer KERNEL_FRAC = QuantizedLayer.withKernel(
-      "kernelFrac", FixedPoint.signed(8, -7), Calibrated.signed(8));
+      "kernelFrac", FixedPoint.signed(8, -7), Calibrated.of(8));
 
   private static final QuantizedLayer OUTPUT_ONLY = QuantizedLayer.of(
-      "outputOnly", FixedPoint.signed(8, -7), Calibrated.signed(8));
+      "outputOnly", FixedPoint.signed(8, -7), Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 

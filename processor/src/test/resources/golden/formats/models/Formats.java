@@ -1,6 +1,7 @@
 package models;
 
 import org.slimquant.annotations.QuantInt8;
+import org.slimquant.annotations.Sign;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -11,8 +12,8 @@ abstract class Formats {
     return x;
   }
 
-  @QuantInt8(bits = 16, frac = -12, outputFrac = -10, unsignedOutput = true)
-  Operand<TFloat32> output(@QuantInt8(bits = 4, frac = -3, unsignedOutput = true) Operand<TFloat32> x) {
+  @QuantInt8(bits = 16, frac = -12, outputFrac = -10, sign = Sign.UNSIGNED)
+  Operand<TFloat32> output(@QuantInt8(bits = 4, frac = -3, sign = Sign.UNSIGNED) Operand<TFloat32> x) {
     return x;
   }
 

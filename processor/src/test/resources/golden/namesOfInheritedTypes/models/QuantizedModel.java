@@ -8,7 +8,7 @@ import org.tensorflow.types.TFloat32;
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedModel extends Model {
   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
-      "conv1", org.slimquant.format.Calibrated.signed(8), org.slimquant.format.Calibrated.signed(8));
+      "conv1", org.slimquant.format.Calibrated.signed(8), org.slimquant.format.Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 

@@ -11,10 +11,10 @@ import org.tensorflow.types.TFloat32;
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedLayer extends Layer {
   private static final org.slimquant.runtime.QuantizedLayer CONV1 = org.slimquant.runtime.QuantizedLayer.of(
-      "conv1", Calibrated.signed(8), Calibrated.signed(8));
+      "conv1", Calibrated.signed(8), Calibrated.of(8));
 
   private static final QuantizedInput CONV1_X = new QuantizedInput(
-      "x", Calibrated.signed(8));
+      "x", Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 

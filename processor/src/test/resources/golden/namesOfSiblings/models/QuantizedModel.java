@@ -25,10 +25,10 @@ final class QuantizedModel extends Model {
       "conv1", FixedPoint.signed(8, -7), FixedPoint.signed(8, -7));
 
   private static final QuantizedInput CONV1_X = new QuantizedInput(
-      "x", Calibrated.signed(8));
+      "x", Calibrated.of(8));
 
   private static final QuantizedLayer CONV2 = QuantizedLayer.withKernel(
-      "conv2", Calibrated.perChannel(8), Calibrated.signed(8));
+      "conv2", Calibrated.perChannel(8), Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 

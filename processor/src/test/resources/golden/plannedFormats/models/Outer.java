@@ -2,6 +2,7 @@ package models;
 
 import org.jspecify.annotations.Nullable;
 import org.slimquant.annotations.QuantInt8;
+import org.slimquant.annotations.Sign;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -19,7 +20,7 @@ class Outer {
       return x;
     }
 
-    @QuantInt8(outputBits = 16, unsignedOutput = true)
+    @QuantInt8(outputBits = 16, sign = Sign.UNSIGNED)
     Operand<TFloat32> calledTwice(Operand<TFloat32> x) {
       return x;
     }

@@ -20,10 +20,10 @@ final class QuantizedOuter_Planned extends Outer.Planned {
       "stem", FixedPoint.signed(8, -7), FixedPoint.signed(8, -4));
 
   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
-      "conv1", PLAN.signed(8, -9), PLAN.signed(8, -5));
+      "conv1", PLAN.signed(8, -9), PLAN.foundSigned(8, -5));
 
   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
-      "images", PLAN.signed(8, -7));
+      "images", PLAN.foundSigned(8, -7));
 
   private static final QuantizedLayer CONV2 = QuantizedLayer.withKernel(
       "conv2", PLAN.perChannel(8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8, -7, -8,
@@ -34,13 +34,13 @@ final class QuantizedOuter_Planned extends Outer.Planned {
       "calledTwice", PLAN.signed(8, -8), PLAN.unsigned(16, -12));
 
   private static final QuantizedLayer WITHOUT_KERNEL = QuantizedLayer.of(
-      "withoutKernel", Calibrated.signed(8), PLAN.signed(8, -4));
+      "withoutKernel", Calibrated.signed(8), PLAN.foundSigned(8, -4));
 
   private static final QuantizedInput WITHOUT_KERNEL_REMARKED_ON = new QuantizedInput(
-      "remarkedOn", Calibrated.signed(8));
+      "remarkedOn", Calibrated.of(8));
 
   private static final QuantizedInput WITHOUT_KERNEL_MISSING = new QuantizedInput(
-      "missing", Calibrated.signed(8));
+      "missing", Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 

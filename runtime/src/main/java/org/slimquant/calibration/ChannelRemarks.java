@@ -72,7 +72,7 @@ final class ChannelRemarks {
 
   private boolean isDead(int channel) {
     Histogram histogram = observed.channels().get(channel);
-    return histogram.max() <= 0 && (histogram.min() >= 0 || !observed.request().signed());
+    return histogram.max() <= 0 && (histogram.min() >= 0 || !format.signed());
   }
 
   private void addUnseen() {

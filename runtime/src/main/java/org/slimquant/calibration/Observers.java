@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.Calibrated;
+import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.Planned;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -75,27 +75,39 @@ final class Observers implements SiteInstrumentation {
   public PlannedSite planAgain(String site, SiteRequest request) {
     ObservedSite existing = site(site);
     FormatRequest first = existing.request();
-    FormatRequest again = toBeFound(request.format());
-    boolean same =
-        (first instanceof Calibrated || again instanceof Calibrated)
-            ? first.bits() == again.bits()
-                && first.signed() == again.signed()
-                && first.perChannel() == again.perChannel()
-            : first.equals(again);
-    if (!same) {
+    if (both(first, toBeFound(request.format())).isEmpty()) {
       throw SiteInstrumentation.twoFormats(
           existing.tensor(), site, first, request.name(), request.format());
     }
     return new PlannedSite(site, request, Optional.empty());
   }
 
-  /** The value gets a format that any annotation gives, so that the plan satisfies all of them. */
+  /**
+   * The value gets a format, or a sign, that any annotation gives, so that the plan satisfies all
+   * of them.
+   */
   @Override
   public void unite(List<String> names, FormatRequest again) {
-    Stream.concat(names.stream().map(name -> site(name).request()), Stream.of(toBeFound(again)))
-        .filter(request -> !(request instanceof Calibrated))
-        .findFirst()
-        .ifPresent(fixed -> names.forEach(name -> sites.put(name, site(name).withRequest(fixed))));
+    FormatRequest united = toBeFound(again);
+    for (String name : names) {
+      united = both(site(name).request(), united).orElse(united);
+    }
+    for (String name : names) {
+      sites.put(name, site(name).withRequest(united));
+    }
+  }
+
+  /** Returns the request that satisfies two annotations, if there is one. */
+  private static Optional<FormatRequest> both(FormatRequest first, FormatRequest again) {
+    if (first instanceof Calibrated calibrated) {
+      return again instanceof Calibrated other
+          ? calibrated.and(other).map(request -> request)
+          : Optional.of(again)
+              .filter(fixed -> fixed instanceof Format format && calibrated.allows(format));
+    }
+    return again instanceof Calibrated
+        ? both(again, first)
+        : Optional.of(first).filter(again::equals);
   }
 
   /** Returns the request of the annotation: calibration finds anew the formats of an older plan. */

@@ -72,20 +72,21 @@ final class RangeRemarks {
 
   private void addUnusedSign() {
     boolean lossless = Double.isInfinite(measure.sqnrDb()) && measure.sqnrDb() > 0;
-    if (format.signed() && histogram.min() >= 0 && !lossless) {
+    if (isFixed() && format.signed() && histogram.min() >= 0 && !lossless) {
       texts.add(
-          "is never negative, so that half of the codes of %s are not used: let %s have unsignedOutput = true%s"
+          "is never negative, so that half of the codes of %s are not used: let %s have sign = Sign.UNSIGNED and %s = %d, or leave both to calibration"
               .formatted(
                   type(),
                   observed.kind() == Kind.INPUT ? "the parameter's annotation" : "the layer",
-                  isFixed() ? ", and %s %d".formatted(fracName(), format.frac() - 1) : ""));
+                  fracName(),
+                  format.frac() - 1));
     }
   }
 
   private void addLostSign() {
     if (!format.signed() && histogram.max() > 0 && histogram.min() < -format.step() / 2) {
       texts.add(
-          "has negative elements down to %s, which become 0 in %s: take unsignedOutput = true away"
+          "has negative elements down to %s, which become 0 in %s: take sign = Sign.UNSIGNED away"
               .formatted(number(histogram.min()), type()));
     }
   }

@@ -13,6 +13,7 @@ import org.slimquant.format.Calibrated;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
+import org.slimquant.format.SignRequest;
 import org.slimquant.plan.Origin;
 import org.slimquant.plan.Origin.Weights;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -66,7 +67,7 @@ final class SiteRecords {
     } else if (request instanceof Calibrated calibrated) {
       out.writeUTF("calibrated");
       out.writeInt(calibrated.bits());
-      out.writeBoolean(calibrated.signed());
+      out.writeUTF(calibrated.sign().name());
       out.writeBoolean(calibrated.perChannel());
     }
   }
@@ -128,9 +129,6 @@ final class SiteRecords {
         !perChannel || site.kind() == Kind.KERNEL,
         "only a kernel must have channels, but this is of kind %s".formatted(site.kind()));
     require(
-        !perChannel || site.request().signed(),
-        "a kernel with channels must be signed, but is not");
-    require(
         perChannel || count == 1,
         "a site with one exponent must have one histogram, but has %d".formatted(count));
     require(
@@ -171,11 +169,24 @@ final class SiteRecords {
         }
         yield PerChannel.of(bits, fracs);
       }
-      case "calibrated" -> new Calibrated(bits, in.readBoolean(), in.readBoolean());
+      case "calibrated" -> {
+        SignRequest sign = sign(in.readUTF());
+        yield new Calibrated(bits, sign, in.readBoolean());
+      }
       default ->
           throw new IllegalArgumentException(
               "a request must be fixed, channels or calibrated, but is " + type);
     };
+  }
+
+  private static SignRequest sign(String name) {
+    for (SignRequest sign : SignRequest.values()) {
+      if (sign.name().equals(name)) {
+        return sign;
+      }
+    }
+    throw new IllegalArgumentException(
+        "a sign must be CALIBRATED, SIGNED or UNSIGNED, but is " + name);
   }
 
   private static Optional<Origin> readOrigin(DataInputStream in, Count count) throws IOException {

@@ -12,6 +12,7 @@ import org.slimquant.format.Float32;
 import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
+import org.slimquant.format.SignRequest;
 import org.slimquant.plan.Origin;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -127,7 +128,7 @@ public record SiteStatistics(
 
   private Format choose(Calibrated calibrated, CalibrationMethod method, List<ChannelNeed> needs) {
     int bits = calibrated.bits();
-    boolean signed = calibrated.signed();
+    boolean signed = isSigned(calibrated.sign());
     List<OptionalInt> chosen =
         IntStream.range(0, channels.size())
             .mapToObj(
@@ -149,6 +150,20 @@ public record SiteStatistics(
     return calibrated.perChannel()
         ? new PerChannel(bits, fracs)
         : new FixedPoint(bits, fracs.get(0), signed);
+  }
+
+  /**
+   * Returns the sign that is given or that the elements have. A tensor of zeros is signed: it may
+   * get elements of both signs in training.
+   */
+  private boolean isSigned(SignRequest sign) {
+    return switch (sign) {
+      case SIGNED -> true;
+      case UNSIGNED -> false;
+      case CALIBRATED ->
+          channels.stream().anyMatch(channel -> channel.min() < 0)
+              || channels.stream().allMatch(channel -> channel.max() <= 0);
+    };
   }
 
   /**

@@ -14,7 +14,7 @@ import org.slimquant.plan.QuantizationPlan.Remark;
  * DataOutputStream#writeUTF} writes them.
  *
  * <pre>{@code
- * "SlimQuant calibration 3", long batches, int sites
+ * "SlimQuant calibration 4", long batches, int sites
  *   each site: name, kind, tensor, request, origin, int channels
  *     each channel: float min, float max, int grid, int bins
  *       each bin that is not empty: int bin, long count
@@ -27,14 +27,14 @@ import org.slimquant.plan.QuantizationPlan.Remark;
  * }</pre>
  *
  * <p>A request is {@code "fixed", int bits, boolean signed, int frac}, or {@code "channels", int
- * bits, int n, n times int frac}, or {@code "calibrated", int bits, boolean signed, boolean
- * perChannel}. An origin is {@code boolean known}, and if it is, the name of the weights, empty if
- * they have none, {@code boolean constant}, the ops and the shape, each after its number. The
- * origin of a sum is three lists, of ints, strings and floats, each after its size.
+ * bits, int n, n times int frac}, or {@code "calibrated", int bits, sign, boolean perChannel}. An
+ * origin is {@code boolean known}, and if it is, the name of the weights, empty if they have none,
+ * {@code boolean constant}, the ops and the shape, each after its number. The origin of a sum is
+ * three lists, of ints, strings and floats, each after its size.
  */
 final class StatisticsFile {
 
-  static final String HEADER = "SlimQuant calibration 3";
+  static final String HEADER = "SlimQuant calibration 4";
 
   private StatisticsFile() {}
 

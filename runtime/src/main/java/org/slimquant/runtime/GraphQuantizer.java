@@ -14,6 +14,7 @@ import org.slimquant.runtime.fakequant.GradientForm;
 import org.slimquant.runtime.fakequant.SteadyPlacement;
 import org.slimquant.runtime.gradient.TrainableForm;
 import org.slimquant.runtime.gradient.TrainableForms;
+import org.slimquant.runtime.graph.FreezeSwitch;
 import org.slimquant.runtime.graph.Sessions;
 import org.slimquant.runtime.layer.CallNames;
 import org.slimquant.runtime.layer.LayerCalls;
@@ -25,6 +26,7 @@ import org.slimquant.runtime.site.SiteInstrumentation;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -157,6 +159,27 @@ public class GraphQuantizer {
   public List<Remark> checkBiases(Session session) {
     Sessions.requireOf(graph, session, "a check of biases");
     return BiasCodes.remarks(session, tensors.sites());
+  }
+
+  /**
+   * Returns the switch that freezes the statistics of batch normalizations that train. Feed {@code
+   * true} from the step on that you choose, after the moving statistics have settled. From then on
+   * the graph computes the codes of a graph for inference, and the moving statistics do not change.
+   * If nothing is fed, the batch is normalized by its own statistics.
+   *
+   * <pre>{@code
+   * runner.feed(quantizer.freezeBatchNorms(), TBool.scalarOf(step >= 10_000))
+   * }</pre>
+   *
+   * @throws IllegalStateException if no layer so far has a batch normalization that trains
+   */
+  public Operand<TBool> freezeBatchNorms() {
+    return FreezeSwitch.find(graph)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "a layer must have a batch normalization that trains, but none has; build the"
+                        + " model first, in its form for training"));
   }
 
   /** Returns the graph whose layers are quantized. */

@@ -3,6 +3,7 @@ package org.slimquant.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Remark;
@@ -15,6 +16,8 @@ import org.slimquant.runtime.layer.KernelFinder;
 import org.slimquant.runtime.layer.LayerCall;
 import org.slimquant.runtime.layer.LayerCalls;
 import org.slimquant.runtime.layer.OriginFinder;
+import org.slimquant.runtime.normalization.FoldedLayer;
+import org.slimquant.runtime.normalization.Normalizations;
 import org.slimquant.runtime.site.Biases;
 import org.slimquant.runtime.site.Biases.LayerBiases;
 import org.slimquant.runtime.site.LayerSum;
@@ -30,7 +33,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Quantizes the inputs, the kernel, the bias and the output of each layer that is built, each at
- * its site.
+ * its site, after the layer's batch normalization is folded into kernel and bias.
  */
 final class LayerQuantizer {
 
@@ -41,6 +44,7 @@ final class LayerQuantizer {
   private final OriginFinder origins = new OriginFinder(kernelFinder);
   private final Biases biases;
   private final LayerSums sums;
+  private final Normalizations normalizations;
   private final Optional<TrainableForms> trainableForms;
   private final List<Remark> remarks = new ArrayList<>();
 
@@ -55,11 +59,12 @@ final class LayerQuantizer {
     this.trainableForms = trainableForms;
     this.biases = new Biases(kernelFinder, tensors);
     this.sums = new LayerSums(kernelFinder, tensors);
+    this.normalizations = new Normalizations(kernelFinder);
   }
 
   /** Returns remarks on the layers without a kernel that could be quantized, with the reason. */
   List<Remark> remarks() {
-    return List.copyOf(remarks);
+    return Stream.of(remarks, normalizations.remarks()).flatMap(List::stream).toList();
   }
 
   /** Returns remarks on the biases that are not quantized, with the reason. */
@@ -105,8 +110,13 @@ final class LayerQuantizer {
   private record PlannedLayer(
       LayerCall call, Optional<PlannedKernel> kernel, LayerBiases biases, PlannedSite output) {}
 
-  /** A kernel, the edge over which the layer reads it, and its site. */
-  private record PlannedKernel(Edge edge, PlannedSite site) {}
+  /**
+   * A kernel and its site.
+   *
+   * @param edge the edge of the kernel op, whose source is the tensor to quantize
+   * @param quantized the edge that reads this tensor: {@code edge}, unless a normalization trains
+   */
+  private record PlannedKernel(Edge edge, Edge quantized, PlannedSite site) {}
 
   private PlannedLayer plan(
       QuantizedLayer layer, LayerCall call, @Nullable Operand<TFloat32> output) {
@@ -115,15 +125,17 @@ final class LayerQuantizer {
           "layer %s must return its output, but returns null".formatted(layer.name()));
     }
     Operands.requireInGraph(graph, output, "the output of layer %s".formatted(layer.name()));
-    Optional<Edge> kernelEdge = kernelFinder.find(call);
-    if (kernelEdge.isEmpty() && layer.kernelRequired()) {
+    Optional<FoldedLayer> folded =
+        kernelFinder.find(call).map(edge -> fold(call, edge, output.asOutput()));
+    if (folded.isEmpty() && layer.kernelRequired()) {
       throw new IllegalStateException(
           ("layer %s must have a kernel op, because its annotation speaks of the kernel, but none of"
                   + " its ops reads a variable or constant as its kernel; take out kernelBits,"
                   + " kernelFrac and perChannel")
               .formatted(layer.name()));
     }
-    Optional<PlannedKernel> kernel = kernelEdge.map(edge -> planKernel(layer, call, edge));
+    Output<?> result = folded.<Output<?>>map(FoldedLayer::output).orElse(output.asOutput());
+    Optional<PlannedKernel> kernel = folded.map(found -> planKernel(layer, call, found));
     LayerBiases layerBiases =
         kernel
             .flatMap(
@@ -138,14 +150,22 @@ final class LayerQuantizer {
             SiteRequest.of(
                 call.siteName(SiteName.OUTPUT),
                 Kind.OUTPUT,
-                output.asOutput(),
+                result,
                 layer.output(),
-                () -> origins.output(call, output.asOutput())));
+                () -> origins.output(call, result)));
     trainableForms.ifPresent(forms -> forms.check(call));
     return new PlannedLayer(call, kernel, layerBiases, outputSite);
   }
 
-  private PlannedKernel planKernel(QuantizedLayer layer, LayerCall call, Edge edge) {
+  /** Folds the batch normalization of a layer into its kernel and bias, if it has one. */
+  private FoldedLayer fold(LayerCall call, Edge kernel, Output<?> output) {
+    FoldedLayer folded = normalizations.fold(call, kernel, output);
+    calls.passOverNewOperations();
+    return folded;
+  }
+
+  private PlannedKernel planKernel(QuantizedLayer layer, LayerCall call, FoldedLayer folded) {
+    Edge edge = folded.kernel();
     SiteRequest request =
         SiteRequest.kernel(
             call.siteName(SiteName.KERNEL),
@@ -153,12 +173,12 @@ final class LayerQuantizer {
             layer.name(),
             layer.kernel(),
             () -> origins.kernel(edge));
-    return new PlannedKernel(edge, tensors.plan(request));
+    return new PlannedKernel(edge, folded.quantized(), tensors.plan(request));
   }
 
   private Output<TFloat32> add(PlannedLayer layer) {
     LayerCall call = layer.call();
-    layer.kernel().ifPresent(kernel -> reroute(kernel.edge(), tensors.add(kernel.site())));
+    layer.kernel().ifPresent(kernel -> reroute(kernel.quantized(), tensors.add(kernel.site())));
     biases.quantize(layer.biases());
     // Calibration has still to choose the format, and the bias must fit that format.
     layer

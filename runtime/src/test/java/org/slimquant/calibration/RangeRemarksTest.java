@@ -39,18 +39,22 @@ final class RangeRemarksTest {
 
   @Test
   void anOutputThatIsNeverNegative(@TempDir Path folder) throws IOException {
-    float[] elements = elements(1000, () -> Math.max(0, random.nextGaussian()));
+    float[] elements = elements(1000, () -> Math.min(3.9, Math.abs(random.nextGaussian())));
 
-    QuantizationPlan plan = plan(Kind.OUTPUT, INT8, elements);
+    QuantizationPlan plan = plan(Kind.OUTPUT, FixedPoint.signed(8, -5), elements);
 
     assertThat(plan.remarks())
         .containsExactly(
             new Remark(
                 SITE,
                 "is never negative, so that half of the codes of int8 are not used: let the layer"
-                    + " have unsignedOutput = true"));
+                    + " have sign = Sign.UNSIGNED and outputFrac = -6, or leave both to"
+                    + " calibration"));
+    assertThat(remarks(Kind.OUTPUT, FixedPoint.unsigned(8, -6), elements)).isEmpty();
     assertThat(remarks(Kind.OUTPUT, Calibrated.unsigned(8), elements)).isEmpty();
-    assertThat(remarks(Kind.KERNEL, INT8, elements)).isEmpty();
+    assertThat(remarks(Kind.KERNEL, FixedPoint.signed(8, -5), elements)).isEmpty();
+    // The annotation asks for signed codes.
+    assertThat(remarks(Kind.OUTPUT, INT8, elements)).isEmpty();
     plan.write(folder.resolve("plan"));
     assertThat(QuantizationPlan.read(folder.resolve("plan"))).isEqualTo(plan);
     assertThat(plan.toString()).endsWith("\n\n" + SITE + ": " + plan.remarks().get(0).text());
@@ -58,31 +62,23 @@ final class RangeRemarksTest {
 
   @Test
   void anInputThatIsNeverNegative() {
-    assertThat(remarks(Kind.INPUT, INT8, 0.1f, 0.7f, 0.33f))
+    FixedPoint pixels = FixedPoint.signed(8, -7);
+
+    assertThat(remarks(Kind.INPUT, pixels, 0.1f, 0.7f, 0.33f))
         .containsExactly(
             "is never negative, so that half of the codes of int8 are not used: let the parameter's"
-                + " annotation have unsignedOutput = true");
+                + " annotation have sign = Sign.UNSIGNED and frac = -8, or leave both to"
+                + " calibration");
     // No element is lost, so another format gains nothing.
-    assertThat(remarks(Kind.INPUT, INT8, 0, 0.25f, 0.5f, 1)).isEmpty();
-  }
-
-  @Test
-  void aFixedFormatOfWhatIsNeverNegative() {
-    float[] elements = elements(1000, () -> Math.min(3.9, Math.abs(random.nextGaussian())));
-
-    assertThat(remarks(Kind.OUTPUT, FixedPoint.signed(8, -5), elements))
-        .containsExactly(
-            "is never negative, so that half of the codes of int8 are not used: let the layer have"
-                + " unsignedOutput = true, and outputFrac -6");
-    assertThat(remarks(Kind.OUTPUT, FixedPoint.unsigned(8, -6), elements)).isEmpty();
+    assertThat(remarks(Kind.INPUT, pixels, 0, 0.25f, 0.5f)).isEmpty();
   }
 
   @Test
   void anUnsignedFormatOfNegativeElements() {
     assertThat(remarks(Kind.OUTPUT, Calibrated.unsigned(8), 3.3f, -2.5f, 1.7f, 0.2f))
         .containsExactly(
-            "has negative elements down to -2.50, which become 0 in uint8: take unsignedOutput ="
-                + " true away");
+            "has negative elements down to -2.50, which become 0 in uint8: take sign ="
+                + " Sign.UNSIGNED away");
     assertThat(remarks(Kind.OUTPUT, INT8, 3.3f, -2.5f, 1.7f, 0.2f)).isEmpty();
   }
 

@@ -109,7 +109,7 @@ final class StatisticsFileTest {
         .hasMessageThat()
         .isEqualTo(
             file
-                + ": statistics must begin with \"SlimQuant calibration 3\", but begin with"
+                + ": statistics must begin with \"SlimQuant calibration 4\", but begin with"
                 + " \"SlimQuant calibration 2\"; use one version of SlimQuant");
   }
 

@@ -29,23 +29,19 @@ final class LeNetTest {
   private static final String PLAN =
       """
       site                     kind    tensor           format         range                      source
-      conv1/SlimQuant/images   input   images:0         int8 * 2^-6    -1.984375 .. 1.984375      MIN_MSE of 86,528
+      conv1/SlimQuant/images   input   images:0         uint8 * 2^-7   0.0 .. 1.9921875           MIN_MSE of 86,528
       conv1/SlimQuant/kernel   kernel  conv1_kernel:0   int8 * 2^-6    -1.984375 .. 1.984375      MIN_MSE of 144
-      conv1/SlimQuant/bias     bias    conv1_bias:0     int32 * 2^-12                             derived
-      conv1/SlimQuant/output   output  Relu:0           int8 * 2^-5    -3.96875 .. 3.96875        MIN_MSE of 1,384,448
+      conv1/SlimQuant/bias     bias    conv1_bias:0     int32 * 2^-13                             derived
+      conv1/SlimQuant/output   output  Relu:0           uint8 * 2^-6   0.0 .. 3.984375            MIN_MSE of 1,384,448
       conv2/SlimQuant/kernel   kernel  conv2_kernel:0   int8 * 2^-8    -0.49609375 .. 0.49609375  MIN_MSE of 4,608
-      conv2/SlimQuant/bias     bias    conv2_bias:0     int32 * 2^-13                             derived
-      conv2/SlimQuant/output   output  Relu_1:0         int8 * 2^-4    -7.9375 .. 7.9375          MIN_MSE of 692,224
+      conv2/SlimQuant/bias     bias    conv2_bias:0     int32 * 2^-14                             derived
+      conv2/SlimQuant/output   output  Relu_1:0         uint8 * 2^-5   0.0 .. 7.96875             MIN_MSE of 692,224
       dense1/SlimQuant/kernel  kernel  dense1_kernel:0  int8 * 2^-8    -0.49609375 .. 0.49609375  MIN_MSE of 8,192
-      dense1/SlimQuant/bias    bias    dense1_bias:0    int32 * 2^-12                             derived
-      dense1/SlimQuant/output  output  Relu_2:0         int8 * 2^-3    -15.875 .. 15.875          MIN_MSE of 86,528
+      dense1/SlimQuant/bias    bias    dense1_bias:0    int32 * 2^-13                             derived
+      dense1/SlimQuant/output  output  Relu_2:0         uint8 * 2^-4   0.0 .. 15.9375             MIN_MSE of 86,528
       dense2/SlimQuant/kernel  kernel  dense2_kernel:0  int8 * 2^-7    -0.9921875 .. 0.9921875    MIN_MSE of 640
-      dense2/SlimQuant/bias    bias    dense2_bias:0    int32 * 2^-10                             derived
-      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2    -31.75 .. 31.75            MIN_MSE of 13,520
-
-      conv1/SlimQuant/output: is never negative, so that half of the codes of int8 are not used: let the layer have unsignedOutput = true
-      conv2/SlimQuant/output: is never negative, so that half of the codes of int8 are not used: let the layer have unsignedOutput = true
-      dense1/SlimQuant/output: is never negative, so that half of the codes of int8 are not used: let the layer have unsignedOutput = true""";
+      dense2/SlimQuant/bias    bias    dense2_bias:0    int32 * 2^-11                             derived
+      dense2/SlimQuant/output  output  BiasAdd_3:0      int8 * 2^-2    -31.75 .. 31.75            MIN_MSE of 13,520""";
 
   @Test
   void planShowsEachQuantizedTensor() {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -68,9 +68,7 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
       List<CStatement> statements = List.copyOf(op.apply(this));
       calls.add(new OpCalls(op, statements, pointers.name(op.output())));
       for (CStatement statement : statements) {
-        if (statement instanceof CStatement.Call call) {
-          call.function().inOrder().forEach(functions::add);
-        }
+        statement.functions().forEach(function -> function.inOrder().forEach(functions::add));
       }
     }
     return new CProgram(
@@ -103,8 +101,8 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   }
 
   @Override
-  public List<? extends CStatement> add(Add add) {
-    return List.of(elements.add(add));
+  public List<? extends CStatement> binary(BinaryOp op) {
+    return List.of(elements.binary(op));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package org.slimquant.deploy.c;
 
 import java.util.List;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -50,8 +50,8 @@ record Requantizations(CodeRanges ranges) implements OpCases<List<Requantization
   }
 
   @Override
-  public List<RequantizationKind> add(Add add) {
-    return List.of(RequantizationKind.of(add, ranges));
+  public List<RequantizationKind> binary(BinaryOp op) {
+    return List.of(RequantizationKind.of(op, ranges));
   }
 
   @Override

@@ -133,7 +133,7 @@ final class QdqInt8Test {
   void unsignedFormatsOfEightBits() {
     assertThat(refusal(ImageNetworks.classic(1, false, false, 127)))
         .isEqualTo(
-            "model classic must have codes of -127 to 127 to be written as int8 with zero point 0, but has images [28, 28, 1] uint8 * 2^-8, conv1:0 [28, 28, 16] uint8 * 2^-5, pool1:0 [14, 14, 16] uint8 * 2^-5, conv2:0 [14, 14, 32] uint8 * 2^-5, pool2:0 [7, 7, 32] uint8 * 2^-5, flat:0 [1568] uint8 * 2^-5, dense1:0 [64] uint8 * 2^-5; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write OnnxForm.QDQ");
+            "model classic must have codes of -127 to 127 to be written as int8 with zero point 0, but has images [28, 28, 1] uint8 * 2^-8, conv1:0 [28, 28, 16] uint8 * 2^-5, pool1:0 [14, 14, 16] uint8 * 2^-5, conv2:0 [14, 14, 32] uint8 * 2^-5, pool2:0 [7, 7, 32] uint8 * 2^-5, flat:0 [1568] uint8 * 2^-5, dense1:0 [64] uint8 * 2^-5; give what is named at most 8 bits and sign = Sign.SIGNED, which the annotation of a class can give to all, calibrate, train and compile again, or write OnnxForm.QDQ");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.slimquant.deploy.Compilation;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
 import org.slimquant.model.IntegerModel;
@@ -170,7 +171,7 @@ public final class QuantizedGraph implements AutoCloseable {
         format instanceof PerChannel channels
             ? channels.fracs().stream().mapToInt(Integer::intValue).toArray()
             : new int[] {((FixedPoint) format).frac()};
-    int max = (1 << (format.bits() - (format.signed() ? 1 : 0))) - 1;
+    int max = (1 << (format.bits() - (((Format) format).signed() ? 1 : 0))) - 1;
     return constant(
         dimensions,
         IntStream.range(0, (int) dimensions.size())

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
@@ -127,8 +127,8 @@ public final class CodeRanges {
     }
 
     @Override
-    public CodeRange add(Add add) {
-      return add.range();
+    public CodeRange binary(BinaryOp op) {
+      return op.range();
     }
 
     @Override
@@ -202,9 +202,9 @@ public final class CodeRanges {
     }
 
     @Override
-    public CodeRange add(Add add) {
-      SumBounds sum = SumBounds.of(add, of(add.left()), of(add.right()));
-      return sum.codes(add.output().format().frac() - add.sumExponent(), add.range());
+    public CodeRange binary(BinaryOp op) {
+      SumBounds result = SumBounds.of(op, of(op.left()), of(op.right()));
+      return result.codes(op.output().format().frac() - op.resultExponent(), op.range());
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * A convolutional network for Fashion-MNIST.
  *
- * <p>A ReLU returns no negative values, so {@code unsignedOutput} uses all 256 codes for the other
- * values. The images have no negative values either, and their pixels are the codes.
+ * <p>A ReLU returns no negative values, so calibration chooses unsigned codes, which use all 256
+ * for the other values. The images have no negative values either, and their pixels are the codes.
  *
  * <p>The pooling belongs to the convolution's layer. The largest of the rounded numbers is the
  * rounded largest number, so the pooling may come before or after the fake quant. After the
@@ -43,21 +43,21 @@ public class FashionNet {
     return dense2(dense1(tf.reshape(conv2(conv1(images)), tf.array(-1, 1568))));
   }
 
-  @QuantInt8(unsignedOutput = true)
-  protected Operand<TFloat32> conv1(@QuantInt8(unsignedOutput = true) Operand<TFloat32> images) {
+  @QuantInt8
+  protected Operand<TFloat32> conv1(@QuantInt8 Operand<TFloat32> images) {
     Operand<TFloat32> kernel = weights.kernel("conv1_kernel", 3, 3, 1, 16);
     Operand<TFloat32> bias = weights.bias("conv1_bias", 16);
     return pool(tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(images, kernel, STRIDES, "SAME"), bias)));
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> conv2(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("conv2_kernel", 3, 3, 16, 32);
     Operand<TFloat32> bias = weights.bias("conv2_bias", 32);
     return pool(tf.nn.relu(tf.nn.biasAdd(tf.nn.conv2d(features, kernel, STRIDES, "SAME"), bias)));
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> dense1(Operand<TFloat32> features) {
     Operand<TFloat32> kernel = weights.kernel("dense1_kernel", 1568, 128);
     Operand<TFloat32> bias = weights.bias("dense1_bias", 128);

@@ -6,6 +6,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** A {@link SeparableNet} whose kernels have a step for each output channel. */
+@QuantInt8(perChannel = true)
 public class PerChannelSeparableNet extends SeparableNet {
 
   /**
@@ -18,27 +19,27 @@ public class PerChannelSeparableNet extends SeparableNet {
   }
 
   @Override
-  @QuantInt8(perChannel = true, unsignedOutput = true)
-  protected Operand<TFloat32> conv(@QuantInt8(unsignedOutput = true) Operand<TFloat32> images) {
+  @QuantInt8
+  protected Operand<TFloat32> conv(@QuantInt8 Operand<TFloat32> images) {
     return super.conv(images);
   }
 
   @Override
-  @QuantInt8(perChannel = true, unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> depthwise(
       Operand<TFloat32> features, int block, long channels, long stride) {
     return super.depthwise(features, block, channels, stride);
   }
 
   @Override
-  @QuantInt8(perChannel = true, unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> pointwise(
       Operand<TFloat32> features, int block, long channels, long newChannels) {
     return super.pointwise(features, block, channels, newChannels);
   }
 
   @Override
-  @QuantInt8(perChannel = true)
+  @QuantInt8
   protected Operand<TFloat32> dense(Operand<TFloat32> features) {
     return super.dense(features);
   }

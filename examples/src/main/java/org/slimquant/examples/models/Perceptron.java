@@ -34,8 +34,8 @@ public class Perceptron {
     return dense2(dense1(tf.reshape(images, tf.array(-1, 64))));
   }
 
-  @QuantInt8(perChannel = true, unsignedOutput = true)
-  protected Operand<TFloat32> dense1(@QuantInt8(unsignedOutput = true) Operand<TFloat32> pixels) {
+  @QuantInt8(perChannel = true)
+  protected Operand<TFloat32> dense1(@QuantInt8 Operand<TFloat32> pixels) {
     Operand<TFloat32> kernel = weights.kernel("dense1_kernel", 64, 48);
     Operand<TFloat32> bias = weights.bias("dense1_bias", 48);
     return tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(pixels, kernel), bias));

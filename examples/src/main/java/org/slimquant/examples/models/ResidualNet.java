@@ -49,12 +49,12 @@ public class ResidualNet {
     return dense(mean(join(narrow(block), pool(block))));
   }
 
-  @QuantInt8(unsignedOutput = true)
-  protected Operand<TFloat32> stem(@QuantInt8(unsignedOutput = true) Operand<TFloat32> images) {
+  @QuantInt8
+  protected Operand<TFloat32> stem(@QuantInt8 Operand<TFloat32> images) {
     return tf.nn.relu(convolution("stem", images, 1, 1));
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> branch1(Operand<TFloat32> features) {
     return tf.nn.relu(convolution("branch1", features, CHANNELS, 1));
   }
@@ -64,22 +64,22 @@ public class ResidualNet {
     return convolution("branch2", features, CHANNELS, 1);
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> sum(Operand<TFloat32> features, Operand<TFloat32> branch) {
     return tf.nn.relu(tf.math.add(features, branch));
   }
 
-  @QuantInt8(perChannel = true, unsignedOutput = true)
+  @QuantInt8(perChannel = true)
   protected Operand<TFloat32> narrow(Operand<TFloat32> features) {
     return tf.nn.relu6(convolution("narrow", features, CHANNELS, 2));
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> join(Operand<TFloat32> left, Operand<TFloat32> right) {
     return tf.concat(List.of(left, right), tf.constant(-1));
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> mean(Operand<TFloat32> features) {
     return tf.math.mean(features, tf.array(1, 2));
   }

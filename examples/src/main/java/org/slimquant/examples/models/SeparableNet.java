@@ -48,13 +48,13 @@ public class SeparableNet {
     return dense(average(features));
   }
 
-  @QuantInt8(unsignedOutput = true)
-  protected Operand<TFloat32> conv(@QuantInt8(unsignedOutput = true) Operand<TFloat32> images) {
+  @QuantInt8
+  protected Operand<TFloat32> conv(@QuantInt8 Operand<TFloat32> images) {
     Operand<TFloat32> kernel = weights.kernel("conv_kernel", 3, 3, 1, 16);
     return activate("conv", tf.nn.conv2d(images, kernel, strides(2), "SAME"), 16);
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> depthwise(
       Operand<TFloat32> features, int block, long channels, long stride) {
     String name = "depthwise" + block;
@@ -63,7 +63,7 @@ public class SeparableNet {
         name, tf.nn.depthwiseConv2dNative(features, kernel, strides(stride), "SAME"), channels);
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> pointwise(
       Operand<TFloat32> features, int block, long channels, long newChannels) {
     String name = "pointwise" + block;
@@ -71,7 +71,7 @@ public class SeparableNet {
     return activate(name, tf.nn.conv2d(features, kernel, strides(1), "SAME"), newChannels);
   }
 
-  @QuantInt8(unsignedOutput = true)
+  @QuantInt8
   protected Operand<TFloat32> average(Operand<TFloat32> features) {
     return tf.math.mean(features, tf.array(1, 2));
   }

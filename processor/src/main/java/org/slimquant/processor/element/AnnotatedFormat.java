@@ -1,26 +1,46 @@
 package org.slimquant.processor.element;
 
 import org.slimquant.format.Exponents;
-import org.slimquant.format.FixedPoint;
+import org.slimquant.format.SignRequest;
 
 /**
- * A format that an annotation gives: bits and frac, each by the name of the value that has it.
+ * A format that an annotation gives.
  *
- * @param bits {@code kernelBits}, for example, or {@code bits} if the annotation has no other
- * @param frac {@code kernelFrac}, for example, or {@code frac} if the annotation has no other
+ * @param bits the bits, which the class around the layer or the input may give
+ * @param frac the value that has the frac: {@code kernelFrac}, for example, or {@code frac} if the
+ *     annotation has no other
  */
 public record AnnotatedFormat(
-    QuantAnnotation annotation, String bits, String frac, boolean signed, boolean perChannel) {
+    QuantAnnotation annotation, GivenBits bits, String frac, SignRequest sign, boolean perChannel) {
 
-  /** Returns a format of a layer's kernel or output, which may share bits and frac. */
-  public static AnnotatedFormat orShared(
-      QuantAnnotation annotation, String bits, String frac, boolean signed, boolean perChannel) {
+  /** Returns the format of a layer's kernel. */
+  public static AnnotatedFormat kernel(QuantAnnotation annotation) {
     return new AnnotatedFormat(
         annotation,
-        annotation.gives(bits) ? bits : "bits",
-        annotation.gives(frac) ? frac : "frac",
-        signed,
-        perChannel);
+        GivenBits.orShared(annotation, "kernelBits"),
+        annotation.gives("kernelFrac") ? "kernelFrac" : "frac",
+        SignRequest.SIGNED,
+        annotation.sourceOf("perChannel").flag("perChannel"));
+  }
+
+  /** Returns the format of a layer's output. */
+  public static AnnotatedFormat output(QuantAnnotation annotation) {
+    return new AnnotatedFormat(
+        annotation,
+        GivenBits.orShared(annotation, "outputBits"),
+        annotation.gives("outputFrac") ? "outputFrac" : "frac",
+        annotation.sourceOf("sign").sign(),
+        false);
+  }
+
+  /** Returns the format of an input. */
+  public static AnnotatedFormat input(QuantAnnotation annotation) {
+    return new AnnotatedFormat(
+        annotation,
+        GivenBits.shared(annotation),
+        "frac",
+        annotation.sourceOf("sign").sign(),
+        false);
   }
 
   /** Returns whether the frac comes from calibration. */
@@ -33,14 +53,14 @@ public record AnnotatedFormat(
     return annotation.number(frac);
   }
 
-  /** Returns the bits, or the nearest in range if the annotation's are out of range. */
-  public int nearestBits() {
-    return Math.max(FixedPoint.MIN_BITS, Math.min(FixedPoint.MAX_BITS, annotation.number(bits)));
+  /** Returns whether codes are signed if the frac is given: unless they are said to be unsigned. */
+  public boolean isSigned() {
+    return sign.allows(true);
   }
 
-  /** Returns whether the annotation's bits are in range. */
-  public boolean bitsAreInRange() {
-    return annotation.number(bits) == nearestBits();
+  /** Returns the bits, or the nearest in range if the annotation's are out of range. */
+  public int nearestBits() {
+    return bits.nearest();
   }
 
   /** Returns the largest exponent with which {@code 2^bits} steps are a finite float32. */

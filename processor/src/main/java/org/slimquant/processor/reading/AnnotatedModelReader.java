@@ -30,6 +30,7 @@ import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.QuantizedModel;
 import org.slimquant.processor.model.Signature;
+import org.slimquant.processor.validation.DefaultsValidator;
 import org.slimquant.processor.validation.ModelValidator;
 import org.slimquant.processor.validation.StrayInputs;
 
@@ -64,6 +65,7 @@ public final class AnnotatedModelReader {
       TypeElement model, Hierarchy hierarchy, Predicate<TypeElement> isRead) {
     Report report = Report.to(messager);
     StrayInputs.validate(model, report);
+    DefaultsValidator.validate(model, hasOwnLayer(model), report);
     if (!hasOwnLayer(model)) {
       return Optional.empty();
     }

@@ -17,28 +17,28 @@ final class FormatReader {
 
   /** Returns the formats of a layer; if there are errors, they are reported. */
   static LayerFormats readLayer(QuantAnnotation annotation, Report report) {
-    AnnotatedFormat kernel =
-        AnnotatedFormat.orShared(
-            annotation, "kernelBits", "kernelFrac", true, annotation.flag("perChannel"));
-    AnnotatedFormat output =
-        AnnotatedFormat.orShared(
-            annotation, "outputBits", "outputFrac", !annotation.flag("unsignedOutput"), false);
+    AnnotatedFormat kernel = AnnotatedFormat.kernel(annotation);
+    AnnotatedFormat output = AnnotatedFormat.output(annotation);
     FormatValidator validator = new FormatValidator(annotation, report);
     validator.validate(List.of(kernel, output));
+    validator.validateSign(output);
     validator.validateChannels(kernel);
+    // A default of the class is also one of its layers without a kernel.
     return new LayerFormats(
         format(kernel),
         format(output),
-        kernel.perChannel() || annotation.gives("kernelBits") || annotation.gives("kernelFrac"));
+        annotation.flag("perChannel")
+            || annotation.gives("kernelBits")
+            || annotation.gives("kernelFrac"));
   }
 
   /** Returns the format of a parameter; if there are errors, they are reported. */
   static FormatRequest readInput(QuantAnnotation annotation, Report report) {
     FormatValidator validator = new FormatValidator(annotation, report);
     validator.validateOneFormat();
-    AnnotatedFormat input =
-        new AnnotatedFormat(annotation, "bits", "frac", !annotation.flag("unsignedOutput"), false);
+    AnnotatedFormat input = AnnotatedFormat.input(annotation);
     validator.validate(List.of(input));
+    validator.validateSign(input);
     return format(input);
   }
 
@@ -46,11 +46,11 @@ final class FormatReader {
   private static FormatRequest format(AnnotatedFormat format) {
     int bits = format.nearestBits();
     if (format.isCalibrated()) {
-      return new Calibrated(bits, format.signed(), format.perChannel());
+      return new Calibrated(bits, format.sign(), format.perChannel());
     }
     return new FixedPoint(
         bits,
         Math.max(Float.MIN_EXPONENT, Math.min(format.maxFrac(), format.givenFrac())),
-        format.signed());
+        format.isSigned());
   }
 }

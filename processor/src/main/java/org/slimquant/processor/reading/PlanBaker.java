@@ -11,7 +11,6 @@ import org.slimquant.format.Calibrated;
 import org.slimquant.format.CompiledPlan;
 import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
-import org.slimquant.format.PerChannel;
 import org.slimquant.format.Planned;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Remark;
@@ -30,6 +29,7 @@ import org.slimquant.processor.model.Signature;
  *
  * <pre>{@code
  * Calibrated.signed(8)      ──▶  PLAN.signed(8, -7)
+ * Calibrated.of(8)          ──▶  PLAN.foundUnsigned(8, -4)
  * Calibrated.perChannel(8)  ──▶  PLAN.perChannel(8, -7, -6, -9)
  * }</pre>
  *
@@ -146,23 +146,22 @@ final class PlanBaker {
               .formatted(file, describe(request), first.name(), first.format()));
       return request;
     }
-    return request instanceof Calibrated ? new Planned(first.format(), compiledPlan) : request;
+    return request instanceof Calibrated calibrated
+        ? new Planned(first.format(), calibrated, compiledPlan)
+        : request;
   }
 
   private static boolean answers(Format format, FormatRequest request) {
     return request instanceof Calibrated calibrated
-        ? format.bits() == calibrated.bits()
-            && format.signed() == calibrated.signed()
-            && format instanceof PerChannel == calibrated.perChannel()
+        ? calibrated.allows(format)
         : format.equals(request);
   }
 
   private static String describe(FormatRequest request) {
     return request instanceof Calibrated calibrated
-        ? "%s%d with %s"
+        ? "%s with %s"
             .formatted(
-                calibrated.signed() ? "int" : "uint",
-                calibrated.bits(),
+                calibrated.sign().codes(calibrated.bits()),
                 calibrated.perChannel() ? "a frac for each channel" : "one frac")
         : request.toString();
   }

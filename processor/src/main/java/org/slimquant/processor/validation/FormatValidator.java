@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.format.SignRequest;
 import org.slimquant.processor.element.AnnotatedFormat;
+import org.slimquant.processor.element.GivenBits;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.element.Suppressions;
@@ -43,9 +45,34 @@ public final class FormatValidator {
             .formatted(annotation.element().getSimpleName(), value));
   }
 
+  /** Checks that an annotation which gives a frac does not leave the sign to calibration. */
+  public void validateSign(AnnotatedFormat format) {
+    if (annotation.isGiven("sign")
+        && format.sign() == SignRequest.CALIBRATED
+        && !format.isCalibrated()) {
+      report.error(
+          annotation,
+          "sign",
+          "[QuantSign] a sign from calibration must have a frac from calibration, but %s is %d; give SIGNED or UNSIGNED, or no sign, which is SIGNED with a frac"
+              .formatted(format.frac(), format.givenFrac()));
+    }
+  }
+
   /** Checks that the exponents of a per-channel kernel come from calibration. */
   public void validateChannels(AnnotatedFormat kernel) {
-    if (kernel.perChannel() && !kernel.isCalibrated()) {
+    if (!kernel.perChannel() || kernel.isCalibrated()) {
+      return;
+    }
+    if (!annotation.flag("perChannel")) {
+      report.error(
+          annotation,
+          kernel.frac(),
+          "[QuantPerChannel] a per-channel kernel, which the class asks for, must have its fracs from calibration, because one cannot suit channels that differ, but %s is %d; give the layer perChannel = false%s"
+              .formatted(
+                  kernel.frac(),
+                  kernel.givenFrac(),
+                  kernel.frac().equals("frac") ? ", or outputFrac in the place of frac" : ""));
+    } else {
       report.error(
           annotation,
           "perChannel",
@@ -56,8 +83,11 @@ public final class FormatValidator {
 
   /** Checks bits and exponents of all formats of an annotation. */
   public void validate(List<AnnotatedFormat> formats) {
-    Stream.concat(Stream.of(shared()), formats.stream())
-        .map(AnnotatedFormat::bits)
+    // The bits of the class are checked at the class.
+    Stream.concat(
+            Stream.of(new GivenBits(annotation, "bits")),
+            formats.stream().map(AnnotatedFormat::bits))
+        .filter(bits -> bits.annotation().equals(annotation))
         .distinct()
         .forEach(this::validateBits);
     Set<String> reported = new HashSet<>();
@@ -69,32 +99,30 @@ public final class FormatValidator {
         }
       } else if (!format.isCalibrated()
           && format.givenFrac() > 0
-          && format.bitsAreInRange()
+          && format.bits().areInRange()
           && reported.add(format.frac())) {
         warnOfPositiveFrac(format);
       }
     }
   }
 
-  private AnnotatedFormat shared() {
-    return new AnnotatedFormat(annotation, "bits", "frac", true, false);
-  }
-
-  private void validateBits(String name) {
-    int bits = annotation.number(name);
-    if (bits < FixedPoint.MIN_BITS || bits > FixedPoint.MAX_BITS) {
+  private void validateBits(GivenBits bits) {
+    if (!bits.areInRange()) {
       report.error(
           annotation,
-          name,
+          bits.value(),
           "[QuantRange] %s must be between %d and %d, but is %d"
-              .formatted(name, FixedPoint.MIN_BITS, FixedPoint.MAX_BITS, bits));
+              .formatted(bits.value(), FixedPoint.MIN_BITS, FixedPoint.MAX_BITS, bits.number()));
     }
   }
 
   /** Returns the value to report: the bits, if the frac suits the shared bits. */
   private String culprit(AnnotatedFormat format) {
-    boolean bitsAreWrong = format.frac().equals("frac") && shared().fitsFloat();
-    return bitsAreWrong ? format.bits() : format.frac();
+    boolean bitsAreWrong =
+        format.frac().equals("frac")
+            && format.bits().annotation().equals(annotation)
+            && AnnotatedFormat.input(annotation).fitsFloat();
+    return bitsAreWrong ? format.bits().value() : format.frac();
   }
 
   private void reportRange(AnnotatedFormat format, String culprit) {
@@ -115,11 +143,11 @@ public final class FormatValidator {
       return;
     }
     int frac = format.givenFrac();
-    int bits = annotation.number(format.bits());
+    int bits = format.bits().number();
     BigDecimal step = BigDecimal.valueOf(2).pow(frac);
     BigDecimal max =
-        step.multiply(BigDecimal.valueOf((1L << (format.signed() ? bits - 1 : bits)) - 1));
-    BigDecimal min = format.signed() ? max.negate() : BigDecimal.ZERO;
+        step.multiply(BigDecimal.valueOf((1L << (format.isSigned() ? bits - 1 : bits)) - 1));
+    BigDecimal min = format.isSigned() ? max.negate() : BigDecimal.ZERO;
     report.warning(
         annotation,
         format.frac(),

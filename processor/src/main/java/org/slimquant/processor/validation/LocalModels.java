@@ -153,8 +153,9 @@ public final class LocalModels {
     }
 
     private boolean hasLayers(ClassTree type) {
-      return type.getMembers().stream()
-          .flatMap(Scanner::modifiers)
+      return Stream.concat(
+              Stream.of(type.getModifiers()),
+              type.getMembers().stream().flatMap(Scanner::modifiers))
           .anyMatch(modifiers -> hasAnnotation(modifiers));
     }
 

@@ -6,6 +6,7 @@
  *   <li>{@link org.slimquant.processor.validation.ModelValidator}: classes with layers.
  *   <li>{@link org.slimquant.processor.validation.LayerValidator}: layer methods and their inputs.
  *   <li>{@link org.slimquant.processor.validation.NameValidator}: names of layers and inputs.
+ *   <li>{@link org.slimquant.processor.validation.DefaultsValidator}: annotations of classes.
  *   <li>{@link org.slimquant.processor.validation.FormatValidator}: bits and exponents.
  *   <li>{@link org.slimquant.processor.validation.StrayInputs}: annotated parameters of other
  *       methods.

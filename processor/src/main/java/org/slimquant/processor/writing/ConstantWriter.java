@@ -24,7 +24,7 @@ import org.slimquant.processor.model.QuantizedModel;
  * private static final CompiledPlan PLAN = new CompiledPlan("models.LeNet.plan.txtpb", "6f…");
  *
  * private static final QuantizedLayer CONV1 = QuantizedLayer.of(
- *     "conv1", Calibrated.signed(8), Calibrated.signed(8));
+ *     "conv1", Calibrated.signed(8), Calibrated.of(8));
  *
  * private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
  *     "images", FixedPoint.signed(8, -7));

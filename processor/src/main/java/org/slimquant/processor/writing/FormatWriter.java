@@ -9,6 +9,7 @@ import org.slimquant.format.FixedPoint;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
 import org.slimquant.format.Planned;
+import org.slimquant.format.SignRequest;
 
 /**
  * Writes the expression for a format.
@@ -16,7 +17,9 @@ import org.slimquant.format.Planned;
  * <pre>{@code
  * FixedPoint.signed(8, -7)           the annotation gives the exponent
  * Calibrated.signed(8)               calibration chooses it
+ * Calibrated.of(8)                   calibration chooses it and the sign
  * PLAN.signed(8, -7)                 the plan has it
+ * PLAN.foundUnsigned(8, -4)          the plan has it and the sign
  * PLAN.perChannel(8, -7, -6, -9)     the plan has one for each channel
  * }</pre>
  */
@@ -37,25 +40,42 @@ final class FormatWriter {
   }
 
   CodeBlock write(FormatRequest format) {
-    String sign = format.signed() ? "signed" : "unsigned";
     if (format instanceof FixedPoint fixedPoint) {
       return CodeBlock.of(
-          "$T.$L($L, $L)", FixedPoint.class, sign, fixedPoint.bits(), fixedPoint.frac());
+          "$T.$L($L, $L)",
+          FixedPoint.class,
+          fixedPoint.signed() ? "signed" : "unsigned",
+          fixedPoint.bits(),
+          fixedPoint.frac());
     }
     if (format instanceof Planned planned) {
       List<Integer> fracs = planned.format().fracs();
       return CodeBlock.of(
           "$N.$L($L,$W$L)",
           plan.orElseThrow(),
-          channels(format) > 0 ? "perChannel" : sign,
+          method(planned),
           format.bits(),
           fracs.stream().map(frac -> CodeBlock.of("$L", frac)).collect(CodeBlock.joining(",$W")));
     }
     Calibrated calibrated = (Calibrated) format;
-    return CodeBlock.of(
-        "$T.$L($L)",
-        Calibrated.class,
-        calibrated.perChannel() ? "perChannel" : sign,
-        calibrated.bits());
+    return CodeBlock.of("$T.$L($L)", Calibrated.class, method(calibrated), calibrated.bits());
+  }
+
+  private static String method(Planned planned) {
+    boolean signed = planned.format().signed();
+    return planned.request().sign() == SignRequest.CALIBRATED
+        ? signed ? "foundSigned" : "foundUnsigned"
+        : method(planned.request());
+  }
+
+  private static String method(Calibrated calibrated) {
+    if (calibrated.perChannel()) {
+      return "perChannel";
+    }
+    return switch (calibrated.sign()) {
+      case CALIBRATED -> "of";
+      case SIGNED -> "signed";
+      case UNSIGNED -> "unsigned";
+    };
   }
 }

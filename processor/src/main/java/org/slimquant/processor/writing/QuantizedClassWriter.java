@@ -30,7 +30,7 @@ import org.slimquant.processor.model.QuantizedModel;
  * @Generated("org.slimquant.processor.QuantInt8Processor")
  * final class QuantizedLeNet extends LeNet {
  *   private static final QuantizedLayer CONV1 = QuantizedLayer.of(
- *       "conv1", Calibrated.signed(8), Calibrated.signed(8));
+ *       "conv1", Calibrated.signed(8), Calibrated.of(8));
  *
  *   private static final QuantizedInput CONV1_IMAGES = new QuantizedInput(
  *       "images", FixedPoint.signed(8, -7));

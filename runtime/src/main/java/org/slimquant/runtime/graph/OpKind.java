@@ -31,6 +31,10 @@ public enum OpKind {
   BIAS_ADD("BiasAdd", OpRole.BIAS, "data_format"),
   ADD("Add", OpRole.SUM),
   ADD_V2("AddV2", OpRole.SUM),
+  MUL("Mul", OpRole.ARITHMETIC),
+  SUB("Sub", OpRole.ARITHMETIC),
+  MAXIMUM("Maximum", OpRole.ARITHMETIC),
+  MINIMUM("Minimum", OpRole.ARITHMETIC),
   CONCAT_V2("ConcatV2", OpRole.JOIN),
   RELU("Relu", OpRole.ACTIVATION),
   RELU_6("Relu6", OpRole.ACTIVATION),
@@ -61,9 +65,7 @@ public enum OpKind {
   SOFTMAX("Softmax", OpRole.SCORE),
 
   DIV("Div", OpRole.FACTOR),
-  MUL("Mul", OpRole.FACTOR),
   REAL_DIV("RealDiv", OpRole.FACTOR),
-  SUB("Sub", OpRole.FACTOR),
 
   CONST("Const", OpRole.WEIGHT),
   IMMUTABLE_CONST("ImmutableConst", OpRole.WEIGHT),

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.EinsumLabels;
@@ -28,7 +29,7 @@ import org.tensorflow.ndarray.Shape;
 public final class BiasFinder {
 
   private static final Set<String> SHAPERS =
-      Set.of("BatchToSpaceND", "ExpandDims", "Identity", "Reshape", "Squeeze");
+      Set.of("BatchToSpaceND", "ExpandDims", "Identity", "Reshape", "SplitV", "Squeeze");
 
   private static final Set<String> SUMS = Set.of("Add", "AddV2");
 
@@ -47,10 +48,16 @@ public final class BiasFinder {
       bias.ifPresent(biases::add);
       if (bias.isPresent()
           || (SHAPERS.contains(operation.type()) && accumulators.contains(operation.input(0)))) {
-        accumulators.add(operation.output(0));
+        accumulators.addAll(outputs(operation));
       }
     }
     return biases;
+  }
+
+  private static List<Output<?>> outputs(GraphOperation operation) {
+    return IntStream.range(0, operation.numOutputs())
+        .<Output<?>>mapToObj(operation::output)
+        .toList();
   }
 
   private Optional<Edge> bias(GraphOperation operation, Set<Output<?>> accumulators) {
@@ -101,7 +108,7 @@ public final class BiasFinder {
           && first
           && accumulator(bias).op().equals(kernel.reader());
     }
-    return hasChannelsLast(kernel)
+    return isMultipliedLast(kernel)
         && lastAxis(kernel.reader().output(0)) == channels
         && lastAxis(accumulator(bias)) == channels;
   }
@@ -120,11 +127,16 @@ public final class BiasFinder {
     };
   }
 
+  /** Returns whether the output of the op that reads a kernel has the kernel's channels last. */
+  public static boolean hasChannelsLast(Edge kernel) {
+    return !hasChannelsFirst(kernel.reader()) && isMultipliedLast(kernel);
+  }
+
   /**
    * Returns whether the op's output has channels last, if it is not that of a convolution with
    * channels first.
    */
-  private static boolean hasChannelsLast(Edge kernel) {
+  private static boolean isMultipliedLast(Edge kernel) {
     return switch (kernel.reader().type()) {
       case "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "MatMul" -> kernel.index() == 1;
       case "Einsum" -> EinsumLabels.of(kernel).hasChannelsLast();

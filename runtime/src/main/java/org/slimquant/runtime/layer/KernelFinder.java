@@ -184,7 +184,7 @@ public final class KernelFinder {
   }
 
   /** Returns whether {@code tensor} is computed from variables and constants alone. */
-  boolean isWeight(Output<?> tensor) {
+  public boolean isWeight(Output<?> tensor) {
     return weights.isWeight(tensor);
   }
 

@@ -43,8 +43,14 @@ public final class LayerCall {
     return inputs.contains(tensor);
   }
 
-  void addOperations(List<GraphOperation> added) {
+  /** Adds ops to this call. */
+  public void addOperations(List<GraphOperation> added) {
     operations.addAll(added);
+  }
+
+  /** Removes ops that the layer's output no longer depends on. */
+  public void removeOperations(List<GraphOperation> removed) {
+    operations.removeAll(removed);
   }
 
   /** Returns the ops of this call in the order of their making, without those of inner layers. */

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.slimquant.plan.Origin;
 import org.slimquant.plan.Origin.Weights;
+import org.slimquant.plan.SiteName;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.Variables;
 import org.tensorflow.GraphOperation;
@@ -89,7 +90,9 @@ public final class OriginFinder {
     while (!open.isEmpty()) {
       GraphOperation operation = open.pop();
       if (own.remove(operation)) {
-        types.add(withoutVersion(operation.type()));
+        if (SiteName.parse(operation.name()).isEmpty()) {
+          types.add(withoutVersion(operation.type()));
+        }
         pushInputs(operation, open);
       }
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.fakequant.ProbePlacement;
+import org.slimquant.runtime.graph.FreezeSwitch;
 import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
 import org.tensorflow.GraphOperation;
@@ -66,7 +67,8 @@ final class WeightTensors {
   private static boolean isData(GraphOperation operation) {
     String type = operation.type();
     return (OpKind.of(type) == OpKind.PLACEHOLDER_WITH_DEFAULT
-            && !ProbePlacement.isSwitch(operation))
+            && !ProbePlacement.isSwitch(operation)
+            && !FreezeSwitch.is(operation))
         || (operation.numInputs() == 0 && OpKind.of(type).role() != OpRole.WEIGHT);
   }
 

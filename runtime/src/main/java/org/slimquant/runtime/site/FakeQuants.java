@@ -79,8 +79,8 @@ public final class FakeQuants implements SiteInstrumentation {
     Format format = existing.format();
     FormatRequest wanted = request.format();
     boolean same =
-        wanted instanceof Calibrated
-            ? PlannedFormats.answers(format, wanted)
+        wanted instanceof Calibrated calibrated
+            ? calibrated.allows(format)
             : format.equals(wanted instanceof Planned planned ? planned.format() : wanted);
     if (!same) {
       throw SiteInstrumentation.twoFormats(

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slimquant.format.Calibrated;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.format.Format;
-import org.slimquant.format.FormatRequest;
 import org.slimquant.format.PerChannel;
 import org.slimquant.format.Planned;
 import org.slimquant.io.ShortList;
@@ -88,10 +88,11 @@ public final class PlannedFormats {
               .formatted(name, word(request.kind()), word(site.kind())));
     }
     requireSameOrigin(site, request);
-    if (!answers(site.format(), request.format())) {
+    Calibrated wanted = (Calibrated) request.format();
+    if (!wanted.allows(site.format())) {
       throw new IllegalArgumentException(
           "%s must be %s, as its annotation says, but is %s in the plan; calibrate the model again"
-              .formatted(name, codes(request.format()), site.format()));
+              .formatted(name, wanted.formats(), site.format()));
     }
     requireFits(name, site.kind(), site.format());
     return new Site(
@@ -223,21 +224,6 @@ public final class PlannedFormats {
           "%s must have one exponent, because only kernels have channels, but has %s"
               .formatted(name, format));
     }
-  }
-
-  /** Returns whether {@code format} is one that calibration may find for {@code request}. */
-  static boolean answers(Format format, FormatRequest request) {
-    return format.bits() == request.bits()
-        && format.signed() == request.signed()
-        && format instanceof PerChannel == request.perChannel();
-  }
-
-  private static String codes(FormatRequest request) {
-    return "%sint%d%s"
-        .formatted(
-            request.signed() ? "" : "u",
-            request.bits(),
-            request.perChannel() ? " per channel" : " with one exponent");
   }
 
   private static String word(Kind kind) {

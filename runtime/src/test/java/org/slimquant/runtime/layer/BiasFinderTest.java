@@ -182,11 +182,9 @@ final class BiasFinderTest extends GraphWithBiases {
             Shape.of(4),
             (Layer) (tf, x, k, b) -> tf.linalg.matMul(tf.nn.biasAdd(x, b), k)),
         Arguments.of(
-            "after a product",
+            "after a square",
             Shape.of(5),
-            (Layer)
-                (tf, x, k, b) ->
-                    tf.math.add(tf.math.mul(tf.linalg.matMul(x, k), tf.constant(3f)), b)),
+            (Layer) (tf, x, k, b) -> tf.math.add(tf.math.square(tf.linalg.matMul(x, k)), b)),
         Arguments.of(
             "after the activation",
             Shape.of(5),

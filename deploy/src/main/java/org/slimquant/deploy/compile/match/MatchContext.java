@@ -95,6 +95,9 @@ public record MatchContext(
     while (source.role().isMover()) {
       source = graph.node(source.input());
     }
+    if (source.role() == OpRole.ARITHMETIC && FloatOps.isFloat(graph, source)) {
+      return FloatOps.withConstant(source);
+    }
     return new RefusedException(
         source,
         "its output, which %s, has no format".formatted(reads),

@@ -9,8 +9,8 @@ import org.slimquant.deploy.onnx.graph.Layout;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.SaturatingPairs;
 import org.slimquant.deploy.onnx.graph.Value;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -155,8 +155,8 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
   }
 
   @Override
-  public Uint8Tensor add(Add add) {
-    return new AddForm(graph, elements, ranges).write(add, stored(add.left()), stored(add.right()));
+  public Uint8Tensor binary(BinaryOp op) {
+    return new BinaryForm(graph, elements, ranges).write(op, stored(op.left()), stored(op.right()));
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.slimquant.deploy.onnx.graph.MoveNodes;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.SaturatingPairs;
 import org.slimquant.deploy.onnx.graph.Value;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
@@ -169,8 +169,8 @@ public final class QdqForm implements OpCases<Value> {
   }
 
   @Override
-  public Value add(Add add) {
-    return quantized(add, "Add", List.of());
+  public Value binary(BinaryOp op) {
+    return quantized(op, Layout.type(op.kind()), List.of());
   }
 
   @Override

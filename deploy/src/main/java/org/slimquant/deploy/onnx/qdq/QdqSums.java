@@ -1,6 +1,8 @@
 package org.slimquant.deploy.onnx.qdq;
 
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerOp;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.SumBounds;
 
@@ -15,11 +17,16 @@ final class QdqSums {
   private QdqSums() {}
 
   /**
-   * Checks the sums of all layers.
+   * Checks the sums of all layers, and the results of all ops of two tensors.
    *
    * @throws IllegalArgumentException if a sum can overflow; the message has the layer
    */
   static void check(IntegerModel model) {
+    for (IntegerOp op : model.ops()) {
+      if (op instanceof BinaryOp binary) {
+        check(binary);
+      }
+    }
     for (WeightedOp layer : model.layers()) {
       long[] bounds = SumBounds.magnitudes(layer);
       for (int channel = 0; channel < bounds.length; channel++) {
@@ -36,6 +43,18 @@ final class QdqSums {
                   .formatted(layer.name(), bounds[channel], exponent));
         }
       }
+    }
+  }
+
+  /** Checks that the products of two tensors are normal float32. */
+  private static void check(BinaryOp op) {
+    int exponent = op.resultExponent();
+    long bound =
+        SumBounds.magnitude(op, op.left().format().maxCode(), op.right().format().maxCode());
+    if (exponent < Float.MIN_EXPONENT || Math.scalb((double) bound, exponent) > Float.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "op %s must have results that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write OnnxForm.QOPERATOR, or bring the steps of its inputs closer to 1"
+              .formatted(op.name(), bound, exponent));
     }
   }
 

@@ -22,7 +22,7 @@ public final class SymmetricInt8 {
     List<String> others = others(model);
     if (!others.isEmpty()) {
       throw new IllegalArgumentException(
-          "model %s must have codes of -127 to 127 to be written as int8 with zero point 0, but has %s; give what is named at most 8 bits and no unsignedOutput, calibrate, train and compile again, or write OnnxForm.QDQ"
+          "model %s must have codes of -127 to 127 to be written as int8 with zero point 0, but has %s; give what is named at most 8 bits and sign = Sign.SIGNED, which the annotation of a class can give to all, calibrate, train and compile again, or write OnnxForm.QDQ"
               .formatted(model.name(), String.join(", ", others)));
     }
   }

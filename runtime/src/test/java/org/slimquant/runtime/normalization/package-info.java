@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.runtime.normalization;
+
+import org.jspecify.annotations.NullMarked;
