@@ -11,8 +11,8 @@ import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.Reshape;
 
 /**
- * The places of tensors in the C code. Inputs and outputs are arrays of the caller. The other tensors
- * share the memory of the arena, which ends with the patch of the convolutions.
+ * The places of tensors in the C code. Inputs and outputs are arrays of the caller. The other
+ * tensors share the memory of the arena, which ends with the patch of the convolutions.
  *
  * <p>The arena is an array of {@code int16_t} if anything in it has 16 bits, otherwise of {@code
  * int8_t}. C allows to read bytes from an array of any type, but not 16 bits from an array of

@@ -69,8 +69,8 @@ record CProgram(
   }
 
   /**
-   * Returns the outputs that the code must copy at the end, each with the array to copy. They are an
-   * input, or an input or another output under another shape.
+   * Returns the outputs that the code must copy at the end, each with the array to copy. They are
+   * an input, or an input or another output under another shape.
    */
   Map<CParameter, CParameter> copies() {
     CParameters parameters = parameters();

@@ -53,7 +53,10 @@ class CExporterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "21, 8, -O2", "22, 8, '" + SANITIZED + "'", "23, 16, -O2", "24, 16, '" + SANITIZED + "'",
+    "21, 8, -O2",
+    "22, 8, '" + SANITIZED + "'",
+    "23, 16, -O2",
+    "24, 16, '" + SANITIZED + "'",
     "25, 16, -O2 -D$_NO_STATIC_ARENA",
   })
   void severalInputsAndOutputs(long seed, int bits, String flags) throws Exception {

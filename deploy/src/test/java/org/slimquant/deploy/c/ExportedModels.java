@@ -48,10 +48,7 @@ final class ExportedModels {
         new IntegerTensor("input", List.of(9, 8, 3), FixedPoint.signed(bits, -bits));
     Random random = new Random(seed);
     return RandomModel.of(
-        seed,
-        variety
-            .of(input, count)
-            .accepting(model -> lives(model) || random.nextInt(8) == 0));
+        seed, variety.of(input, count).accepting(model -> lives(model) || random.nextInt(8) == 0));
   }
 
   /** Whether more than a few codes are computed: what is all 0 or saturated hides what is wrong. */

@@ -1,15 +1,15 @@
 package org.slimquant.deploy.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.stream.Stream;
-import org.slimquant.model.IntegerModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;

@@ -20,8 +20,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Nodes are rewritten in the order in which they are computed, so a chain of any length becomes
- * one node or none. A node that computes an output of the graph stays, because the output has a name
- * of its own. A reshape of a constant stays: see {@link SharedConstants}.
+ * one node or none. A node that computes an output of the graph stays, because the output has a
+ * name of its own. A reshape of a constant stays: see {@link SharedConstants}.
  */
 final class TransposeElimination {
 
@@ -46,8 +46,7 @@ final class TransposeElimination {
    * @param inputs the inputs of the graph
    * @param outputs the outputs of the graph; each has the name of the node that computes it
    */
-  static List<GraphItem> eliminate(
-      List<GraphItem> items, List<Value> inputs, List<Value> outputs) {
+  static List<GraphItem> eliminate(List<GraphItem> items, List<Value> inputs, List<Value> outputs) {
     return new TransposeElimination(inputs, outputs).eliminate(items);
   }
 

@@ -1,7 +1,6 @@
 package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,8 @@ package org.slimquant.deploy.onnx.qdq;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.deploy.onnx.graph.Layout;
 import org.slimquant.deploy.onnx.graph.MoveNodes;
@@ -57,9 +55,7 @@ public final class QdqForm implements OpCases<Value> {
   private final Quantizers quantizers;
   private final QdqLayers layers;
   private final boolean int8;
-  private final Map<String, Value> reals = new LinkedHashMap<>();
-  // The shapes of the images that were flattened in ONNX's order.
-  private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
+  private final RealTensors reals;
 
   /**
    * Creates a writer.
@@ -70,6 +66,7 @@ public final class QdqForm implements OpCases<Value> {
     this.model = model;
     this.int8 = int8;
     graph = new OnnxGraph(Layout.ends(model));
+    reals = new RealTensors(graph);
     quantizers = new Quantizers(graph, int8);
     layers = new QdqLayers(graph, quantizers, int8);
   }
@@ -100,50 +97,20 @@ public final class QdqForm implements OpCases<Value> {
       Value given = Layout.reals(input);
       Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
       reals.put(
-          input.name(),
-          quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
+          input, quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
     }
     for (IntegerOp op : model.ops()) {
-      reals.put(op.output().name(), op.apply(this));
+      reals.put(op.output(), op.apply(this));
     }
     return graph.build(
         model.name(),
         model.inputs().stream().map(Layout::reals).toList(),
-        model.outputs().stream().map(this::last).toList());
-  }
-
-  /** Adds the node that computes an output. */
-  private Value last(IntegerTensor tensor) {
-    Value output = Layout.reals(tensor);
-    Value last = ordered(tensor, output.name());
-    if (Layout.isImage(tensor)) {
-      graph.addLast(
-          "Transpose", output, List.of(last.name()), List.of(Attributes.TO_CHANNELS_LAST));
-    } else {
-      graph.addLast("Identity", output, List.of(last.name()), List.of());
-    }
-    return output;
+        model.outputs().stream().map(reals::last).toList());
   }
 
   /** Returns a tensor's real numbers in ONNX's layout. */
   private Value ordered(IntegerTensor tensor, String name) {
-    Value value = real(tensor);
-    List<Integer> image = flattened.get(tensor.name());
-    if (image == null) {
-      return value;
-    }
-    List<Long> shape =
-        List.of(Value.BATCH, (long) image.get(2), (long) image.get(0), (long) image.get(1));
-    Value channelsLast = graph.toChannelsLast(graph.reshape(value, name, shape), name);
-    return graph.reshape(channelsLast, name, Layout.shape(tensor));
-  }
-
-  private Value real(IntegerTensor tensor) {
-    Value value = reals.get(tensor.name());
-    if (value == null) {
-      throw new AssertionError("a tensor must be computed before it is read: " + tensor);
-    }
-    return value;
+    return reals.ordered(tensor, name);
   }
 
   @Override
@@ -160,7 +127,7 @@ public final class QdqForm implements OpCases<Value> {
   @Override
   public Value dense(Dense dense) {
     IntegerTensor input = dense.input();
-    return layers.dense(dense, real(input), Optional.ofNullable(flattened.get(input.name())));
+    return layers.dense(dense, reals.of(input), reals.image(input));
   }
 
   @Override
@@ -237,10 +204,6 @@ public final class QdqForm implements OpCases<Value> {
     return quantizers.quantized(value, op.output(), op.name(), op.range());
   }
 
-  /**
-   * Adds a reshape. An image that is flattened stays in ONNX's order, because a dense layer can
-   * permute its kernel instead.
-   */
   @Override
   public Value slice(Slice slice) {
     return moved(slice, MoveNodes.slice(slice, ordered(slice.input(), slice.name()), graph));
@@ -265,7 +228,7 @@ public final class QdqForm implements OpCases<Value> {
     String name = reshape.name();
     Value value = ordered(from, name);
     if (Layout.isImage(from) && to.rank() == 1) {
-      flattened.put(to.name(), from.shape());
+      reals.flatten(from, to);
     } else if (Layout.isImage(from)) {
       value = graph.toChannelsLast(value, name);
     }
