@@ -68,15 +68,16 @@ final class ArchitectureTest {
       deploy.report         : calibration deploy.certificate deploy.report.html format io model model.analysis plan sensitivity
       deploy.compile.graph  : calibration format io model plan runtime.fakequant runtime.gradient runtime.graph
       deploy.compile.match  : deploy.compile.graph format model plan runtime.graph
-      deploy.compile.pass   : deploy.compile.graph deploy.compile.match format model plan runtime runtime.dropout runtime.graph
+      deploy.compile.table  : deploy.compile.graph format model runtime.graph
+      deploy.compile.pass   : deploy.compile.graph deploy.compile.match deploy.compile.table format model plan runtime runtime.dropout runtime.graph
       deploy                : deploy.compile.graph deploy.compile.pass model plan runtime
 
       examples              : annotations format runtime
-      examples.models       : annotations
+      examples.models       : annotations runtime
       examples.first        : annotations calibration deploy deploy.c deploy.certificate deploy.onnx deploy.report engine model plan runtime
 
       demo.data             :
-      demo.training         : calibration demo.data deploy examples.models model plan sensitivity
+      demo.training         : calibration demo.data deploy model plan runtime sensitivity
       demo.measures         : demo.data demo.training format io plan
       demo.deployment       : demo.data demo.measures demo.training deploy.c deploy.certificate deploy.onnx engine format model plan
       demo                  : calibration demo.data demo.deployment demo.measures demo.training deploy.report examples.models plan runtime sensitivity

@@ -31,8 +31,11 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template FLOOR_DIVIDE = Template.of("floor_divide.c.in");
   private static final Template ADD = Template.of("add.c.in");
   private static final Template MULTIPLY = Template.of("multiply.c.in");
+  private static final Template MAT_MUL = Template.of("mat_mul.c.in");
   private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
+  private static final Template TABLE = Template.of("table.c.in");
+  private static final Template LEAKY_RELU = Template.of("leaky_relu.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
   private static final Template TO_CODE_EITHER = Template.of("to_code_either.c.in");
   private static final Template SHIFT_RIGHT = Template.of("shift_right.c.in");
@@ -153,6 +156,23 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         toCode(wide));
   }
 
+  /**
+   * {@code (left, left_row, left_column, right, right_row, right_column, rows, depth, columns,
+   * shift, min, max, output)}.
+   */
+  CFunction matMul(CType left, CType right, CType output, boolean wide) {
+    return function(
+        "mat_mul",
+        "_" + left.suffix + pair(right, output) + (wide ? WIDE : ""),
+        MAT_MUL,
+        Map.of(
+            "left_t", left.text,
+            "right_t", right.text,
+            "output_t", output.text,
+            "sum_t", sum(wide)),
+        toCode(wide));
+  }
+
   /** {@code (input, blocks, block, shift, min, max, output, output_block)}. */
   CFunction requantize(CType input, CType output, boolean wide) {
     return function(
@@ -160,6 +180,25 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         pair(input, output) + (wide ? WIDE : ""),
         REQUANTIZE,
         Map.of("input_t", input.text, "output_t", output.text),
+        toCode(wide));
+  }
+
+  /** {@code (input, size, first, table, output)}. */
+  CFunction table(CType input, CType output) {
+    return function(
+        "table",
+        pair(input, output),
+        TABLE,
+        Map.of("input_t", input.text, "output_t", output.text));
+  }
+
+  /** {@code (input, size, positive, shift, negative, shift, min, max, output)}. */
+  CFunction leakyRelu(CType input, CType output, boolean wide) {
+    return function(
+        "leaky_relu",
+        pair(input, output) + (wide ? WIDE : ""),
+        LEAKY_RELU,
+        Map.of("input_t", input.text, "output_t", output.text, "sum_t", sum(wide)),
         toCode(wide));
   }
 

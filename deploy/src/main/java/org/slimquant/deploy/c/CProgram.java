@@ -63,6 +63,11 @@ record CProgram(
     return functions.stream().anyMatch(function -> function.kind().equals("dense"));
   }
 
+  /** Returns whether any op has the description of a layer. */
+  boolean hasLayers() {
+    return constants.stream().anyMatch(LayerStruct.class::isInstance);
+  }
+
   /** Returns the parameters of the functions that run the model. */
   CParameters parameters() {
     return CParameters.of(model);

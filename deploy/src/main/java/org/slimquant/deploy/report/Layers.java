@@ -7,6 +7,7 @@ import java.util.Map;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Table;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -41,6 +42,14 @@ final class Layers {
       details.add(
           "kernel %s, %s"
               .formatted(Notation.shape(layer.kernel().shape()), Notation.format(layer.kernel())));
+    }
+    if (op instanceof Table table) {
+      int bytes = table.output().format().bits() > Byte.SIZE ? Short.BYTES : Byte.BYTES;
+      details.add(
+          "table of %s codes, %s bytes"
+              .formatted(
+                  Notation.count(table.codes().size()),
+                  Notation.count((long) bytes * table.codes().size())));
     }
     details.addAll(end(model, op.output()));
     return details;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.MatrixNodes;
 import org.slimquant.deploy.onnx.graph.MoveNodes;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.SaturatingPairs;
@@ -21,12 +22,15 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 
@@ -54,8 +58,9 @@ public final class QdqForm implements OpCases<Value> {
   private final OnnxGraph graph;
   private final Quantizers quantizers;
   private final QdqLayers layers;
+  private final QdqTables tables;
   private final boolean int8;
-  private final RealTensors reals;
+  private final QdqValues values;
 
   /**
    * Creates a writer.
@@ -66,9 +71,10 @@ public final class QdqForm implements OpCases<Value> {
     this.model = model;
     this.int8 = int8;
     graph = new OnnxGraph(Layout.ends(model));
-    reals = new RealTensors(graph);
+    values = new QdqValues(graph);
     quantizers = new Quantizers(graph, int8);
     layers = new QdqLayers(graph, quantizers, int8);
+    tables = new QdqTables(graph, quantizers, int8);
   }
 
   /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
@@ -96,38 +102,34 @@ public final class QdqForm implements OpCases<Value> {
     for (IntegerTensor input : model.inputs()) {
       Value given = Layout.reals(input);
       Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
-      reals.put(
+      values.put(
           input, quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
     }
     for (IntegerOp op : model.ops()) {
-      reals.put(op.output(), op.apply(this));
+      values.put(op.output(), op.apply(this));
     }
     return graph.build(
         model.name(),
         model.inputs().stream().map(Layout::reals).toList(),
-        model.outputs().stream().map(reals::last).toList());
-  }
-
-  /** Returns a tensor's real numbers in ONNX's layout. */
-  private Value ordered(IntegerTensor tensor, String name) {
-    return reals.ordered(tensor, name);
+        model.outputs().stream().map(values::last).toList());
   }
 
   @Override
   public Value conv2D(Conv2D conv) {
-    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), 1);
+    return layers.convolve(conv, values.ordered(conv.input(), conv.name()), conv.window(), 1);
   }
 
   @Override
   public Value depthwiseConv2D(DepthwiseConv2D conv) {
     int channels = conv.kernel().shape().get(2);
-    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), channels);
+    return layers.convolve(
+        conv, values.ordered(conv.input(), conv.name()), conv.window(), channels);
   }
 
   @Override
   public Value dense(Dense dense) {
     IntegerTensor input = dense.input();
-    return layers.dense(dense, reals.of(input), reals.image(input));
+    return layers.dense(dense, values.real(input), values.image(input));
   }
 
   @Override
@@ -141,6 +143,23 @@ public final class QdqForm implements OpCases<Value> {
   }
 
   @Override
+  public Value matMul(MatMul product) {
+    String name = product.name();
+    Value sums =
+        graph.add(
+            "MatMul",
+            name,
+            DataType.FLOAT,
+            Layout.modelShape(product.output()),
+            List.of(
+                MatrixNodes.left(product, values.ordered(product.left(), name), graph).name(),
+                MatrixNodes.right(product, values.ordered(product.right(), name), graph).name()),
+            List.of());
+    return quantizers.quantized(
+        MatrixNodes.output(product, sums, graph), product.output(), name, product.range());
+  }
+
+  @Override
   public Value concat(Concat concat) {
     int axis = Layout.axis(concat.output(), concat.axis());
     return quantized(concat, "Concat", List.of(Attributes.integer("axis", axis)));
@@ -148,7 +167,7 @@ public final class QdqForm implements OpCases<Value> {
 
   private Value quantized(IntegerOp op, String type, List<AttributeProto> attributes) {
     List<String> inputs =
-        op.inputs().stream().map(input -> ordered(input, op.name()).name()).toList();
+        op.inputs().stream().map(input -> values.ordered(input, op.name()).name()).toList();
     Value value =
         graph.add(type, op.name(), DataType.FLOAT, Layout.shape(op.output()), inputs, attributes);
     return quantizers.quantized(value, op.output(), op.name(), op.range());
@@ -162,9 +181,19 @@ public final class QdqForm implements OpCases<Value> {
   public Value requantize(Requantize requantize) {
     IntegerTensor output = requantize.output();
     String name = requantize.name();
-    Value input = ordered(requantize.input(), name);
+    Value input = values.ordered(requantize.input(), name);
     return quantizers.quantized(
         quantizers.clip(input, name, output.format(), requantize.range()), output, name);
+  }
+
+  @Override
+  public Value table(Table table) {
+    return tables.write(table, values.ordered(table.input(), table.name()), table::code);
+  }
+
+  @Override
+  public Value leakyRelu(LeakyRelu relu) {
+    return tables.write(relu, values.ordered(relu.input(), relu.name()), relu::code);
   }
 
   @Override
@@ -177,7 +206,7 @@ public final class QdqForm implements OpCases<Value> {
             pool.name(),
             DataType.FLOAT,
             flat ? List.of(shape.get(0), shape.get(1), 1L, 1L) : shape,
-            List.of(ordered(pool.input(), pool.name()).name()),
+            List.of(values.ordered(pool.input(), pool.name()).name()),
             Attributes.pooling(pool.window()));
     Value shaped = flat ? graph.reshape(mean, pool.name(), shape) : mean;
     return quantizers.quantized(shaped, pool.output(), pool.name(), pool.range());
@@ -193,7 +222,7 @@ public final class QdqForm implements OpCases<Value> {
             DataType.FLOAT,
             Layout.shape(pad.output()),
             List.of(
-                ordered(pad.input(), name).name(),
+                values.ordered(pad.input(), name).name(),
                 graph.longs(name, Layout.pads(pad)),
                 graph.scalar(0f)),
             List.of());
@@ -206,33 +235,23 @@ public final class QdqForm implements OpCases<Value> {
 
   @Override
   public Value slice(Slice slice) {
-    return moved(slice, MoveNodes.slice(slice, ordered(slice.input(), slice.name()), graph));
+    return moved(slice, MoveNodes.slice(slice, values.ordered(slice.input(), slice.name()), graph));
   }
 
   @Override
   public Value transpose(Transpose transpose) {
     return moved(
         transpose,
-        MoveNodes.transpose(transpose, ordered(transpose.input(), transpose.name()), graph));
+        MoveNodes.transpose(transpose, values.ordered(transpose.input(), transpose.name()), graph));
   }
 
   @Override
   public Value tile(Tile tile) {
-    return moved(tile, MoveNodes.tile(tile, ordered(tile.input(), tile.name()), graph));
+    return moved(tile, MoveNodes.tile(tile, values.ordered(tile.input(), tile.name()), graph));
   }
 
   @Override
   public Value reshape(Reshape reshape) {
-    IntegerTensor from = reshape.input();
-    IntegerTensor to = reshape.output();
-    String name = reshape.name();
-    Value value = ordered(from, name);
-    if (Layout.isImage(from) && to.rank() == 1) {
-      reals.flatten(from, to);
-    } else if (Layout.isImage(from)) {
-      value = graph.toChannelsLast(value, name);
-    }
-    value = graph.reshape(value, name, Layout.modelShape(to));
-    return Layout.isImage(to) ? graph.toChannelsFirst(value, name) : value;
+    return values.reshape(reshape);
   }
 }
