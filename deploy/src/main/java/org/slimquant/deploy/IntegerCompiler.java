@@ -11,6 +11,8 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.ComposeMirrorPads;
+import org.slimquant.deploy.compile.pass.ComposeMovements;
 import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
@@ -173,11 +175,13 @@ public final class IntegerCompiler {
         new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
+        new ComposeMovements(),
         new ConvolveRows(),
         new FoldQuantizers(plan),
         new FoldClamps(),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
+        new ComposeMirrorPads(),
         new ShareQuantizers(),
         new TabulateFunctions(session),
         new MatchLayers(plan),

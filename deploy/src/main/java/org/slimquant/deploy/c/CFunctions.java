@@ -34,8 +34,6 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template MAT_MUL = Template.of("mat_mul.c.in");
   private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
-  private static final Template TABLE = Template.of("table.c.in");
-  private static final Template LEAKY_RELU = Template.of("leaky_relu.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
   private static final Template TO_CODE_EITHER = Template.of("to_code_either.c.in");
   private static final Template SHIFT_RIGHT = Template.of("shift_right.c.in");
@@ -44,7 +42,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final int NARROW_BITS = 16;
   private static final int WIDE_BITS = 17;
 
-  private static final String WIDE = "_64";
+  static final String WIDE = "_64";
 
   /** {@code (layer, input, kernel, bias, [shifts,] patch, output)}. */
   CFunction conv2d(CType input, CType kernel, CType output, RequantizationKind requantization) {
@@ -183,26 +181,8 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         toCode(wide));
   }
 
-  /** {@code (input, size, first, table, output)}. */
-  CFunction table(CType input, CType output) {
-    return function(
-        "table",
-        pair(input, output),
-        TABLE,
-        Map.of("input_t", input.text, "output_t", output.text));
-  }
-
-  /** {@code (input, size, positive, shift, negative, shift, min, max, output)}. */
-  CFunction leakyRelu(CType input, CType output, boolean wide) {
-    return function(
-        "leaky_relu",
-        pair(input, output) + (wide ? WIDE : ""),
-        LEAKY_RELU,
-        Map.of("input_t", input.text, "output_t", output.text, "sum_t", sum(wide)),
-        toCode(wide));
-  }
-
-  private CFunction toCode(boolean wide) {
+  /** {@code (sum, shift, min, max)}. */
+  CFunction toCode(boolean wide) {
     String end = wide ? WIDE : "";
     CFunction shiftRight = function("shift_right", end, SHIFT_RIGHT, Map.of("sum_t", sum(wide)));
     Map<String, String> values = new LinkedHashMap<>();
@@ -216,7 +196,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
     return function("to_code", end, TO_CODE_EITHER, values, shiftRight);
   }
 
-  private static String sum(boolean wide) {
+  static String sum(boolean wide) {
     return wide ? "int64_t" : "int32_t";
   }
 
@@ -253,11 +233,12 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         + (requantization.perChannel() ? "_channels" : "");
   }
 
-  private static String pair(CType input, CType output) {
+  static String pair(CType input, CType output) {
     return "_" + input.suffix + "_" + output.suffix;
   }
 
-  private CFunction function(
+  /** Returns the function of a template, with the names of the functions that it calls. */
+  CFunction function(
       String kind,
       String suffix,
       Template template,

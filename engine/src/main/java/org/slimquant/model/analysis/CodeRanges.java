@@ -1,11 +1,9 @@
 package org.slimquant.model.analysis;
 
-import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
@@ -32,12 +30,12 @@ import org.slimquant.model.WeightedOp;
 /**
  * The smallest and the largest code that each tensor of a model can hold.
  *
- * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds code
- * 0 to it. Any other op clamps its output to its own range:
+ * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds its
+ * own code to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
- * range(y) = range(x) ∪ {0}           Pad
+ * range(y) = range(x) ∪ {code}        Pad
  * range(y) = table[range(x)]          Table
  * range(y) = op.range()               any other op, clamped
  * range(y) = code(bounds of its sum)  any other op, computed
@@ -150,7 +148,7 @@ public final class CodeRanges {
     @Override
     public CodeRange pad(Pad pad) {
       CodeRange inside = of(pad.input());
-      return new CodeRange(Math.min(0, inside.min()), Math.max(0, inside.max()));
+      return new CodeRange(Math.min(pad.code(), inside.min()), Math.max(pad.code(), inside.max()));
     }
 
     @Override
@@ -178,13 +176,9 @@ public final class CodeRanges {
       return requantize.range();
     }
 
-    /** The entries for the codes of the input. */
     @Override
     public CodeRange table(Table table) {
-      CodeRange input = of(table.input());
-      IntSummaryStatistics codes =
-          IntStream.rangeClosed(input.min(), input.max()).map(table::code).summaryStatistics();
-      return new CodeRange(codes.getMin(), codes.getMax());
+      return table.codes(of(table.input()));
     }
 
     @Override
@@ -251,17 +245,9 @@ public final class CodeRanges {
       return rounded(requantize, requantize.input());
     }
 
-    /** On either side of 0, the codes are in the order of the input's, or in the reverse. */
     @Override
     public CodeRange leakyRelu(LeakyRelu relu) {
-      CodeRange input = of(relu.input());
-      return IntStream.of(
-              input.min(), Math.min(-1, input.max()), Math.max(0, input.min()), input.max())
-          .filter(code -> code >= input.min() && code <= input.max())
-          .map(relu::code)
-          .mapToObj(code -> new CodeRange(code, code))
-          .reduce(CodeRanges::union)
-          .orElse(relu.range());
+      return relu.codes(of(relu.input()));
     }
 
     /** Returns the codes of an input on the grid of an op's output. */

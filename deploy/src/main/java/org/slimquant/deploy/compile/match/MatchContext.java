@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload.ArrangedKernel;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.Format;
@@ -57,7 +58,8 @@ public record MatchContext(
 
   /** Returns whether a node is a kernel in the plan. */
   boolean isKernel(Node node) {
-    return site(node.op()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
+    String kernel = node.arrangedKernel().map(ArrangedKernel::kernel).orElse(node.op());
+    return site(kernel).filter(site -> site.kind() == Kind.KERNEL).isPresent();
   }
 
   /** Returns whether a tensor has codes and is data of a layer. */

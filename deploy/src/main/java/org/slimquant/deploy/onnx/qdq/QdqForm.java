@@ -224,7 +224,7 @@ public final class QdqForm implements OpCases<Value> {
             List.of(
                 values.ordered(pad.input(), name).name(),
                 graph.longs(name, Layout.pads(pad)),
-                graph.scalar(0f)),
+                graph.scalar(pad.output().format().dequantize(pad.code()))),
             List.of());
     return quantizers.quantized(value, pad.output(), name, pad.range());
   }
