@@ -73,9 +73,11 @@ final class ProductRefusalsTest {
   void sumsOfMoreThanTwo() {
     assertRemedy(
         "add two of them at a time",
-        graph ->
-            graph.layer(
-                "layer", quantizedImages(graph), x -> graph.tf.math.addN(List.of(x, x, x))));
+        graph -> {
+          Operand<TFloat32> first = quantizedImages(graph);
+          Operand<TFloat32> second = graph.layer("second", first, graph::conv);
+          return graph.layer("layer", first, x -> graph.tf.math.addN(List.of(x, second, second)));
+        });
   }
 
   @Test
