@@ -175,6 +175,9 @@ import java.lang.annotation.Target;
  *             annotation gives them.
  *         <li>All calls of a layer have the same formats.
  *       </ul>
+ *   <li>[OldSign] Where calibration chooses the sign, the plan has unsigned codes for a tensor that
+ *       is never negative. Otherwise an older version made it, and a warning says so.
+ *       {@code @SuppressWarnings("OldSign")} suppresses it.
  *   <li>[PositiveFrac] A frac is seldom positive. A positive one causes a warning, which shows the
  *       range it gives. {@code @SuppressWarnings("PositiveFrac")} on the parameter, the method, the
  *       class or an enclosing class suppresses it.

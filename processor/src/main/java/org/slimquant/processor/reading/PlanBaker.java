@@ -12,11 +12,14 @@ import org.slimquant.format.CompiledPlan;
 import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.Planned;
+import org.slimquant.format.SignRequest;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.SiteName;
+import org.slimquant.plan.Source;
 import org.slimquant.processor.element.Report;
+import org.slimquant.processor.element.Suppressions;
 import org.slimquant.processor.model.LayerFormats;
 import org.slimquant.processor.model.LayerMethod;
 import org.slimquant.processor.model.Parameter;
@@ -146,9 +149,29 @@ final class PlanBaker {
               .formatted(file, describe(request), first.name(), first.format()));
       return request;
     }
-    return request instanceof Calibrated calibrated
-        ? new Planned(first.format(), calibrated, compiledPlan)
-        : request;
+    if (!(request instanceof Calibrated calibrated)) {
+      return request;
+    }
+    if (calibrated.sign() == SignRequest.CALIBRATED && hasOldSign(first)) {
+      errors.warn(
+          layer,
+          element,
+          Suppressions.OLD_SIGN,
+          "a tensor that is never negative must have unsigned codes, but in %s %s is %s, as older versions chose; calibrate the model again, which halves the step"
+              .formatted(file, first.name(), first.format()));
+    }
+    return new Planned(first.format(), calibrated, compiledPlan);
+  }
+
+  /**
+   * Returns whether calibration would choose another sign today. It would not if another layer asks
+   * for signed codes of the same tensor.
+   */
+  private boolean hasOldSign(Site site) {
+    return site.source() instanceof Source.Calibration
+        && site.format().signed()
+        && site.measure().filter(measure -> measure.min() >= 0 && measure.max() > 0).isPresent()
+        && plan.remarks().stream().noneMatch(remark -> remark.text().equals("is " + site.name()));
   }
 
   private static boolean answers(Format format, FormatRequest request) {
