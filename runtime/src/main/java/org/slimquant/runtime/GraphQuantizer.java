@@ -182,6 +182,11 @@ public class GraphQuantizer {
                         + " model first, in its form for training"));
   }
 
+  /** Returns the builder of the layers. */
+  LayerBuilder builder() {
+    return builder;
+  }
+
   /** Returns the graph whose layers are quantized. */
   protected Graph graph() {
     return graph;

@@ -3,6 +3,7 @@ package org.slimquant.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -11,7 +12,6 @@ import org.slimquant.plan.SiteName;
 import org.slimquant.runtime.gradient.TrainableForms;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.NativeGraph;
-import org.slimquant.runtime.graph.Operands;
 import org.slimquant.runtime.layer.KernelFinder;
 import org.slimquant.runtime.layer.LayerCall;
 import org.slimquant.runtime.layer.LayerCalls;
@@ -44,6 +44,7 @@ final class LayerQuantizer {
   private final OriginFinder origins = new OriginFinder(kernelFinder);
   private final Biases biases;
   private final LayerSums sums;
+  private final LayerOutputs outputs;
   private final Normalizations normalizations;
   private final Optional<TrainableForms> trainableForms;
   private final List<Remark> remarks = new ArrayList<>();
@@ -59,6 +60,7 @@ final class LayerQuantizer {
     this.trainableForms = trainableForms;
     this.biases = new Biases(kernelFinder, tensors);
     this.sums = new LayerSums(kernelFinder, tensors);
+    this.outputs = new LayerOutputs(graph, tensors, origins);
     this.normalizations = new Normalizations(kernelFinder);
   }
 
@@ -92,15 +94,16 @@ final class LayerQuantizer {
   }
 
   /**
-   * Quantizes the kernel, the bias and the output of a layer.
+   * Quantizes the kernel, the bias and the outputs of a layer.
    *
-   * @return the quantized output
+   * @return the quantized outputs
    * @throws IllegalStateException as {@link GraphQuantizer#layer} says
    * @throws IllegalArgumentException as {@link GraphQuantizer#layer} says
    */
-  Output<TFloat32> quantize(
-      QuantizedLayer layer, LayerCall call, @Nullable Operand<TFloat32> output) {
-    return add(plan(layer, call, output));
+  List<Operand<TFloat32>> quantize(
+      QuantizedLayer layer, LayerCall call, List<? extends @Nullable Operand<TFloat32>> returned) {
+    outputs.check(layer, returned);
+    return add(plan(layer, call, returned.stream().<Output<?>>map(Operand::asOutput).toList()));
   }
 
   /**
@@ -108,7 +111,10 @@ final class LayerQuantizer {
    * layer in the graph as the model built it.
    */
   private record PlannedLayer(
-      LayerCall call, Optional<PlannedKernel> kernel, LayerBiases biases, PlannedSite output) {}
+      LayerCall call,
+      Optional<PlannedKernel> kernel,
+      LayerBiases biases,
+      List<PlannedSite> outputs) {}
 
   /**
    * A kernel and its site.
@@ -118,15 +124,8 @@ final class LayerQuantizer {
    */
   private record PlannedKernel(Edge edge, Edge quantized, PlannedSite site) {}
 
-  private PlannedLayer plan(
-      QuantizedLayer layer, LayerCall call, @Nullable Operand<TFloat32> output) {
-    if (output == null) {
-      throw new IllegalStateException(
-          "layer %s must return its output, but returns null".formatted(layer.name()));
-    }
-    Operands.requireInGraph(graph, output, "the output of layer %s".formatted(layer.name()));
-    Optional<FoldedLayer> folded =
-        kernelFinder.find(call).map(edge -> fold(call, edge, output.asOutput()));
+  private PlannedLayer plan(QuantizedLayer layer, LayerCall call, List<Output<?>> returned) {
+    Optional<FoldedLayer> folded = kernelFinder.find(call).map(edge -> fold(call, edge, returned));
     if (folded.isEmpty() && layer.kernelRequired()) {
       throw new IllegalStateException(
           ("layer %s must have a kernel op, because its annotation speaks of the kernel, but none of"
@@ -134,7 +133,7 @@ final class LayerQuantizer {
                   + " kernelFrac and perChannel")
               .formatted(layer.name()));
     }
-    Output<?> result = folded.<Output<?>>map(FoldedLayer::output).orElse(output.asOutput());
+    List<Output<?>> results = folded.map(FoldedLayer::outputs).orElse(returned);
     Optional<PlannedKernel> kernel = folded.map(found -> planKernel(layer, call, found));
     LayerBiases layerBiases =
         kernel
@@ -145,21 +144,14 @@ final class LayerQuantizer {
                         .format()
                         .map(format -> biases.find(call, planned.edge(), format)))
             .orElse(LayerBiases.NONE);
-    PlannedSite outputSite =
-        tensors.plan(
-            SiteRequest.of(
-                call.siteName(SiteName.OUTPUT),
-                Kind.OUTPUT,
-                result,
-                layer.output(),
-                () -> origins.output(call, result)));
+    List<PlannedSite> outputSites = outputs.plan(layer, call, results);
     trainableForms.ifPresent(forms -> forms.check(call));
-    return new PlannedLayer(call, kernel, layerBiases, outputSite);
+    return new PlannedLayer(call, kernel, layerBiases, outputSites);
   }
 
   /** Folds the batch normalization of a layer into its kernel and bias, if it has one. */
-  private FoldedLayer fold(LayerCall call, Edge kernel, Output<?> output) {
-    FoldedLayer folded = normalizations.fold(call, kernel, output);
+  private FoldedLayer fold(LayerCall call, Edge kernel, List<Output<?>> outputs) {
+    FoldedLayer folded = normalizations.fold(call, kernel, outputs);
     calls.passOverNewOperations();
     return folded;
   }
@@ -176,7 +168,7 @@ final class LayerQuantizer {
     return new PlannedKernel(edge, folded.quantized(), tensors.plan(request));
   }
 
-  private Output<TFloat32> add(PlannedLayer layer) {
+  private List<Operand<TFloat32>> add(PlannedLayer layer) {
     LayerCall call = layer.call();
     layer.kernel().ifPresent(kernel -> reroute(kernel.quantized(), tensors.add(kernel.site())));
     biases.quantize(layer.biases());
@@ -190,23 +182,29 @@ final class LayerQuantizer {
                     call,
                     kernel.edge(),
                     kernel.site().request().channels(),
-                    layer.output().request().tensor()));
+                    layer.outputs().stream()
+                        .<Output<?>>map(output -> output.request().tensor())
+                        .toList()));
     if (layer.kernel().isEmpty()) {
       kernelFinder.remark(call).ifPresent(remarks::add);
     }
-    return addOutput(applyTrainableForms(call, layer.output()));
+    return applyTrainableForms(call, layer.outputs()).stream()
+        .<Operand<TFloat32>>map(this::addOutput)
+        .toList();
   }
 
-  /** Replaces each op whose gradient is wrong by its form; the output may be that of such an op. */
-  private PlannedSite applyTrainableForms(LayerCall call, PlannedSite output) {
+  /** Replaces each op whose gradient is wrong by its form; an output may be that of such an op. */
+  private List<PlannedSite> applyTrainableForms(LayerCall call, List<PlannedSite> outputs) {
     if (trainableForms.isEmpty()) {
-      return output;
+      return outputs;
     }
     // The forms contain ops with kernels, which do not belong to the layer around this one.
     calls.noteNewOperations();
-    Output<?> result = trainableForms.get().apply(call, output.request().tensor());
+    UnaryOperator<Output<?>> forms = trainableForms.get().apply(call);
     calls.passOverNewOperations();
-    return output.withTensor(result);
+    return outputs.stream()
+        .map(output -> output.withTensor(forms.apply(output.request().tensor())))
+        .toList();
   }
 
   private Output<TFloat32> addOutput(PlannedSite site) {

@@ -16,7 +16,6 @@ import org.slimquant.io.ProtobufVersion;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.model.LayerMethod;
-import org.slimquant.processor.model.Parameter.Role;
 
 /** The directory of the compiler's option {@code -Aslimquant.plan}, with a file for each model. */
 public final class PlanDirectory {
@@ -117,12 +116,6 @@ public final class PlanDirectory {
   }
 
   private static boolean isCalibrated(LayerMethod layer) {
-    return layer.formats().kernel() instanceof Calibrated
-        || layer.formats().output() instanceof Calibrated
-        || layer.signature().parameters().stream()
-            .anyMatch(
-                parameter ->
-                    parameter.role() instanceof Role.Quantized quantized
-                        && quantized.format() instanceof Calibrated);
+    return layer.allFormats().anyMatch(Calibrated.class::isInstance);
   }
 }
