@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ProgressBar;
 import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.calibration.CalibrationStatistics;
@@ -24,17 +23,12 @@ import org.slimquant.demo.training.Classifier;
 import org.slimquant.demo.training.Progress;
 import org.slimquant.demo.training.Trainer;
 import org.slimquant.demo.training.Training;
-import org.slimquant.demo.training.TrainingResult;
 import org.slimquant.deploy.report.TensorBoardSummaries;
 import org.slimquant.plan.QuantizationPlan;
-import org.slimquant.runtime.Finding;
 import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.sensitivity.ProbingQuantizer;
 import org.slimquant.sensitivity.Sensitivity;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Takes a model from float to integers, as a user does, and shows the result of each step:
@@ -47,9 +41,10 @@ import org.tensorflow.types.TFloat32;
  * }</pre>
  *
  * <p>The weights go from one graph to the next as a checkpoint, because variables keep their names.
- * The last two are trained side by side on the same images in the same order. So the float model
- * has had as many steps as the quantized one, and a disturbance of the machine affects both. {@link
- * Deployment} then takes care of the integers.
+ * A batch normalization has a graph for training and one for inference. The last two are trained
+ * side by side on the same images in the same order. So the float model has had as many steps as
+ * the quantized one, and a disturbance of the machine affects both. {@link Deployment} then takes
+ * care of the integers.
  */
 final class Comparison {
 
@@ -124,15 +119,26 @@ final class Comparison {
             plan,
             older,
             ptqAccuracy(network, checkpoint, plan));
-    return fineTune(network, start, folder);
+    TunedModels tuned =
+        TunedModels.train(
+            network, start.checkpoint(), plan, new Trainer("training on", fineTuning, out), images);
+    return ship(network, start, tuned, folder);
   }
 
   /** Trains the float model, saves its weights and returns its accuracy. */
   private double train(DemoNetwork network, String checkpoint) {
     try (Graph graph = new Graph();
-        Classifier floats = floats(network, graph, training)) {
-      network.lessons().give(floats, new Trainer("training", training, out), images);
+        Classifier floats = network.floats(graph, images, training, true)) {
+      new Trainer("training", training, out).train(List.of(floats), images);
       floats.session().save(checkpoint);
+    }
+    return floatAccuracy(network, checkpoint);
+  }
+
+  private double floatAccuracy(DemoNetwork network, String checkpoint) {
+    try (Graph graph = new Graph();
+        Classifier floats = network.floats(graph, images, training, false)) {
+      floats.session().restore(checkpoint);
       return floats.accuracy(test);
     }
   }
@@ -171,20 +177,13 @@ final class Comparison {
     }
   }
 
-  /**
-   * Continues the training, as float and through the formats of the plan. Then it checks the
-   * quantized model, compiles it to integers, and writes the report.
-   */
-  private Outcome fineTune(DemoNetwork network, Start start, Path folder) throws IOException {
-    try (Graph floatGraph = new Graph();
-        Graph quantizedGraph = new Graph()) {
-      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(quantizedGraph, start.plan());
-      try (Classifier floats = floats(network, floatGraph, fineTuning);
-          Classifier quantized = quantized(network, quantizedGraph, quantizer)) {
-        floats.session().restore(start.checkpoint());
-        quantized.session().restore(start.checkpoint());
-        List<TrainingResult> results =
-            new Trainer("training on", fineTuning, out).train(List.of(floats, quantized), images);
+  /** Checks the quantized model, compiles it to integers, and writes the report. */
+  private Outcome ship(DemoNetwork network, Start start, TunedModels tuned, Path folder)
+      throws IOException {
+    try (Graph graph = new Graph()) {
+      GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph, start.plan());
+      try (Classifier quantized = quantized(network, graph, quantizer)) {
+        quantized.session().restore(tuned.quantized());
         PlanMeasure measure = PlanMeasure.of(quantizer.plan(), quantized, test, out);
         Check identical =
             Checks.saveAndLoad(
@@ -199,18 +198,17 @@ final class Comparison {
                 start.accuracy(),
                 start.ptqAccuracy(),
                 quantized.accuracy(test),
-                floats.accuracy(test),
-                results.get(0).stepMillis(),
-                results.get(1).stepMillis(),
+                floatAccuracy(network, tuned.floats()),
+                tuned.floatTraining().stepMillis(),
+                tuned.quantizedTraining().stepMillis(),
                 measure.sites().stream().map(Summary.Site::of).toList(),
                 identical.holds(),
                 folder.resolve("report.html").toString(),
                 deployed.figures());
         List<Check> checks = new ArrayList<>();
         checks.add(measure.everyElementHasACode());
-        List<Finding> findings = quantizer.verify();
-        checks.add(Checks.noReadAround(findings));
-        checks.add(Checks.rightGradients(findings));
+        checks.add(Checks.noReadAround(tuned.findings()));
+        checks.add(Checks.rightGradients(tuned.findings()));
         checks.add(identical);
         checks.addAll(deployed.checks());
         checks.add(
@@ -227,19 +225,7 @@ final class Comparison {
     }
   }
 
-  private Classifier floats(DemoNetwork network, Graph graph, Training training) {
-    return classifier(graph, network.floats().create(Ops.create(graph), training.seed()), training);
-  }
-
   private Classifier quantized(DemoNetwork network, Graph graph, GraphQuantizer quantizer) {
-    return classifier(
-        graph,
-        network.quantized().create(Ops.create(graph), fineTuning.seed(), quantizer),
-        fineTuning);
-  }
-
-  private Classifier classifier(
-      Graph graph, UnaryOperator<Operand<TFloat32>> model, Training training) {
-    return new Classifier(graph, images.imageShape(), model, training);
+    return network.quantized(graph, images, fineTuning, false, quantizer);
   }
 }

@@ -75,10 +75,11 @@ final class Demo implements Callable<Integer> {
         "Handwritten digits: %d images to learn from, %d to test with%n%n",
         digits.training().size(), digits.test().size());
     DemoNetwork network =
-        DemoNetwork.of(
+        new DemoNetwork(
             LeNet.class,
-            (tf, seed) -> new LeNet(tf, seed)::logits,
-            (tf, seed, quantizer) -> new QuantizedLeNet(tf, seed, quantizer)::logits);
+            (tf, seed, forTraining) -> new LeNet(tf, seed)::logits,
+            (tf, seed, forTraining, quantizer) -> new QuantizedLeNet(tf, seed, quantizer)::logits,
+            false);
     Outcome outcome =
         new Comparison(training, fineTuning, digits.training(), digits.test(), out)
             .run(network, folder, network.planIn(folder))

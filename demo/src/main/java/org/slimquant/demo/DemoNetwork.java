@@ -3,15 +3,15 @@ package org.slimquant.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.training.Classifier;
-import org.slimquant.demo.training.Trainer;
+import org.slimquant.demo.training.Training;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.GraphQuantizer;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -22,32 +22,53 @@ import org.tensorflow.types.TFloat32;
  * @param model the class of the model
  * @param floats builds the model
  * @param quantized builds the generated model
- * @param lessons trains the float model
+ * @param normalized whether the model has batch normalizations
  */
-record DemoNetwork(Class<?> model, FloatModel floats, QuantizedModel quantized, Lessons lessons) {
+record DemoNetwork(
+    Class<?> model, FloatModel floats, QuantizedModel quantized, boolean normalized) {
 
-  /** Builds the float model, from images to logits. */
+  /** Builds the float model, from images to logits, for training or for inference. */
   interface FloatModel {
-    UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed);
+    UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed, boolean training);
   }
 
-  /** Builds the generated model, from images to logits. */
+  /** Builds the generated model, from images to logits, for training or for inference. */
   interface QuantizedModel {
-    UnaryOperator<Operand<TFloat32>> create(Ops tf, long seed, GraphQuantizer quantizer);
+    UnaryOperator<Operand<TFloat32>> create(
+        Ops tf, long seed, boolean training, GraphQuantizer quantizer);
   }
 
-  /** Trains a float model and sets its weights. */
-  interface Lessons {
-    void give(Classifier floats, Trainer trainer, LabelledImages images);
+  /**
+   * Adds the float model to a graph.
+   *
+   * @param images images of the shape that the model takes
+   * @param forTraining whether the graph is one for training
+   */
+  Classifier floats(Graph graph, LabelledImages images, Training settings, boolean forTraining) {
+    return new Classifier(
+        graph,
+        images.imageShape(),
+        floats.create(Ops.create(graph), settings.seed(), forTraining),
+        settings);
   }
 
-  /** Returns a network whose float model is trained as it is. */
-  static DemoNetwork of(Class<?> model, FloatModel floats, QuantizedModel quantized) {
-    return new DemoNetwork(
-        model,
-        floats,
-        quantized,
-        (classifier, trainer, images) -> trainer.train(List.of(classifier), images));
+  /**
+   * Adds the quantized model to a graph.
+   *
+   * @param images images of the shape that the model takes
+   * @param forTraining whether the graph is one for training
+   */
+  Classifier quantized(
+      Graph graph,
+      LabelledImages images,
+      Training settings,
+      boolean forTraining,
+      GraphQuantizer quantizer) {
+    return new Classifier(
+        graph,
+        images.imageShape(),
+        quantized.create(Ops.create(graph), settings.seed(), forTraining, quantizer),
+        settings);
   }
 
   /** Returns the name of the model's files: {@code lenet} for a class {@code LeNet}. */

@@ -72,11 +72,11 @@ final class ArchitectureTest {
       deploy                : deploy.compile.graph deploy.compile.pass model plan runtime
 
       examples              : annotations format runtime
-      examples.models       : annotations
+      examples.models       : annotations runtime
       examples.first        : annotations calibration deploy deploy.c deploy.certificate deploy.onnx deploy.report engine model plan runtime
 
       demo.data             :
-      demo.training         : calibration demo.data deploy examples.models model plan sensitivity
+      demo.training         : calibration demo.data deploy model plan runtime sensitivity
       demo.measures         : demo.data demo.training format io plan
       demo.deployment       : demo.data demo.measures demo.training deploy.c deploy.certificate deploy.onnx engine format model plan
       demo                  : calibration demo.data demo.deployment demo.measures demo.training deploy.report examples.models plan runtime sensitivity

@@ -11,6 +11,7 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
 import org.slimquant.deploy.compile.pass.DropIdentities;
@@ -170,6 +171,7 @@ public final class IntegerCompiler {
         new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
+        new ConvolveRows(),
         new FoldQuantizers(plan),
         new DilateConvolutions(),
         new MoveQuantizersUp(),

@@ -9,6 +9,7 @@
  *       FreezeWeights,                   │
  *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
+ *       ConvolveRows,                    │
  *       FoldQuantizers,                  │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │

@@ -1,12 +1,13 @@
 package org.slimquant.engine;
 
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.OpCases;
@@ -62,8 +63,13 @@ final class Steps implements OpCases<Step> {
   }
 
   @Override
-  public Step add(Add add) {
-    return new AddStep(add, memory);
+  public Step binary(BinaryOp op) {
+    return new BinaryStep(op, memory);
+  }
+
+  @Override
+  public Step matMul(MatMul product) {
+    return new MatMulStep(product, memory);
   }
 
   @Override

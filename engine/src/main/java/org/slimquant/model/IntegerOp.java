@@ -24,9 +24,10 @@ import java.util.List;
  */
 public sealed interface IntegerOp
     permits WeightedOp,
+        BinaryOp,
+        MatMul,
         MaxPool,
         AveragePool,
-        Add,
         Concat,
         Pad,
         Slice,

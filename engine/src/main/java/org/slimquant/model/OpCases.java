@@ -29,8 +29,13 @@ public interface OpCases<T> {
   /** Returns the result for an average pooling. */
   T averagePool(AveragePool pool);
 
-  /** Returns the result for a sum. */
-  T add(Add add);
+  /**
+   * Returns the result for a sum, a difference, a product, a maximum or a minimum of two tensors.
+   */
+  T binary(BinaryOp op);
+
+  /** Returns the result for a product of matrices of two tensors. */
+  T matMul(MatMul product);
 
   /** Returns the result for a concat. */
   T concat(Concat concat);

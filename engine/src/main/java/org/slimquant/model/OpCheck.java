@@ -1,10 +1,14 @@
 package org.slimquant.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.model.check.Names;
 
 /** Checks that an op is sound. The error message names the op. */
 final class OpCheck {
+
+  // So a sum of two shifted codes stays below 2^50.
+  private static final int MAX_APART = 32;
 
   private final String op;
 
@@ -38,6 +42,34 @@ final class OpCheck {
     require(
         tensor.rank() == rank,
         "must have tensors of %d dimensions without the batch, but has %s".formatted(rank, tensor));
+  }
+
+  /**
+   * Checks that two tensors have one shape, but for axes of one element, and the output's shape.
+   */
+  void broadcast(IntegerTensor left, IntegerTensor right, IntegerTensor output) {
+    require(
+        left.rank() == right.rank(),
+        "must have inputs of as many axes each, but has %s and %s".formatted(left, right));
+    List<Integer> shape = new ArrayList<>();
+    for (int axis = 0; axis < left.rank(); axis++) {
+      int one = left.shape().get(axis);
+      int other = right.shape().get(axis);
+      require(
+          one == other || one == 1 || other == 1,
+          "must have inputs of one shape, or of length 1 on an axis where they differ, but has %s and %s"
+              .formatted(left, right));
+      shape.add(Math.max(one, other));
+    }
+    shape(shape, output);
+  }
+
+  /** Checks that shifts bring the codes of two tensors to one grid without overflow. */
+  void apart(IntegerTensor left, IntegerTensor right) {
+    require(
+        Math.abs(left.format().frac() - right.format().frac()) <= MAX_APART,
+        "must have inputs whose steps are at most 2^%d apart, but has %s and %s"
+            .formatted(MAX_APART, left, right));
   }
 
   void shape(List<Integer> shape, IntegerTensor output) {

@@ -6,6 +6,7 @@ import org.slimquant.model.check.Fields;
 import org.slimquant.model.proto.Conv2DRecord;
 import org.slimquant.model.proto.DenseRecord;
 import org.slimquant.model.proto.DepthwiseConv2DRecord;
+import org.slimquant.model.proto.MatMulRecord;
 import org.slimquant.model.proto.OpRecord;
 import org.slimquant.model.proto.WindowRecord;
 
@@ -85,9 +86,23 @@ final class OpReader {
         yield new AveragePool(
             name, input(), window(message.getAveragePool().getWindow()), range(), output);
       }
-      case ADD -> {
+      case ADD -> binary(Add::new);
+      case MULTIPLY -> binary(Multiply::new);
+      case SUBTRACT -> binary(Subtract::new);
+      case MAXIMUM -> binary(Maximum::new);
+      case MINIMUM -> binary(Minimum::new);
+      case MAT_MUL -> {
+        MatMulRecord product = message.getMatMul();
+        Fields.require(product, what, "transposes_left", "transposes_right");
         List<IntegerTensor> inputs = inputs(2);
-        yield new Add(name, inputs.get(0), inputs.get(1), range(), output);
+        yield new MatMul(
+            name,
+            inputs.get(0),
+            inputs.get(1),
+            product.getTransposesLeft(),
+            product.getTransposesRight(),
+            range(),
+            output);
       }
       case CONCAT -> {
         Fields.require(message.getConcat(), what, "axis");
@@ -116,6 +131,21 @@ final class OpReader {
       case KIND_NOT_SET ->
           throw new IllegalArgumentException("%s must have a kind, but has none".formatted(what));
     };
+  }
+
+  /** The constructor of an op of two tensors. */
+  private interface Binary {
+    IntegerOp make(
+        String name,
+        IntegerTensor left,
+        IntegerTensor right,
+        CodeRange range,
+        IntegerTensor output);
+  }
+
+  private IntegerOp binary(Binary op) {
+    List<IntegerTensor> inputs = inputs(2);
+    return op.make(message.getName(), inputs.get(0), inputs.get(1), range(), output);
   }
 
   private IntegerTensor input() {

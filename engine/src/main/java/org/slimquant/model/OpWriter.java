@@ -6,12 +6,17 @@ import org.slimquant.model.proto.ConcatRecord;
 import org.slimquant.model.proto.Conv2DRecord;
 import org.slimquant.model.proto.DenseRecord;
 import org.slimquant.model.proto.DepthwiseConv2DRecord;
+import org.slimquant.model.proto.MatMulRecord;
 import org.slimquant.model.proto.MaxPoolRecord;
+import org.slimquant.model.proto.MaximumRecord;
+import org.slimquant.model.proto.MinimumRecord;
+import org.slimquant.model.proto.MultiplyRecord;
 import org.slimquant.model.proto.OpRecord;
 import org.slimquant.model.proto.PadRecord;
 import org.slimquant.model.proto.RequantizeRecord;
 import org.slimquant.model.proto.ReshapeRecord;
 import org.slimquant.model.proto.SliceRecord;
+import org.slimquant.model.proto.SubtractRecord;
 import org.slimquant.model.proto.TileRecord;
 import org.slimquant.model.proto.TransposeRecord;
 import org.slimquant.model.proto.WindowRecord;
@@ -73,8 +78,24 @@ final class OpWriter implements OpCases<OpRecord.Builder> {
   }
 
   @Override
-  public OpRecord.Builder add(Add add) {
-    return withRange(add).setAdd(AddRecord.getDefaultInstance());
+  public OpRecord.Builder binary(BinaryOp op) {
+    OpRecord.Builder record = withRange(op);
+    return switch (op.kind()) {
+      case ADD -> record.setAdd(AddRecord.getDefaultInstance());
+      case SUBTRACT -> record.setSubtract(SubtractRecord.getDefaultInstance());
+      case MULTIPLY -> record.setMultiply(MultiplyRecord.getDefaultInstance());
+      case MAXIMUM -> record.setMaximum(MaximumRecord.getDefaultInstance());
+      case MINIMUM -> record.setMinimum(MinimumRecord.getDefaultInstance());
+    };
+  }
+
+  @Override
+  public OpRecord.Builder matMul(MatMul product) {
+    return withRange(product)
+        .setMatMul(
+            MatMulRecord.newBuilder()
+                .setTransposesLeft(product.transposesLeft())
+                .setTransposesRight(product.transposesRight()));
   }
 
   @Override

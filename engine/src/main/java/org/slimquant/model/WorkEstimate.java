@@ -61,8 +61,13 @@ final class WorkEstimate implements OpCases<Long> {
   }
 
   @Override
-  public Long add(Add add) {
-    return (long) add.output().size();
+  public Long binary(BinaryOp op) {
+    return (long) op.output().size();
+  }
+
+  @Override
+  public Long matMul(MatMul product) {
+    return (long) product.output().size() * product.depth();
   }
 
   @Override

@@ -26,6 +26,11 @@
  *   <li><b>A model has any number of inputs and outputs,</b> in the order in which the user lists
  *       them. Every input is read by an op, and every output is listed once, so that an exporter
  *       has no special cases. Other tensors can be traced by name.
+ *   <li><b>Sum, difference, product, maximum and minimum are one kind of op,</b> {@link
+ *       org.slimquant.model.BinaryOp}. They differ in one function of two integers, so they have
+ *       one case in {@link org.slimquant.model.OpCases}, and one rule of broadcasting. Both tensors
+ *       have as many axes: TensorFlow aligns the last axes, and would else align the batch of one
+ *       tensor with another axis of the other.
  *   <li><b>Ops hold their tensors, not indices.</b> So each op can be read and checked by itself.
  *       The file has indices, so that it stores no tensor twice.
  *   <li><b>A pooling keeps its format.</b> A {@link org.slimquant.model.Requantize} after it

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -17,6 +17,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -153,16 +154,50 @@ final class Oracle {
     }
 
     @Override
-    public Integer add(Add add) {
+    public Integer binary(BinaryOp op) {
+      BigInteger left = times(broadcast(op.left()), 1);
+      BigInteger right = times(broadcast(op.right()), 1);
+      if (op.kind() == BinaryOp.Kind.MULTIPLY) {
+        return round(
+            op, left.multiply(right), ONE, op.left().format().frac() + op.right().format().frac());
+      }
       // 2^-400 is finer than any step.
-      BigInteger left = times(code(add.left(), at), 1);
-      BigInteger right = times(code(add.right(), at), 1);
+      BigInteger a = left.shiftLeft(op.left().format().frac() + 400);
+      BigInteger b = right.shiftLeft(op.right().format().frac() + 400);
+      BigInteger result =
+          switch (op.kind()) {
+            case ADD -> a.add(b);
+            case SUBTRACT -> a.subtract(b);
+            case MULTIPLY -> throw new AssertionError(op);
+            case MAXIMUM -> a.max(b);
+            case MINIMUM -> a.min(b);
+          };
+      return round(op, result, ONE, -400);
+    }
+
+    private int broadcast(IntegerTensor tensor) {
+      List<Integer> where = new ArrayList<>();
+      for (int axis = 0; axis < at.size(); axis++) {
+        where.add(tensor.shape().get(axis) == 1 ? 0 : at.get(axis));
+      }
+      return code(tensor, where);
+    }
+
+    @Override
+    public Integer matMul(MatMul product) {
+      int rank = at.size();
+      List<Integer> left = new ArrayList<>(at);
+      List<Integer> right = new ArrayList<>(at);
+      BigInteger sum = ZERO;
+      for (int a = 0; a < product.depth(); a++) {
+        left.set(rank - 2, product.transposesLeft() ? a : at.get(rank - 2));
+        left.set(rank - 1, product.transposesLeft() ? at.get(rank - 2) : a);
+        right.set(rank - 2, product.transposesRight() ? at.get(rank - 1) : a);
+        right.set(rank - 1, product.transposesRight() ? a : at.get(rank - 1));
+        sum = sum.add(times(code(product.left(), left), code(product.right(), right)));
+      }
       return round(
-          add,
-          left.shiftLeft(add.left().format().frac() + 400)
-              .add(right.shiftLeft(add.right().format().frac() + 400)),
-          ONE,
-          -400);
+          product, sum, ONE, product.left().format().frac() + product.right().format().frac());
     }
 
     @Override

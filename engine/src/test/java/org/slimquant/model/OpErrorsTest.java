@@ -176,7 +176,7 @@ final class OpErrorsTest {
   void joins() {
     assertFails(
         () -> new Add("a", IMAGE, ROW, ALL, tensor("y", 6)),
-        "op a (Add) must have inputs of one shape, but has image [4, 4, 2] int8 * 2^-4 and row [6] int8 * 2^-4");
+        "op a (Add) must have inputs of as many axes each, but has image [4, 4, 2] int8 * 2^-4 and row [6] int8 * 2^-4");
     assertFails(
         () ->
             new Add(
@@ -186,6 +186,12 @@ final class OpErrorsTest {
                 ALL,
                 tensor("y", 6)),
         "op a (Add) must have inputs whose steps are at most 2^32 apart, but has row [6] int8 * 2^-4 and x [6] int8 * 2^29");
+    assertFails(
+        () -> new Multiply("m", IMAGE, tensor("x", 4, 2, 1), ALL, IMAGE),
+        "op m (Multiply) must have inputs of one shape, or of length 1 on an axis where they differ, but has image [4, 4, 2] int8 * 2^-4 and x [4, 2, 1] int8 * 2^-4");
+    assertFails(
+        () -> new Maximum("m", IMAGE, tensor("x", 1, 4, 1), ALL, ROW),
+        "op m (Maximum) must have an output of shape [4, 4, 2], but has row [6] int8 * 2^-4");
     assertFails(
         () -> new Concat("c", List.of(), 0, ALL, ROW),
         "op c (Concat) must have an input, but has none");

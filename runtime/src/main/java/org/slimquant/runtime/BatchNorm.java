@@ -142,11 +142,20 @@ public final class BatchNorm {
     return tf.nn.fusedBatchNorm(
         images,
         gamma,
-        beta,
+        offset(),
         usedMean,
         usedVariance,
         FusedBatchNorm.isTraining(training),
         FusedBatchNorm.epsilon(epsilon));
+  }
+
+  /**
+   * Returns β, computed from the moving statistics, too, with gradients of 0. An optimizer of
+   * TensorFlow Java takes all variables of a graph, and refuses those that the loss does not depend
+   * on.
+   */
+  private Operand<TFloat32> offset() {
+    return tf.math.add(beta, tf.math.mul(tf.constant(0f), tf.math.add(mean, variance)));
   }
 
   private AssignSub<TFloat32> update(Variable<TFloat32> moving, Operand<TFloat32> batch) {

@@ -3,6 +3,7 @@ package org.slimquant.demo.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slimquant.calibration.CalibratingQuantizer;
@@ -12,22 +13,22 @@ import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.deploy.IntegerCompiler;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
+import org.slimquant.runtime.GraphQuantizer;
 import org.slimquant.sensitivity.ProbingQuantizer;
 import org.slimquant.sensitivity.Sensitivity;
 import org.slimquant.sensitivity.Sensitivity.Batch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -56,6 +57,9 @@ public final class Classifier implements AutoCloseable {
   private final Operand<TFloat32> loss;
   private final Op step;
   private final Session session;
+
+  /** The switch that is on from now on. */
+  private Optional<Operand<TBool>> freeze = Optional.empty();
 
   /**
    * Adds a model to an empty graph and starts a session with initialised variables.
@@ -94,16 +98,18 @@ public final class Classifier implements AutoCloseable {
   public double train(LabelledImages batch) {
     try (TFloat32 imageTensor = batch.imageTensor();
         TInt32 labelTensor = batch.labelTensor();
-        Result result =
-            session
-                .runner()
-                .feed(images, imageTensor)
-                .feed(labels, labelTensor)
-                .addTarget(step)
-                .fetch(loss)
-                .run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+        TBool on = TBool.scalarOf(true)) {
+      Session.Runner runner = session.runner().feed(images, imageTensor).feed(labels, labelTensor);
+      freeze.ifPresent(operand -> runner.feed(operand, on));
+      try (Result result = runner.addTarget(step).fetch(loss).run()) {
+        return ((TFloat32) result.get(0)).getFloat();
+      }
     }
+  }
+
+  /** Freezes the statistics of batch normalizations from the next step on. */
+  public void freezeBatchNorms(GraphQuantizer quantizer) {
+    freeze = Optional.of(quantizer.freezeBatchNorms());
   }
 
   /** Returns the logits of the images, one row after the other. */
@@ -142,24 +148,6 @@ public final class Classifier implements AutoCloseable {
 
   private boolean isImages(String tensor) {
     return session.graph().outputOrThrow(tensor).equals(images.asOutput());
-  }
-
-  /** Returns the values of a variable. */
-  float[] variable(String name) {
-    try (Result result = session.runner().fetch(name).run()) {
-      return Floats.copyOf((TFloat32) result.get(0));
-    }
-  }
-
-  /** Gives a variable other values. */
-  void assign(String name, float[] values) {
-    Ops tf = Ops.create(session.graph());
-    Output<TFloat32> variable = session.graph().outputOrThrow(name).expect(TFloat32.class);
-    Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class);
-    Op assign = tf.assign(variable, newValue);
-    try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
-      session.runner().feed(newValue, tensor).addTarget(assign).run();
-    }
   }
 
   /** Returns the session, which this classifier closes. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
@@ -38,14 +39,21 @@ public final class Trainer {
     return training;
   }
 
+  /** Trains classifiers as {@link #train(List, LabelledImages, IntConsumer)} does. */
+  public List<TrainingResult> train(List<Classifier> classifiers, LabelledImages images) {
+    return train(classifiers, images, step -> {});
+  }
+
   /**
    * Trains classifiers side by side: each batch goes to all of them in turn, so a temporary
    * slowdown of the machine affects all of them. Images that do not fill a batch are left to the
    * next epoch.
    *
+   * @param beforeStep is told the number of each step, counted from 0, before it is made
    * @return one result for each classifier, in their order
    */
-  public List<TrainingResult> train(List<Classifier> classifiers, LabelledImages images) {
+  public List<TrainingResult> train(
+      List<Classifier> classifiers, LabelledImages images, IntConsumer beforeStep) {
     int batches = images.size() / training.batchSize();
     if (batches == 0) {
       throw new IllegalArgumentException(
@@ -55,7 +63,7 @@ public final class Trainer {
     Random random = new Random(training.seed());
     List<Integer> order =
         IntStream.range(0, images.size()).boxed().collect(Collectors.toCollection(ArrayList::new));
-    int steps = training.epochs() * batches;
+    int steps = steps(images);
     List<Log> logs =
         classifiers.stream().map(classifier -> new Log(classifier, batches, steps)).toList();
     try (ProgressBar progress = Progress.bar(name, steps, out)) {
@@ -64,6 +72,7 @@ public final class Trainer {
         if (batch == 0) {
           Collections.shuffle(order, random);
         }
+        beforeStep.accept(step);
         LabelledImages selected = images.select(places(order, batch));
         for (Log log : logs) {
           log.train(selected, step);
@@ -72,6 +81,11 @@ public final class Trainer {
       }
     }
     return logs.stream().map(Log::result).toList();
+  }
+
+  /** Returns the number of steps of a training with these images. */
+  public int steps(LabelledImages images) {
+    return training.epochs() * (images.size() / training.batchSize());
   }
 
   private int[] places(List<Integer> order, int batch) {

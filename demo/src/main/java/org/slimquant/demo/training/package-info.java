@@ -4,7 +4,6 @@
  * <ul>
  *   <li>{@code Classifier}: a model with its graph, its session and its optimizer.
  *   <li>{@code Trainer}: trains one or several classifiers on the same images in the same order.
- *   <li>{@code BatchNorms}: folds batch normalizations into kernels and biases.
  *   <li>{@code SavedModel}: a classifier, loaded from its files.
  * </ul>
  */

@@ -99,11 +99,13 @@ final class IntegerModelsTest {
         new Network(
             "Perceptron", false, (tf, seed, q) -> new QuantizedPerceptron(tf, seed, q)::logits),
         new Network(
-            "SeparableNet", true, (tf, seed, q) -> new QuantizedSeparableNet(tf, seed, q)::logits),
+            "SeparableNet",
+            true,
+            (tf, seed, q) -> new QuantizedSeparableNet(tf, seed, false, q)::logits),
         new Network(
             "PerChannelSeparableNet",
             true,
-            (tf, seed, q) -> new QuantizedPerChannelSeparableNet(tf, seed, q)::logits),
+            (tf, seed, q) -> new QuantizedPerChannelSeparableNet(tf, seed, false, q)::logits),
         new Network(
             "ResidualNet", false, (tf, seed, q) -> new QuantizedResidualNet(tf, seed, q)::logits));
   }

@@ -10,10 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.data.LabelledImages;
 import org.slimquant.demo.data.NoiseImages;
-import org.slimquant.demo.training.BatchNorms;
 import org.slimquant.demo.training.Classifier;
 import org.slimquant.demo.training.Training;
-import org.slimquant.examples.models.NormalizedSeparableNet;
 import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedSeparableNet;
 import org.slimquant.examples.models.SeparableNet;
@@ -35,7 +33,7 @@ final class SeparableNetTest {
   @Test
   void aKernelHasOneStepAndEveryBiasIsQuantized() {
     QuantizationPlan plan =
-        quantized((tf, quantizer) -> new QuantizedSeparableNet(tf, 1, quantizer));
+        quantized((tf, quantizer) -> new QuantizedSeparableNet(tf, 1, true, quantizer));
 
     assertThat(names(plan)).isEqualTo(allSites());
     assertThat(channelCounts(plan)).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
@@ -44,7 +42,7 @@ final class SeparableNetTest {
   @Test
   void eachOutputChannelHasItsStep() {
     QuantizationPlan plan =
-        quantized((tf, quantizer) -> new QuantizedPerChannelSeparableNet(tf, 1, quantizer));
+        quantized((tf, quantizer) -> new QuantizedPerChannelSeparableNet(tf, 1, true, quantizer));
 
     assertThat(names(plan)).isEqualTo(allSites());
     assertThat(channelCounts(plan))
@@ -54,29 +52,6 @@ final class SeparableNetTest {
       assertWithMessage(site.name())
           .that(site.format() instanceof PerChannel)
           .isEqualTo(site.kind() == Kind.KERNEL);
-    }
-  }
-
-  /** The folded model is fed the batches from which its means and variances were computed. */
-  @Test
-  void foldedNormalizationsComputeTheSame() {
-    try (Graph normalizedGraph = new Graph();
-        Graph foldedGraph = new Graph();
-        Classifier normalized =
-            classifier(
-                normalizedGraph, new NormalizedSeparableNet(Ops.create(normalizedGraph), 1));
-        Classifier folded = classifier(foldedGraph, new SeparableNet(Ops.create(foldedGraph), 2))) {
-      for (int step = 0; step < 3; step++) {
-        normalized.train(images);
-      }
-      BatchNorms.OF_SEPARABLE_NET.fold(normalized, folded, List.of(images));
-
-      float[] expected = normalized.logits(images);
-      float[] actual = folded.logits(images);
-      // TensorFlow returns the variance as an estimate: n / (n - 1) times the variance by which it
-      // normalizes.
-      assertThat(actual).usingTolerance(0.01).containsExactly(expected).inOrder();
-      assertThat(folded.logits(images)).isNotEqualTo(new float[expected.length]);
     }
   }
 

@@ -2,7 +2,9 @@ package org.slimquant.deploy.c;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.slimquant.model.BinaryOp;
 
 /**
  * Makes the functions that a source can have, one for each kind of op and combination of types.
@@ -28,6 +30,9 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template AVERAGE_POOL = Template.of("average_pool.c.in");
   private static final Template FLOOR_DIVIDE = Template.of("floor_divide.c.in");
   private static final Template ADD = Template.of("add.c.in");
+  private static final Template MULTIPLY = Template.of("multiply.c.in");
+  private static final Template MAT_MUL = Template.of("mat_mul.c.in");
+  private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
   private static final Template TO_CODE_EITHER = Template.of("to_code_either.c.in");
@@ -110,12 +115,54 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         divide);
   }
 
-  /** {@code (left, left_factor, right, right_factor, size, shift, min, max, output)}. */
-  CFunction add(CType left, CType right, CType output, boolean wide) {
+  /**
+   * {@code (left, left_factor, right, right_factor, size, shift, min, max, output)}, without the
+   * factors for a product.
+   *
+   * @param repeated which of the inputs has a single code
+   */
+  CFunction binary(
+      BinaryOp.Kind kind,
+      CType left,
+      CType right,
+      CType output,
+      boolean wide,
+      RepeatedInput repeated) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("left_t", left.text);
+    values.put("right_t", right.text);
+    values.put("output_t", output.text);
+    values.put("sum_t", sum(wide));
+    values.put("left_i", repeated == RepeatedInput.LEFT ? "0" : "i");
+    values.put("right_i", repeated == RepeatedInput.RIGHT ? "0" : "i");
+    switch (kind) {
+      case ADD -> values.putAll(Map.of("what", "Sums", "operator", "+"));
+      case SUBTRACT -> values.putAll(Map.of("what", "Differences", "operator", "-"));
+      case MAXIMUM -> values.putAll(Map.of("what", "larger", "operator", ">"));
+      case MINIMUM -> values.putAll(Map.of("what", "smaller", "operator", "<"));
+      case MULTIPLY -> {}
+    }
     return function(
-        "add",
+        kind.name().toLowerCase(Locale.ROOT),
+        "_" + left.suffix + pair(right, output) + (wide ? WIDE : "") + repeated.suffix,
+        switch (kind) {
+          case ADD, SUBTRACT -> ADD;
+          case MULTIPLY -> MULTIPLY;
+          case MAXIMUM, MINIMUM -> EXTREME;
+        },
+        values,
+        toCode(wide));
+  }
+
+  /**
+   * {@code (left, left_row, left_column, right, right_row, right_column, rows, depth, columns,
+   * shift, min, max, output)}.
+   */
+  CFunction matMul(CType left, CType right, CType output, boolean wide) {
+    return function(
+        "mat_mul",
         "_" + left.suffix + pair(right, output) + (wide ? WIDE : ""),
-        ADD,
+        MAT_MUL,
         Map.of(
             "left_t", left.text,
             "right_t", right.text,

@@ -7,6 +7,11 @@ import org.slimquant.model.analysis.StridedCopy;
 /** A statement that computes an op or a part of it. */
 sealed interface CStatement {
 
+  /** Returns the functions that it calls, which call others in turn. */
+  default List<CFunction> functions() {
+    return List.of();
+  }
+
   /**
    * A call of a function.
    *
@@ -17,6 +22,30 @@ sealed interface CStatement {
 
     public Call {
       arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public List<CFunction> functions() {
+      return List.of(function);
+    }
+  }
+
+  /**
+   * A call in loops.
+   *
+   * @param lengths the rounds of each loop, the outermost first
+   * @param call the call, whose arguments may use the indices {@code i0}, {@code i1} and so on of
+   *     the loops
+   */
+  record CallLoops(List<Integer> lengths, Call call) implements CStatement {
+
+    public CallLoops {
+      lengths = List.copyOf(lengths);
+    }
+
+    @Override
+    public List<CFunction> functions() {
+      return call.functions();
     }
   }
 

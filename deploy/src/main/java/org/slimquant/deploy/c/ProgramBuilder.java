@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -68,9 +69,7 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
       List<CStatement> statements = List.copyOf(op.apply(this));
       calls.add(new OpCalls(op, statements, pointers.name(op.output())));
       for (CStatement statement : statements) {
-        if (statement instanceof CStatement.Call call) {
-          call.function().inOrder().forEach(functions::add);
-        }
+        statement.functions().forEach(function -> function.inOrder().forEach(functions::add));
       }
     }
     return new CProgram(
@@ -103,8 +102,13 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   }
 
   @Override
-  public List<? extends CStatement> add(Add add) {
-    return List.of(elements.add(add));
+  public List<? extends CStatement> binary(BinaryOp op) {
+    return List.of(elements.binary(op));
+  }
+
+  @Override
+  public List<? extends CStatement> matMul(MatMul product) {
+    return List.of(elements.matMul(product));
   }
 
   @Override

@@ -2,10 +2,11 @@ package org.slimquant.deploy.c;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.slimquant.model.Add;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.SumBounds;
@@ -38,19 +39,26 @@ record RequantizationKind(boolean wide, Codes shifts) {
         IntStream.range(0, layer.channels()).map(layer::shift).toArray());
   }
 
-  /** Returns the kind of a sum of two tensors. */
-  static RequantizationKind of(Add add, CodeRanges ranges) {
+  /** Returns the kind of the results of an op of two tensors. */
+  static RequantizationKind of(BinaryOp op, CodeRanges ranges) {
+    long bound = SumBounds.magnitude(op, ranges.magnitude(op.left()), ranges.magnitude(op.right()));
+    return of(op, bound, op.resultExponent());
+  }
+
+  /** Returns the kind of the sums of a product of matrices. */
+  static RequantizationKind of(MatMul product, CodeRanges ranges) {
     long bound =
-        SumBounds.magnitude(add, ranges.magnitude(add.left()), ranges.magnitude(add.right()));
-    return of(add, bound, add.sumExponent());
+        SumBounds.magnitude(
+            product, ranges.magnitude(product.left()), ranges.magnitude(product.right()));
+    return of(product, bound, product.sumExponent());
   }
 
   /**
    * Returns the factor by which an input of a sum is multiplied, so that both inputs have the finer
    * of the two steps. For an input that is always 0 it is 1: its own factor may not fit in 32 bits.
    */
-  static long factor(Add add, IntegerTensor input, CodeRanges ranges) {
-    return ranges.magnitude(input) == 0 ? 1 : 1L << (input.format().frac() - add.sumExponent());
+  static long factor(BinaryOp op, IntegerTensor input, CodeRanges ranges) {
+    return ranges.magnitude(input) == 0 ? 1 : 1L << op.shiftOf(input);
   }
 
   /** Returns the kind of one input of an op. */

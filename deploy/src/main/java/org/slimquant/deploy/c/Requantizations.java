@@ -1,12 +1,13 @@
 package org.slimquant.deploy.c;
 
 import java.util.List;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -50,8 +51,13 @@ record Requantizations(CodeRanges ranges) implements OpCases<List<Requantization
   }
 
   @Override
-  public List<RequantizationKind> add(Add add) {
-    return List.of(RequantizationKind.of(add, ranges));
+  public List<RequantizationKind> binary(BinaryOp op) {
+    return List.of(RequantizationKind.of(op, ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> matMul(MatMul product) {
+    return List.of(RequantizationKind.of(product, ranges));
   }
 
   @Override

@@ -127,6 +127,8 @@ final class SourcePrinter {
       for (CStatement statement : op.statements()) {
         if (statement instanceof CStatement.Call call) {
           text.call(call.function().name(), call.arguments());
+        } else if (statement instanceof CStatement.CallLoops loops) {
+          text.block(LoopPrinter.text(name, loops));
         } else if (statement instanceof CStatement.PadLoops loops) {
           text.block(PadPrinter.text(name, loops));
         } else if (statement instanceof CStatement.CopyLoops loops) {

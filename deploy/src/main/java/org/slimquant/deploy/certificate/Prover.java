@@ -3,8 +3,8 @@ package org.slimquant.deploy.certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.format.FixedPoint;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -12,6 +12,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -71,19 +72,30 @@ final class Prover implements OpCases<OpProof> {
     return proof(pool, sums);
   }
 
+  /**
+   * A maximum is a number that float32 has, whatever the steps of the two tensors are, and its code
+   * is the maximum of their codes on the output's grid.
+   */
   @Override
-  public OpProof add(Add add) {
-    SumBounds bounds = SumBounds.of(add, ranges.of(add.left()), ranges.of(add.right()));
-    return proof(add, List.of(sum(add, "all", bounds, add.sumExponent(), 1)));
+  public OpProof binary(BinaryOp op) {
+    return switch (op.kind()) {
+      case ADD, SUBTRACT, MULTIPLY -> {
+        SumBounds bounds = SumBounds.of(op, ranges.of(op.left()), ranges.of(op.right()));
+        yield proof(op, List.of(sum(op, "all", bounds, op.resultExponent(), 1)));
+      }
+      case MAXIMUM, MINIMUM -> roundsEachInput(op);
+    };
+  }
+
+  @Override
+  public OpProof matMul(MatMul product) {
+    SumBounds sums = SumBounds.of(product, ranges.of(product.left()), ranges.of(product.right()));
+    return proof(product, List.of(sum(product, "all", sums, product.sumExponent(), 1)));
   }
 
   @Override
   public OpProof concat(Concat concat) {
-    return proof(
-        concat,
-        concat.inputs().stream()
-            .map(input -> rounding(concat, input, "input " + input.name()))
-            .toList());
+    return roundsEachInput(concat);
   }
 
   @Override
@@ -114,6 +126,12 @@ final class Prover implements OpCases<OpProof> {
   @Override
   public OpProof requantize(Requantize requantize) {
     return proof(requantize, List.of(rounding(requantize, requantize.input(), "all")));
+  }
+
+  private OpProof roundsEachInput(IntegerOp op) {
+    return proof(
+        op,
+        op.inputs().stream().map(input -> rounding(op, input, "input " + input.name())).toList());
   }
 
   private static OpProof movesCodes(IntegerOp op) {

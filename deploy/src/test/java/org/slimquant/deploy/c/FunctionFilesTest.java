@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 
 /** Each template of a function as C, with all types that it can be filled with. */
@@ -56,7 +57,12 @@ class FunctionFilesTest {
           made.add(functions.averagePool(input, output, wide));
           made.add(functions.requantize(input, output, wide));
           for (CType second : CType.values()) {
-            made.add(functions.add(input, second, output, wide));
+            for (BinaryOp.Kind kind : BinaryOp.Kind.values()) {
+              for (RepeatedInput repeated : RepeatedInput.values()) {
+                made.add(functions.binary(kind, input, second, output, wide, repeated));
+              }
+            }
+            made.add(functions.matMul(input, second, output, wide));
             for (Codes shifts : List.of(Codes.of(1), Codes.of(1, 2))) {
               RequantizationKind requantization = new RequantizationKind(wide, shifts);
               made.add(functions.dense(input, second, output, requantization));
@@ -122,7 +128,9 @@ class FunctionFilesTest {
   @Test
   void everyCombinationOfTypes() {
     assertThat(functions("dense.c.in")).hasSize(4 * 4 * 4 * 2 * 2);
-    assertThat(functions("add.c.in")).hasSize(4 * 4 * 4 * 2);
+    assertThat(functions("add.c.in")).hasSize(2 * 4 * 4 * 4 * 2 * 3);
+    assertThat(functions("multiply.c.in")).hasSize(4 * 4 * 4 * 2 * 3);
+    assertThat(functions("extreme.c.in")).hasSize(2 * 4 * 4 * 4 * 2 * 3);
     assertThat(functions("average_pool.c.in")).hasSize(4 * 4 * 2);
     assertThat(functions("max_pool.c.in")).hasSize(4);
     assertThat(functions("to_code.c.in")).hasSize(2);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.slimquant.format.FixedPoint;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
@@ -17,6 +17,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;
@@ -37,6 +38,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -141,8 +143,17 @@ final class FakeQuantGraph implements AutoCloseable {
               List.of(1L, (long) window.height(), (long) window.width(), 1L),
               strides(window),
               padding(window, pool.input())));
-    } else if (op instanceof Add add) {
-      return rounded(add, tf.math.add(x, inputs.get(1)));
+    } else if (op instanceof BinaryOp binary) {
+      return rounded(binary, binary(binary.kind(), x, inputs.get(1)));
+    } else if (op instanceof MatMul product) {
+      return rounded(
+          product,
+          tf.train.batchMatMul(
+              x,
+              inputs.get(1),
+              TFloat32.class,
+              BatchMatMul.adjX(product.transposesLeft()),
+              BatchMatMul.adjY(product.transposesRight())));
     } else if (op instanceof Concat concat) {
       return rounded(concat, tf.concat(inputs, tf.constant(concat.axis() + 1)));
     } else if (op instanceof Pad pad) {
@@ -166,6 +177,17 @@ final class FakeQuantGraph implements AutoCloseable {
       return tf.reshape(x, tf.constant(shape));
     }
     return rounded(op, x);
+  }
+
+  private Operand<TFloat32> binary(
+      BinaryOp.Kind kind, Operand<TFloat32> left, Operand<TFloat32> right) {
+    return switch (kind) {
+      case ADD -> tf.math.add(left, right);
+      case SUBTRACT -> tf.math.sub(left, right);
+      case MULTIPLY -> tf.math.mul(left, right);
+      case MAXIMUM -> tf.math.maximum(left, right);
+      case MINIMUM -> tf.math.minimum(left, right);
+    };
   }
 
   private Operand<TFloat32> sliced(Slice slice, Operand<TFloat32> x) {

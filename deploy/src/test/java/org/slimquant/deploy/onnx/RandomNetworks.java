@@ -6,6 +6,7 @@ import java.util.Random;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
@@ -47,8 +48,8 @@ public final class RandomNetworks {
   private static boolean isComputed(IntegerOp op) {
     if (op instanceof WeightedOp layer) {
       return Arrays.stream(SumBounds.magnitudes(layer)).allMatch(bound -> bound < LARGEST_SUM);
-    } else if (op instanceof Add add) {
-      return apart(add.left(), add.right()) <= FARTHEST_INPUTS;
+    } else if (op instanceof BinaryOp binary && binary.kind() != BinaryOp.Kind.MULTIPLY) {
+      return apart(binary.left(), binary.right()) <= FARTHEST_INPUTS;
     } else if (op instanceof AveragePool pool) {
       return apart(pool.input(), pool.output()) <= FARTHEST_MEAN;
     }

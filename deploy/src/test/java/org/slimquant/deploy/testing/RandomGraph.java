@@ -50,7 +50,7 @@ public final class RandomGraph {
   }
 
   private FeatureMap step(FeatureMap x) {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 -> weighted.depthwise(x);
       case 1 -> unweighted.residual(x);
       case 2 -> unweighted.concat(x);
@@ -58,6 +58,7 @@ public final class RandomGraph {
       case 4 -> x.size() >= 3 ? maxPool(x) : pad(x);
       case 5 -> pad(x);
       case 6 -> weighted.spaced(x);
+      case 7 -> Integer.bitCount(x.size()) == 1 ? unweighted.excited(x) : unweighted.residual(x);
       default -> weighted.convolution(x, false);
     };
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import org.slimquant.format.FixedPoint;
 import org.tensorflow.Operand;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
 /** Random layers without kernels: joins, means, rounding. */
@@ -39,7 +40,44 @@ final class UnweightedLayers {
             output,
             () ->
                 parts.activation(
-                    graph.tf.math.add(graph.input(x.operand()), graph.input(branch.operand()))));
+                    twoTensors(graph.input(x.operand()), graph.input(branch.operand()))));
+    return new FeatureMap(y, output, x.size(), x.channels());
+  }
+
+  /** Returns an op of any kind of two tensors. */
+  private Operand<TFloat32> twoTensors(Operand<TFloat32> left, Operand<TFloat32> right) {
+    return switch (random.nextInt(6)) {
+      case 0 -> graph.tf.math.sub(left, right);
+      case 1 -> graph.tf.math.mul(left, right);
+      case 2 -> graph.tf.math.maximum(left, right);
+      case 3 -> graph.tf.math.minimum(left, right);
+      default -> graph.tf.math.add(left, right);
+    };
+  }
+
+  /** Returns channels that are scaled by what their own averages say. */
+  FeatureMap excited(FeatureMap x) {
+    FixedPoint squeezed = formats.near(x.format());
+    Operand<TFloat32> mean =
+        graph.layer(
+            parts.name("squeeze"),
+            squeezed,
+            squeezed,
+            () ->
+                graph.tf.math.mean(
+                    graph.input(x.operand()), graph.tf.array(1, 2), Mean.keepDims(true)));
+    FixedPoint output = formats.near(x.format());
+    boolean first = random.nextBoolean();
+    Operand<TFloat32> y =
+        graph.layer(
+            parts.name("excite"),
+            output,
+            output,
+            () -> {
+              Operand<TFloat32> image = graph.input(x.operand());
+              Operand<TFloat32> one = graph.input(mean);
+              return parts.activation(first ? twoTensors(one, image) : twoTensors(image, one));
+            });
     return new FeatureMap(y, output, x.size(), x.channels());
   }
 

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
@@ -14,6 +14,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -127,8 +128,13 @@ public final class CodeRanges {
     }
 
     @Override
-    public CodeRange add(Add add) {
-      return add.range();
+    public CodeRange binary(BinaryOp op) {
+      return op.range();
+    }
+
+    @Override
+    public CodeRange matMul(MatMul product) {
+      return product.range();
     }
 
     @Override
@@ -202,9 +208,15 @@ public final class CodeRanges {
     }
 
     @Override
-    public CodeRange add(Add add) {
-      SumBounds sum = SumBounds.of(add, of(add.left()), of(add.right()));
-      return sum.codes(add.output().format().frac() - add.sumExponent(), add.range());
+    public CodeRange binary(BinaryOp op) {
+      SumBounds result = SumBounds.of(op, of(op.left()), of(op.right()));
+      return result.codes(op.output().format().frac() - op.resultExponent(), op.range());
+    }
+
+    @Override
+    public CodeRange matMul(MatMul product) {
+      SumBounds sums = SumBounds.of(product, of(product.left()), of(product.right()));
+      return sums.codes(product.output().format().frac() - product.sumExponent(), product.range());
     }
 
     @Override

@@ -3,9 +3,10 @@ package org.slimquant.model.analysis;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slimquant.model.Add;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.WeightedOp;
 
 /**
@@ -17,8 +18,9 @@ import org.slimquant.model.WeightedOp;
  * magnitude = max(max(0, b) + Σ max(0, w·lo, w·hi), -(min(0, b) + Σ min(0, w·lo, w·hi)))
  * }</pre>
  *
- * <p>They are exact: some codes reach them. In a layer with weights every term may also be 0, as in
- * a padding, so its {@code min} and {@code max} are over {@code lo <= 0 <= hi}.
+ * <p>The result of an op of two tensors has such bounds, too. They are exact: some codes reach
+ * them, unless the two tensors are one. In a layer with weights every term may also be 0, as in a
+ * padding, so its {@code min} and {@code max} are over {@code lo <= 0 <= hi}.
  *
  * @param min the smallest sum
  * @param max the largest sum
@@ -62,19 +64,50 @@ public record SumBounds(long min, long max, long magnitude) {
   }
 
   /**
-   * Returns the bounds of the sum of two tensors, on the finer of their grids.
+   * Returns the bounds of the result of an op of two tensors, in steps of its exact result. The
+   * shifted codes of a sum, a difference, a maximum or a minimum count as partial sums.
    *
-   * @param left the codes of one tensor
-   * @param right the codes of the other tensor
+   * @param left the codes of the left tensor
+   * @param right the codes of the right tensor, which may occur together with any code of the left
    */
-  public static SumBounds of(Add add, CodeRange left, CodeRange right) {
-    int leftShift = add.left().format().frac() - add.sumExponent();
-    int rightShift = add.right().format().frac() - add.sumExponent();
+  public static SumBounds of(BinaryOp op, CodeRange left, CodeRange right) {
+    long a = (long) left.min() << op.shiftOf(op.left());
+    long b = (long) left.max() << op.shiftOf(op.left());
+    long c = (long) right.min() << op.shiftOf(op.right());
+    long d = (long) right.max() << op.shiftOf(op.right());
+    return switch (op.kind()) {
+      case ADD -> ofTerms(a, b, c, d);
+      case SUBTRACT -> ofTerms(a, b, -d, -c);
+      case MULTIPLY -> ofProducts(left, right, 1);
+      case MAXIMUM -> new SumBounds(Math.max(a, c), Math.max(b, d), magnitude(a, b, c, d));
+      case MINIMUM -> new SumBounds(Math.min(a, c), Math.min(b, d), magnitude(a, b, c, d));
+    };
+  }
+
+  /**
+   * Returns the bounds of the sums of a product of matrices.
+   *
+   * @param left the codes of the left tensor
+   * @param right the codes of the right tensor, which may occur together with any code of the left
+   */
+  public static SumBounds of(MatMul product, CodeRange left, CodeRange right) {
+    return ofProducts(left, right, product.depth());
+  }
+
+  private static SumBounds ofProducts(CodeRange left, CodeRange right, int count) {
+    long a = (long) left.min() * right.min();
+    long b = (long) left.min() * right.max();
+    long c = (long) left.max() * right.min();
+    long d = (long) left.max() * right.max();
     return ofTerms(
-        (long) left.min() << leftShift,
-        (long) left.max() << leftShift,
-        (long) right.min() << rightShift,
-        (long) right.max() << rightShift);
+        count * Math.min(Math.min(a, b), Math.min(c, d)),
+        count * Math.max(Math.max(a, b), Math.max(c, d)),
+        0,
+        0);
+  }
+
+  private static long magnitude(long... numbers) {
+    return Arrays.stream(numbers).map(Math::abs).max().orElse(0);
   }
 
   /** Returns the bounds of a sum of {@code count} codes of a range. */
@@ -113,13 +146,24 @@ public record SumBounds(long min, long max, long magnitude) {
   }
 
   /**
-   * Returns the largest magnitude of a sum of two tensors, on the finer of their grids.
+   * Returns the largest magnitude of the result of an op of two tensors and of its shifted codes,
+   * in steps of its exact result.
    *
-   * @param left the largest magnitude of one tensor's codes
-   * @param right the largest magnitude of the other tensor's codes
+   * @param left the largest magnitude of the left tensor's codes
+   * @param right the largest magnitude of the right tensor's codes
    */
-  public static long magnitude(Add add, int left, int right) {
-    return of(add, new CodeRange(-left, left), new CodeRange(-right, right)).magnitude();
+  public static long magnitude(BinaryOp op, int left, int right) {
+    return of(op, new CodeRange(-left, left), new CodeRange(-right, right)).magnitude();
+  }
+
+  /**
+   * Returns the largest magnitude of a sum of a product of matrices.
+   *
+   * @param left the largest magnitude of the left tensor's codes
+   * @param right the largest magnitude of the right tensor's codes
+   */
+  public static long magnitude(MatMul product, int left, int right) {
+    return of(product, new CodeRange(-left, left), new CodeRange(-right, right)).magnitude();
   }
 
   /**

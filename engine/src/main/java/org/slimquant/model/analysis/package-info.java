@@ -1,6 +1,6 @@
 /**
  * Facts that follow from an integer model: the codes that a tensor can hold, the bounds of a sum,
- * the pixels that a window covers, and the blocks of a concat.
+ * the pixels that a window covers, the blocks of a concat, and the loops of a broadcast.
  *
  * <p>The engine uses them to choose its accumulators, the certificate uses them in its proof, and
  * the exporters use them to choose types and shifts.

@@ -8,11 +8,16 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.Add;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Kernel;
+import org.slimquant.model.Maximum;
+import org.slimquant.model.Minimum;
+import org.slimquant.model.Multiply;
+import org.slimquant.model.Subtract;
 import org.slimquant.model.testing.TinyModel;
 
 /** Compares bounds of sums with every possible sum. */
@@ -84,34 +89,55 @@ final class SumBoundsTest {
   }
 
   @Test
-  void everySumOfTwoTensors() {
+  void everyResultOfTwoTensors() {
     for (long seed = 0; seed < 500; seed++) {
       Random random = new Random(seed);
       IntegerTensor left = tensor("left", random);
       IntegerTensor right = tensor("right", random);
       FixedPoint format = FixedPoint.signed(8, 0);
       IntegerTensor output = new IntegerTensor("y", left.shape(), format);
-      Add add = new Add("add", left, right, CodeRange.all(format), output);
+      CodeRange all = CodeRange.all(format);
       CodeRange a = range(random, left.format());
       CodeRange b = range(random, right.format());
-      long min = Long.MAX_VALUE;
-      long max = Long.MIN_VALUE;
-      long magnitude = 0;
-      for (long x = a.min(); x <= a.max(); x++) {
-        for (long y = b.min(); y <= b.max(); y++) {
-          long p = x << (left.format().frac() - add.sumExponent());
-          long q = y << (right.format().frac() - add.sumExponent());
-          min = Math.min(min, p + q);
-          max = Math.max(max, p + q);
-          magnitude =
-              Math.max(magnitude, Math.max(Math.abs(p + q), Math.max(Math.abs(p), Math.abs(q))));
-        }
+      for (BinaryOp op :
+          List.of(
+              new Add("add", left, right, all, output),
+              new Subtract("subtract", left, right, all, output),
+              new Multiply("multiply", left, right, all, output),
+              new Maximum("maximum", left, right, all, output),
+              new Minimum("minimum", left, right, all, output))) {
+        assertWithMessage("seed %s, %s", seed, op)
+            .that(SumBounds.of(op, a, b))
+            .isEqualTo(tried(op, a, b));
       }
-
-      assertWithMessage("seed %s", seed)
-          .that(SumBounds.of(add, a, b))
-          .isEqualTo(new SumBounds(min, max, magnitude));
     }
+  }
+
+  /** Returns the bounds of the results of all codes of two ranges. */
+  private static SumBounds tried(BinaryOp op, CodeRange a, CodeRange b) {
+    long min = Long.MAX_VALUE;
+    long max = Long.MIN_VALUE;
+    long magnitude = 0;
+    boolean isProduct = op.kind() == BinaryOp.Kind.MULTIPLY;
+    for (long x = a.min(); x <= a.max(); x++) {
+      for (long y = b.min(); y <= b.max(); y++) {
+        long p = x << (isProduct ? 0 : op.left().format().frac() - op.resultExponent());
+        long q = y << (isProduct ? 0 : op.right().format().frac() - op.resultExponent());
+        long result =
+            switch (op.kind()) {
+              case ADD -> p + q;
+              case SUBTRACT -> p - q;
+              case MULTIPLY -> p * q;
+              case MAXIMUM -> Math.max(p, q);
+              case MINIMUM -> Math.min(p, q);
+            };
+        min = Math.min(min, result);
+        max = Math.max(max, result);
+        long term = isProduct ? 0 : Math.max(Math.abs(p), Math.abs(q));
+        magnitude = Math.max(magnitude, Math.max(Math.abs(result), term));
+      }
+    }
+    return new SumBounds(min, max, magnitude);
   }
 
   @Test

@@ -36,12 +36,22 @@ public final class RandomFormats {
    * @param finest the exponent of the finest step, minus the tensor's
    */
   FixedPoint near(IntegerTensor tensor, int finest) {
+    return near(tensor.format().frac(), finest);
+  }
+
+  /**
+   * Returns a format whose step is near a power of two, and sometimes far from it.
+   *
+   * @param exponent the exponent of the power
+   * @param finest the exponent of the finest step, minus that exponent
+   */
+  FixedPoint near(int exponent, int finest) {
     int apart =
         switch (random.nextInt(8)) {
           case 0 -> random.nextInt(finest, finest + 80);
           case 1, 2 -> random.nextInt(-6, 12);
           default -> random.nextInt(-3, 4);
         };
-    return format(tensor.format().frac() + apart);
+    return format(exponent + apart);
   }
 }

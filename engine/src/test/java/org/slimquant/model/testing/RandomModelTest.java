@@ -11,8 +11,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slimquant.format.FixedPoint;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.DepthwiseConv2D;
@@ -24,6 +24,7 @@ import org.slimquant.model.Padding;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.Window;
+import org.slimquant.model.analysis.Broadcast;
 
 /**
  * Tests that the generator makes everything that a model can have. Otherwise tests would try less
@@ -142,10 +143,17 @@ final class RandomModelTest {
     ops()
         .forEach(
             op -> {
-              if (op instanceof Add add) {
-                int apart = add.left().format().frac() - add.right().format().frac();
-                seen.add(add.left().equals(add.right()) ? "double" : "sum");
+              if (op instanceof BinaryOp binary) {
+                IntegerTensor left = binary.left();
+                IntegerTensor right = binary.right();
+                int apart = left.format().frac() - right.format().frac();
+                seen.add(binary.type());
+                seen.add(left.equals(right) ? "double" : "pair");
                 seen.add(Math.abs(apart) > 20 ? "far apart" : apart == 0 ? "one step" : "apart");
+                if (!left.shape().equals(right.shape())) {
+                  seen.add(binary.type() + " broadcast");
+                  seen.add("broadcast in %d loops".formatted(Broadcast.of(binary).loops().size()));
+                }
               } else if (op instanceof Concat concat) {
                 seen.add("axis %d of %d".formatted(concat.axis(), concat.output().rank()));
                 seen.add("join of " + concat.inputs().size());
@@ -160,8 +168,21 @@ final class RandomModelTest {
             "output ",
             "output first",
             "output last",
+            "Add",
+            "Subtract",
+            "Multiply",
+            "Maximum",
+            "Minimum",
+            "Add broadcast",
+            "Subtract broadcast",
+            "Multiply broadcast",
+            "Maximum broadcast",
+            "Minimum broadcast",
+            "broadcast in 1 loops",
+            "broadcast in 2 loops",
+            "broadcast in 3 loops",
             "double",
-            "sum",
+            "pair",
             "far apart",
             "apart",
             "one step",

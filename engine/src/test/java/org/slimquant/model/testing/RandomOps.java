@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerOp;
@@ -23,9 +22,8 @@ import org.slimquant.model.Window;
 final class RandomOps {
 
   /** The number of kinds of ops. Convolutions and averages are counted more than once. */
-  static final int KINDS = 17;
+  static final int KINDS = 18;
 
-  private static final int FARTHEST_INPUTS = 32;
   private static final int FINEST = -20;
   private static final int FINEST_AVERAGE = -16;
 
@@ -35,6 +33,7 @@ final class RandomOps {
   private final RandomFormats formats;
   private final RandomOutputs outputs;
   private final RandomLayers layers;
+  private final RandomBinaryOps binaries;
 
   RandomOps(
       Random random, List<IntegerTensor> tensors, RandomFormats formats, Weights.Source weights) {
@@ -44,6 +43,7 @@ final class RandomOps {
     this.formats = formats;
     this.outputs = new RandomOutputs(random, tensors);
     this.layers = new RandomLayers(random, windows, weights.of(random, formats), outputs);
+    this.binaries = new RandomBinaryOps(random, tensors, formats, outputs);
   }
 
   /**
@@ -60,13 +60,14 @@ final class RandomOps {
       case 3, 4, 5 -> layers.depthwise(input);
       case 6 -> maxPool(input);
       case 7, 8 -> averagePool(input);
-      case 9 -> add(input);
+      case 9 -> binaries.op(input);
       case 10 -> concat(input);
       case 11 -> pad(input);
       case 12 -> requantize(input);
       case 13 -> slice(input);
       case 14 -> transpose(input);
       case 15 -> tile(input);
+      case 16 -> input.rank() < 2 ? requantize(input) : binaries.matMul(input);
       default -> reshape(input);
     };
   }
@@ -91,20 +92,6 @@ final class RandomOps {
     IntegerTensor output =
         outputs.tensor(flat ? shape.subList(2, 3) : shape, formats.near(input, FINEST_AVERAGE));
     return new AveragePool(outputs.name("average"), input, window, outputs.range(output), output);
-  }
-
-  private Add add(IntegerTensor input) {
-    List<IntegerTensor> fitting =
-        tensors.stream()
-            .filter(tensor -> tensor.shape().equals(input.shape()))
-            .filter(tensor -> apart(tensor, input) <= FARTHEST_INPUTS)
-            .toList();
-    IntegerTensor output = outputs.tensor(input.shape(), formats.near(input, FINEST));
-    return new Add(outputs.name("add"), input, any(fitting), outputs.range(output), output);
-  }
-
-  private static int apart(IntegerTensor left, IntegerTensor right) {
-    return Math.abs(left.format().frac() - right.format().frac());
   }
 
   private Concat concat(IntegerTensor input) {

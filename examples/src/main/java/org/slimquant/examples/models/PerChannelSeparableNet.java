@@ -13,9 +13,10 @@ public class PerChannelSeparableNet extends SeparableNet {
    * Creates a model whose variables start from values that {@code seed} decides.
    *
    * @param tf the graph to build in
+   * @param training whether batches are normalized by their own statistics
    */
-  public PerChannelSeparableNet(Ops tf, long seed) {
-    super(tf, seed);
+  public PerChannelSeparableNet(Ops tf, long seed, boolean training) {
+    super(tf, seed, training);
   }
 
   @Override

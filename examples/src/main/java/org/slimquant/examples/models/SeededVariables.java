@@ -58,19 +58,6 @@ final class SeededVariables {
    * @param name the variable's name, without a slash, which the optimizer does not accept
    */
   Operand<TFloat32> bias(String name, long size) {
-    return constant(name, 0, size);
-  }
-
-  /**
-   * Returns a new variable for a scale, all one.
-   *
-   * @param name the variable's name, without a slash, which the optimizer does not accept
-   */
-  Operand<TFloat32> scale(String name, long size) {
-    return constant(name, 1, size);
-  }
-
-  private Operand<TFloat32> constant(String name, float value, long size) {
-    return tf.withName(name).variable(tf.fill(tf.array(size), tf.constant(value)));
+    return tf.withName(name).variable(tf.fill(tf.array(size), tf.constant(0f)));
   }
 }

@@ -2,6 +2,7 @@ package org.slimquant.examples.models;
 
 import java.util.List;
 import org.slimquant.annotations.QuantInt8;
+import org.slimquant.runtime.BatchNorm;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -14,23 +15,27 @@ import org.tensorflow.types.TFloat32;
  * conv 3x3 ─▶ 4 x (depthwise 3x3 ─▶ pointwise 1x1) ─▶ average ─▶ dense
  * }</pre>
  *
- * <p>The channels of a depthwise kernel are nearly independent, and may differ much in size. Here a
- * kernel has one step for all channels. {@link PerChannelSeparableNet} gives each channel its own
- * step.
+ * <p>A batch normalization follows each convolution. The channels of a depthwise kernel are nearly
+ * independent, and may differ much in size, above all after the normalization is folded into them.
+ * Here a kernel has one step for all channels. {@link PerChannelSeparableNet} gives each channel
+ * its own step.
  */
 public class SeparableNet {
 
-  final Ops tf;
-  final SeededVariables weights;
+  private final Ops tf;
+  private final SeededVariables weights;
+  private final boolean training;
 
   /**
    * Creates a model whose variables start from values that {@code seed} decides.
    *
    * @param tf the graph to build in
+   * @param training whether batches are normalized by their own statistics
    */
-  public SeparableNet(Ops tf, long seed) {
+  public SeparableNet(Ops tf, long seed, boolean training) {
     this.tf = tf;
     this.weights = new SeededVariables(tf, seed);
+    this.training = training;
   }
 
   /**
@@ -84,12 +89,7 @@ public class SeparableNet {
   }
 
   private Operand<TFloat32> activate(String layer, Operand<TFloat32> sums, long channels) {
-    return tf.nn.relu6(normalize(layer, sums, channels));
-  }
-
-  /** Adds the ops that keep the sums of a convolution in the range of the activation. */
-  Operand<TFloat32> normalize(String layer, Operand<TFloat32> sums, long channels) {
-    return tf.nn.biasAdd(sums, weights.bias(layer + "_bias", channels));
+    return tf.nn.relu6(new BatchNorm(tf, layer, channels).apply(sums, training));
   }
 
   private static List<Long> strides(long stride) {

@@ -11,7 +11,7 @@ public enum OpRole {
   /** Multiplies windows of an image with a kernel, its second input. */
   CONVOLUTION(true),
 
-  /** Multiplies a matrix with a kernel. */
+  /** Multiplies matrices: a matrix with a kernel, or those of two tensors. */
   PRODUCT(true),
 
   /** Adds a vector, its second input, along the channels. */
@@ -19,6 +19,9 @@ public enum OpRole {
 
   /** Adds two tensors: a bias, if one of them is a constant. */
   SUM(true),
+
+  /** Multiplies, subtracts or compares two tensors, element by element. */
+  ARITHMETIC(true),
 
   /** Joins its inputs along an axis, its last input. */
   JOIN(true),
@@ -46,7 +49,7 @@ public enum OpRole {
   /** Makes scores or classes of logits. */
   SCORE(false),
 
-  /** Multiplies, divides or subtracts; a kernel and a bias can do the same. */
+  /** Divides; a kernel can do the same. */
   FACTOR(false),
 
   /** A convolution that has no integer op. */
@@ -101,6 +104,14 @@ public enum OpRole {
     return this == MAXIMUM || this == PADDING || this == SHAPER;
   }
 
+  /**
+   * Returns whether the integer op of this role rounds to any grid, so that a fake quant after it
+   * is a part of it even if its output has codes already.
+   */
+  public boolean roundsItself() {
+    return this == ARITHMETIC || this == JOIN;
+  }
+
   /** Returns whether ops of this role may add a constant to data. */
   public boolean addsBias() {
     return this == BIAS || this == SUM;
@@ -113,7 +124,7 @@ public enum OpRole {
   public boolean readsData(int input) {
     return switch (this) {
       case CHOICE -> false;
-      case SUM, JOIN -> true;
+      case ARITHMETIC, JOIN, SUM -> true;
       default -> input == 0 || !integer;
     };
   }

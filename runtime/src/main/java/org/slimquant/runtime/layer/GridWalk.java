@@ -32,7 +32,7 @@ import org.tensorflow.Tensor;
  * <ul>
  *   <li>Relu6, if 6 is on the grid: {@code d <= 1};
  *   <li>PadV2, if its constant is on the grid;
- *   <li>ConcatV2 and Pack, if all their parts are on one grid;
+ *   <li>ConcatV2, Pack, Maximum and Minimum, if all their inputs are on one grid;
  *   <li>Split, which reads its tensor second;
  *   <li>the ops of a dropout, whose data has the grid that is deployed: see {@link Dropout}.
  * </ul>
@@ -116,7 +116,7 @@ public final class GridWalk {
     String type = operation.type();
     return switch (type) {
       case "ConcatV2" -> inputs(operation, 0, operation.numInputs() - 1);
-      case "Pack" -> inputs(operation, 0, operation.numInputs());
+      case "Maximum", "Minimum", "Pack" -> inputs(operation, 0, operation.numInputs());
       case "Split" -> inputs(operation, 1, 2);
       case "PadV2", "Relu6" -> inputs(operation, 0, 1);
       case "Div", "Merge", "Mul", "RealDiv", "Select", "SelectV2" ->

@@ -16,7 +16,8 @@ import org.tensorflow.ndarray.Shape;
  * }</pre>
  *
  * <p>Scale and shift are vectors with an element for each channel. If the normalization is the
- * fused op, no gradient flows to its statistics μ and σ², which an optimizer must not train.
+ * fused op, the gradients of its statistics μ and σ² are 0, because an optimizer must not train
+ * them.
  *
  * @param ops adds the ops that compute them
  * @param channels the number of channels
@@ -96,8 +97,8 @@ record ChannelAffine(
    */
   ChannelAffine normalized(
       String number, GraphOperation normalization, Output<?> mean, Output<?> variance) {
-    Output<?> constantMean = ops.add("StopGradient", "mean" + number, mean);
-    Output<?> constantVariance = ops.add("StopGradient", "variance" + number, variance);
+    Output<?> constantMean = ops.untrained("mean" + number, mean);
+    Output<?> constantVariance = ops.untrained("variance" + number, variance);
     Output<?> factor = scale(number, normalization, constantVariance);
     Output<?> centre =
         shift

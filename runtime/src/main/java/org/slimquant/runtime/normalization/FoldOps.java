@@ -49,6 +49,15 @@ final class FoldOps {
         : add("Identity", "bias", tensor);
   }
 
+  /**
+   * Returns the value of a tensor, with a gradient of 0. Without a gradient, an optimizer of
+   * TensorFlow Java would refuse the variable, because the loss did not depend on it.
+   */
+  Output<?> untrained(String name, Output<?> tensor) {
+    Output<?> none = add("Mul", name + "_without_gradient", number(name + "_zero", 0), tensor);
+    return add("AddV2", name, add("StopGradient", name + "_value", tensor), none);
+  }
+
   /** Starts an op that has attributes. */
   GraphOperationBuilder builder(String type, String name) {
     return (GraphOperationBuilder)

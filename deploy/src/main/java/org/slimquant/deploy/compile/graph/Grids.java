@@ -12,8 +12,8 @@ import org.slimquant.runtime.graph.OpKind;
  * The tensors that have codes already, with their formats: outputs of fake quants, and outputs of
  * ops that only choose among codes, move them or add zeros.
  *
- * <p>Relu6 is such an op if 6 is a code, or beyond all codes. A concat is one if all its inputs
- * have the same format.
+ * <p>Relu6 is such an op if 6 is a code, or beyond all codes. A concat, a maximum and a minimum are
+ * such ops if all their inputs have the same format.
  */
 public final class Grids {
 
@@ -46,6 +46,10 @@ public final class Grids {
       case ACTIVATION ->
           of(node.input()).filter(format -> !node.is(OpKind.RELU_6) || holdsSix(format));
       case JOIN -> common(node.inputs().subList(0, node.inputs().size() - 1));
+      case ARITHMETIC ->
+          node.is(OpKind.MAXIMUM) || node.is(OpKind.MINIMUM)
+              ? common(node.inputs())
+              : Optional.empty();
       case AVERAGE,
           BIAS,
           CHOICE,

@@ -106,7 +106,7 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
     Set<String> last = ids(read.stream().filter(coded));
     Optional<Node> refused =
         graph.nodes().stream()
-            .filter(node -> ops.contains(node.id()) && !node.isInteger())
+            .filter(node -> ops.contains(node.id()) && FloatOps.isFloat(graph, node))
             .findFirst();
     boolean fed =
         ops.stream()
@@ -146,6 +146,6 @@ record FloatEnds(Node refused, Set<String> ops, String reason, String remedy) {
   private static boolean computes(OpGraph graph, Set<String> ops) {
     return ops.stream()
         .map(graph::node)
-        .anyMatch(node -> !node.isInteger() || FusedOp.addend(graph, node).isPresent());
+        .anyMatch(node -> FloatOps.isFloat(graph, node) || FusedOp.addend(graph, node).isPresent());
   }
 }

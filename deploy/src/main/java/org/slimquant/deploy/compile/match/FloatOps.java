@@ -3,6 +3,7 @@ package org.slimquant.deploy.compile.match;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
+import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.runtime.graph.OpRole;
 import org.slimquant.runtime.graph.OpTypes;
 
@@ -19,10 +20,7 @@ final class FloatOps {
   static void refuse(OpGraph graph, Node node, Refusals refusals) {
     String type = node.type();
     if (type.startsWith("FusedBatchNorm") || type.startsWith("BatchNorm")) {
-      refusals.add(
-          node,
-          "a batch normalisation has no integer op",
-          "fold its scale and offset into the kernel and the bias of the layer before it");
+      refuseNormalization(node, refusals);
     } else if (type.startsWith("FakeQuant")) {
       refusals.add(
           node,
@@ -41,16 +39,43 @@ final class FloatOps {
           "it chooses while the graph runs",
           "build the deployment graph with the branch alone that is to be deployed");
     } else if (node.role() == OpRole.FACTOR && readsConstant(graph, node)) {
-      refusals.add(
-          node,
-          "it has no integer op",
-          "fold a factor into a kernel and an offset into a bias, or " + CUT);
+      refusals.add(withConstant(node));
     } else {
       refusals.add(node, "it has no integer op", "build the layer from other ops, or " + CUT);
     }
   }
 
-  private static boolean readsConstant(OpGraph graph, Node node) {
+  private static void refuseNormalization(Node node, Refusals refusals) {
+    if (node.attributes().flag("is_training")) {
+      refusals.add(
+          node,
+          "it normalizes by the statistics of the batch",
+          "build the graph to compile with isTraining(false), and restore the trained checkpoint");
+    } else {
+      refusals.add(
+          node,
+          "a batch normalization that no layer folded has no integer op",
+          "let it directly follow the kernel op of a @QuantInt8 method");
+    }
+  }
+
+  /** Returns the refusal of an op of data and a constant. */
+  static RefusedException withConstant(Node node) {
+    return new RefusedException(
+        node,
+        "it has no integer op",
+        "fold a factor into a kernel and an offset into a bias, or " + CUT);
+  }
+
+  /**
+   * Returns whether an op computes in floats wherever it is: it has no integer op, or none with a
+   * constant.
+   */
+  static boolean isFloat(OpGraph graph, Node node) {
+    return !node.isInteger() || (node.role() == OpRole.ARITHMETIC && readsConstant(graph, node));
+  }
+
+  static boolean readsConstant(OpGraph graph, Node node) {
     return node.inputs().stream().anyMatch(input -> graph.node(input).is(Node.CONSTANT));
   }
 }

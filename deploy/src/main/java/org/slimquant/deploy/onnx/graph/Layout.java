@@ -3,6 +3,7 @@ package org.slimquant.deploy.onnx.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
@@ -45,6 +46,17 @@ public final class Layout {
   /** Returns the axis in ONNX of an axis of the model, which does not count the batch. */
   public static int axis(IntegerTensor tensor, int axis) {
     return isImage(tensor) ? (axis + 1) % IMAGE_RANK + 1 : axis + 1;
+  }
+
+  /** Returns ONNX's type for ops of two tensors. They broadcast as the model's ops do. */
+  public static String type(BinaryOp.Kind kind) {
+    return switch (kind) {
+      case ADD -> "Add";
+      case SUBTRACT -> "Sub";
+      case MULTIPLY -> "Mul";
+      case MAXIMUM -> "Max";
+      case MINIMUM -> "Min";
+    };
   }
 
   /** Returns the shape of a layer's kernel in ONNX; a dense layer is a convolution of one pixel. */

@@ -9,8 +9,8 @@ import org.slimquant.deploy.onnx.graph.Layout;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.SaturatingPairs;
 import org.slimquant.deploy.onnx.graph.Value;
-import org.slimquant.model.Add;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -18,6 +18,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
@@ -154,8 +155,14 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
   }
 
   @Override
-  public Uint8Tensor add(Add add) {
-    return new AddForm(graph, elements, ranges).write(add, stored(add.left()), stored(add.right()));
+  public Uint8Tensor binary(BinaryOp op) {
+    return new BinaryForm(graph, elements, ranges).write(op, stored(op.left()), stored(op.right()));
+  }
+
+  @Override
+  public Uint8Tensor matMul(MatMul product) {
+    return new MatMulForm(graph, elements, ranges)
+        .write(product, stored(product.left()), stored(product.right()));
   }
 
   @Override

@@ -4,7 +4,7 @@
  * <pre>{@code
  * OperatorForm ─▶ HalfUpQuantizer                             the input's codes
  *       ├─▶ LayerForm ─▶ ColumnBlocks                         layers as convolutions
- *       ├─▶ GridForm, AddForm, AverageForm                    other grids, sums of tensors, means
+ *       ├─▶ GridForm, BinaryForm, AverageForm                 other grids, ops of two tensors, means
  *       │       └─▶ ConvolutionOps ─▶ HalfUpRounding          the trick for ties
  *       ├─▶ MoveForm                                          MaxPool, Pad, Reshape
  *       └─▶ Uint8Tensor, Sums                                 the bounds of elements and sums

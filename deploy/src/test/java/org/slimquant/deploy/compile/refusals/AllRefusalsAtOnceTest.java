@@ -31,7 +31,7 @@ final class AllRefusalsAtOnceTest {
                           .tf
                           .nn
                           .fusedBatchNorm(
-                              graph.conv(x),
+                              graph.relu(graph.conv(x)),
                               graph.tf.array(1f, 1f),
                               graph.tf.array(0f, 0f),
                               graph.tf.array(0f, 0f),
@@ -44,7 +44,7 @@ final class AllRefusalsAtOnceTest {
           return graph.tf.math.sigmoid(graph.tf.math.exp(graph.tf.nn.softmax(third)));
         },
         "Tanh (Tanh): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
-        "FusedBatchNorm (FusedBatchNormV3): a batch normalisation has no integer op; fold its scale and offset into the kernel and the bias of the layer before it",
+        "FusedBatchNorm (FusedBatchNormV3): a batch normalization that no layer folded has no integer op; let it directly follow the kernel op of a @QuantInt8 method",
         "Mul (Mul): it has no integer op; fold a factor into a kernel and an offset into a bias, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
         "Softmax (Softmax): it is computed in floats, behind the last tensor that is quantized; let the output be session.graph().outputOrThrow(\"third/SlimQuant/output:0\"), and compute what comes behind it yourself");
   }

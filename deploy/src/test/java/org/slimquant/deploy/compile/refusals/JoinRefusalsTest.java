@@ -30,7 +30,7 @@ final class JoinRefusalsTest {
   @Test
   void sumsOfTwoShapes() {
     assertRemedy(
-        "add tensors of one shape",
+        "reshape the one of shape [6, 2] to [-1, 1, 6, 2], so that the batch stays the first axis of both",
         graph ->
             graph.layer(
                 "sum",
