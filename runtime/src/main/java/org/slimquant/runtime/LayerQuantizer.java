@@ -37,7 +37,6 @@ import org.tensorflow.types.TFloat32;
  */
 final class LayerQuantizer {
 
-  private final Graph graph;
   private final LayerCalls calls;
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
@@ -54,7 +53,6 @@ final class LayerQuantizer {
       LayerCalls calls,
       QuantizedTensors tensors,
       Optional<TrainableForms> trainableForms) {
-    this.graph = graph;
     this.calls = calls;
     this.tensors = tensors;
     this.trainableForms = trainableForms;

@@ -131,7 +131,7 @@ public final class OperandGroup {
                 .toList());
   }
 
-  @SuppressWarnings("unchecked") // an array cannot be made with a type argument
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array cannot be made with a type argument
   private static Operand<TFloat32>[] toArray(List<Operand<TFloat32>> operands) {
     return operands.toArray(new Operand[0]);
   }
