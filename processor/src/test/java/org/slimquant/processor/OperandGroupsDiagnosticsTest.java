@@ -26,13 +26,13 @@ final class OperandGroupsDiagnosticsTest {
 
           @QuantInt8
           Empty empty(Operand<TFloat32> x) {
-        > error at empty: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but empty returns Empty
+        > error at empty: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but empty returns Model.Empty
             return null;
           }
 
           @QuantInt8
           Counted counted(Operand<TFloat32> x) {
-        > error at counted: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but counted returns Counted
+        > error at counted: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but counted returns Model.Counted
             return null;
           }
 
