@@ -57,4 +57,10 @@ public interface OpCases<T> {
 
   /** Returns the result for a requantization. */
   T requantize(Requantize requantize);
+
+  /** Returns the result for a table. */
+  T table(Table table);
+
+  /** Returns the result for an op with two slopes. */
+  T leakyRelu(LeakyRelu relu);
 }

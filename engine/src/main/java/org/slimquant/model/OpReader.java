@@ -128,6 +128,9 @@ final class OpReader {
       case TILE -> new Tile(name, input(), message.getTile().getRepeatsList(), output);
       case RESHAPE -> new Reshape(name, input(), output);
       case REQUANTIZE -> new Requantize(name, input(), range(), output);
+      case TABLE -> FunctionReader.table(name, what, input(), message.getTable(), output);
+      case LEAKY_RELU ->
+          FunctionReader.leakyRelu(name, what, input(), message.getLeakyRelu(), range(), output);
       case KIND_NOT_SET ->
           throw new IllegalArgumentException("%s must have a kind, but has none".formatted(what));
     };

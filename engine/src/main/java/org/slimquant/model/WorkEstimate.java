@@ -105,6 +105,16 @@ final class WorkEstimate implements OpCases<Long> {
     return (long) requantize.output().size();
   }
 
+  @Override
+  public Long table(Table table) {
+    return (long) table.output().size();
+  }
+
+  @Override
+  public Long leakyRelu(LeakyRelu relu) {
+    return (long) relu.output().size();
+  }
+
   /** Returns the largest number of rows of the image that a window reads. */
   private static long height(Window window, IntegerTensor image) {
     return side(window.height(), image.shape(), 0);

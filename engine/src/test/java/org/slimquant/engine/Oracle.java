@@ -17,6 +17,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
@@ -24,6 +25,8 @@ import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Slope;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
@@ -267,6 +270,19 @@ final class Oracle {
           times(code(requantize.input(), at), 1),
           ONE,
           requantize.input().format().frac());
+    }
+
+    @Override
+    public Integer table(Table table) {
+      return table.codes().get(codesOf(table.input())[place] - table.input().format().minCode());
+    }
+
+    @Override
+    public Integer leakyRelu(LeakyRelu relu) {
+      int code = codesOf(relu.input())[place];
+      Slope slope = code < 0 ? relu.negative() : relu.positive();
+      return round(
+          relu, times(code, slope.sign()), ONE, relu.input().format().frac() + slope.exponent());
     }
   }
 

@@ -2,8 +2,8 @@ package org.slimquant.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -12,6 +12,7 @@ import org.slimquant.plan.SiteName;
 import org.slimquant.runtime.gradient.TrainableForms;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.NativeGraph;
+import org.slimquant.runtime.layer.ActivationFinder;
 import org.slimquant.runtime.layer.KernelFinder;
 import org.slimquant.runtime.layer.LayerCall;
 import org.slimquant.runtime.layer.LayerCalls;
@@ -44,6 +45,7 @@ final class LayerQuantizer {
   private final Biases biases;
   private final LayerSums sums;
   private final LayerOutputs outputs;
+  private final ActivationFinder activations;
   private final Normalizations normalizations;
   private final Optional<TrainableForms> trainableForms;
   private final List<Remark> remarks = new ArrayList<>();
@@ -59,6 +61,8 @@ final class LayerQuantizer {
     this.biases = new Biases(kernelFinder, tensors);
     this.sums = new LayerSums(kernelFinder, tensors);
     this.outputs = new LayerOutputs(graph, tensors, origins);
+    this.activations =
+        new ActivationFinder(kernelFinder, tensor -> tensors.siteOf(tensor).isPresent());
     this.normalizations = new Normalizations(kernelFinder);
   }
 
@@ -92,7 +96,7 @@ final class LayerQuantizer {
   }
 
   /**
-   * Quantizes the kernel, the bias and the outputs of a layer.
+   * Quantizes the kernel, the bias, the sum before the activation and the outputs of a layer.
    *
    * @return the quantized outputs
    * @throws IllegalStateException as {@link GraphQuantizer#layer} says
@@ -112,6 +116,7 @@ final class LayerQuantizer {
       LayerCall call,
       Optional<PlannedKernel> kernel,
       LayerBiases biases,
+      Optional<PlannedSite> sum,
       List<PlannedSite> outputs) {}
 
   /**
@@ -143,8 +148,25 @@ final class LayerQuantizer {
                         .map(format -> biases.find(call, planned.edge(), format)))
             .orElse(LayerBiases.NONE);
     List<PlannedSite> outputSites = outputs.plan(layer, call, results);
+    Optional<PlannedSite> sum =
+        results.stream()
+            .flatMap(result -> activations.find(call, result).stream())
+            // An output has a site in any case.
+            .filter(tensor -> !results.contains(tensor))
+            .findFirst()
+            .map(tensor -> planSum(layer, call, tensor));
     trainableForms.ifPresent(forms -> forms.check(call));
-    return new PlannedLayer(call, kernel, layerBiases, outputSites);
+    return new PlannedLayer(call, kernel, layerBiases, sum, outputSites);
+  }
+
+  private PlannedSite planSum(QuantizedLayer layer, LayerCall call, Output<?> tensor) {
+    return tensors.plan(
+        SiteRequest.of(
+            call.siteName(SiteName.SUM),
+            Kind.SUM,
+            tensor,
+            layer.sum(),
+            () -> origins.output(call, tensor)));
   }
 
   /** Folds the batch normalization of a layer into its kernel and bias, if it has one. */
@@ -180,32 +202,39 @@ final class LayerQuantizer {
                     call,
                     kernel.edge(),
                     kernel.site().request().channels(),
-                    layer.outputs().stream()
-                        .<Output<?>>map(output -> output.request().tensor())
+                    layer.sum().map(List::of).orElse(layer.outputs()).stream()
+                        .<Output<?>>map(site -> site.request().tensor())
                         .toList()));
     if (layer.kernel().isEmpty()) {
       kernelFinder.remark(call).ifPresent(remarks::add);
     }
-    return applyTrainableForms(call, layer.outputs()).stream()
-        .<Operand<TFloat32>>map(this::addOutput)
+    Map<Output<?>, Output<?>> forms = applyTrainableForms(call);
+    layer.sum().ifPresent(sum -> addForReaders(withForm(sum, forms)));
+    return layer.outputs().stream()
+        .<Operand<TFloat32>>map(output -> addForReaders(withForm(output, forms)))
         .toList();
   }
 
-  /** Replaces each op whose gradient is wrong by its form; an output may be that of such an op. */
-  private List<PlannedSite> applyTrainableForms(LayerCall call, List<PlannedSite> outputs) {
+  /** Replaces each op whose gradient is wrong by its form. */
+  private Map<Output<?>, Output<?>> applyTrainableForms(LayerCall call) {
     if (trainableForms.isEmpty()) {
-      return outputs;
+      return Map.of();
     }
     // The forms contain ops with kernels, which do not belong to the layer around this one.
     calls.noteNewOperations();
-    UnaryOperator<Output<?>> forms = trainableForms.get().apply(call);
+    Map<Output<?>, Output<?>> forms = trainableForms.get().apply(call);
     calls.passOverNewOperations();
-    return outputs.stream()
-        .map(output -> output.withTensor(forms.apply(output.request().tensor())))
-        .toList();
+    return forms;
   }
 
-  private Output<TFloat32> addOutput(PlannedSite site) {
+  /** Returns a site of the form that has replaced its tensor's op, if one has. */
+  private static PlannedSite withForm(PlannedSite site, Map<Output<?>, Output<?>> forms) {
+    Output<?> tensor = site.request().tensor();
+    return site.withTensor(forms.getOrDefault(tensor, tensor));
+  }
+
+  /** Adds a site whose tensor all readers read quantized. */
+  private Output<TFloat32> addForReaders(PlannedSite site) {
     List<Edge> readers = NativeGraph.readers(site.request().tensor());
     Quantized quantized = tensors.add(site);
     readers.stream()

@@ -84,17 +84,15 @@ public final class OperandGroup {
       throw LayerBuilder.noQuantizer(layer);
     }
     return record.apply(
-        quantizer
-            .builder()
-            .build(
-                layer,
-                () -> {
-                  R result = body.build();
-                  if (result == null) {
-                    throw LayerOutputs.nothing(layer);
-                  }
-                  return outputs.apply(result);
-                }));
+        quantizer.builder.build(
+            layer,
+            () -> {
+              R result = body.build();
+              if (result == null) {
+                throw LayerOutputs.nothing(layer);
+              }
+              return outputs.apply(result);
+            }));
   }
 
   /**
@@ -107,7 +105,7 @@ public final class OperandGroup {
    */
   public static Operand<TFloat32>[] inputs(
       GraphQuantizer quantizer, QuantizedInputs inputs, Operand<TFloat32>[] operands) {
-    return toArray(quantizer.builder().quantizeInputs(inputs, Arrays.asList(operands)));
+    return toArray(quantizer.builder.quantizeInputs(inputs, Arrays.asList(operands)));
   }
 
   /**
@@ -122,13 +120,11 @@ public final class OperandGroup {
       GraphQuantizer quantizer,
       QuantizedInputs inputs,
       Iterable<? extends Operand<TFloat32>> operands) {
-    return quantizer
-        .builder()
-        .quantizeInputs(
-            inputs,
-            StreamSupport.stream(operands.spliterator(), false)
-                .<Operand<TFloat32>>map(operand -> operand)
-                .toList());
+    return quantizer.builder.quantizeInputs(
+        inputs,
+        StreamSupport.stream(operands.spliterator(), false)
+            .<Operand<TFloat32>>map(operand -> operand)
+            .toList());
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array cannot be made with a type argument

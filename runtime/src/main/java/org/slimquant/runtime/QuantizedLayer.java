@@ -1,6 +1,7 @@
 package org.slimquant.runtime;
 
 import java.util.List;
+import org.slimquant.format.Calibrated;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.plan.SiteName;
 
@@ -10,6 +11,7 @@ import org.slimquant.plan.SiteName;
  * @param name the layer method's name
  * @param kernel the format of the kernel, if the layer has one
  * @param output the format of the output, and of each output without a format of its own
+ * @param sum the format of the sum before the activation, if that is more than a clamp
  * @param kernelRequired whether a layer without a kernel is an error, because the annotation
  *     mentions the kernel
  * @param outputs the outputs with names or formats of their own; none if all outputs have the
@@ -19,6 +21,7 @@ public record QuantizedLayer(
     String name,
     FormatRequest kernel,
     FormatRequest output,
+    FormatRequest sum,
     boolean kernelRequired,
     List<QuantizedOutput> outputs) {
 
@@ -28,17 +31,27 @@ public record QuantizedLayer(
 
   /** Returns a layer that may have a kernel. */
   public static QuantizedLayer of(String name, FormatRequest kernel, FormatRequest output) {
-    return new QuantizedLayer(name, kernel, output, false, List.of());
+    return new QuantizedLayer(name, kernel, output, sum(output), false, List.of());
   }
 
   /** Returns a layer that must have a kernel. */
   public static QuantizedLayer withKernel(String name, FormatRequest kernel, FormatRequest output) {
-    return new QuantizedLayer(name, kernel, output, true, List.of());
+    return new QuantizedLayer(name, kernel, output, sum(output), true, List.of());
+  }
+
+  /** Returns the format of a sum for which the annotation gives none. */
+  private static FormatRequest sum(FormatRequest output) {
+    return Calibrated.of(output.bits());
+  }
+
+  /** Returns this layer with another format for the sum before its activation. */
+  public QuantizedLayer withSum(FormatRequest other) {
+    return new QuantizedLayer(name, kernel, output, other, kernelRequired, outputs);
   }
 
   /** Returns this layer with outputs that have names or formats of their own. */
   public QuantizedLayer returning(QuantizedOutput... returned) {
-    return new QuantizedLayer(name, kernel, output, kernelRequired, List.of(returned));
+    return new QuantizedLayer(name, kernel, output, sum, kernelRequired, List.of(returned));
   }
 
   /**

@@ -34,6 +34,8 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template MAT_MUL = Template.of("mat_mul.c.in");
   private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
+  private static final Template TABLE = Template.of("table.c.in");
+  private static final Template LEAKY_RELU = Template.of("leaky_relu.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
   private static final Template TO_CODE_EITHER = Template.of("to_code_either.c.in");
   private static final Template SHIFT_RIGHT = Template.of("shift_right.c.in");
@@ -178,6 +180,25 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         pair(input, output) + (wide ? WIDE : ""),
         REQUANTIZE,
         Map.of("input_t", input.text, "output_t", output.text),
+        toCode(wide));
+  }
+
+  /** {@code (input, size, first, table, output)}. */
+  CFunction table(CType input, CType output) {
+    return function(
+        "table",
+        pair(input, output),
+        TABLE,
+        Map.of("input_t", input.text, "output_t", output.text));
+  }
+
+  /** {@code (input, size, positive, shift, negative, shift, min, max, output)}. */
+  CFunction leakyRelu(CType input, CType output, boolean wide) {
+    return function(
+        "leaky_relu",
+        pair(input, output) + (wide ? WIDE : ""),
+        LEAKY_RELU,
+        Map.of("input_t", input.text, "output_t", output.text, "sum_t", sum(wide)),
         toCode(wide));
   }
 

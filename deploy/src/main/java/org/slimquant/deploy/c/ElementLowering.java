@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.c.CStatement.Call;
 import org.slimquant.model.BinaryOp;
+import org.slimquant.model.Codes;
 import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MatMul;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.analysis.Broadcast;
@@ -124,6 +126,24 @@ final class ElementLowering {
   Call requantize(Requantize op) {
     int size = op.output().size();
     return blocks(op, op.input(), 1, size, 0, size);
+  }
+
+  /** Returns the call of an op with two slopes. */
+  Call leakyRelu(LeakyRelu relu) {
+    RequantizationKind requantization = RequantizationKind.of(relu, ranges);
+    Codes shifts = requantization.shifts();
+    return new Call(
+        functions.leakyRelu(CType.of(relu.input()), CType.of(relu.output()), requantization.wide()),
+        List.of(
+            pointers.name(relu.input()),
+            String.valueOf(relu.output().size()),
+            String.valueOf(relu.positive().sign()),
+            String.valueOf(shifts.get(0)),
+            String.valueOf(relu.negative().sign()),
+            String.valueOf(shifts.get(shifts.size() - 1)),
+            String.valueOf(relu.range().min()),
+            String.valueOf(relu.range().max()),
+            pointers.name(relu.output())));
   }
 
   /** Returns the call that writes an input's blocks to an output, the first at {@code before}. */

@@ -6,6 +6,7 @@ import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MatMul;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.CodeRanges;
@@ -59,6 +60,14 @@ record RequantizationKind(boolean wide, Codes shifts) {
    */
   static long factor(BinaryOp op, IntegerTensor input, CodeRanges ranges) {
     return ranges.magnitude(input) == 0 ? 1 : 1L << op.shiftOf(input);
+  }
+
+  /** Returns the kind of an op with two slopes: the shift from 0 on, and that below 0. */
+  static RequantizationKind of(LeakyRelu relu, CodeRanges ranges) {
+    long bound = ranges.magnitude(relu.input());
+    return of(
+        new long[] {bound, bound},
+        new int[] {relu.shift(relu.positive()), relu.shift(relu.negative())});
   }
 
   /** Returns the kind of one input of an op. */

@@ -1,9 +1,11 @@
 package org.slimquant.model.analysis;
 
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
@@ -14,6 +16,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
@@ -21,6 +24,7 @@ import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
@@ -34,6 +38,7 @@ import org.slimquant.model.WeightedOp;
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
  * range(y) = range(x) ∪ {0}           Pad
+ * range(y) = table[range(x)]          Table
  * range(y) = op.range()               any other op, clamped
  * range(y) = code(bounds of its sum)  any other op, computed
  * }</pre>
@@ -172,6 +177,20 @@ public final class CodeRanges {
     public CodeRange requantize(Requantize requantize) {
       return requantize.range();
     }
+
+    /** The entries for the codes of the input. */
+    @Override
+    public CodeRange table(Table table) {
+      CodeRange input = of(table.input());
+      IntSummaryStatistics codes =
+          IntStream.rangeClosed(input.min(), input.max()).map(table::code).summaryStatistics();
+      return new CodeRange(codes.getMin(), codes.getMax());
+    }
+
+    @Override
+    public CodeRange leakyRelu(LeakyRelu relu) {
+      return relu.range();
+    }
   }
 
   /** The ranges that sums and clamps leave together. */
@@ -230,6 +249,19 @@ public final class CodeRanges {
     @Override
     public CodeRange requantize(Requantize requantize) {
       return rounded(requantize, requantize.input());
+    }
+
+    /** On either side of 0, the codes are in the order of the input's, or in the reverse. */
+    @Override
+    public CodeRange leakyRelu(LeakyRelu relu) {
+      CodeRange input = of(relu.input());
+      return IntStream.of(
+              input.min(), Math.min(-1, input.max()), Math.max(0, input.min()), input.max())
+          .filter(code -> code >= input.min() && code <= input.max())
+          .map(relu::code)
+          .mapToObj(code -> new CodeRange(code, code))
+          .reduce(CodeRanges::union)
+          .orElse(relu.range());
     }
 
     /** Returns the codes of an input on the grid of an op's output. */

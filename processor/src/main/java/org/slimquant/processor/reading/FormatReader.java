@@ -24,8 +24,9 @@ final class FormatReader {
   static LayerFormats readLayer(QuantAnnotation annotation, LayerResult result, Report report) {
     AnnotatedFormat kernel = AnnotatedFormat.kernel(annotation);
     AnnotatedFormat output = AnnotatedFormat.output(annotation);
+    AnnotatedFormat sum = AnnotatedFormat.sum(annotation);
     FormatValidator validator = new FormatValidator(annotation, report);
-    validator.validate(List.of(kernel, output));
+    validator.validate(List.of(kernel, output, sum));
     validator.validateSign(output);
     validator.validateChannels(kernel);
     FormatRequest request = format(output);
@@ -33,6 +34,7 @@ final class FormatReader {
     return new LayerFormats(
         format(kernel),
         request,
+        format(sum),
         annotation.flag("perChannel")
             || annotation.gives("kernelBits")
             || annotation.gives("kernelFrac"),

@@ -90,6 +90,7 @@ final class PlanBaker {
             layer.result() instanceof LayerResult.One
                 ? bake(layer, layer.element(), SiteName.OUTPUT, formats.output(), true)
                 : formats.output(),
+            bake(layer, layer.element(), SiteName.SUM, formats.sum(), false),
             formats.kernelRequired(),
             bakeOutputs(layer));
     Signature signature = layer.signature();

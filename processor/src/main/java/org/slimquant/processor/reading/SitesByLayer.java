@@ -87,6 +87,7 @@ final class SitesByLayer {
     return switch (kind) {
       case KERNEL -> part.equals(SiteName.KERNEL);
       case BIAS -> part.equals(SiteName.BIAS);
+      case SUM -> part.equals(SiteName.SUM);
       case OUTPUT ->
           layer.result() instanceof LayerResult.Components named
               ? named.components().contains(part)

@@ -94,7 +94,8 @@ final class ConstantWriter {
                 layerFormats.kernelRequired() ? "withKernel" : "of",
                 layer.name(),
                 kernels.kernel(layer),
-                formats.write(layerFormats.output()));
+                formats.write(layerFormats.output()))
+            .add(sum(layerFormats));
     if (!layerFormats.outputs().isEmpty()) {
       CodeBlock outputs =
           layerFormats.outputs().stream()
@@ -125,6 +126,13 @@ final class ConstantWriter {
             (each ? ImmutableList.of(group.format()) : group.formats())
                 .stream().map(formats::write).collect(CodeBlock.joining(",$W")))
         .build();
+  }
+
+  /** Returns the call that sets the format of the sum, if it is not the default. */
+  private CodeBlock sum(LayerFormats layerFormats) {
+    return layerFormats.hasDefaultSum()
+        ? CodeBlock.of("")
+        : CodeBlock.of("\n$>$>.withSum($L)$<$<", formats.write(layerFormats.sum()));
   }
 
   private FieldSpec inputConstant(LayerMethod layer, Role.Quantized input) {

@@ -3,7 +3,6 @@ package org.slimquant.runtime.gradient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.slimquant.runtime.fakequant.GradientForm;
 import org.slimquant.runtime.graph.Devices;
@@ -97,9 +96,9 @@ public final class TrainableForms {
   /**
    * Adds the forms of a layer's ops and lets the readers of the ops read the forms.
    *
-   * @return a function from the layer's tensors to those of the forms, or to themselves
+   * @return the outputs of the forms, by those of the ops that they replace
    */
-  public UnaryOperator<Output<?>> apply(LayerCall call) {
+  public Map<Output<?>, Output<?>> apply(LayerCall call) {
     Map<Output<?>, Output<?>> forms = new HashMap<>();
     for (GraphOperation operation : call.operations()) {
       if (needsForm(operation)) {
@@ -110,7 +109,7 @@ public final class TrainableForms {
         forms.put(original, form);
       }
     }
-    return tensor -> forms.getOrDefault(tensor, tensor);
+    return forms;
   }
 
   /** Returns whether TensorFlow's gradient of an op is not right, while that of another form is. */
@@ -119,7 +118,10 @@ public final class TrainableForms {
       case "Conv" -> true;
       case "Conv2D" -> {
         ConvolutionSpec convolution = ConvolutionSpec.of(operation);
-        yield convolution.isDilated() || convolution.isExplicit() || convolution.groups() != 1;
+        yield convolution.isDilated()
+            || convolution.isExplicit()
+            || convolution.groups() != 1
+            || convolution.isOneToOne();
       }
       case "Conv3D", "DepthwiseConv2dNative" -> ConvolutionSpec.of(operation).isDilated();
       case "MaxPool" -> operation.attributes().getAttrString("padding").equals("EXPLICIT");

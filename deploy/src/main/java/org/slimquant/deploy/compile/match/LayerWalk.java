@@ -172,6 +172,9 @@ public final class LayerWalk {
     if (!own && !root.role().roundsItself() && context.grids().of(root.id()).isPresent()) {
       return RequantizeMatcher.match(fused);
     }
+    if (root.is(Node.FUNCTION)) {
+      return FunctionMatcher.match(fused);
+    }
     return switch (root.role()) {
       case CONVOLUTION -> ConvolutionMatcher.match(fused);
       case PRODUCT ->

@@ -22,6 +22,7 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
@@ -29,6 +30,7 @@ import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 
@@ -56,6 +58,7 @@ public final class QdqForm implements OpCases<Value> {
   private final OnnxGraph graph;
   private final Quantizers quantizers;
   private final QdqLayers layers;
+  private final QdqTables tables;
   private final boolean int8;
   private final QdqValues values;
 
@@ -71,6 +74,7 @@ public final class QdqForm implements OpCases<Value> {
     values = new QdqValues(graph);
     quantizers = new Quantizers(graph, int8);
     layers = new QdqLayers(graph, quantizers, int8);
+    tables = new QdqTables(graph, quantizers, int8);
   }
 
   /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
@@ -185,6 +189,16 @@ public final class QdqForm implements OpCases<Value> {
     Value input = values.ordered(requantize.input(), name);
     return quantizers.quantized(
         quantizers.clip(input, name, output.format(), requantize.range()), output, name);
+  }
+
+  @Override
+  public Value table(Table table) {
+    return tables.write(table, values.ordered(table.input(), table.name()), table::code);
+  }
+
+  @Override
+  public Value leakyRelu(LeakyRelu relu) {
+    return tables.write(relu, values.ordered(relu.input(), relu.name()), relu::code);
   }
 
   @Override
