@@ -1,6 +1,8 @@
 package org.slimquant.model;
 
+import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A multiple of each number, with one factor from 0 on and another below 0. Both are 0 or powers of
@@ -66,6 +68,19 @@ public record LeakyRelu(
     long product = (long) input * slope.sign();
     long rounded = shift <= 0 ? product << -shift : (product + (1L << (shift - 1))) >> shift;
     return (int) Math.max(range.min(), Math.min(range.max(), rounded));
+  }
+
+  /**
+   * Returns the smallest and the largest code for the codes of a range of the input. On either side
+   * of 0 they are in the order of the input's codes, or in the reverse.
+   */
+  public CodeRange codes(CodeRange inputs) {
+    IntSummaryStatistics ends =
+        IntStream.of(inputs.min(), -1, 0, inputs.max())
+            .filter(code -> code >= inputs.min() && code <= inputs.max())
+            .map(this::code)
+            .summaryStatistics();
+    return new CodeRange(ends.getMin(), ends.getMax());
   }
 
   @Override

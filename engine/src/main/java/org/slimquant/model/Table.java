@@ -1,5 +1,6 @@
 package org.slimquant.model;
 
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -60,6 +61,13 @@ public record Table(
     FixedPoint format = input().format();
     int held = Math.max(format.minCode(), Math.min(format.maxCode(), input));
     return codes.get(held - format.minCode());
+  }
+
+  /** Returns the smallest and the largest code for the codes of a range of the input. */
+  public CodeRange codes(CodeRange range) {
+    IntSummaryStatistics all =
+        IntStream.rangeClosed(range.min(), range.max()).map(this::code).summaryStatistics();
+    return new CodeRange(all.getMin(), all.getMax());
   }
 
   /** Returns the smallest and the largest code of the table. */

@@ -29,13 +29,8 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template MAX_POOL = Template.of("max_pool.c.in");
   private static final Template AVERAGE_POOL = Template.of("average_pool.c.in");
   private static final Template FLOOR_DIVIDE = Template.of("floor_divide.c.in");
-  private static final Template ADD = Template.of("add.c.in");
-  private static final Template MULTIPLY = Template.of("multiply.c.in");
   private static final Template MAT_MUL = Template.of("mat_mul.c.in");
-  private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
-  private static final Template TABLE = Template.of("table.c.in");
-  private static final Template LEAKY_RELU = Template.of("leaky_relu.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
   private static final Template TO_CODE_EITHER = Template.of("to_code_either.c.in");
   private static final Template SHIFT_RIGHT = Template.of("shift_right.c.in");
@@ -44,7 +39,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final int NARROW_BITS = 16;
   private static final int WIDE_BITS = 17;
 
-  private static final String WIDE = "_64";
+  static final String WIDE = "_64";
 
   /** {@code (layer, input, kernel, bias, [shifts,] patch, output)}. */
   CFunction conv2d(CType input, CType kernel, CType output, RequantizationKind requantization) {
@@ -137,21 +132,12 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
     values.put("sum_t", sum(wide));
     values.put("left_i", repeated == RepeatedInput.LEFT ? "0" : "i");
     values.put("right_i", repeated == RepeatedInput.RIGHT ? "0" : "i");
-    switch (kind) {
-      case ADD -> values.putAll(Map.of("what", "Sums", "operator", "+"));
-      case SUBTRACT -> values.putAll(Map.of("what", "Differences", "operator", "-"));
-      case MAXIMUM -> values.putAll(Map.of("what", "larger", "operator", ">"));
-      case MINIMUM -> values.putAll(Map.of("what", "smaller", "operator", "<"));
-      case MULTIPLY -> {}
-    }
+    BinaryTemplate text = BinaryTemplate.of(kind);
+    values.putAll(text.values());
     return function(
         kind.name().toLowerCase(Locale.ROOT),
         "_" + left.suffix + pair(right, output) + (wide ? WIDE : "") + repeated.suffix,
-        switch (kind) {
-          case ADD, SUBTRACT -> ADD;
-          case MULTIPLY -> MULTIPLY;
-          case MAXIMUM, MINIMUM -> EXTREME;
-        },
+        text.template(),
         values,
         toCode(wide));
   }
@@ -183,26 +169,8 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         toCode(wide));
   }
 
-  /** {@code (input, size, first, table, output)}. */
-  CFunction table(CType input, CType output) {
-    return function(
-        "table",
-        pair(input, output),
-        TABLE,
-        Map.of("input_t", input.text, "output_t", output.text));
-  }
-
-  /** {@code (input, size, positive, shift, negative, shift, min, max, output)}. */
-  CFunction leakyRelu(CType input, CType output, boolean wide) {
-    return function(
-        "leaky_relu",
-        pair(input, output) + (wide ? WIDE : ""),
-        LEAKY_RELU,
-        Map.of("input_t", input.text, "output_t", output.text, "sum_t", sum(wide)),
-        toCode(wide));
-  }
-
-  private CFunction toCode(boolean wide) {
+  /** {@code (sum, shift, min, max)}. */
+  CFunction toCode(boolean wide) {
     String end = wide ? WIDE : "";
     CFunction shiftRight = function("shift_right", end, SHIFT_RIGHT, Map.of("sum_t", sum(wide)));
     Map<String, String> values = new LinkedHashMap<>();
@@ -216,7 +184,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
     return function("to_code", end, TO_CODE_EITHER, values, shiftRight);
   }
 
-  private static String sum(boolean wide) {
+  static String sum(boolean wide) {
     return wide ? "int64_t" : "int32_t";
   }
 
@@ -253,11 +221,12 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         + (requantization.perChannel() ? "_channels" : "");
   }
 
-  private static String pair(CType input, CType output) {
+  static String pair(CType input, CType output) {
     return "_" + input.suffix + "_" + output.suffix;
   }
 
-  private CFunction function(
+  /** Returns the function of a template, with the names of the functions that it calls. */
+  CFunction function(
       String kind,
       String suffix,
       Template template,

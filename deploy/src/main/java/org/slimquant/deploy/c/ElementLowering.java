@@ -133,7 +133,8 @@ final class ElementLowering {
     RequantizationKind requantization = RequantizationKind.of(relu, ranges);
     Codes shifts = requantization.shifts();
     return new Call(
-        functions.leakyRelu(CType.of(relu.input()), CType.of(relu.output()), requantization.wide()),
+        new CodeFunctions(functions)
+            .leakyRelu(CType.of(relu.input()), CType.of(relu.output()), requantization.wide()),
         List.of(
             pointers.name(relu.input()),
             String.valueOf(relu.output().size()),

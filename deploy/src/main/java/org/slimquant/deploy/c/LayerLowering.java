@@ -123,7 +123,7 @@ final class LayerLowering {
   Call table(Table table) {
     CodeRange codes = ranges.of(table.input());
     return new Call(
-        functions.table(CType.of(table.input()), CType.of(table.output())),
+        new CodeFunctions(functions).table(CType.of(table.input()), CType.of(table.output())),
         List.of(
             pointers.name(table.input()),
             String.valueOf(table.output().size()),

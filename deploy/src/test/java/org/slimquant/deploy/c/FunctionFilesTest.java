@@ -53,11 +53,11 @@ class FunctionFilesTest {
     for (CType input : CType.values()) {
       made.add(functions.maxPool(input));
       for (CType output : CType.values()) {
-        made.add(functions.table(input, output));
+        made.add(new CodeFunctions(functions).table(input, output));
         for (boolean wide : List.of(false, true)) {
           made.add(functions.averagePool(input, output, wide));
           made.add(functions.requantize(input, output, wide));
-          made.add(functions.leakyRelu(input, output, wide));
+          made.add(new CodeFunctions(functions).leakyRelu(input, output, wide));
           for (CType second : CType.values()) {
             for (BinaryOp.Kind kind : BinaryOp.Kind.values()) {
               for (RepeatedInput repeated : RepeatedInput.values()) {

@@ -1,11 +1,9 @@
 package org.slimquant.model.analysis;
 
-import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
@@ -18,26 +16,19 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MatMul;
-import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
-import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
-import org.slimquant.model.Reshape;
-import org.slimquant.model.Slice;
-import org.slimquant.model.Table;
-import org.slimquant.model.Tile;
-import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 
 /**
  * The smallest and the largest code that each tensor of a model can hold.
  *
- * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds code
- * 0 to it. Any other op clamps its output to its own range:
+ * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds its
+ * own code to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
- * range(y) = range(x) ∪ {0}           Pad
+ * range(y) = range(x) ∪ {code}        Pad
  * range(y) = table[range(x)]          Table
  * range(y) = op.range()               any other op, clamped
  * range(y) = code(bounds of its sum)  any other op, computed
@@ -63,7 +54,7 @@ public final class CodeRanges {
    */
   public static CodeRanges clamped(IntegerModel model, Function<IntegerTensor, CodeRange> inputs) {
     CodeRanges ranges = new CodeRanges(model, inputs);
-    return ranges.with(model.ops(), ranges.new Clamped());
+    return ranges.with(model.ops(), new ClampedRanges(ranges));
   }
 
   /**
@@ -104,97 +95,12 @@ public final class CodeRanges {
     return Math.max(Math.abs(range.min()), Math.abs(range.max()));
   }
 
-  /** The ranges that the clamps of the ops leave. */
-  private class Clamped implements OpCases<CodeRange> {
-
-    @Override
-    public CodeRange conv2D(Conv2D conv) {
-      return conv.range();
-    }
-
-    @Override
-    public CodeRange depthwiseConv2D(DepthwiseConv2D conv) {
-      return conv.range();
-    }
-
-    @Override
-    public CodeRange dense(Dense dense) {
-      return dense.range();
-    }
-
-    @Override
-    public CodeRange maxPool(MaxPool pool) {
-      return of(pool.input());
-    }
-
-    @Override
-    public CodeRange averagePool(AveragePool pool) {
-      return pool.range();
-    }
-
-    @Override
-    public CodeRange binary(BinaryOp op) {
-      return op.range();
-    }
-
-    @Override
-    public CodeRange matMul(MatMul product) {
-      return product.range();
-    }
-
-    @Override
-    public CodeRange concat(Concat concat) {
-      return concat.range();
-    }
-
-    @Override
-    public CodeRange pad(Pad pad) {
-      CodeRange inside = of(pad.input());
-      return new CodeRange(Math.min(0, inside.min()), Math.max(0, inside.max()));
-    }
-
-    @Override
-    public CodeRange slice(Slice slice) {
-      return of(slice.input());
-    }
-
-    @Override
-    public CodeRange transpose(Transpose transpose) {
-      return of(transpose.input());
-    }
-
-    @Override
-    public CodeRange tile(Tile tile) {
-      return of(tile.input());
-    }
-
-    @Override
-    public CodeRange reshape(Reshape reshape) {
-      return of(reshape.input());
-    }
-
-    @Override
-    public CodeRange requantize(Requantize requantize) {
-      return requantize.range();
-    }
-
-    /** The entries for the codes of the input. */
-    @Override
-    public CodeRange table(Table table) {
-      CodeRange input = of(table.input());
-      IntSummaryStatistics codes =
-          IntStream.rangeClosed(input.min(), input.max()).map(table::code).summaryStatistics();
-      return new CodeRange(codes.getMin(), codes.getMax());
-    }
-
-    @Override
-    public CodeRange leakyRelu(LeakyRelu relu) {
-      return relu.range();
-    }
-  }
-
   /** The ranges that sums and clamps leave together. */
-  private final class Computed extends Clamped {
+  private final class Computed extends ClampedRanges {
+
+    Computed() {
+      super(CodeRanges.this);
+    }
 
     @Override
     public CodeRange conv2D(Conv2D conv) {
@@ -251,17 +157,9 @@ public final class CodeRanges {
       return rounded(requantize, requantize.input());
     }
 
-    /** On either side of 0, the codes are in the order of the input's, or in the reverse. */
     @Override
     public CodeRange leakyRelu(LeakyRelu relu) {
-      CodeRange input = of(relu.input());
-      return IntStream.of(
-              input.min(), Math.min(-1, input.max()), Math.max(0, input.min()), input.max())
-          .filter(code -> code >= input.min() && code <= input.max())
-          .map(relu::code)
-          .mapToObj(code -> new CodeRange(code, code))
-          .reduce(CodeRanges::union)
-          .orElse(relu.range());
+      return relu.codes(of(relu.input()));
     }
 
     /** Returns the codes of an input on the grid of an op's output. */
