@@ -13,6 +13,7 @@ import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
 import org.slimquant.deploy.compile.pass.ComposeMirrorPads;
 import org.slimquant.deploy.compile.pass.ComposeMovements;
+import org.slimquant.deploy.compile.pass.ConvolveFactors;
 import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
@@ -22,6 +23,7 @@ import org.slimquant.deploy.compile.pass.FoldClamps;
 import org.slimquant.deploy.compile.pass.FoldQuantizers;
 import org.slimquant.deploy.compile.pass.FreezeWeights;
 import org.slimquant.deploy.compile.pass.InferShapes;
+import org.slimquant.deploy.compile.pass.KeepBatches;
 import org.slimquant.deploy.compile.pass.MatchLayers;
 import org.slimquant.deploy.compile.pass.MoveQuantizersUp;
 import org.slimquant.deploy.compile.pass.Pass;
@@ -176,9 +178,11 @@ public final class IntegerCompiler {
         new SettleShapes(),
         new SlideReductions(),
         new ComposeMovements(),
-        new ConvolveRows(),
         new FoldQuantizers(plan),
         new FoldClamps(),
+        new KeepBatches(),
+        new ConvolveRows(),
+        new ConvolveFactors(),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
         new ComposeMirrorPads(),

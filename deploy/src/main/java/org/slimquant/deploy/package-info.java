@@ -10,8 +10,9 @@
  *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
  *       ComposeMovements,                │
- *       ConvolveRows,                    │
  *       FoldQuantizers, FoldClamps,      │
+ *       KeepBatches,                     │
+ *       ConvolveRows, ConvolveFactors,   │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │
  *       ComposeMirrorPads,               │

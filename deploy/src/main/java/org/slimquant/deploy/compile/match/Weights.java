@@ -36,7 +36,9 @@ final class Weights {
     this.name = arranged.map(ArrangedKernel::kernel).orElse(fused.rootInput(KERNEL).op());
     int planned = arranged.map(ArrangedKernel::count).orElse(channels);
     Optional<Format> site =
-        fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
+        fused.root().attributes().flag(Factors.FLAG)
+            ? Optional.of(Factors.format(values.elements()))
+            : fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
     if (site.isEmpty()) {
       throw new RefusedException(
           fused.root(),
