@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.deploy.c.CTrace;
@@ -61,7 +62,8 @@ final class PaddedCodesTest {
   @Test
   void inC() throws Exception {
     IntegerModel model = model(-5, true);
-    TracedExample example = TracedExample.of(model, RandomCodes.of(1, model.input(), 5));
+    TracedExample example =
+        TracedExample.of(model, Map.of("x", RandomCodes.of(1, model.input(), 5)));
 
     assertWithMessage("differing").that(example.differing(CTrace.of(folder, example))).isEmpty();
   }
