@@ -49,7 +49,7 @@ class CPlacementTest {
 
   /** Returns the lines of objdump about the model's constants in {@code source.o}. */
   private List<String> constants(CFiles files) throws Exception {
-    return symbols(files.name() + "_[A-Z]\\w*_(layer|kernel|bias|shifts)");
+    return symbols(files.name() + "_[A-Z]\\w*_(layer|kernel|bias|shifts|table)");
   }
 
   private List<String> symbols(String name) throws Exception {

@@ -23,8 +23,8 @@ class CTargetsTest {
 
   private static final List<IntegerModel> MODELS =
       List.of(
-          ExportedModels.random(21, 45, 8),
-          ExportedModels.random(22, 45, 16),
+          ExportedModels.random(22, 45, 8),
+          ExportedModels.random(33, 45, 16),
           ExportedModels.tiny(),
           ExportedModels.reshapeOnly(),
           ExportedModels.outputReadAgain(),

@@ -65,9 +65,12 @@ final class QdqInt8Test {
         assertThat(code).isEqualTo(0);
       }
     }
-    // Codes of kernels, scales, biases and shapes.
+    // Codes of kernels, scales and zero points.
     assertThat(
-            graph.getInitializerList().stream()
+            nodes.stream()
+                .flatMap(node -> node.getInputList().stream())
+                .map(constants::get)
+                .filter(Objects::nonNull)
                 .map(TensorProto::getDataType)
                 .collect(Collectors.toSet()))
         .containsNoneOf(
