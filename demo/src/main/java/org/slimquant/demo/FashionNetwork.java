@@ -1,8 +1,12 @@
 package org.slimquant.demo;
 
 import org.slimquant.examples.models.FashionNet;
+import org.slimquant.examples.models.InvertedResidualNet;
+import org.slimquant.examples.models.NormalizedResidualNet;
 import org.slimquant.examples.models.PerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedFashionNet;
+import org.slimquant.examples.models.QuantizedInvertedResidualNet;
+import org.slimquant.examples.models.QuantizedNormalizedResidualNet;
 import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedSeparableNet;
 import org.slimquant.examples.models.SeparableNet;
@@ -14,7 +18,11 @@ enum FashionNetwork {
   /** {@link SeparableNet}. */
   SEPARABLE,
   /** {@link PerChannelSeparableNet}. */
-  SEPARABLE_PER_CHANNEL;
+  SEPARABLE_PER_CHANNEL,
+  /** {@link NormalizedResidualNet}. */
+  RESIDUAL,
+  /** {@link InvertedResidualNet}. */
+  INVERTED_RESIDUAL;
 
   /** Returns the network. */
   DemoNetwork network() {
@@ -39,6 +47,20 @@ enum FashionNetwork {
               (tf, seed, training) -> new PerChannelSeparableNet(tf, seed, training)::logits,
               (tf, seed, training, quantizer) ->
                   new QuantizedPerChannelSeparableNet(tf, seed, training, quantizer)::logits,
+              true);
+      case RESIDUAL ->
+          new DemoNetwork(
+              NormalizedResidualNet.class,
+              (tf, seed, training) -> new NormalizedResidualNet(tf, seed, training)::logits,
+              (tf, seed, training, quantizer) ->
+                  new QuantizedNormalizedResidualNet(tf, seed, training, quantizer)::logits,
+              true);
+      case INVERTED_RESIDUAL ->
+          new DemoNetwork(
+              InvertedResidualNet.class,
+              (tf, seed, training) -> new InvertedResidualNet(tf, seed, training)::logits,
+              (tf, seed, training, quantizer) ->
+                  new QuantizedInvertedResidualNet(tf, seed, training, quantizer)::logits,
               true);
     };
   }

@@ -35,7 +35,9 @@ import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
 import org.slimquant.examples.models.QuantizedFashionNet;
+import org.slimquant.examples.models.QuantizedInvertedResidualNet;
 import org.slimquant.examples.models.QuantizedLeNet;
+import org.slimquant.examples.models.QuantizedNormalizedResidualNet;
 import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedPerceptron;
 import org.slimquant.examples.models.QuantizedResidualNet;
@@ -106,6 +108,14 @@ final class IntegerModelsTest {
             "PerChannelSeparableNet",
             true,
             (tf, seed, q) -> new QuantizedPerChannelSeparableNet(tf, seed, false, q)::logits),
+        new Network(
+            "NormalizedResidualNet",
+            true,
+            (tf, seed, q) -> new QuantizedNormalizedResidualNet(tf, seed, false, q)::logits),
+        new Network(
+            "InvertedResidualNet",
+            true,
+            (tf, seed, q) -> new QuantizedInvertedResidualNet(tf, seed, false, q)::logits),
         new Network(
             "ResidualNet", false, (tf, seed, q) -> new QuantizedResidualNet(tf, seed, q)::logits));
   }
