@@ -97,6 +97,12 @@ import java.lang.annotation.Target;
  *     <td>{@link #sign}</td>
  *   </tr>
  *   <tr>
+ *     <td>sum before an activation that is more than a clamp</td>
+ *     <td>as the output</td>
+ *     <td>{@code 2^}{@link #sumFrac}</td>
+ *     <td>calibrated, or signed with {@link #sumFrac}</td>
+ *   </tr>
+ *   <tr>
  *     <td>parameter</td>
  *     <td>{@link #bits}</td>
  *     <td>{@code 2^}{@link #frac}</td>
@@ -109,6 +115,10 @@ import java.lang.annotation.Target;
  * {@code 2^(n-1) - 1}, unsigned ones from 0 to {@code 2^n - 1}. A layer without a kernel, such as a
  * residual add, has only its output quantized; it must not give {@link #kernelBits}, {@link
  * #kernelFrac} or {@link #perChannel}.
+ *
+ * <p>A ReLU, a ReLU6 and other clamps are computed on the layer's accumulator. Any other
+ * elementwise activation, such as a sigmoid or a hard-swish, becomes a table of codes. So the sum
+ * before it is quantized, too, at the site {@code conv1/SlimQuant/sum}.
  *
  * <h2>Rules</h2>
  *
@@ -142,14 +152,14 @@ import java.lang.annotation.Target;
  *       <ul>
  *         <li>It is an {@code Operand<TFloat32>}.
  *         <li>It has one format: bits and frac, and no kernelBits, kernelFrac, outputBits,
- *             outputFrac or perChannel.
+ *             outputFrac, sumFrac or perChannel.
  *       </ul>
  *   <li>[QuantName] The names of layers and inputs name ops too: an ASCII letter, and then letters,
  *       digits and underscores. A layer has the name of its method, an input that of its parameter
  *       or the one that its annotation gives.
  *       <ul>
- *         <li>An input is not called {@code kernel}, {@code bias} or {@code output}, and two inputs
- *             of a layer have two names.
+ *         <li>An input is not called {@code kernel}, {@code bias}, {@code sum} or {@code output},
+ *             and two inputs of a layer have two names.
  *         <li>The input of a layer that is inherited from a class file has its name there: the
  *             annotation gives it, or the class was compiled with {@code -parameters} or {@code
  *             -g}. Parameters named {@code arg0}, {@code arg1} … count as ones without a name, as
@@ -225,6 +235,13 @@ public @interface QuantInt8 {
 
   /** The exponent of the output's step, given like {@link #frac}; by default {@link #SAME}. */
   int outputFrac() default SAME;
+
+  /**
+   * The exponent of the step of the sum before an activation that is more than a clamp, given like
+   * {@link #frac}; by default {@link #CALIBRATED}. Its codes are then signed. Other layers have no
+   * such sum.
+   */
+  int sumFrac() default CALIBRATED;
 
   /**
    * The sign of the output's codes; on a parameter, of that operand's codes. By default calibration

@@ -12,6 +12,7 @@ import org.slimquant.benchmarks.quantizer.CalibrationBenchmark;
 import org.slimquant.benchmarks.quantizer.FakeQuantBenchmark;
 import org.slimquant.benchmarks.quantizer.InsertBenchmark;
 import org.slimquant.benchmarks.quantizer.MemoryBenchmark;
+import org.slimquant.benchmarks.quantizer.NormalizedStepBenchmark;
 import org.slimquant.benchmarks.quantizer.PerChannelBenchmark;
 import org.slimquant.benchmarks.quantizer.ProcessorBenchmark;
 import org.slimquant.benchmarks.quantizer.ScanBenchmark;
@@ -40,6 +41,8 @@ record Measure(
           new Measure("perChannel", PerChannelBenchmark.class, PerChannelBenchmark::figures),
           new Measure("calibration", CalibrationBenchmark.class, CalibrationBenchmark::figures),
           new Measure("trainingStep", TrainingStepBenchmark.class, TrainingStepBenchmark::figures),
+          new Measure(
+              "normalizedStep", NormalizedStepBenchmark.class, NormalizedStepBenchmark::figures),
           new Measure(
               "inference",
               InferenceBenchmark.class,

@@ -68,7 +68,8 @@ final class ArchitectureTest {
       deploy.report         : calibration deploy.certificate deploy.report.html format io model model.analysis plan sensitivity
       deploy.compile.graph  : calibration format io model plan runtime.fakequant runtime.gradient runtime.graph
       deploy.compile.match  : deploy.compile.graph format model plan runtime.graph
-      deploy.compile.pass   : deploy.compile.graph deploy.compile.match format model plan runtime runtime.dropout runtime.graph
+      deploy.compile.table  : deploy.compile.graph format model runtime.graph
+      deploy.compile.pass   : deploy.compile.graph deploy.compile.match deploy.compile.table format model plan runtime runtime.dropout runtime.graph
       deploy                : deploy.compile.graph deploy.compile.pass model plan runtime
 
       examples              : annotations format runtime
@@ -87,7 +88,7 @@ final class ArchitectureTest {
       benchmarks            : benchmarks.harness benchmarks.inference benchmarks.quantizer
       """;
 
-  private static final int MOST_FILES_OF_A_PACKAGE = 48;
+  private static final int MOST_FILES_OF_A_PACKAGE = 52;
   private static final int MOST_LINES_OF_A_FILE = 265;
   private static final Pattern PACKAGE =
       Pattern.compile("^package org\\.slimquant\\.([\\w.]+);", Pattern.MULTILINE);

@@ -11,10 +11,12 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
 import org.slimquant.deploy.compile.pass.DropIdentities;
 import org.slimquant.deploy.compile.pass.EndBeforeScores;
+import org.slimquant.deploy.compile.pass.FoldClamps;
 import org.slimquant.deploy.compile.pass.FoldQuantizers;
 import org.slimquant.deploy.compile.pass.FreezeWeights;
 import org.slimquant.deploy.compile.pass.InferShapes;
@@ -26,6 +28,7 @@ import org.slimquant.deploy.compile.pass.RequirePlannedGraph;
 import org.slimquant.deploy.compile.pass.SettleShapes;
 import org.slimquant.deploy.compile.pass.ShareQuantizers;
 import org.slimquant.deploy.compile.pass.SlideReductions;
+import org.slimquant.deploy.compile.pass.TabulateFunctions;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.runtime.InitialValues;
@@ -170,10 +173,13 @@ public final class IntegerCompiler {
         new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
+        new ConvolveRows(),
         new FoldQuantizers(plan),
+        new FoldClamps(),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
         new ShareQuantizers(),
+        new TabulateFunctions(session),
         new MatchLayers(plan),
         new RequirePlannedGraph(session.graph(), plan),
         new BuildModel(name));

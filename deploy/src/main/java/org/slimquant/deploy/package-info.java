@@ -9,10 +9,12 @@
  *       FreezeWeights,                   │
  *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
- *       FoldQuantizers,                  │
+ *       ConvolveRows,                    │
+ *       FoldQuantizers, FoldClamps,      │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │
  *       ShareQuantizers,                 │
+ *       TabulateFunctions,               │              runs elementwise ops on all codes
  *       MatchLayers,                     │              a matcher for each kind of integer op
  *       RequirePlannedGraph,             │
  *       BuildModel                       ▼
@@ -26,6 +28,7 @@
  *       result and its exceptions;
  *   <li>{@code org.slimquant.deploy.compile.pass}: the passes;
  *   <li>{@code org.slimquant.deploy.compile.match}: the matchers;
+ *   <li>{@code org.slimquant.deploy.compile.table}: the values of elementwise ops for all codes;
  *   <li>{@code org.slimquant.deploy.compile.graph}: the graph, its ops, and refusals.
  * </ul>
  *
@@ -74,6 +77,10 @@
  *       SlideReductions}.
  *   <li><b>The batch stays the batch.</b> The input's first axis is the batch. An op that does not
  *       keep it is refused.
+ *   <li><b>An elementwise function is what it does to all codes.</b> The session runs its ops on
+ *       them, so neither the ops nor their spelling matter. The values also tell whether the
+ *       function is a clamp or two slopes that are powers of two, which need no table. See {@code
+ *       TabulateFunctions}.
  *   <li><b>An average needs codes as its input.</b> An average of numbers that are rounded later is
  *       not the rounded average. An average on the accumulator would need an integer op of its own,
  *       for little gain: without it, the average is a layer of its own and costs the model one

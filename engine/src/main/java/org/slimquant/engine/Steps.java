@@ -7,6 +7,8 @@ import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.OpCases;
@@ -14,6 +16,7 @@ import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.analysis.StridedCopy;
@@ -67,6 +70,11 @@ final class Steps implements OpCases<Step> {
   }
 
   @Override
+  public Step matMul(MatMul product) {
+    return new MatMulStep(product, memory);
+  }
+
+  @Override
   public Step concat(Concat concat) {
     return new ConcatStep(concat, memory);
   }
@@ -100,5 +108,15 @@ final class Steps implements OpCases<Step> {
   @Override
   public Step requantize(Requantize requantize) {
     return new RequantizeStep(requantize, memory);
+  }
+
+  @Override
+  public Step table(Table table) {
+    return new TableStep(table, memory);
+  }
+
+  @Override
+  public Step leakyRelu(LeakyRelu relu) {
+    return new LeakyReluStep(relu, memory);
   }
 }

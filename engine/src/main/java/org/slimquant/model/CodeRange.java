@@ -43,6 +43,17 @@ public record CodeRange(int min, int max) {
     return new CodeRange(0, format.quantize(SIX));
   }
 
+  /** Returns the codes from that of one number to that of another, which may be infinite. */
+  public static CodeRange clamp(FixedPoint format, double min, double max) {
+    return new CodeRange(format.quantize((float) min), format.quantize((float) max));
+  }
+
+  /** Returns the codes that are left if codes are clamped to this range, and then to another. */
+  public CodeRange then(CodeRange last) {
+    return new CodeRange(
+        Math.max(last.min, Math.min(last.max, min)), Math.max(last.min, Math.min(last.max, max)));
+  }
+
   /** Returns whether a format has all these codes. */
   boolean within(FixedPoint format) {
     return format.holds(min) && format.holds(max);

@@ -25,6 +25,7 @@ import java.util.List;
 public sealed interface IntegerOp
     permits WeightedOp,
         BinaryOp,
+        MatMul,
         MaxPool,
         AveragePool,
         Concat,
@@ -33,7 +34,9 @@ public sealed interface IntegerOp
         Transpose,
         Tile,
         Reshape,
-        Requantize {
+        Requantize,
+        Table,
+        LeakyRelu {
 
   /** Returns the op's name, as in the graph that the model comes from. */
   String name();

@@ -46,7 +46,7 @@ final class ModelWriter {
     long codes = 0;
     for (Kernel kernel :
         model.layers().stream().map(WeightedOp::kernel).collect(Collectors.toSet())) {
-      codes += (long) bytesPerCode(kernel.bits()) * kernel.codes().size();
+      codes += (long) CodeBytes.width(kernel.bits()) * kernel.codes().size();
     }
     // Half of the bytes are for everything else: names, biases, exponents.
     if (codes > MAX_BYTES / 2) {
@@ -71,11 +71,6 @@ final class ModelWriter {
     CRC32 checksum = new CRC32();
     checksum.update(body.asReadOnlyByteBuffer());
     return (int) checksum.getValue();
-  }
-
-  /** Returns the number of bytes of a kernel's code of {@code bits} bits. */
-  static int bytesPerCode(int bits) {
-    return bits <= Byte.SIZE ? 1 : 2;
   }
 
   private ModelBody body(IntegerModel model) {
@@ -120,20 +115,7 @@ final class ModelWriter {
         .setBits(kernel.bits())
         .setSigned(kernel.signed())
         .addAllExponent(kernel.exponents())
-        .setCode(ByteString.copyFrom(codes(kernel)))
+        .setCode(CodeBytes.of(kernel.codes(), kernel.bits()))
         .build();
-  }
-
-  private static byte[] codes(Kernel kernel) {
-    int width = bytesPerCode(kernel.bits());
-    byte[] bytes = new byte[width * kernel.codes().size()];
-    for (int i = 0; i < kernel.codes().size(); i++) {
-      int code = kernel.codes().get(i);
-      bytes[i * width] = (byte) code;
-      if (width == 2) {
-        bytes[i * 2 + 1] = (byte) (code >> Byte.SIZE);
-      }
-    }
-    return bytes;
   }
 }

@@ -34,6 +34,9 @@ public interface OpCases<T> {
    */
   T binary(BinaryOp op);
 
+  /** Returns the result for a product of matrices of two tensors. */
+  T matMul(MatMul product);
+
   /** Returns the result for a concat. */
   T concat(Concat concat);
 
@@ -54,4 +57,10 @@ public interface OpCases<T> {
 
   /** Returns the result for a requantization. */
   T requantize(Requantize requantize);
+
+  /** Returns the result for a table. */
+  T table(Table table);
+
+  /** Returns the result for an op with two slopes. */
+  T leakyRelu(LeakyRelu relu);
 }

@@ -6,6 +6,7 @@ import org.slimquant.model.check.Fields;
 import org.slimquant.model.proto.Conv2DRecord;
 import org.slimquant.model.proto.DenseRecord;
 import org.slimquant.model.proto.DepthwiseConv2DRecord;
+import org.slimquant.model.proto.MatMulRecord;
 import org.slimquant.model.proto.OpRecord;
 import org.slimquant.model.proto.WindowRecord;
 
@@ -90,6 +91,19 @@ final class OpReader {
       case SUBTRACT -> binary(Subtract::new);
       case MAXIMUM -> binary(Maximum::new);
       case MINIMUM -> binary(Minimum::new);
+      case MAT_MUL -> {
+        MatMulRecord product = message.getMatMul();
+        Fields.require(product, what, "transposes_left", "transposes_right");
+        List<IntegerTensor> inputs = inputs(2);
+        yield new MatMul(
+            name,
+            inputs.get(0),
+            inputs.get(1),
+            product.getTransposesLeft(),
+            product.getTransposesRight(),
+            range(),
+            output);
+      }
       case CONCAT -> {
         Fields.require(message.getConcat(), what, "axis");
         yield new Concat(
@@ -114,6 +128,9 @@ final class OpReader {
       case TILE -> new Tile(name, input(), message.getTile().getRepeatsList(), output);
       case RESHAPE -> new Reshape(name, input(), output);
       case REQUANTIZE -> new Requantize(name, input(), range(), output);
+      case TABLE -> FunctionReader.table(name, what, input(), message.getTable(), output);
+      case LEAKY_RELU ->
+          FunctionReader.leakyRelu(name, what, input(), message.getLeakyRelu(), range(), output);
       case KIND_NOT_SET ->
           throw new IllegalArgumentException("%s must have a kind, but has none".formatted(what));
     };

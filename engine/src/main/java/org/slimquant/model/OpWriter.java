@@ -6,6 +6,8 @@ import org.slimquant.model.proto.ConcatRecord;
 import org.slimquant.model.proto.Conv2DRecord;
 import org.slimquant.model.proto.DenseRecord;
 import org.slimquant.model.proto.DepthwiseConv2DRecord;
+import org.slimquant.model.proto.LeakyReluRecord;
+import org.slimquant.model.proto.MatMulRecord;
 import org.slimquant.model.proto.MaxPoolRecord;
 import org.slimquant.model.proto.MaximumRecord;
 import org.slimquant.model.proto.MinimumRecord;
@@ -15,7 +17,9 @@ import org.slimquant.model.proto.PadRecord;
 import org.slimquant.model.proto.RequantizeRecord;
 import org.slimquant.model.proto.ReshapeRecord;
 import org.slimquant.model.proto.SliceRecord;
+import org.slimquant.model.proto.SlopeRecord;
 import org.slimquant.model.proto.SubtractRecord;
+import org.slimquant.model.proto.TableRecord;
 import org.slimquant.model.proto.TileRecord;
 import org.slimquant.model.proto.TransposeRecord;
 import org.slimquant.model.proto.WindowRecord;
@@ -89,6 +93,15 @@ final class OpWriter implements OpCases<OpRecord.Builder> {
   }
 
   @Override
+  public OpRecord.Builder matMul(MatMul product) {
+    return withRange(product)
+        .setMatMul(
+            MatMulRecord.newBuilder()
+                .setTransposesLeft(product.transposesLeft())
+                .setTransposesRight(product.transposesRight()));
+  }
+
+  @Override
   public OpRecord.Builder concat(Concat concat) {
     return withRange(concat).setConcat(ConcatRecord.newBuilder().setAxis(concat.axis()));
   }
@@ -124,6 +137,29 @@ final class OpWriter implements OpCases<OpRecord.Builder> {
   @Override
   public OpRecord.Builder requantize(Requantize requantize) {
     return withRange(requantize).setRequantize(RequantizeRecord.getDefaultInstance());
+  }
+
+  @Override
+  public OpRecord.Builder table(Table table) {
+    return message.setTable(
+        TableRecord.newBuilder()
+            .setCode(CodeBytes.of(table.codes(), table.output().format().bits()))
+            .setTieCode(table.nearestTie().code())
+            .setTieUlps(table.nearestTie().ulps())
+            .setExactOps(table.nearestTie().exactOps()));
+  }
+
+  @Override
+  public OpRecord.Builder leakyRelu(LeakyRelu relu) {
+    return withRange(relu)
+        .setLeakyRelu(
+            LeakyReluRecord.newBuilder()
+                .setPositive(slope(relu.positive()))
+                .setNegative(slope(relu.negative())));
+  }
+
+  private static SlopeRecord slope(Slope slope) {
+    return SlopeRecord.newBuilder().setSign(slope.sign()).setExponent(slope.exponent()).build();
   }
 
   private OpRecord.Builder withRange(IntegerOp op) {

@@ -91,21 +91,8 @@ final class WeightsTable {
       boolean signed,
       List<Integer> exponents,
       ByteString bytes) {
-    int width = ModelWriter.bytesPerCode(bits);
-    if (bytes.size() % width != 0) {
-      throw new IllegalArgumentException(
-          "%s must have %d bytes for each code, but has %d in all"
-              .formatted(what, width, bytes.size()));
-    }
-    int[] codes = new int[bytes.size() / width];
-    for (int i = 0; i < codes.length; i++) {
-      int code =
-          width == 1
-              ? bytes.byteAt(i)
-              : (bytes.byteAt(2 * i + 1) << Byte.SIZE) | (bytes.byteAt(2 * i) & 0xff);
-      codes[i] = signed ? code : code & ((1 << (width * Byte.SIZE)) - 1);
-    }
-    return Fields.named(what, () -> new Kernel(shape, bits, signed, exponents, Codes.of(codes)));
+    Codes codes = CodeBytes.codes(bytes, bits, signed, what);
+    return Fields.named(what, () -> new Kernel(shape, bits, signed, exponents, codes));
   }
 
   private static Codes codes(List<Integer> codes) {

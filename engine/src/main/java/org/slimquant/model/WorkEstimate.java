@@ -66,6 +66,11 @@ final class WorkEstimate implements OpCases<Long> {
   }
 
   @Override
+  public Long matMul(MatMul product) {
+    return (long) product.output().size() * product.depth();
+  }
+
+  @Override
   public Long concat(Concat concat) {
     return (long) concat.output().size();
   }
@@ -98,6 +103,16 @@ final class WorkEstimate implements OpCases<Long> {
   @Override
   public Long requantize(Requantize requantize) {
     return (long) requantize.output().size();
+  }
+
+  @Override
+  public Long table(Table table) {
+    return (long) table.output().size();
+  }
+
+  @Override
+  public Long leakyRelu(LeakyRelu relu) {
+    return (long) relu.output().size();
   }
 
   /** Returns the largest number of rows of the image that a window reads. */

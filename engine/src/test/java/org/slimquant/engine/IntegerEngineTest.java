@@ -65,6 +65,8 @@ final class IntegerEngineTest {
             "Conv2D",
             "Dense",
             "DepthwiseConv2D",
+            "LeakyRelu",
+            "MatMul",
             "MaxPool",
             "Maximum",
             "Minimum",
@@ -74,6 +76,7 @@ final class IntegerEngineTest {
             "Reshape",
             "Slice",
             "Subtract",
+            "Table",
             "Tile",
             "Transpose");
     assertWithMessage("%s", seen).that(seen.values().stream().allMatch(n -> n > 20)).isTrue();

@@ -17,12 +17,16 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Slope;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
@@ -183,6 +187,23 @@ final class Oracle {
     }
 
     @Override
+    public Integer matMul(MatMul product) {
+      int rank = at.size();
+      List<Integer> left = new ArrayList<>(at);
+      List<Integer> right = new ArrayList<>(at);
+      BigInteger sum = ZERO;
+      for (int a = 0; a < product.depth(); a++) {
+        left.set(rank - 2, product.transposesLeft() ? a : at.get(rank - 2));
+        left.set(rank - 1, product.transposesLeft() ? at.get(rank - 2) : a);
+        right.set(rank - 2, product.transposesRight() ? at.get(rank - 1) : a);
+        right.set(rank - 1, product.transposesRight() ? a : at.get(rank - 1));
+        sum = sum.add(times(code(product.left(), left), code(product.right(), right)));
+      }
+      return round(
+          product, sum, ONE, product.left().format().frac() + product.right().format().frac());
+    }
+
+    @Override
     public Integer concat(Concat concat) {
       int along = at.get(concat.axis());
       for (IntegerTensor input : concat.inputs()) {
@@ -249,6 +270,19 @@ final class Oracle {
           times(code(requantize.input(), at), 1),
           ONE,
           requantize.input().format().frac());
+    }
+
+    @Override
+    public Integer table(Table table) {
+      return table.codes().get(codesOf(table.input())[place] - table.input().format().minCode());
+    }
+
+    @Override
+    public Integer leakyRelu(LeakyRelu relu) {
+      int code = codesOf(relu.input())[place];
+      Slope slope = code < 0 ? relu.negative() : relu.positive();
+      return round(
+          relu, times(code, slope.sign()), ONE, relu.input().format().frac() + slope.exponent());
     }
   }
 

@@ -35,7 +35,9 @@ public record QuantizationPlan(List<Site> sites, List<Remark> remarks) {
     /** The tensor that the layer method returns. */
     OUTPUT,
     /** The tensor that flows into an annotated parameter. */
-    INPUT
+    INPUT,
+    /** The sum before the layer's activation, if the activation is more than a clamp. */
+    SUM
   }
 
   /**

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  *
  * @param call the call of a layer, {@code block1/conv_1}: the layer's name, after the names that
  *     the model gives its calls and before the number of the call, if it is not the first
- * @param part which of the layer's tensors it is: {@code kernel}, {@code bias}, {@code output} or
- *     the name of a parameter
+ * @param part which of the layer's tensors it is: {@code kernel}, {@code bias}, {@code sum}, {@code
+ *     output} or the name of a parameter
  */
 public record SiteName(String call, String part) {
 
@@ -22,6 +22,9 @@ public record SiteName(String call, String part) {
 
   /** The part of a layer's output. */
   public static final String OUTPUT = "output";
+
+  /** The part of the sum before a layer's activation, if the activation is more than a clamp. */
+  public static final String SUM = "sum";
 
   private static final String SCOPE = "/SlimQuant/";
 

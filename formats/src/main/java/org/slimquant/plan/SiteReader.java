@@ -85,6 +85,7 @@ final class SiteReader {
       case BIAS -> Kind.BIAS;
       case OUTPUT -> Kind.OUTPUT;
       case INPUT -> Kind.INPUT;
+      case SUM -> Kind.SUM;
     };
   }
 

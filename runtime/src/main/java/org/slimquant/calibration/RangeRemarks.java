@@ -58,7 +58,7 @@ final class RangeRemarks {
       return List.of();
     }
     RangeRemarks remarks = new RangeRemarks(observed, format, measure.get(), method);
-    if (site.kind() != Kind.KERNEL) {
+    if (site.kind() == Kind.OUTPUT || site.kind() == Kind.INPUT) {
       remarks.addUnusedSign();
       remarks.addLostSign();
     }
@@ -168,6 +168,7 @@ final class RangeRemarks {
     return switch (observed.kind()) {
       case KERNEL -> "kernelFrac";
       case INPUT -> "frac";
+      case SUM -> "sumFrac";
       default -> "outputFrac";
     };
   }

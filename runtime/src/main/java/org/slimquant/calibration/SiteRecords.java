@@ -118,7 +118,8 @@ final class SiteRecords {
       }
     }
     throw new IllegalArgumentException(
-        "the kind of site %s must be KERNEL, OUTPUT or INPUT, but is %s".formatted(site, name));
+        "the kind of site %s must be KERNEL, OUTPUT, INPUT or SUM, but is %s"
+            .formatted(site, name));
   }
 
   private static void checkChannels(SiteStatistics site) {

@@ -2,6 +2,7 @@ package org.slimquant.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.slimquant.runtime.gradient.TrainableForms;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.NativeGraph;
 import org.slimquant.runtime.graph.Operands;
+import org.slimquant.runtime.layer.ActivationFinder;
 import org.slimquant.runtime.layer.KernelFinder;
 import org.slimquant.runtime.layer.LayerCall;
 import org.slimquant.runtime.layer.LayerCalls;
@@ -44,6 +46,7 @@ final class LayerQuantizer {
   private final OriginFinder origins = new OriginFinder(kernelFinder);
   private final Biases biases;
   private final LayerSums sums;
+  private final ActivationFinder activations;
   private final Normalizations normalizations;
   private final Optional<TrainableForms> trainableForms;
   private final List<Remark> remarks = new ArrayList<>();
@@ -59,6 +62,8 @@ final class LayerQuantizer {
     this.trainableForms = trainableForms;
     this.biases = new Biases(kernelFinder, tensors);
     this.sums = new LayerSums(kernelFinder, tensors);
+    this.activations =
+        new ActivationFinder(kernelFinder, tensor -> tensors.siteOf(tensor).isPresent());
     this.normalizations = new Normalizations(kernelFinder);
   }
 
@@ -92,7 +97,7 @@ final class LayerQuantizer {
   }
 
   /**
-   * Quantizes the kernel, the bias and the output of a layer.
+   * Quantizes the kernel, the bias, the sum before the activation and the output of a layer.
    *
    * @return the quantized output
    * @throws IllegalStateException as {@link GraphQuantizer#layer} says
@@ -108,7 +113,11 @@ final class LayerQuantizer {
    * layer in the graph as the model built it.
    */
   private record PlannedLayer(
-      LayerCall call, Optional<PlannedKernel> kernel, LayerBiases biases, PlannedSite output) {}
+      LayerCall call,
+      Optional<PlannedKernel> kernel,
+      LayerBiases biases,
+      Optional<PlannedSite> sum,
+      PlannedSite output) {}
 
   /**
    * A kernel and its site.
@@ -153,8 +162,20 @@ final class LayerQuantizer {
                 result,
                 layer.output(),
                 () -> origins.output(call, result)));
+    Optional<PlannedSite> sum =
+        activations.find(call, result).map(tensor -> planSum(layer, call, tensor));
     trainableForms.ifPresent(forms -> forms.check(call));
-    return new PlannedLayer(call, kernel, layerBiases, outputSite);
+    return new PlannedLayer(call, kernel, layerBiases, sum, outputSite);
+  }
+
+  private PlannedSite planSum(QuantizedLayer layer, LayerCall call, Output<?> tensor) {
+    return tensors.plan(
+        SiteRequest.of(
+            call.siteName(SiteName.SUM),
+            Kind.SUM,
+            tensor,
+            layer.sum(),
+            () -> origins.output(call, tensor)));
   }
 
   /** Folds the batch normalization of a layer into its kernel and bias, if it has one. */
@@ -190,26 +211,35 @@ final class LayerQuantizer {
                     call,
                     kernel.edge(),
                     kernel.site().request().channels(),
-                    layer.output().request().tensor()));
+                    layer.sum().orElse(layer.output()).request().tensor()));
     if (layer.kernel().isEmpty()) {
       kernelFinder.remark(call).ifPresent(remarks::add);
     }
-    return addOutput(applyTrainableForms(call, layer.output()));
+    Map<Output<?>, Output<?>> forms = applyTrainableForms(call);
+    layer.sum().ifPresent(sum -> addForReaders(withForm(sum, forms)));
+    return addForReaders(withForm(layer.output(), forms));
   }
 
-  /** Replaces each op whose gradient is wrong by its form; the output may be that of such an op. */
-  private PlannedSite applyTrainableForms(LayerCall call, PlannedSite output) {
+  /** Replaces each op whose gradient is wrong by its form. */
+  private Map<Output<?>, Output<?>> applyTrainableForms(LayerCall call) {
     if (trainableForms.isEmpty()) {
-      return output;
+      return Map.of();
     }
     // The forms contain ops with kernels, which do not belong to the layer around this one.
     calls.noteNewOperations();
-    Output<?> result = trainableForms.get().apply(call, output.request().tensor());
+    Map<Output<?>, Output<?>> forms = trainableForms.get().apply(call);
     calls.passOverNewOperations();
-    return output.withTensor(result);
+    return forms;
   }
 
-  private Output<TFloat32> addOutput(PlannedSite site) {
+  /** Returns a site of the form that has replaced its tensor's op, if one has. */
+  private static PlannedSite withForm(PlannedSite site, Map<Output<?>, Output<?>> forms) {
+    Output<?> tensor = site.request().tensor();
+    return site.withTensor(forms.getOrDefault(tensor, tensor));
+  }
+
+  /** Adds a site whose tensor all readers read quantized. */
+  private Output<TFloat32> addForReaders(PlannedSite site) {
     List<Edge> readers = NativeGraph.readers(site.request().tensor());
     Quantized quantized = tensors.add(site);
     readers.stream()

@@ -165,13 +165,17 @@ final class WrongGradients {
             ? "TensorFlow's ignores its dilations"
             : convolution.isExplicit()
                 ? "TensorFlow's fails for explicit paddings"
-                : "TensorFlow's fails for groups of channels where oneDNN is off";
+                : convolution.isOneToOne()
+                    ? "TensorFlow's is wrong from one channel to one channel where oneDNN is on"
+                    : "TensorFlow's fails for groups of channels where oneDNN is off";
     String form =
         convolution.isDilated()
             ? "write it as SpaceToBatchND, %s and BatchToSpaceND".formatted(operation.type())
             : convolution.isExplicit()
                 ? "put a Pad before it"
-                : "write it as Split, Conv2D and ConcatV2";
+                : convolution.isOneToOne()
+                    ? "let it compute two channels, and slice one"
+                    : "write it as Split, Conv2D and ConcatV2";
     return when(
         TrainableForms.needsForm(operation),
         operation,

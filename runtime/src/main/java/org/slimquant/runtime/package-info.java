@@ -11,6 +11,7 @@
  *
  * runtime.layer       which edges of a layer are kernel, bias, input
  * runtime.site        what each site gets
+ * runtime.normalization  batch normalizations, folded before a layer is quantized
  * runtime.gradient    other ops where a gradient of TensorFlow's is wrong
  * runtime.fakequant   the ops of a fake quant, and their gradient
  * runtime.dropout     dropout, read back from its ops

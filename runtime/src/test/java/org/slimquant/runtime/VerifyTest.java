@@ -69,7 +69,7 @@ final class VerifyTest {
   void aTrainedGraphIsClean(GradientForm form, @Nullable String gradientPrefix) {
     GraphQuantizer quantizer = trained(form, gradientPrefix);
 
-    assertThat(quantizer.plan().sites()).hasSize(5);
+    assertThat(quantizer.plan().sites()).hasSize(7);
     assertThat(quantizer.verify()).isEmpty();
   }
 
@@ -81,7 +81,8 @@ final class VerifyTest {
     Operand<TFloat32> hidden =
         layer(
             quantizer,
-            QuantizedLayer.of("dense1", PerChannel.of(8, -7, -6, -5, -4), ACTIVATIONS),
+            QuantizedLayer.of("dense1", PerChannel.of(8, -7, -6, -5, -4), ACTIVATIONS)
+                .withSum(ACTIVATIONS),
             () ->
                 tf.math.exp(
                     tf.math.add(
@@ -99,7 +100,7 @@ final class VerifyTest {
         new Output<?>[] {kernel1.asOutput(), bias.asOutput()},
         null);
 
-    assertThat(quantizer.plan().sites()).hasSize(5);
+    assertThat(quantizer.plan().sites()).hasSize(6);
     assertThat(quantizer.verify()).isEmpty();
 
     tf.withSubScope("head").withName("skip").math.neg(kernel1);
@@ -268,7 +269,7 @@ final class VerifyTest {
     Operand<TFloat32> hidden =
         layer(
             quantizer,
-            QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS),
+            QuantizedLayer.of("dense1", WEIGHTS, ACTIVATIONS).withSum(ACTIVATIONS),
             () ->
                 tf.math.tanh(
                     tf.linalg.matMul(
@@ -276,7 +277,7 @@ final class VerifyTest {
     Operand<TFloat32> logits =
         layer(
             quantizer,
-            QuantizedLayer.of("dense2", WEIGHTS, ACTIVATIONS),
+            QuantizedLayer.of("dense2", WEIGHTS, ACTIVATIONS).withSum(ACTIVATIONS),
             () -> tf.math.exp(tf.linalg.matMul(quantizer.input(hidden), kernel2)));
     Operand<TFloat32> loss = tf.math.mean(tf.math.square(logits), tf.array(0, 1));
     Output<?>[] gradients =

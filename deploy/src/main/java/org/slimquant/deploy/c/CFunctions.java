@@ -31,6 +31,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template FLOOR_DIVIDE = Template.of("floor_divide.c.in");
   private static final Template ADD = Template.of("add.c.in");
   private static final Template MULTIPLY = Template.of("multiply.c.in");
+  private static final Template MAT_MUL = Template.of("mat_mul.c.in");
   private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
@@ -41,7 +42,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final int NARROW_BITS = 16;
   private static final int WIDE_BITS = 17;
 
-  private static final String WIDE = "_64";
+  static final String WIDE = "_64";
 
   /** {@code (layer, input, kernel, bias, [shifts,] patch, output)}. */
   CFunction conv2d(CType input, CType kernel, CType output, RequantizationKind requantization) {
@@ -153,6 +154,23 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         toCode(wide));
   }
 
+  /**
+   * {@code (left, left_row, left_column, right, right_row, right_column, rows, depth, columns,
+   * shift, min, max, output)}.
+   */
+  CFunction matMul(CType left, CType right, CType output, boolean wide) {
+    return function(
+        "mat_mul",
+        "_" + left.suffix + pair(right, output) + (wide ? WIDE : ""),
+        MAT_MUL,
+        Map.of(
+            "left_t", left.text,
+            "right_t", right.text,
+            "output_t", output.text,
+            "sum_t", sum(wide)),
+        toCode(wide));
+  }
+
   /** {@code (input, blocks, block, shift, min, max, output, output_block)}. */
   CFunction requantize(CType input, CType output, boolean wide) {
     return function(
@@ -163,7 +181,8 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         toCode(wide));
   }
 
-  private CFunction toCode(boolean wide) {
+  /** {@code (sum, shift, min, max)}. */
+  CFunction toCode(boolean wide) {
     String end = wide ? WIDE : "";
     CFunction shiftRight = function("shift_right", end, SHIFT_RIGHT, Map.of("sum_t", sum(wide)));
     Map<String, String> values = new LinkedHashMap<>();
@@ -177,7 +196,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
     return function("to_code", end, TO_CODE_EITHER, values, shiftRight);
   }
 
-  private static String sum(boolean wide) {
+  static String sum(boolean wide) {
     return wide ? "int64_t" : "int32_t";
   }
 
@@ -214,11 +233,12 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
         + (requantization.perChannel() ? "_channels" : "");
   }
 
-  private static String pair(CType input, CType output) {
+  static String pair(CType input, CType output) {
     return "_" + input.suffix + "_" + output.suffix;
   }
 
-  private CFunction function(
+  /** Returns the function of a template, with the names of the functions that it calls. */
+  CFunction function(
       String kind,
       String suffix,
       Template template,

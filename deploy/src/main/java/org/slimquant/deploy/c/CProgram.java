@@ -61,6 +61,11 @@ record CProgram(
     return functions.stream().anyMatch(function -> function.kind().equals("dense"));
   }
 
+  /** Returns whether any op has the description of a layer. */
+  boolean hasLayers() {
+    return constants.stream().anyMatch(LayerStruct.class::isInstance);
+  }
+
   /** Returns the type in C of the model's input. */
   CType inputType() {
     return CType.of(model.input());

@@ -1,10 +1,12 @@
 package org.slimquant.deploy.c;
 
 import java.util.stream.IntStream;
+import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.Kernel;
+import org.slimquant.model.Table;
 import org.slimquant.model.WeightedOp;
 
 /**
@@ -70,6 +72,17 @@ record CTable(
   /** Returns the shifts of a layer that has one for each output channel. */
   static CTable shifts(String layer, RequantizationKind requantization) {
     return numbers(layer + "_shifts", "int8_t", requantization.shifts(), Byte.BYTES);
+  }
+
+  /**
+   * Returns the codes of a table.
+   *
+   * @param codes the codes that its input can hold: it has an entry for each
+   */
+  static CTable function(String layer, Table table, CodeRange codes) {
+    CType type = CType.of(table.output());
+    int[] entries = IntStream.rangeClosed(codes.min(), codes.max()).map(table::code).toArray();
+    return numbers(layer + "_table", type.text, Codes.of(entries), type.bytes);
   }
 
   private static CTable numbers(String name, String type, Codes numbers, long bytes) {

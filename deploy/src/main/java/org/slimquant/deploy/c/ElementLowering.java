@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.c.CStatement.Call;
 import org.slimquant.model.BinaryOp;
+import org.slimquant.model.Codes;
 import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.analysis.Broadcast;
 import org.slimquant.model.analysis.Broadcast.Loop;
@@ -78,6 +81,32 @@ final class ElementLowering {
     return place.toString();
   }
 
+  /** Returns the call of a product of matrices, in a loop if there are several. */
+  CStatement matMul(MatMul product) {
+    RequantizationKind requantization = RequantizationKind.of(product, ranges);
+    int rows = product.rows();
+    int depth = product.depth();
+    int columns = product.columns();
+    boolean one = product.matrices() == 1;
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(place(product.left(), one ? new int[0] : new int[] {rows * depth}));
+    arguments.addAll(product.transposesLeft() ? List.of(1, rows) : List.of(depth, 1));
+    arguments.add(place(product.right(), one ? new int[0] : new int[] {depth * columns}));
+    arguments.addAll(product.transposesRight() ? List.of(1, depth) : List.of(columns, 1));
+    arguments.addAll(List.of(rows, depth, columns, requantization.shifts().get(0)));
+    arguments.addAll(List.of(product.range().min(), product.range().max()));
+    arguments.add(place(product.output(), one ? new int[0] : new int[] {rows * columns}));
+    Call call =
+        new Call(
+            functions.matMul(
+                CType.of(product.left()),
+                CType.of(product.right()),
+                CType.of(product.output()),
+                requantization.wide()),
+            arguments.stream().map(String::valueOf).toList());
+    return one ? call : new CStatement.CallLoops(List.of(product.matrices()), call);
+  }
+
   /** Returns a call for each input of a concatenation. */
   List<Call> concat(Concat concat) {
     return ConcatBlocks.of(concat).stream()
@@ -97,6 +126,25 @@ final class ElementLowering {
   Call requantize(Requantize op) {
     int size = op.output().size();
     return blocks(op, op.input(), 1, size, 0, size);
+  }
+
+  /** Returns the call of an op with two slopes. */
+  Call leakyRelu(LeakyRelu relu) {
+    RequantizationKind requantization = RequantizationKind.of(relu, ranges);
+    Codes shifts = requantization.shifts();
+    return new Call(
+        new CodeFunctions(functions)
+            .leakyRelu(CType.of(relu.input()), CType.of(relu.output()), requantization.wide()),
+        List.of(
+            pointers.name(relu.input()),
+            String.valueOf(relu.output().size()),
+            String.valueOf(relu.positive().sign()),
+            String.valueOf(shifts.get(0)),
+            String.valueOf(relu.negative().sign()),
+            String.valueOf(shifts.get(shifts.size() - 1)),
+            String.valueOf(relu.range().min()),
+            String.valueOf(relu.range().max()),
+            pointers.name(relu.output())));
   }
 
   /** Returns the call that writes an input's blocks to an output, the first at {@code before}. */

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.c.CStatement.Call;
 import org.slimquant.model.AveragePool;
+import org.slimquant.model.CodeRange;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.MaxPool;
+import org.slimquant.model.Table;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.WindowCounts;
@@ -115,6 +117,19 @@ final class LayerLowering {
             String.valueOf(finer),
             String.valueOf(coarser),
             pointers.name(pool.output())));
+  }
+
+  /** Returns the call of a table, which has an entry for each code that the input can hold. */
+  Call table(Table table) {
+    CodeRange codes = ranges.of(table.input());
+    return new Call(
+        new CodeFunctions(functions).table(CType.of(table.input()), CType.of(table.output())),
+        List.of(
+            pointers.name(table.input()),
+            String.valueOf(table.output().size()),
+            String.valueOf(codes.min()),
+            table(CTable.function(unique(table), table, codes)),
+            pointers.name(table.output())));
   }
 
   /** Returns a name for an op's constants. */

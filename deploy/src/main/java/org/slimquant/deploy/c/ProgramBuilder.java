@@ -12,12 +12,15 @@ import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.analysis.CodeRanges;
@@ -106,6 +109,11 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   }
 
   @Override
+  public List<? extends CStatement> matMul(MatMul product) {
+    return List.of(elements.matMul(product));
+  }
+
+  @Override
   public List<? extends CStatement> concat(Concat concat) {
     return elements.concat(concat);
   }
@@ -145,5 +153,15 @@ final class ProgramBuilder implements OpCases<List<? extends CStatement>> {
   @Override
   public List<? extends CStatement> requantize(Requantize requantize) {
     return List.of(elements.requantize(requantize));
+  }
+
+  @Override
+  public List<? extends CStatement> table(Table table) {
+    return List.of(layers.table(table));
+  }
+
+  @Override
+  public List<? extends CStatement> leakyRelu(LeakyRelu relu) {
+    return List.of(elements.leakyRelu(relu));
   }
 }

@@ -6,6 +6,8 @@ import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.CodeRanges;
 import org.slimquant.model.analysis.SumBounds;
@@ -44,12 +46,28 @@ record RequantizationKind(boolean wide, Codes shifts) {
     return of(op, bound, op.resultExponent());
   }
 
+  /** Returns the kind of the sums of a product of matrices. */
+  static RequantizationKind of(MatMul product, CodeRanges ranges) {
+    long bound =
+        SumBounds.magnitude(
+            product, ranges.magnitude(product.left()), ranges.magnitude(product.right()));
+    return of(product, bound, product.sumExponent());
+  }
+
   /**
    * Returns the factor by which an input of a sum is multiplied, so that both inputs have the finer
    * of the two steps. For an input that is always 0 it is 1: its own factor may not fit in 32 bits.
    */
   static long factor(BinaryOp op, IntegerTensor input, CodeRanges ranges) {
     return ranges.magnitude(input) == 0 ? 1 : 1L << op.shiftOf(input);
+  }
+
+  /** Returns the kind of an op with two slopes: the shift from 0 on, and that below 0. */
+  static RequantizationKind of(LeakyRelu relu, CodeRanges ranges) {
+    long bound = ranges.magnitude(relu.input());
+    return of(
+        new long[] {bound, bound},
+        new int[] {relu.shift(relu.positive()), relu.shift(relu.negative())});
   }
 
   /** Returns the kind of one input of an op. */

@@ -7,12 +7,15 @@ import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.analysis.CodeRanges;
@@ -55,6 +58,11 @@ record Requantizations(CodeRanges ranges) implements OpCases<List<Requantization
   }
 
   @Override
+  public List<RequantizationKind> matMul(MatMul product) {
+    return List.of(RequantizationKind.of(product, ranges));
+  }
+
+  @Override
   public List<RequantizationKind> concat(Concat concat) {
     return concat.inputs().stream()
         .map(input -> RequantizationKind.of(concat, input, ranges))
@@ -89,5 +97,15 @@ record Requantizations(CodeRanges ranges) implements OpCases<List<Requantization
   @Override
   public List<RequantizationKind> requantize(Requantize requantize) {
     return List.of(RequantizationKind.of(requantize, requantize.input(), ranges));
+  }
+
+  @Override
+  public List<RequantizationKind> table(Table table) {
+    return List.of();
+  }
+
+  @Override
+  public List<RequantizationKind> leakyRelu(LeakyRelu relu) {
+    return List.of(RequantizationKind.of(relu, ranges));
   }
 }

@@ -49,7 +49,7 @@ final class SourcePrinter {
     values.put("hash", HeaderPrinter.hash(program));
     values.put("restrict", functions ? RESTRICT.fill(name, Map.of()) : "");
     values.put("step", program.needsStep() ? STEP.fill(name, Map.of()) : "");
-    values.put("struct", program.constants().isEmpty() ? "" : "\n" + STRUCT.fill(name, Map.of()));
+    values.put("struct", program.hasLayers() ? "\n" + STRUCT.fill(name, Map.of()) : "");
     values.put("functions", functions ? "\n" + functions() : "");
     values.put("tables", constants());
     values.put("arena_t", program.arena().unit().text);

@@ -33,6 +33,13 @@ public enum Assumption {
       "A mean is its sum divided by its count, rounded correctly, not multiplied with 1 / count,"
           + " unless the count is a power of two. TensorFlow's kernels divide; XLA may not."),
 
+  /** The functions of tables are those of the machine that filled the tables. */
+  FUNCTIONS(
+      "Elementwise functions that became tables have the values that they had when the model was"
+          + " compiled. TensorFlow's vectorised functions may differ by a few ulps on another"
+          + " machine, and within a tensor at its end: for each table the certificate has the"
+          + " distance of the nearest value from a tie."),
+
   /** Subnormal numbers do not occur. */
   SUBNORMALS("Subnormal numbers may be flushed to zero: there are none."),
 

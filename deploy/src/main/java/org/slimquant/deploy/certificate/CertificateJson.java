@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.function.Function;
+import org.slimquant.model.TieDistance;
 
 /**
  * Writes a certificate as JSON. Derived values are written too, so that a reader need not know the
@@ -24,6 +25,9 @@ import java.util.function.Function;
  *       "shift": 7, "roundingBits": 15, "accumulatorBits": 26, "headroom": 6,
  *       "excesses": [{"rule": "SUM", "actual": 20000000, "limit": 16777216}]
  *     }]
+ *   }, {
+ *     "name": "act", "type": "Table", …,
+ *     "nearestTie": {"code": 17, "ulps": 152.5, "exactOps": false, "portable": true}
  *   }]
  * }
  * }</pre>
@@ -60,6 +64,16 @@ final class CertificateJson {
     json.addProperty("headroom", op.headroom());
     json.add("excesses", array(op.excesses(), CertificateJson::json));
     json.add("sums", array(op.sums(), CertificateJson::json));
+    op.nearestTie().ifPresent(tie -> json.add("nearestTie", json(tie)));
+    return json;
+  }
+
+  private static JsonObject json(TieDistance tie) {
+    JsonObject json = new JsonObject();
+    json.addProperty("code", tie.code());
+    json.addProperty("ulps", tie.ulps());
+    json.addProperty("exactOps", tie.exactOps());
+    json.addProperty("portable", tie.survives(OpProof.MACHINES_DIFFER));
     return json;
   }
 

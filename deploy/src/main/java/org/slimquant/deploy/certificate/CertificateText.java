@@ -21,6 +21,10 @@ import org.slimquant.io.TextTable;
  * op     type     sums  largest   of 2^24    shift  rounding bits  accumulator  headroom
  * conv1  Conv2D   16    20000000  119.209 %  5..7   13..15         26 bits      6 bits
  * pool1  MaxPool  moves codes
+ * act    Table    looks up codes
+ *
+ * Tables:
+ * - act: the value of code 17 is nearest to a tie, 152.5 ulps away; …
  *
  * Assumptions:
  * - …
@@ -58,6 +62,14 @@ final class CertificateText {
       blocks.add(reasons);
     }
     blocks.add(table(certificate));
+    String tables =
+        certificate.ops().stream()
+            .flatMap(op -> TieText.of(op).stream())
+            .map(text -> "- " + text)
+            .collect(lines());
+    if (!tables.isEmpty()) {
+      blocks.add("Tables:\n" + tables);
+    }
     blocks.add(
         "Assumptions:\n"
             + ExactnessCertificate.assumptions().stream()
@@ -105,6 +117,9 @@ final class CertificateText {
   }
 
   private static List<String> row(OpProof op) {
+    if (op.type().equals("Table")) {
+      return List.of(op.name(), op.type(), "looks up codes");
+    }
     if (op.sums().isEmpty()) {
       return List.of(op.name(), op.type(), "moves codes");
     }

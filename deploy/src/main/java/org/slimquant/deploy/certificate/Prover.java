@@ -2,9 +2,11 @@ package org.slimquant.deploy.certificate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.BinaryOp;
+import org.slimquant.model.CodeRange;
 import org.slimquant.model.Concat;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.Dense;
@@ -12,12 +14,16 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Slope;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
@@ -87,6 +93,12 @@ final class Prover implements OpCases<OpProof> {
   }
 
   @Override
+  public OpProof matMul(MatMul product) {
+    SumBounds sums = SumBounds.of(product, ranges.of(product.left()), ranges.of(product.right()));
+    return proof(product, List.of(sum(product, "all", sums, product.sumExponent(), 1)));
+  }
+
+  @Override
   public OpProof concat(Concat concat) {
     return roundsEachInput(concat);
   }
@@ -121,6 +133,40 @@ final class Prover implements OpCases<OpProof> {
     return proof(requantize, List.of(rounding(requantize, requantize.input(), "all")));
   }
 
+  @Override
+  public OpProof table(Table table) {
+    return new OpProof(
+        table.name(),
+        table.type(),
+        List.of(),
+        List.of(),
+        Optional.of(table.nearestTie()).filter(tie -> tie.ulps() < Double.POSITIVE_INFINITY));
+  }
+
+  /** The products of a code are exact; they are rounded from 0 on, and below 0. */
+  @Override
+  public OpProof leakyRelu(LeakyRelu relu) {
+    CodeRange codes = ranges.of(relu.input());
+    List<SumProof> sums = new ArrayList<>();
+    if (codes.max() >= 0) {
+      sums.add(product(relu, "from 0 on", relu.positive(), Math.max(0, codes.min()), codes.max()));
+    }
+    if (codes.min() < 0) {
+      sums.add(product(relu, "below 0", relu.negative(), codes.min(), Math.min(-1, codes.max())));
+    }
+    return proof(relu, sums);
+  }
+
+  private static SumProof product(LeakyRelu relu, String name, Slope slope, int min, int max) {
+    SumBounds bounds =
+        SumBounds.of(
+            new CodeRange(
+                Math.min(slope.sign() * min, slope.sign() * max),
+                Math.max(slope.sign() * min, slope.sign() * max)),
+            1);
+    return sum(relu, name, bounds, relu.input().format().frac() + slope.exponent(), 1);
+  }
+
   private OpProof roundsEachInput(IntegerOp op) {
     return proof(
         op,
@@ -136,7 +182,7 @@ final class Prover implements OpCases<OpProof> {
   }
 
   private static OpProof proof(IntegerOp op, List<SumProof> sums, List<Excess> excesses) {
-    return new OpProof(op.name(), op.type(), sums, excesses);
+    return new OpProof(op.name(), op.type(), sums, excesses, Optional.empty());
   }
 
   private static List<Excess> excesses(Conv2D conv) {

@@ -9,6 +9,7 @@ import org.slimquant.deploy.certificate.Excess;
 import org.slimquant.deploy.certificate.OpProof;
 import org.slimquant.deploy.certificate.Rule;
 import org.slimquant.deploy.certificate.SumProof;
+import org.slimquant.deploy.certificate.TieText;
 import org.slimquant.deploy.report.html.Drawing;
 import org.slimquant.deploy.report.html.Element;
 import org.slimquant.deploy.report.html.HtmlNode;
@@ -84,6 +85,12 @@ final class AccumulatorsSection {
     certificate.ops().forEach(op -> reasons(op).forEach(reason -> reasons.add(reason)));
     if (!certificate.exact()) {
       nodes.add(reasons);
+    }
+    List<String> ties = certificate.ops().stream().flatMap(op -> TieText.of(op).stream()).toList();
+    if (!ties.isEmpty()) {
+      nodes.add(
+          Element.of("p", "Tables, and the values of their functions that are nearest to a tie:"));
+      nodes.add(Element.of("ul").add(ties.stream().map(tie -> Element.of("li", tie)).toList()));
     }
     nodes.add(assumptions());
     return nodes;

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Table;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
@@ -34,6 +35,14 @@ final class Layers {
   }
 
   private static List<String> details(IntegerOp op) {
+    if (op instanceof Table table) {
+      int bytes = table.output().format().bits() > Byte.SIZE ? Short.BYTES : Byte.BYTES;
+      return List.of(
+          "table of %s codes, %s bytes"
+              .formatted(
+                  Notation.count(table.codes().size()),
+                  Notation.count((long) bytes * table.codes().size())));
+    }
     return op instanceof WeightedOp layer
         ? List.of(
             "kernel %s, %s"

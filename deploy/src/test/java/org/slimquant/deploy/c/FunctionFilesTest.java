@@ -53,15 +53,18 @@ class FunctionFilesTest {
     for (CType input : CType.values()) {
       made.add(functions.maxPool(input));
       for (CType output : CType.values()) {
+        made.add(new CodeFunctions(functions).table(input, output));
         for (boolean wide : List.of(false, true)) {
           made.add(functions.averagePool(input, output, wide));
           made.add(functions.requantize(input, output, wide));
+          made.add(new CodeFunctions(functions).leakyRelu(input, output, wide));
           for (CType second : CType.values()) {
             for (BinaryOp.Kind kind : BinaryOp.Kind.values()) {
               for (RepeatedInput repeated : RepeatedInput.values()) {
                 made.add(functions.binary(kind, input, second, output, wide, repeated));
               }
             }
+            made.add(functions.matMul(input, second, output, wide));
             for (Codes shifts : List.of(Codes.of(1), Codes.of(1, 2))) {
               RequantizationKind requantization = new RequantizationKind(wide, shifts);
               made.add(functions.dense(input, second, output, requantization));

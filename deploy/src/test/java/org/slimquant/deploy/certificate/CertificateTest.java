@@ -269,6 +269,7 @@ final class CertificateTest {
             "FULL_PRECISION",
             "SUMS_OF_PRODUCTS",
             "DIVISION",
+            "FUNCTIONS",
             "SUBNORMALS",
             "INPUT")
         .inOrder();

@@ -17,11 +17,14 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
@@ -37,7 +40,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The frozen float32 fake-quant graph that an integer model stands for, in TensorFlow:
@@ -143,6 +148,15 @@ final class FakeQuantGraph implements AutoCloseable {
               padding(window, pool.input())));
     } else if (op instanceof BinaryOp binary) {
       return rounded(binary, binary(binary.kind(), x, inputs.get(1)));
+    } else if (op instanceof MatMul product) {
+      return rounded(
+          product,
+          tf.train.batchMatMul(
+              x,
+              inputs.get(1),
+              TFloat32.class,
+              BatchMatMul.adjX(product.transposesLeft()),
+              BatchMatMul.adjY(product.transposesRight())));
     } else if (op instanceof Concat concat) {
       return rounded(concat, tf.concat(inputs, tf.constant(concat.axis() + 1)));
     } else if (op instanceof Pad pad) {
@@ -165,7 +179,31 @@ final class FakeQuantGraph implements AutoCloseable {
               .toArray();
       return tf.reshape(x, tf.constant(shape));
     }
+    if (op instanceof Table table) {
+      return tabled(table, x);
+    } else if (op instanceof LeakyRelu relu) {
+      Operand<TFloat32> zero = tf.constant(0f);
+      return rounded(
+          relu,
+          tf.math.add(
+              tf.math.mul(tf.math.maximum(x, zero), tf.constant((float) relu.positive().value())),
+              tf.math.mul(tf.math.minimum(x, zero), tf.constant((float) relu.negative().value()))));
+    }
     return rounded(op, x);
+  }
+
+  /** Returns the numbers of the table's codes. No rounding changes them. */
+  private Operand<TFloat32> tabled(Table table, Operand<TFloat32> x) {
+    FixedPoint from = table.input().format();
+    FixedPoint to = table.output().format();
+    float[] numbers = new float[table.codes().size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = to.dequantize(table.codes().get(i));
+    }
+    Operand<TFloat32> codes =
+        tf.math.sub(tf.math.div(x, tf.constant(from.step())), tf.constant((float) from.minCode()));
+    Operand<TInt32> index = tf.dtypes.cast(codes, TInt32.class);
+    return rounded(table, tf.gather(tf.constant(numbers), index, tf.constant(0)));
   }
 
   private Operand<TFloat32> binary(
@@ -224,7 +262,7 @@ final class FakeQuantGraph implements AutoCloseable {
 
   private Operand<TFloat32> rounded(IntegerOp op, Operand<TFloat32> x) {
     FixedPoint format = op.output().format();
-    if (op.range().equals(CodeRange.all(format))) {
+    if (op instanceof Table || op.range().equals(CodeRange.all(format))) {
       return quantized(x, format);
     }
     Operand<TFloat32> active =

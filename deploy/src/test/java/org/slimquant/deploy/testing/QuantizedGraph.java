@@ -70,10 +70,12 @@ public final class QuantizedGraph implements AutoCloseable {
                 TFloat32.class, Placeholder.shape(Shape.of(shape).prepend(Shape.UNKNOWN_SIZE)));
   }
 
-  /** Adds a layer. */
+  /** Adds a layer. A sum before its activation has the format of the output, with a sign. */
   public Operand<TFloat32> layer(
       String name, FormatRequest kernel, FixedPoint output, LayerBody body) {
-    return GraphQuantizer.layer(quantizer, QuantizedLayer.of(name, kernel, output), body);
+    FixedPoint sum = FixedPoint.signed(output.bits(), output.frac());
+    return GraphQuantizer.layer(
+        quantizer, QuantizedLayer.of(name, kernel, output).withSum(sum), body);
   }
 
   /**

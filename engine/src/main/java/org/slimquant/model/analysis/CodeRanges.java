@@ -14,12 +14,15 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
@@ -33,6 +36,7 @@ import org.slimquant.model.WeightedOp;
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
  * range(y) = range(x) ∪ {0}           Pad
+ * range(y) = table[range(x)]          Table
  * range(y) = op.range()               any other op, clamped
  * range(y) = code(bounds of its sum)  any other op, computed
  * }</pre>
@@ -132,6 +136,11 @@ public final class CodeRanges {
     }
 
     @Override
+    public CodeRange matMul(MatMul product) {
+      return product.range();
+    }
+
+    @Override
     public CodeRange concat(Concat concat) {
       return concat.range();
     }
@@ -165,6 +174,16 @@ public final class CodeRanges {
     @Override
     public CodeRange requantize(Requantize requantize) {
       return requantize.range();
+    }
+
+    @Override
+    public CodeRange table(Table table) {
+      return table.codes(of(table.input()));
+    }
+
+    @Override
+    public CodeRange leakyRelu(LeakyRelu relu) {
+      return relu.range();
     }
   }
 
@@ -208,6 +227,12 @@ public final class CodeRanges {
     }
 
     @Override
+    public CodeRange matMul(MatMul product) {
+      SumBounds sums = SumBounds.of(product, of(product.left()), of(product.right()));
+      return sums.codes(product.output().format().frac() - product.sumExponent(), product.range());
+    }
+
+    @Override
     public CodeRange concat(Concat concat) {
       return concat.inputs().stream()
           .map(input -> rounded(concat, input))
@@ -218,6 +243,11 @@ public final class CodeRanges {
     @Override
     public CodeRange requantize(Requantize requantize) {
       return rounded(requantize, requantize.input());
+    }
+
+    @Override
+    public CodeRange leakyRelu(LeakyRelu relu) {
+      return relu.codes(of(relu.input()));
     }
 
     /** Returns the codes of an input on the grid of an op's output. */

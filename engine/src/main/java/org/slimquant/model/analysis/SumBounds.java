@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.Codes;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.WeightedOp;
 
 /**
@@ -77,15 +78,32 @@ public record SumBounds(long min, long max, long magnitude) {
     return switch (op.kind()) {
       case ADD -> ofTerms(a, b, c, d);
       case SUBTRACT -> ofTerms(a, b, -d, -c);
-      case MULTIPLY ->
-          ofTerms(
-              Math.min(Math.min(a * c, a * d), Math.min(b * c, b * d)),
-              Math.max(Math.max(a * c, a * d), Math.max(b * c, b * d)),
-              0,
-              0);
+      case MULTIPLY -> ofProducts(left, right, 1);
       case MAXIMUM -> new SumBounds(Math.max(a, c), Math.max(b, d), magnitude(a, b, c, d));
       case MINIMUM -> new SumBounds(Math.min(a, c), Math.min(b, d), magnitude(a, b, c, d));
     };
+  }
+
+  /**
+   * Returns the bounds of the sums of a product of matrices.
+   *
+   * @param left the codes of the left tensor
+   * @param right the codes of the right tensor, which may occur together with any code of the left
+   */
+  public static SumBounds of(MatMul product, CodeRange left, CodeRange right) {
+    return ofProducts(left, right, product.depth());
+  }
+
+  private static SumBounds ofProducts(CodeRange left, CodeRange right, int count) {
+    long a = (long) left.min() * right.min();
+    long b = (long) left.min() * right.max();
+    long c = (long) left.max() * right.min();
+    long d = (long) left.max() * right.max();
+    return ofTerms(
+        count * Math.min(Math.min(a, b), Math.min(c, d)),
+        count * Math.max(Math.max(a, b), Math.max(c, d)),
+        0,
+        0);
   }
 
   private static long magnitude(long... numbers) {
@@ -136,6 +154,16 @@ public record SumBounds(long min, long max, long magnitude) {
    */
   public static long magnitude(BinaryOp op, int left, int right) {
     return of(op, new CodeRange(-left, left), new CodeRange(-right, right)).magnitude();
+  }
+
+  /**
+   * Returns the largest magnitude of a sum of a product of matrices.
+   *
+   * @param left the largest magnitude of the left tensor's codes
+   * @param right the largest magnitude of the right tensor's codes
+   */
+  public static long magnitude(MatMul product, int left, int right) {
+    return of(product, new CodeRange(-left, left), new CodeRange(-right, right)).magnitude();
   }
 
   /**

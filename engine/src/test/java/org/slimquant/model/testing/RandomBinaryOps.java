@@ -1,5 +1,6 @@
 package org.slimquant.model.testing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -8,6 +9,7 @@ import org.slimquant.model.Add;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.CodeRange;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.Maximum;
 import org.slimquant.model.Minimum;
 import org.slimquant.model.Multiply;
@@ -37,7 +39,8 @@ final class RandomBinaryOps {
 
   /** Returns an op of a tensor and another one, or of a tensor twice. */
   BinaryOp op(IntegerTensor input) {
-    BinaryOp.Kind kind = BinaryOp.Kind.values()[random.nextInt(BinaryOp.Kind.values().length)];
+    BinaryOp.Kind kind =
+        List.of(BinaryOp.Kind.values()).get(random.nextInt(BinaryOp.Kind.values().length));
     List<IntegerTensor> fitting =
         tensors.stream()
             .filter(tensor -> fits(tensor.shape(), input.shape()))
@@ -68,6 +71,37 @@ final class RandomBinaryOps {
       case MAXIMUM -> new Maximum(name, left, right, range, output);
       case MINIMUM -> new Minimum(name, left, right, range, output);
     };
+  }
+
+  /** Returns a product of the matrices of a tensor and of another one, or of the same. */
+  MatMul matMul(IntegerTensor left) {
+    int rank = left.rank();
+    boolean transposesLeft = random.nextBoolean();
+    int rows = left.shape().get(transposesLeft ? rank - 1 : rank - 2);
+    int depth = left.shape().get(transposesLeft ? rank - 2 : rank - 1);
+    List<Integer> outer = left.shape().subList(0, rank - 2);
+    List<IntegerTensor> fitting =
+        tensors.stream()
+            .filter(tensor -> tensor.rank() == rank)
+            .filter(tensor -> tensor.shape().subList(0, rank - 2).equals(outer))
+            .filter(tensor -> tensor.shape().subList(rank - 2, rank).contains(depth))
+            .toList();
+    IntegerTensor right = any(fitting);
+    boolean square = right.shape().get(rank - 2).equals(right.shape().get(rank - 1));
+    boolean transposesRight = square ? random.nextBoolean() : right.shape().get(rank - 2) != depth;
+    List<Integer> shape = new ArrayList<>(outer);
+    shape.add(rows);
+    shape.add(right.shape().get(transposesRight ? rank - 2 : rank - 1));
+    int exponent = left.format().frac() + right.format().frac() + USUAL_PRODUCT_SHIFT;
+    IntegerTensor output = outputs.tensor(shape, formats.near(exponent, FINEST));
+    return new MatMul(
+        outputs.name("matmul"),
+        left,
+        right,
+        transposesLeft,
+        transposesRight,
+        outputs.range(output),
+        output);
   }
 
   private static boolean fits(List<Integer> shape, List<Integer> other) {

@@ -22,7 +22,7 @@ import org.slimquant.model.Window;
 final class RandomOps {
 
   /** The number of kinds of ops. Convolutions and averages are counted more than once. */
-  static final int KINDS = 17;
+  static final int KINDS = 20;
 
   private static final int FINEST = -20;
   private static final int FINEST_AVERAGE = -16;
@@ -33,6 +33,7 @@ final class RandomOps {
   private final RandomFormats formats;
   private final RandomOutputs outputs;
   private final RandomLayers layers;
+  private final RandomFunctions functions;
   private final RandomBinaryOps binaries;
 
   RandomOps(
@@ -43,6 +44,7 @@ final class RandomOps {
     this.formats = formats;
     this.outputs = new RandomOutputs(random, tensors);
     this.layers = new RandomLayers(random, windows, weights.of(random, formats), outputs);
+    this.functions = new RandomFunctions(random, formats, outputs);
     this.binaries = new RandomBinaryOps(random, tensors, formats, outputs);
   }
 
@@ -67,6 +69,9 @@ final class RandomOps {
       case 13 -> slice(input);
       case 14 -> transpose(input);
       case 15 -> tile(input);
+      case 16 -> input.rank() < 2 ? requantize(input) : binaries.matMul(input);
+      case 17 -> functions.table(input);
+      case 18 -> functions.leakyRelu(input);
       default -> reshape(input);
     };
   }

@@ -33,6 +33,16 @@ public record AnnotatedFormat(
         false);
   }
 
+  /** Returns the format of the sum before a layer's activation. */
+  public static AnnotatedFormat sum(QuantAnnotation annotation) {
+    return new AnnotatedFormat(
+        annotation,
+        GivenBits.orShared(annotation, "outputBits"),
+        "sumFrac",
+        SignRequest.CALIBRATED,
+        false);
+  }
+
   /** Returns the format of an input. */
   public static AnnotatedFormat input(QuantAnnotation annotation) {
     return new AnnotatedFormat(

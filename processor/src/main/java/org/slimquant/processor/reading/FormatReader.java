@@ -19,14 +19,16 @@ final class FormatReader {
   static LayerFormats readLayer(QuantAnnotation annotation, Report report) {
     AnnotatedFormat kernel = AnnotatedFormat.kernel(annotation);
     AnnotatedFormat output = AnnotatedFormat.output(annotation);
+    AnnotatedFormat sum = AnnotatedFormat.sum(annotation);
     FormatValidator validator = new FormatValidator(annotation, report);
-    validator.validate(List.of(kernel, output));
+    validator.validate(List.of(kernel, output, sum));
     validator.validateSign(output);
     validator.validateChannels(kernel);
     // A default of the class is also one of its layers without a kernel.
     return new LayerFormats(
         format(kernel),
         format(output),
+        format(sum),
         annotation.flag("perChannel")
             || annotation.gives("kernelBits")
             || annotation.gives("kernelFrac"));

@@ -82,6 +82,7 @@ final class PlanBaker {
                 formats.kernel(),
                 formats.kernelRequired()),
             bake(layer, layer.element(), SiteName.OUTPUT, formats.output(), true),
+            bake(layer, layer.element(), SiteName.SUM, formats.sum(), false),
             formats.kernelRequired());
     Signature signature = layer.signature();
     ImmutableList<Parameter> parameters =

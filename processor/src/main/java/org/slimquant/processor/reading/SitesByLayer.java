@@ -90,6 +90,7 @@ final class SitesByLayer {
       case KERNEL -> ImmutableSet.of(SiteName.KERNEL);
       case BIAS -> ImmutableSet.of(SiteName.BIAS);
       case OUTPUT -> ImmutableSet.of(SiteName.OUTPUT);
+      case SUM -> ImmutableSet.of(SiteName.SUM);
       case INPUT ->
           layer.signature().parameters().stream()
               .map(Parameter::role)

@@ -46,7 +46,7 @@ public final class DefaultsValidator {
                 .formatted(bits, FixedPoint.MIN_BITS, FixedPoint.MAX_BITS, given.number()));
       }
     }
-    for (String frac : List.of("frac", "kernelFrac", "outputFrac")) {
+    for (String frac : List.of("frac", "kernelFrac", "outputFrac", "sumFrac")) {
       if (annotation.isGiven(frac)) {
         report.error(
             annotation,

@@ -32,6 +32,9 @@ public final class FormatValidator {
         reportSecondFormat(value);
       }
     }
+    if (!annotation.isCalibrated("sumFrac")) {
+      reportSecondFormat("sumFrac");
+    }
     if (annotation.flag("perChannel")) {
       reportSecondFormat("perChannel");
     }

@@ -21,7 +21,7 @@ public final class NameValidator {
   private static final Pattern MADE_UP = Pattern.compile("arg\\$*\\d+");
 
   /** The sites of a layer that are no inputs. */
-  private static final Set<String> SITES = Set.of("kernel", "bias", "output");
+  private static final Set<String> SITES = Set.of("kernel", "bias", "sum", "output");
 
   private NameValidator() {}
 

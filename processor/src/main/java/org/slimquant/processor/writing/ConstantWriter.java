@@ -5,6 +5,7 @@ import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_LAYER;
 
 import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableMap;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.NameAllocator;
 import com.palantir.javapoet.TypeSpec;
@@ -81,13 +82,21 @@ final class ConstantWriter {
     LayerFormats layerFormats = layer.formats();
     return FieldSpec.builder(QUANTIZED_LAYER, constantName(layer.name()), CONSTANT)
         .initializer(
-            "$T.$L(\n$>$>$S, $L, $L$<$<)",
+            "$T.$L(\n$>$>$S, $L, $L$<$<)$L",
             QUANTIZED_LAYER,
             layerFormats.kernelRequired() ? "withKernel" : "of",
             layer.name(),
             kernels.kernel(layer),
-            formats.write(layerFormats.output()))
+            formats.write(layerFormats.output()),
+            sum(layerFormats))
         .build();
+  }
+
+  /** Returns the call that sets the format of the sum, if it is not the default. */
+  private CodeBlock sum(LayerFormats layerFormats) {
+    return layerFormats.hasDefaultSum()
+        ? CodeBlock.of("")
+        : CodeBlock.of("\n$>$>.withSum($L)$<$<", formats.write(layerFormats.sum()));
   }
 
   private FieldSpec inputConstant(LayerMethod layer, Role.Quantized input) {

@@ -21,6 +21,9 @@ import org.tensorflow.op.Scope;
  * x ──────▶ Split ─┬─▶ Conv2D ─▶ ConcatV2 ─▶                                                after
  *                  └─▶ Conv2D ─────▲
  * kernel ─▶ Split ─┴─▲ (each its part)
+ *
+ * x ─▶ Conv2D, kernel [height, width, 1, 1] ─▶                                              before
+ * x ─▶ Conv2D, kernel [height, width, 1, 2] ─▶ Slice, channel 0 ─▶                          after
  * }</pre>
  *
  * <p>A dilated convolution with strides computes every place and keeps some of them. Such
@@ -176,7 +179,28 @@ final class ConvolutionForm {
   }
 
   private Output<?> op(String name, ConvolutionSpec convolution, Output<?> x, Output<?> weights) {
-    return op(name, convolution.type(), convolution, x, weights);
+    return convolution.type().equals("Conv2D") && ConvolutionSpec.isOneToOne(weights.shape())
+        ? oneToOne(name, convolution, x, weights)
+        : op(name, convolution.type(), convolution, x, weights);
+  }
+
+  /** Adds a convolution to two channels, of which the second has a kernel of zeros. */
+  private Output<?> oneToOne(
+      String name, ConvolutionSpec convolution, Output<?> x, Output<?> weights) {
+    Output<?> second =
+        IntegerConstants.pairs(scope, name + "/second", List.of(0, 0, 0, 0, 0, 0, 0, 1));
+    Output<?> two = Primitives.op(scope, "Pad", name + "/two", weights, second);
+    Output<?> sums = op(name + "/sums", convolution.type(), convolution, x, two);
+    int[] begin = {0, 0, 0, 0};
+    int[] size = {-1, -1, -1, -1};
+    size[convolution.channelAxis()] = 1;
+    return Primitives.op(
+        scope,
+        "Slice",
+        name,
+        sums,
+        IntegerConstants.vector(scope, name + "/begin", begin),
+        IntegerConstants.vector(scope, name + "/size", size));
   }
 
   private Output<?> op(

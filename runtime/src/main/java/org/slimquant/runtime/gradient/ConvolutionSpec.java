@@ -96,6 +96,22 @@ public record ConvolutionSpec(
     return type.equals("DepthwiseConv2dNative");
   }
 
+  /** Returns whether this is a Conv2D from one channel to one channel. */
+  public boolean isOneToOne() {
+    return type.equals("Conv2D") && groups == 1 && isOneToOne(kernel);
+  }
+
+  /**
+   * Returns whether a kernel of Conv2D has one input channel and one output channel. The gradient
+   * of the input is then wrong with oneDNN on x86, for many strides and sizes.
+   */
+  static boolean isOneToOne(Shape kernel) {
+    return !kernel.isUnknown()
+        && kernel.numDimensions() == 4
+        && kernel.get(2) == 1
+        && kernel.get(3) == 1;
+  }
+
   /** Returns the axis of the input that counts channels. */
   int channelAxis() {
     return layout.startsWith("NC") ? 1 : strides.size() - 1;

@@ -33,6 +33,8 @@ import org.tensorflow.GraphOperation;
  *   <tr><td>Conv2D, explicit paddings</td><td>fails when it runs</td><td>Pad, Conv2D</td></tr>
  *   <tr><td>MaxPool, explicit paddings</td><td>fails when it runs</td><td>PadV2 with the lowest
  *       float32, MaxPool</td></tr>
+ *   <tr><td>Conv2D from one channel to one channel</td><td>with oneDNN wrong for the input, with
+ *       many strides and sizes</td><td>Conv2D to two channels, Slice</td></tr>
  *   <tr><td>Conv2D with groups</td><td>fails when it runs without oneDNN</td><td>Split, a Conv2D for
  *       each group, ConcatV2; DepthwiseConv2dNative where a group is one channel</td></tr>
  *   <tr><td>Conv</td><td>missing</td><td>Conv2D or Conv3D</td></tr>

@@ -1,6 +1,8 @@
 package org.slimquant.runtime.gradient;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.slimquant.runtime.fakequant.GradientForm;
 import org.slimquant.runtime.graph.Devices;
@@ -94,21 +96,20 @@ public final class TrainableForms {
   /**
    * Adds the forms of a layer's ops and lets the readers of the ops read the forms.
    *
-   * @param output the layer's output
-   * @return the layer's output, or that of its op's form
+   * @return the outputs of the forms, by those of the ops that they replace
    */
-  public Output<?> apply(LayerCall call, Output<?> output) {
-    Output<?> result = output;
+  public Map<Output<?>, Output<?>> apply(LayerCall call) {
+    Map<Output<?>, Output<?>> forms = new HashMap<>();
     for (GraphOperation operation : call.operations()) {
       if (needsForm(operation)) {
         Output<?> original = operation.output(0);
         List<Edge> readers = NativeGraph.readers(original);
         Output<?> form = add(operation);
         readers.forEach(edge -> NativeGraph.reroute(edge, form));
-        result = result.equals(original) ? form : result;
+        forms.put(original, form);
       }
     }
-    return result;
+    return forms;
   }
 
   /** Returns whether TensorFlow's gradient of an op is not right, while that of another form is. */
@@ -117,7 +118,10 @@ public final class TrainableForms {
       case "Conv" -> true;
       case "Conv2D" -> {
         ConvolutionSpec convolution = ConvolutionSpec.of(operation);
-        yield convolution.isDilated() || convolution.isExplicit() || convolution.groups() != 1;
+        yield convolution.isDilated()
+            || convolution.isExplicit()
+            || convolution.groups() != 1
+            || convolution.isOneToOne();
       }
       case "Conv3D", "DepthwiseConv2dNative" -> ConvolutionSpec.of(operation).isDilated();
       case "MaxPool" -> operation.attributes().getAttrString("padding").equals("EXPLICIT");

@@ -28,6 +28,9 @@ public enum OpKind {
       "explicit_paddings",
       "data_format"),
   MAT_MUL("MatMul", OpRole.PRODUCT, "transpose_a", "transpose_b"),
+  BATCH_MAT_MUL("BatchMatMul", OpRole.PRODUCT, "adj_x", "adj_y"),
+  BATCH_MAT_MUL_V2("BatchMatMulV2", OpRole.PRODUCT, "adj_x", "adj_y"),
+  BATCH_MAT_MUL_V3("BatchMatMulV3", OpRole.PRODUCT, "adj_x", "adj_y"),
   BIAS_ADD("BiasAdd", OpRole.BIAS, "data_format"),
   ADD("Add", OpRole.SUM),
   ADD_V2("AddV2", OpRole.SUM),
@@ -92,10 +95,7 @@ public enum OpKind {
   CONV_3D("Conv3D", OpRole.FLOAT_CONVOLUTION),
   CONV_3D_BACKPROP_INPUT_V2("Conv3DBackpropInputV2", OpRole.FLOAT_CONVOLUTION),
 
-  BATCH_MAT_MUL("BatchMatMul", OpRole.FLOAT_PRODUCT),
-  BATCH_MAT_MUL_V2("BatchMatMulV2", OpRole.FLOAT_PRODUCT),
-  BATCH_MAT_MUL_V3("BatchMatMulV3", OpRole.FLOAT_PRODUCT),
-  EINSUM("Einsum", OpRole.FLOAT_PRODUCT),
+  EINSUM("Einsum", OpRole.FLOAT_PRODUCT, "equation"),
 
   BATCH_TO_SPACE_ND("BatchToSpaceND", OpRole.FLOAT_MOVER),
   BROADCAST_TO("BroadcastTo", OpRole.FLOAT_MOVER),
@@ -118,6 +118,9 @@ public enum OpKind {
   ZEROS_LIKE("ZerosLike", OpRole.FILL),
 
   FAKE_QUANT("FakeQuantWithMinMaxVars", OpRole.FAKE_QUANT, "num_bits", "narrow_range"),
+  FUSED_BATCH_NORM("FusedBatchNorm", OpRole.OTHER, "is_training"),
+  FUSED_BATCH_NORM_V2("FusedBatchNormV2", OpRole.OTHER, "is_training"),
+  FUSED_BATCH_NORM_V3("FusedBatchNormV3", OpRole.OTHER, "is_training"),
   CLIP_BY_VALUE("ClipByValue", OpRole.OTHER),
   PLACEHOLDER_WITH_DEFAULT("PlaceholderWithDefault", OpRole.OTHER),
 

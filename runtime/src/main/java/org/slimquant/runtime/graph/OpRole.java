@@ -11,7 +11,7 @@ public enum OpRole {
   /** Multiplies windows of an image with a kernel, its second input. */
   CONVOLUTION(true),
 
-  /** Multiplies a matrix with a kernel. */
+  /** Multiplies matrices: a matrix with a kernel, or those of two tensors. */
   PRODUCT(true),
 
   /** Adds a vector, its second input, along the channels. */

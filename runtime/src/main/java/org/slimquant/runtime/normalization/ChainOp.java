@@ -19,7 +19,7 @@ record ChainOp(Edge data, Kind kind) {
 
   /** What an op does with the sums of a channel. */
   enum Kind {
-    /** Gives them another shape; the channels stay last. */
+    /** Moves them or gives them another shape; the channels stay last. */
     SHAPE,
     /** Adds a weight to them. */
     ADD,
@@ -45,7 +45,8 @@ record ChainOp(Edge data, Kind kind) {
     }
   }
 
-  private static final Set<String> SHAPERS = Set.of("ExpandDims", "Identity", "Reshape", "Squeeze");
+  private static final Set<String> SHAPERS =
+      Set.of("BatchToSpaceND", "ExpandDims", "Identity", "Reshape", "Squeeze");
 
   /**
    * Returns the op that reads sums over an edge, if it treats channels by themselves.

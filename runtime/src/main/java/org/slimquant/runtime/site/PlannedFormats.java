@@ -79,8 +79,11 @@ public final class PlannedFormats {
     Site site = planned.get(name);
     if (site == null) {
       throw new IllegalStateException(
-          "%s must be in the plan, because its annotation gives no frac, but %s"
-              .formatted(name, absence(name, request.name())));
+          "%s must be in the plan, because its annotation gives no %s, but %s"
+              .formatted(
+                  name,
+                  request.kind() == Kind.SUM ? "sumFrac" : "frac",
+                  absence(name, request.name())));
     }
     if (site.kind() != request.kind()) {
       throw new IllegalArgumentException(

@@ -117,7 +117,7 @@ public final class QuantizedTensors {
   }
 
   /** Returns the site of a tensor, if it has one. */
-  Optional<String> siteOf(Output<?> tensor) {
+  public Optional<String> siteOf(Output<?> tensor) {
     return Optional.ofNullable(quantizedOf.get(tensor)).map(Quantized::site);
   }
 

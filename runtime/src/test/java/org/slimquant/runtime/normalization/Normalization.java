@@ -85,6 +85,21 @@ enum Normalization {
                 x, layer.variable("kernel", 0, 0.3f, 3, 3, 3, 2), List.of(1L, 1L, 1L, 1L), "SAME");
         return tf.math.add(tf.math.mul(sums, gamma(layer)), beta(layer));
       }),
+  AFTER_A_DILATED_CONVOLUTION(
+      (layer, x) -> {
+        Ops tf = layer.tf;
+        Operand<TFloat32> spaced =
+            tf.spaceToBatchNd(x, tf.array(2, 2), tf.constant(new int[][] {{2, 2}, {2, 2}}));
+        Operand<TFloat32> sums =
+            tf.nn.conv2d(
+                spaced,
+                layer.variable("kernel", 0, 0.3f, 3, 3, 3, CHANNELS),
+                List.of(1L, 1L, 1L, 1L),
+                "VALID");
+        Operand<TFloat32> joined =
+            tf.batchToSpaceNd(sums, tf.array(2, 2), tf.constant(new int[2][2]));
+        return tf.math.add(tf.math.mul(joined, gamma(layer)), beta(layer));
+      }),
   AFTER_A_DENSE_LAYER(
       Shape.of(4, 5),
       (layer, x) ->

@@ -98,6 +98,14 @@ public final class KernelOpCases {
       cases.add(convolution("Conv", window, x, Shape.of(3, 2, 4, 3)));
       cases.add(depthwise(window, x, Shape.of(3, 2, 4, 2)));
     }
+    Shape grey = Shape.of(2, 8, 9, 1);
+    for (int[] strides : new int[][] {{1, 1}, {1, 2}, {1, 3}, {2, 1}, {2, 2}, {3, 1}, {3, 3}}) {
+      for (String padding : List.of("SAME", "VALID")) {
+        Sliding window = new Sliding(padding, strides[0], strides[1], 1, 1);
+        cases.add(convolution("Conv2D", window, grey, Shape.of(3, 2, 1, 1)));
+        cases.add(convolution("Conv2D", window, grey, Shape.of(1, 3, 1, 1)));
+      }
+    }
     Sliding uneven = new Sliding("SAME", 2, 1, 1, 1);
     cases.add(convolution("Conv2D", uneven, x, Shape.of(3, 2, 4, 3)));
     cases.add(convolution("Conv2D", uneven, x, Shape.of(3, 2, 1, 4)));

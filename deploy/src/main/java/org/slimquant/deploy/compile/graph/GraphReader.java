@@ -160,7 +160,8 @@ public final class GraphReader {
     for (String name : OpKind.of(operation.type()).attributes()) {
       OperationAttributeInspector attributes = operation.attributes();
       switch (name) {
-        case "padding", "data_format" -> texts.put(name, attributes.getAttrString(name));
+        case "padding", "data_format", "equation" ->
+            texts.put(name, attributes.getAttrString(name));
         case "num_bits" -> numbers.put(name, List.of(attributes.getAttrInt(name)));
         case "strides", "dilations", "explicit_paddings", "ksize" ->
             numbers.put(name, Arrays.stream(attributes.getAttrIntList(name)).boxed().toList());

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slimquant.deploy.compile.graph.NodePayload.Clamp;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.runtime.graph.OpKind;
@@ -41,10 +42,15 @@ public final class Grids {
     if (node.is(Node.QUANTIZE)) {
       return node.quantizer().map(Quantizer::format);
     }
+    if (node.is(Node.CLAMP)) {
+      Clamp clamp = node.clamp().orElseThrow();
+      return of(node.input())
+          .filter(format -> holds(format, clamp.min()) && holds(format, clamp.max()));
+    }
     return switch (node.role()) {
       case MAXIMUM, PADDING, SHAPER -> of(node.input());
       case ACTIVATION ->
-          of(node.input()).filter(format -> !node.is(OpKind.RELU_6) || holdsSix(format));
+          of(node.input()).filter(format -> !node.is(OpKind.RELU_6) || holds(format, SIX));
       case JOIN -> common(node.inputs().subList(0, node.inputs().size() - 1));
       case ARITHMETIC ->
           node.is(OpKind.MAXIMUM) || node.is(OpKind.MINIMUM)
@@ -71,9 +77,10 @@ public final class Grids {
     };
   }
 
-  private static boolean holdsSix(FixedPoint format) {
-    double code = Math.scalb(SIX, -format.frac());
-    return code == Math.rint(code) || code >= format.maxCode();
+  /** Returns whether a number is a code, or beyond all codes. */
+  private static boolean holds(FixedPoint format, double number) {
+    double code = Math.scalb(number, -format.frac());
+    return code == Math.rint(code) || code >= format.maxCode() || code <= format.minCode();
   }
 
   private Optional<FixedPoint> common(List<String> tensors) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.NodePayload.BuiltModel;
+import org.slimquant.deploy.compile.graph.NodePayload.Clamp;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.model.IntegerModel;
@@ -41,6 +42,12 @@ public record Node(
 
   /** The type of a fake quant; its payload is a quantizer. */
   public static final String QUANTIZE = "Quantize";
+
+  /** The type of a clamp to constants; its payload is a clamp, and it reads one tensor. */
+  public static final String CLAMP = "Clamp";
+
+  /** The type of a function of one number; its payload is a table, or two slopes. */
+  public static final String FUNCTION = "Function";
 
   /** The type of an integer op whose tensors are not made yet; its payload is a pending op. */
   public static final String PENDING = "Pending";
@@ -101,7 +108,12 @@ public record Node(
 
   /** Returns whether the node is, or becomes, a part of an integer model. */
   public boolean isInteger() {
-    return role().isInteger() || is(INPUT) || is(QUANTIZE) || is(CONSTANT);
+    return role().isInteger()
+        || is(INPUT)
+        || is(QUANTIZE)
+        || is(CONSTANT)
+        || is(CLAMP)
+        || is(FUNCTION);
   }
 
   public String input() {
@@ -118,6 +130,10 @@ public record Node(
 
   public Optional<Quantizer> quantizer() {
     return payload instanceof Quantizer quantizer ? Optional.of(quantizer) : Optional.empty();
+  }
+
+  public Optional<Clamp> clamp() {
+    return payload instanceof Clamp clamp ? Optional.of(clamp) : Optional.empty();
   }
 
   public Optional<PendingOp> pending() {

@@ -5,13 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Codes;
 import org.slimquant.model.IntegerModel;
+import org.slimquant.model.Slope;
+import org.slimquant.model.TieDistance;
 
 /** The facts about a node besides its type and its inputs. */
 public sealed interface NodePayload
     permits NodePayload.Attributes,
         NodePayload.Quantizer,
         NodePayload.Literal,
+        NodePayload.Clamp,
+        NodePayload.Slopes,
+        NodePayload.Lookup,
         PendingOp,
         NodePayload.BuiltModel {
 
@@ -58,6 +64,31 @@ public sealed interface NodePayload
 
   /** The integer model that the graph was compiled to. */
   public record BuiltModel(IntegerModel model) implements NodePayload {}
+
+  /**
+   * A clamp to two numbers, which may be infinite.
+   *
+   * @param input at which input TensorFlow's op reads the tensor that it clamps
+   */
+  public record Clamp(double min, double max, int input) implements NodePayload {
+
+    /** Creates a clamp without an op of TensorFlow. */
+    public Clamp(double min, double max) {
+      this(min, max, 0);
+    }
+  }
+
+  /** Multiplies numbers from 0 on with one slope, those below 0 with another, and clamps. */
+  public record Slopes(Slope positive, Slope negative, Clamp clamp) implements NodePayload {
+
+    /** The function that returns its argument. */
+    public static final Slopes IDENTITY =
+        new Slopes(
+            Slope.ONE, Slope.ONE, new Clamp(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY));
+  }
+
+  /** A table with the output's code for each code of the input. */
+  public record Lookup(Codes codes, TieDistance nearestTie) implements NodePayload {}
 
   /** A fake quant: the name of its site and the format to which it rounds. */
   public record Quantizer(String site, FixedPoint format) implements NodePayload {}

@@ -39,7 +39,6 @@ final class ArithmeticMatcher {
 
   static Node match(FusedOp fused) {
     fused.requireNoBias();
-    Node root = fused.root();
     requireNoConstant(fused);
     requireBroadcast(fused);
     return fused.pending(List.of(0, 1), body(fused));

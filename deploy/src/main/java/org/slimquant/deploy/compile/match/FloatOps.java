@@ -20,10 +20,7 @@ final class FloatOps {
   static void refuse(OpGraph graph, Node node, Refusals refusals) {
     String type = node.type();
     if (type.startsWith("FusedBatchNorm") || type.startsWith("BatchNorm")) {
-      refusals.add(
-          node,
-          "a batch normalisation has no integer op",
-          "fold its scale and offset into the kernel and the bias of the layer before it");
+      refuseNormalization(node, refusals);
     } else if (type.startsWith("FakeQuant")) {
       refusals.add(
           node,
@@ -45,6 +42,20 @@ final class FloatOps {
       refusals.add(withConstant(node));
     } else {
       refusals.add(node, "it has no integer op", "build the layer from other ops, or " + CUT);
+    }
+  }
+
+  private static void refuseNormalization(Node node, Refusals refusals) {
+    if (node.attributes().flag("is_training")) {
+      refusals.add(
+          node,
+          "it normalizes by the statistics of the batch",
+          "build the graph to compile with isTraining(false), and restore the trained checkpoint");
+    } else {
+      refusals.add(
+          node,
+          "a batch normalization that no layer folded has no integer op",
+          "let it directly follow the kernel op of a @QuantInt8 method");
     }
   }
 

@@ -46,8 +46,8 @@ public record FusedOp(
     OpGraph graph = context.graph();
     CodeRange range = CodeRange.all(format);
     Node root = output.is(Node.QUANTIZE) ? graph.node(output.input()) : output;
-    while (root.role() == OpRole.ACTIVATION) {
-      range = cut(range, root.is(OpKind.RELU) ? CodeRange.relu(format) : CodeRange.relu6(format));
+    while (root.role() == OpRole.ACTIVATION || root.is(Node.CLAMP)) {
+      range = clamped(root, format).then(range);
       root = graph.node(root.input());
     }
     List<Node> biases = new ArrayList<>();
@@ -58,8 +58,12 @@ public record FusedOp(
     return new FusedOp(context, output, root, biases, format, range);
   }
 
-  private static CodeRange cut(CodeRange range, CodeRange other) {
-    return new CodeRange(Math.max(range.min(), other.min()), Math.min(range.max(), other.max()));
+  private static CodeRange clamped(Node activation, FixedPoint format) {
+    return activation
+        .clamp()
+        .map(clamp -> CodeRange.clamp(format, clamp.min(), clamp.max()))
+        .orElseGet(
+            () -> activation.is(OpKind.RELU) ? CodeRange.relu(format) : CodeRange.relu6(format));
   }
 
   /** Returns at which input a node reads a constant that it adds to data. */
@@ -105,20 +109,27 @@ public record FusedOp(
   }
 
   /**
-   * Returns the name of the layer, if this is a layer's output; otherwise the name of the site, if
-   * there is one; otherwise the name of the op.
+   * Returns the name of the layer, if this is a layer's output or its sum before an activation;
+   * otherwise the name of the site, if there is one; otherwise the name of the op. The activation
+   * after a sum is called {@code conv1/activation}.
    */
   private String name() {
     return output
         .quantizer()
         .map(Quantizer::site)
-        .map(
-            site ->
-                SiteName.parse(site)
-                    .filter(name -> name.part().equals(SiteName.OUTPUT))
-                    .map(SiteName::call)
-                    .orElse(site))
+        .map(site -> SiteName.parse(site).flatMap(this::name).orElse(site))
         .orElse(output.op());
+  }
+
+  private Optional<String> name(SiteName site) {
+    if (site.part().equals(SiteName.SUM)) {
+      return Optional.of(site.call());
+    }
+    if (!site.part().equals(SiteName.OUTPUT)) {
+      return Optional.empty();
+    }
+    boolean hasSum = context.site(new SiteName(site.call(), SiteName.SUM).toString()).isPresent();
+    return Optional.of(hasSum ? site.call() + "/activation" : site.call());
   }
 
   /**

@@ -11,6 +11,7 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.runtime.graph.OpKind;
 
 /**
  * The walk over a graph that matches its layers, from the outputs to the inputs. A tensor that must
@@ -171,9 +172,13 @@ public final class LayerWalk {
     if (!own && !root.role().roundsItself() && context.grids().of(root.id()).isPresent()) {
       return RequantizeMatcher.match(fused);
     }
+    if (root.is(Node.FUNCTION)) {
+      return FunctionMatcher.match(fused);
+    }
     return switch (root.role()) {
       case CONVOLUTION -> ConvolutionMatcher.match(fused);
-      case PRODUCT -> DenseMatcher.match(fused);
+      case PRODUCT ->
+          root.is(OpKind.MAT_MUL) ? DenseMatcher.match(fused) : MatMulMatcher.match(fused);
       case AVERAGE -> AverageMatcher.match(fused);
       case ARITHMETIC, SUM -> ArithmeticMatcher.match(fused);
       case JOIN -> JoinMatcher.concat(fused);

@@ -29,7 +29,7 @@ final class Weights {
     this.fused = fused;
     this.values = values;
     this.channels = channels;
-    this.name = fused.rootInput(KERNEL).id();
+    this.name = fused.rootInput(KERNEL).op();
     Optional<Format> planned =
         fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
     if (planned.isEmpty()) {

@@ -97,7 +97,7 @@ public final class MoveQuantizersUp implements Pass {
      * Returns the input at which a node reads the op before which it may move, if the node moves.
      */
     private Optional<Integer> movingInput(Node node) {
-      if (node.is(Node.QUANTIZE) || node.role() == OpRole.ACTIVATION) {
+      if (node.is(Node.QUANTIZE) || node.is(Node.CLAMP) || node.role() == OpRole.ACTIVATION) {
         return known(node, 0);
       }
       if (node.role().addsBias()) {
@@ -125,7 +125,10 @@ public final class MoveQuantizersUp implements Pass {
         return false;
       }
       if (!node.role().addsBias()) {
-        return !before.is(OpKind.PAD_V2) || isZeroPad(before);
+        boolean zeros = !before.is(OpKind.PAD_V2) || isZeroPad(before);
+        boolean keepsZero =
+            node.clamp().stream().allMatch(clamp -> clamp.min() <= 0 && clamp.max() >= 0);
+        return zeros && (keepsZero || before.role() != OpRole.PADDING);
       }
       return switch (before.role()) {
         case MAXIMUM -> true;

@@ -18,12 +18,15 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
@@ -159,6 +162,12 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
   }
 
   @Override
+  public Uint8Tensor matMul(MatMul product) {
+    return new MatMulForm(graph, elements, ranges)
+        .write(product, stored(product.left()), stored(product.right()));
+  }
+
+  @Override
   public Uint8Tensor concat(Concat concat) {
     List<Uint8Tensor> inputs = concat.inputs().stream().map(this::stored).toList();
     return new GridForm(graph, elements, ranges).concat(concat, inputs);
@@ -167,6 +176,16 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
   @Override
   public Uint8Tensor requantize(Requantize requantize) {
     return new GridForm(graph, elements, ranges).requantize(requantize, stored(requantize.input()));
+  }
+
+  @Override
+  public Uint8Tensor table(Table table) {
+    return new TableForm(graph, elements, ranges).write(table, stored(table.input()), table::code);
+  }
+
+  @Override
+  public Uint8Tensor leakyRelu(LeakyRelu relu) {
+    return new TableForm(graph, elements, ranges).write(relu, stored(relu.input()), relu::code);
   }
 
   @Override

@@ -3,12 +3,11 @@ package org.slimquant.deploy.onnx.qdq;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.deploy.onnx.graph.Layout;
+import org.slimquant.deploy.onnx.graph.MatrixNodes;
 import org.slimquant.deploy.onnx.graph.MoveNodes;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.SaturatingPairs;
@@ -23,12 +22,15 @@ import org.slimquant.model.DepthwiseConv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.LeakyRelu;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
 import org.slimquant.model.Reshape;
 import org.slimquant.model.Slice;
+import org.slimquant.model.Table;
 import org.slimquant.model.Tile;
 import org.slimquant.model.Transpose;
 
@@ -56,10 +58,9 @@ public final class QdqForm implements OpCases<Value> {
   private final OnnxGraph graph;
   private final Quantizers quantizers;
   private final QdqLayers layers;
+  private final QdqTables tables;
   private final boolean int8;
-  private final Map<String, Value> reals = new LinkedHashMap<>();
-  // The shapes of the images that were flattened in ONNX's order.
-  private final Map<String, List<Integer>> flattened = new LinkedHashMap<>();
+  private final QdqValues values;
 
   /**
    * Creates a writer.
@@ -70,8 +71,10 @@ public final class QdqForm implements OpCases<Value> {
     this.model = model;
     this.int8 = int8;
     graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
+    values = new QdqValues(graph);
     quantizers = new Quantizers(graph, int8);
     layers = new QdqLayers(graph, quantizers, int8);
+    tables = new QdqTables(graph, quantizers, int8);
   }
 
   /** Whether a model has codes that need more than 8 bits, for which opset 21 has types. */
@@ -99,15 +102,14 @@ public final class QdqForm implements OpCases<Value> {
     IntegerTensor input = model.input();
     Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
     Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
-    reals.put(
-        input.name(),
-        quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
+    values.put(
+        input, quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
     for (IntegerOp op : model.ops()) {
-      reals.put(op.output().name(), op.apply(this));
+      values.put(op.output(), op.apply(this));
     }
     Value output =
         new Value(model.output().name(), DataType.FLOAT, Layout.modelShape(model.output()));
-    Value last = ordered(model.output(), output.name());
+    Value last = values.ordered(model.output(), output.name());
     if (Layout.isImage(model.output())) {
       graph.addLast(
           "Transpose", output, List.of(last.name()), List.of(Attributes.TO_CHANNELS_LAST));
@@ -117,42 +119,22 @@ public final class QdqForm implements OpCases<Value> {
     return graph.build(model.name(), given, output);
   }
 
-  /** Returns a tensor's real numbers in ONNX's layout. */
-  private Value ordered(IntegerTensor tensor, String name) {
-    Value value = real(tensor);
-    List<Integer> image = flattened.get(tensor.name());
-    if (image == null) {
-      return value;
-    }
-    List<Long> shape =
-        List.of(Value.BATCH, (long) image.get(2), (long) image.get(0), (long) image.get(1));
-    Value channelsLast = graph.toChannelsLast(graph.reshape(value, name, shape), name);
-    return graph.reshape(channelsLast, name, Layout.shape(tensor));
-  }
-
-  private Value real(IntegerTensor tensor) {
-    Value value = reals.get(tensor.name());
-    if (value == null) {
-      throw new AssertionError("a tensor must be computed before it is read: " + tensor);
-    }
-    return value;
-  }
-
   @Override
   public Value conv2D(Conv2D conv) {
-    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), 1);
+    return layers.convolve(conv, values.ordered(conv.input(), conv.name()), conv.window(), 1);
   }
 
   @Override
   public Value depthwiseConv2D(DepthwiseConv2D conv) {
     int channels = conv.kernel().shape().get(2);
-    return layers.convolve(conv, ordered(conv.input(), conv.name()), conv.window(), channels);
+    return layers.convolve(
+        conv, values.ordered(conv.input(), conv.name()), conv.window(), channels);
   }
 
   @Override
   public Value dense(Dense dense) {
     IntegerTensor input = dense.input();
-    return layers.dense(dense, real(input), Optional.ofNullable(flattened.get(input.name())));
+    return layers.dense(dense, values.real(input), values.image(input));
   }
 
   @Override
@@ -166,6 +148,23 @@ public final class QdqForm implements OpCases<Value> {
   }
 
   @Override
+  public Value matMul(MatMul product) {
+    String name = product.name();
+    Value sums =
+        graph.add(
+            "MatMul",
+            name,
+            DataType.FLOAT,
+            Layout.modelShape(product.output()),
+            List.of(
+                MatrixNodes.left(product, values.ordered(product.left(), name), graph).name(),
+                MatrixNodes.right(product, values.ordered(product.right(), name), graph).name()),
+            List.of());
+    return quantizers.quantized(
+        MatrixNodes.output(product, sums, graph), product.output(), name, product.range());
+  }
+
+  @Override
   public Value concat(Concat concat) {
     int axis = Layout.axis(concat.output(), concat.axis());
     return quantized(concat, "Concat", List.of(Attributes.integer("axis", axis)));
@@ -173,7 +172,7 @@ public final class QdqForm implements OpCases<Value> {
 
   private Value quantized(IntegerOp op, String type, List<AttributeProto> attributes) {
     List<String> inputs =
-        op.inputs().stream().map(input -> ordered(input, op.name()).name()).toList();
+        op.inputs().stream().map(input -> values.ordered(input, op.name()).name()).toList();
     Value value =
         graph.add(type, op.name(), DataType.FLOAT, Layout.shape(op.output()), inputs, attributes);
     return quantizers.quantized(value, op.output(), op.name(), op.range());
@@ -187,9 +186,19 @@ public final class QdqForm implements OpCases<Value> {
   public Value requantize(Requantize requantize) {
     IntegerTensor output = requantize.output();
     String name = requantize.name();
-    Value input = ordered(requantize.input(), name);
+    Value input = values.ordered(requantize.input(), name);
     return quantizers.quantized(
         quantizers.clip(input, name, output.format(), requantize.range()), output, name);
+  }
+
+  @Override
+  public Value table(Table table) {
+    return tables.write(table, values.ordered(table.input(), table.name()), table::code);
+  }
+
+  @Override
+  public Value leakyRelu(LeakyRelu relu) {
+    return tables.write(relu, values.ordered(relu.input(), relu.name()), relu::code);
   }
 
   @Override
@@ -202,7 +211,7 @@ public final class QdqForm implements OpCases<Value> {
             pool.name(),
             DataType.FLOAT,
             flat ? List.of(shape.get(0), shape.get(1), 1L, 1L) : shape,
-            List.of(ordered(pool.input(), pool.name()).name()),
+            List.of(values.ordered(pool.input(), pool.name()).name()),
             Attributes.pooling(pool.window()));
     Value shaped = flat ? graph.reshape(mean, pool.name(), shape) : mean;
     return quantizers.quantized(shaped, pool.output(), pool.name(), pool.range());
@@ -218,7 +227,7 @@ public final class QdqForm implements OpCases<Value> {
             DataType.FLOAT,
             Layout.shape(pad.output()),
             List.of(
-                ordered(pad.input(), name).name(),
+                values.ordered(pad.input(), name).name(),
                 graph.longs(name, Layout.pads(pad)),
                 graph.scalar(0f)),
             List.of());
@@ -229,39 +238,25 @@ public final class QdqForm implements OpCases<Value> {
     return quantizers.quantized(value, op.output(), op.name(), op.range());
   }
 
-  /**
-   * Adds a reshape. An image that is flattened stays in ONNX's order, because a dense layer can
-   * permute its kernel instead.
-   */
   @Override
   public Value slice(Slice slice) {
-    return moved(slice, MoveNodes.slice(slice, ordered(slice.input(), slice.name()), graph));
+    return moved(slice, MoveNodes.slice(slice, values.ordered(slice.input(), slice.name()), graph));
   }
 
   @Override
   public Value transpose(Transpose transpose) {
     return moved(
         transpose,
-        MoveNodes.transpose(transpose, ordered(transpose.input(), transpose.name()), graph));
+        MoveNodes.transpose(transpose, values.ordered(transpose.input(), transpose.name()), graph));
   }
 
   @Override
   public Value tile(Tile tile) {
-    return moved(tile, MoveNodes.tile(tile, ordered(tile.input(), tile.name()), graph));
+    return moved(tile, MoveNodes.tile(tile, values.ordered(tile.input(), tile.name()), graph));
   }
 
   @Override
   public Value reshape(Reshape reshape) {
-    IntegerTensor from = reshape.input();
-    IntegerTensor to = reshape.output();
-    String name = reshape.name();
-    Value value = ordered(from, name);
-    if (Layout.isImage(from) && to.rank() == 1) {
-      flattened.put(to.name(), from.shape());
-    } else if (Layout.isImage(from)) {
-      value = graph.toChannelsLast(value, name);
-    }
-    value = graph.reshape(value, name, Layout.modelShape(to));
-    return Layout.isImage(to) ? graph.toChannelsFirst(value, name) : value;
+    return values.reshape(reshape);
   }
 }

@@ -3,6 +3,7 @@ package org.slimquant.deploy.onnx.qdq;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.MatMul;
 import org.slimquant.model.WeightedOp;
 import org.slimquant.model.analysis.SumBounds;
 
@@ -25,6 +26,8 @@ final class QdqSums {
     for (IntegerOp op : model.ops()) {
       if (op instanceof BinaryOp binary) {
         check(binary);
+      } else if (op instanceof MatMul product) {
+        check(product);
       }
     }
     for (WeightedOp layer : model.layers()) {
@@ -46,11 +49,29 @@ final class QdqSums {
     }
   }
 
-  /** Checks that the products of two tensors are normal float32. */
   private static void check(BinaryOp op) {
-    int exponent = op.resultExponent();
+    check(
+        op,
+        SumBounds.magnitude(op, op.left().format().maxCode(), op.right().format().maxCode()),
+        op.resultExponent());
+  }
+
+  private static void check(MatMul product) {
     long bound =
-        SumBounds.magnitude(op, op.left().format().maxCode(), op.right().format().maxCode());
+        SumBounds.magnitude(
+            product, product.left().format().maxCode(), product.right().format().maxCode());
+    boolean bytes =
+        product.left().format().bits() <= BYTE && product.right().format().bits() <= BYTE;
+    if (bytes && bound > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "op %s must have sums below 2^31 to be written in ONNX, but they can reach %d; use fewer columns of the left matrix or fewer bits"
+              .formatted(product.name(), bound));
+    }
+    check(product, bound, product.sumExponent());
+  }
+
+  /** Checks that the results of an op of two tensors are normal float32. */
+  private static void check(IntegerOp op, long bound, int exponent) {
     if (exponent < Float.MIN_EXPONENT || Math.scalb((double) bound, exponent) > Float.MAX_VALUE) {
       throw new IllegalArgumentException(
           "op %s must have results that are normal float32 to be written in ONNX, but they can reach %d * 2^%d; write OnnxForm.QOPERATOR, or bring the steps of its inputs closer to 1"

@@ -44,25 +44,38 @@ final class Quantizers {
 
   /** Returns real numbers quantized and dequantized. */
   Value quantized(Value value, IntegerTensor tensor, String name) {
-    FixedPoint format = tensor.format();
-    DataType type = type(format.bits(), format.signed() || int8);
-    String scale = graph.scalar(Math.scalb(1f, format.frac()));
-    String zeroPoint = graph.scalar(type, 0);
-    Value codes =
-        graph.add(
-            "QuantizeLinear",
-            name,
-            type,
-            value.shape(),
-            List.of(value.name(), scale, zeroPoint),
-            List.of());
+    Value codes = codes(value, tensor, name);
     return graph.add(
         "DequantizeLinear",
         name,
         DataType.FLOAT,
         codes.shape(),
-        List.of(codes.name(), scale, zeroPoint),
+        List.of(codes.name(), scale(tensor.format()), zeroPoint(tensor.format())),
         List.of());
+  }
+
+  /** Returns the codes of real numbers in a tensor's format. */
+  Value codes(Value value, IntegerTensor tensor, String name) {
+    FixedPoint format = tensor.format();
+    return graph.add(
+        "QuantizeLinear",
+        name,
+        type(format),
+        value.shape(),
+        List.of(value.name(), scale(format), zeroPoint(format)),
+        List.of());
+  }
+
+  private String scale(FixedPoint format) {
+    return graph.scalar(Math.scalb(1f, format.frac()));
+  }
+
+  private String zeroPoint(FixedPoint format) {
+    return graph.scalar(type(format), 0);
+  }
+
+  private DataType type(FixedPoint format) {
+    return type(format.bits(), format.signed() || int8);
   }
 
   /**

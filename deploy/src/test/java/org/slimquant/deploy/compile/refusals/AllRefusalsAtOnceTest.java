@@ -21,7 +21,10 @@ final class AllRefusalsAtOnceTest {
     assertRefused(
         graph -> {
           Operand<TFloat32> first =
-              graph.layer("first", graph.images, x -> graph.tf.math.tanh(graph.conv(x)));
+              graph.layer(
+                  "first",
+                  graph.images,
+                  x -> graph.tf.math.cumsum(graph.conv(x), graph.tf.constant(3)));
           Operand<TFloat32> second =
               graph.layer(
                   "second",
@@ -31,7 +34,7 @@ final class AllRefusalsAtOnceTest {
                           .tf
                           .nn
                           .fusedBatchNorm(
-                              graph.conv(x),
+                              graph.relu(graph.conv(x)),
                               graph.tf.array(1f, 1f),
                               graph.tf.array(0f, 0f),
                               graph.tf.array(0f, 0f),
@@ -43,8 +46,8 @@ final class AllRefusalsAtOnceTest {
               graph.layer("third", unquantized, x -> graph.relu(graph.conv(x)));
           return graph.tf.math.sigmoid(graph.tf.math.exp(graph.tf.nn.softmax(third)));
         },
-        "Tanh (Tanh): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
-        "FusedBatchNorm (FusedBatchNormV3): a batch normalisation has no integer op; fold its scale and offset into the kernel and the bias of the layer before it",
+        "Cumsum (Cumsum): it has no integer op; build the layer from other ops, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
+        "FusedBatchNorm (FusedBatchNormV3): a batch normalization that no layer folded has no integer op; let it directly follow the kernel op of a @QuantInt8 method",
         "Mul (Mul): it has no integer op; fold a factor into a kernel and an offset into a bias, or cut the model in two: compile one that ends with the last quantized tensor before it, and one that begins with the first behind it",
         "Softmax (Softmax): it is computed in floats, behind the last tensor that is quantized; let the output be session.graph().outputOrThrow(\"third/SlimQuant/output:0\"), and compute what comes behind it yourself");
   }

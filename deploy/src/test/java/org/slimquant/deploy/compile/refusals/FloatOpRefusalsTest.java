@@ -43,8 +43,12 @@ final class FloatOpRefusalsTest {
   @Test
   void batchNormalizations() {
     assertRemedy(
-        "fold its scale and offset into the kernel and the bias of the layer before it",
-        graph -> graph.layer("first", graph.images, x -> normalized(graph, graph.conv(x))));
+        "let it directly follow the kernel op of a @QuantInt8 method",
+        graph ->
+            graph.layer("first", graph.images, x -> normalized(graph, graph.relu(graph.conv(x)))));
+    assertCompiles(
+        graph -> graph.layer("first", graph.images, x -> normalized(graph, graph.conv(x))),
+        "Conv2D");
     assertCompiles(
         graph ->
             graph.layer(
