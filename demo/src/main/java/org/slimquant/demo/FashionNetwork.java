@@ -1,15 +1,19 @@
 package org.slimquant.demo;
 
+import org.slimquant.examples.models.AttentionNet;
 import org.slimquant.examples.models.FashionNet;
 import org.slimquant.examples.models.InvertedResidualNet;
 import org.slimquant.examples.models.NormalizedResidualNet;
 import org.slimquant.examples.models.PerChannelSeparableNet;
+import org.slimquant.examples.models.QuantizedAttentionNet;
 import org.slimquant.examples.models.QuantizedFashionNet;
 import org.slimquant.examples.models.QuantizedInvertedResidualNet;
 import org.slimquant.examples.models.QuantizedNormalizedResidualNet;
 import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedSeparableNet;
+import org.slimquant.examples.models.QuantizedSqueezeExciteNet;
 import org.slimquant.examples.models.SeparableNet;
+import org.slimquant.examples.models.SqueezeExciteNet;
 
 /** The networks for Fashion-MNIST. */
 enum FashionNetwork {
@@ -22,7 +26,11 @@ enum FashionNetwork {
   /** {@link NormalizedResidualNet}. */
   RESIDUAL,
   /** {@link InvertedResidualNet}. */
-  INVERTED_RESIDUAL;
+  INVERTED_RESIDUAL,
+  /** {@link SqueezeExciteNet}. */
+  SQUEEZE_EXCITE,
+  /** {@link AttentionNet}. */
+  ATTENTION;
 
   /** Returns the network. */
   DemoNetwork network() {
@@ -62,6 +70,20 @@ enum FashionNetwork {
               (tf, seed, training, quantizer) ->
                   new QuantizedInvertedResidualNet(tf, seed, training, quantizer)::logits,
               true);
+      case SQUEEZE_EXCITE ->
+          new DemoNetwork(
+              SqueezeExciteNet.class,
+              (tf, seed, training) -> new SqueezeExciteNet(tf, seed, training)::logits,
+              (tf, seed, training, quantizer) ->
+                  new QuantizedSqueezeExciteNet(tf, seed, training, quantizer)::logits,
+              true);
+      case ATTENTION ->
+          new DemoNetwork(
+              AttentionNet.class,
+              (tf, seed, training) -> new AttentionNet(tf, seed)::logits,
+              (tf, seed, training, quantizer) ->
+                  new QuantizedAttentionNet(tf, seed, quantizer)::logits,
+              false);
     };
   }
 }

@@ -34,6 +34,7 @@ import org.slimquant.deploy.c.CFiles;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.deploy.onnx.OnnxForm;
 import org.slimquant.engine.IntegerEngine;
+import org.slimquant.examples.models.QuantizedAttentionNet;
 import org.slimquant.examples.models.QuantizedFashionNet;
 import org.slimquant.examples.models.QuantizedInvertedResidualNet;
 import org.slimquant.examples.models.QuantizedLeNet;
@@ -42,6 +43,7 @@ import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedPerceptron;
 import org.slimquant.examples.models.QuantizedResidualNet;
 import org.slimquant.examples.models.QuantizedSeparableNet;
+import org.slimquant.examples.models.QuantizedSqueezeExciteNet;
 import org.slimquant.format.FixedPoint;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
@@ -116,6 +118,12 @@ final class IntegerModelsTest {
             "InvertedResidualNet",
             true,
             (tf, seed, q) -> new QuantizedInvertedResidualNet(tf, seed, false, q)::logits),
+        new Network(
+            "SqueezeExciteNet",
+            true,
+            (tf, seed, q) -> new QuantizedSqueezeExciteNet(tf, seed, false, q)::logits),
+        new Network(
+            "AttentionNet", false, (tf, seed, q) -> new QuantizedAttentionNet(tf, seed, q)::logits),
         new Network(
             "ResidualNet", false, (tf, seed, q) -> new QuantizedResidualNet(tf, seed, q)::logits));
   }
