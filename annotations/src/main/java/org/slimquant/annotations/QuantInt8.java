@@ -62,7 +62,8 @@ import java.lang.annotation.Target;
  * calibration found, for each tensor without a frac.
  *
  * <p>The package documentation describes <a href="package-summary.html#defaults">defaults of a
- * class</a> and <a href="package-summary.html#plans">plans at compile time</a>.
+ * class</a>, <a href="package-summary.html#groups">several operands</a> and <a
+ * href="package-summary.html#plans">plans at compile time</a>.
  *
  * <h2>What is generated</h2>
  *
@@ -142,7 +143,8 @@ import java.lang.annotation.Target;
  *       protected.
  *       <ul>
  *         <li>It returns {@code Operand<TFloat32>}, because TensorFlow's fake-quant op takes
- *             float32 only; no other float, and no subtype of {@code Operand}.
+ *             float32 only; no other float, and no subtype of {@code Operand}. Or it returns an
+ *             array, a {@code List} or a record of nothing else.
  *         <li>The types in its signature are visible to a subclass.
  *         <li>It has a name of its own: two layers of a model, inherited ones included, are not
  *             overloads of each other.
@@ -150,7 +152,8 @@ import java.lang.annotation.Target;
  *   <li>[QuantInput] An input, that is an annotated parameter, belongs to a layer: not to another
  *       method, to a constructor, to a lambda or to a catch clause.
  *       <ul>
- *         <li>It is an {@code Operand<TFloat32>}.
+ *         <li>It is an {@code Operand<TFloat32>}, or an array, {@code List}, {@code Collection} or
+ *             {@code Iterable} of it.
  *         <li>It has one format: bits and frac, and no kernelBits, kernelFrac, outputBits,
  *             outputFrac, sumFrac or perChannel.
  *       </ul>
@@ -185,6 +188,9 @@ import java.lang.annotation.Target;
  *             annotation gives them.
  *         <li>All calls of a layer have the same formats.
  *       </ul>
+ *   <li>[OldSign] Where calibration chooses the sign, the plan has unsigned codes for a tensor that
+ *       is never negative. Otherwise an older version made it, and a warning says so.
+ *       {@code @SuppressWarnings("OldSign")} suppresses it.
  *   <li>[PositiveFrac] A frac is seldom positive. A positive one causes a warning, which shows the
  *       range it gives. {@code @SuppressWarnings("PositiveFrac")} on the parameter, the method, the
  *       class or an enclosing class suppresses it.

@@ -27,6 +27,28 @@
  *   <li>perChannel of a class is for the layers in it that have a kernel.
  * </ul>
  *
+ * <h2 id="groups">Several operands</h2>
+ *
+ * <p>A layer may return several operands in an array, a {@code List} or a record, and take several
+ * in an array, {@code List}, {@code Collection} or {@code Iterable} that is annotated. Each operand
+ * is quantized with a format of its own.
+ *
+ * <pre>{@code
+ * record Heads(Operand<TFloat32> boxes, Operand<TFloat32> scores) {}
+ *
+ * @QuantInt8
+ * protected Heads heads(@QuantInt8 List<Operand<TFloat32>> features) { … }
+ * }</pre>
+ *
+ * <ul>
+ *   <li>The sites of a record's components have their names, {@code heads/SlimQuant/boxes}; those
+ *       of an array or list are {@code heads/SlimQuant/output}, {@code output_1}, {@code output_2}.
+ *   <li>The sites of inputs are {@code heads/SlimQuant/features}, {@code features_1}, {@code
+ *       features_2}.
+ *   <li>bits, frac and sign of the annotation are those of each operand.
+ *   <li>With a plan at compile time, a call has at most as many operands as in the plan.
+ * </ul>
+ *
  * <h2 id="plans">Plans at compile time</h2>
  *
  * <p>With the compiler's option {@code -Aslimquant.plan=<directory>} the exponents that calibration

@@ -67,9 +67,10 @@ final class ArchitectureTest {
       deploy.report.html    :
       deploy.report         : calibration deploy.certificate deploy.report.html format io model model.analysis plan sensitivity
       deploy.compile.graph  : calibration format io model plan runtime.fakequant runtime.gradient runtime.graph
-      deploy.compile.match  : deploy.compile.graph format model plan runtime.graph
+      deploy.compile.move   : deploy.compile.graph model runtime.graph
+      deploy.compile.match  : deploy.compile.graph deploy.compile.move format model plan runtime.graph
       deploy.compile.table  : deploy.compile.graph format model runtime.graph
-      deploy.compile.pass   : deploy.compile.graph deploy.compile.match deploy.compile.table format model plan runtime runtime.dropout runtime.graph
+      deploy.compile.pass   : deploy.compile.graph deploy.compile.match deploy.compile.move deploy.compile.table format model plan runtime runtime.dropout runtime.graph
       deploy                : deploy.compile.graph deploy.compile.pass model plan runtime
 
       examples              : annotations format runtime

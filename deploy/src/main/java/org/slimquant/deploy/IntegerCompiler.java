@@ -11,6 +11,9 @@ import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.Refused;
 import org.slimquant.deploy.compile.pass.BuildModel;
+import org.slimquant.deploy.compile.pass.ComposeMirrorPads;
+import org.slimquant.deploy.compile.pass.ComposeMovements;
+import org.slimquant.deploy.compile.pass.ConvolveFactors;
 import org.slimquant.deploy.compile.pass.ConvolveRows;
 import org.slimquant.deploy.compile.pass.DilateConvolutions;
 import org.slimquant.deploy.compile.pass.DropDropout;
@@ -20,6 +23,7 @@ import org.slimquant.deploy.compile.pass.FoldClamps;
 import org.slimquant.deploy.compile.pass.FoldQuantizers;
 import org.slimquant.deploy.compile.pass.FreezeWeights;
 import org.slimquant.deploy.compile.pass.InferShapes;
+import org.slimquant.deploy.compile.pass.KeepBatches;
 import org.slimquant.deploy.compile.pass.MatchLayers;
 import org.slimquant.deploy.compile.pass.MoveQuantizersUp;
 import org.slimquant.deploy.compile.pass.Pass;
@@ -173,11 +177,15 @@ public final class IntegerCompiler {
         new RefuseClippedBiases(session),
         new SettleShapes(),
         new SlideReductions(),
-        new ConvolveRows(),
+        new ComposeMovements(),
         new FoldQuantizers(plan),
         new FoldClamps(),
+        new KeepBatches(),
+        new ConvolveRows(),
+        new ConvolveFactors(),
         new DilateConvolutions(),
         new MoveQuantizersUp(),
+        new ComposeMirrorPads(),
         new ShareQuantizers(),
         new TabulateFunctions(session),
         new MatchLayers(plan),

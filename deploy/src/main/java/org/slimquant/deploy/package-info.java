@@ -9,10 +9,13 @@
  *       FreezeWeights,                   │
  *       RefuseClippedBiases,             │
  *       SettleShapes, SlideReductions,   │
- *       ConvolveRows,                    │
+ *       ComposeMovements,                │
  *       FoldQuantizers, FoldClamps,      │
+ *       KeepBatches,                     │
+ *       ConvolveRows, ConvolveFactors,   │
  *       DilateConvolutions,              │
  *       MoveQuantizersUp,                │
+ *       ComposeMirrorPads,               │
  *       ShareQuantizers,                 │
  *       TabulateFunctions,               │              runs elementwise ops on all codes
  *       MatchLayers,                     │              a matcher for each kind of integer op
@@ -28,6 +31,7 @@
  *       result and its exceptions;
  *   <li>{@code org.slimquant.deploy.compile.pass}: the passes;
  *   <li>{@code org.slimquant.deploy.compile.match}: the matchers;
+ *   <li>{@code org.slimquant.deploy.compile.move}: the ops that move elements, written as others;
  *   <li>{@code org.slimquant.deploy.compile.table}: the values of elementwise ops for all codes;
  *   <li>{@code org.slimquant.deploy.compile.graph}: the graph, its ops, and refusals.
  * </ul>

@@ -9,6 +9,8 @@ import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Max;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
@@ -27,6 +30,8 @@ import org.tensorflow.types.TFloat32;
 final class ArithmeticOpsTest {
 
   private static final FixedPoint FINE = FixedPoint.signed(6, -6);
+  private static final FixedPoint SCORES = FixedPoint.signed(8, -4);
+  private static final FixedPoint SHARES = FixedPoint.unsigned(8, -8);
   private static final FixedPoint POSITIVE = FixedPoint.unsigned(8, -4);
 
   static Stream<Arguments> ops() {
@@ -90,6 +95,154 @@ final class ArithmeticOpsTest {
 
       assertThat(model.output().format()).isEqualTo(OUTPUT);
       assertThat(model.output().name()).isEqualTo("Minimum");
+    }
+  }
+
+  static Stream<Arguments> constants() {
+    return Stream.of(
+        constant("Mul", graph -> x -> graph.tf.math.mul(x, graph.tf.constant(0.75f))),
+        constant("Mul by a power", graph -> x -> graph.tf.math.mul(graph.tf.constant(-4f), x)),
+        constant("Mul of channels", graph -> x -> graph.tf.math.mul(x, channels(graph))),
+        constant(
+            "Mul of 16 bits", graph -> x -> graph.tf.math.mul(x, graph.tf.constant(257f / 256))),
+        constant("RealDiv", graph -> x -> graph.tf.math.div(x, graph.tf.constant(8f))),
+        constant(
+            "Mul and Add",
+            graph ->
+                x ->
+                    graph.tf.math.add(
+                        graph.tf.math.mul(x, graph.tf.constant(0.5f)), graph.tf.constant(3f))));
+  }
+
+  private static Operand<TFloat32> channels(QuantizedGraph graph) {
+    return graph.tf.array(0.5f, -3f, 0f, 1024.25f);
+  }
+
+  private static Arguments constant(
+      String name, Function<QuantizedGraph, UnaryOperator<Operand<TFloat32>>> op) {
+    return Arguments.of(name, op);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("constants")
+  void withConstants(String name, Function<QuantizedGraph, UnaryOperator<Operand<TFloat32>>> op) {
+    for (boolean image : List.of(true, false)) {
+      try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 5, 2)) {
+        Operand<TFloat32> x = conv(graph, "first", graph.images, POSITIVE);
+        Operand<TFloat32> data = image ? x : graph.tf.reshape(x, graph.tf.array(-1, 30, 4));
+        Operand<TFloat32> y =
+            graph.layer(
+                "factor",
+                KERNEL,
+                OUTPUT,
+                () -> graph.relu(op.apply(graph).apply(graph.input(data))));
+
+        IntegerModel model = assertSame(graph, y);
+
+        assertThat(model.ops().stream().map(IntegerOp::type)).contains("DepthwiseConv2D");
+      }
+    }
+  }
+
+  @Test
+  void aBiasThatIsSubtracted() {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 5, 2)) {
+      Operand<TFloat32> y =
+          graph.layer(
+              "layer",
+              graph.images,
+              x ->
+                  graph.relu(
+                      graph.tf.math.sub(
+                          graph.conv(x, graph.kernel(KERNEL, 0.3, 3, 3, 2, 4)),
+                          graph.bias(0.5, 4))));
+
+      IntegerModel model = assertSame(graph, y);
+
+      assertThat(model.layers().get(0).bias().stream().anyMatch(b -> b != 0)).isTrue();
+    }
+  }
+
+  /** The ops of a softmax that are not functions of single elements. */
+  @Test
+  void extremesAndMeansOverTheLastAxis() {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 8)) {
+      Operand<TFloat32> x =
+          graph.layer(
+              "scores",
+              KERNEL,
+              POSITIVE,
+              () ->
+                  graph.tf.linalg.einsum(
+                      List.of(
+                          graph.input("images", INPUT, graph.images),
+                          graph.kernel(KERNEL, 0.3, 8, 4)),
+                      "abc,cd->abd"));
+      Operand<TFloat32> largest = graph.tf.max(x, graph.tf.array(-1), Max.keepDims(true));
+      Operand<TFloat32> below =
+          graph.layer(
+              "below", KERNEL, FINE, () -> graph.tf.math.sub(graph.input(x), graph.input(largest)));
+      Operand<TFloat32> mean = mean(graph, "mean", below, -1);
+      Operand<TFloat32> scaled =
+          graph.layer(
+              "scaled",
+              KERNEL,
+              OUTPUT,
+              () -> graph.tf.math.mul(graph.input(below), graph.input(mean)));
+
+      IntegerModel model = assertSame(graph, scaled);
+
+      assertThat(model.output().shape()).containsExactly(6, 4).inOrder();
+    }
+  }
+
+  /** The softmax of docs/supported-ops.md. */
+  @Test
+  void aSoftmaxInLayers() {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 4)) {
+      Operand<TFloat32> scores =
+          graph.layer(
+              "scores",
+              KERNEL,
+              SCORES,
+              () -> graph.relu(graph.input("images", INPUT, graph.images)));
+      Operand<TFloat32> largest = graph.tf.max(scores, graph.tf.array(-1), Max.keepDims(true));
+      Operand<TFloat32> below =
+          graph.layer(
+              "below",
+              KERNEL,
+              SCORES,
+              () -> graph.tf.math.sub(graph.input(scores), graph.input(largest)));
+      Operand<TFloat32> exponential =
+          graph.layer("exponential", KERNEL, SHARES, () -> graph.tf.math.exp(graph.input(below)));
+      Operand<TFloat32> mean =
+          graph.layer(
+              "mean",
+              KERNEL,
+              SHARES,
+              () ->
+                  graph.tf.math.mean(
+                      graph.input(exponential), graph.tf.array(-1), Mean.keepDims(true)));
+      Operand<TFloat32> reciprocal =
+          graph.layer(
+              "reciprocal",
+              KERNEL,
+              SHARES,
+              () ->
+                  graph.tf.math.mul(
+                      graph.tf.math.reciprocal(graph.input(mean)), graph.tf.constant(0.25f)));
+      Operand<TFloat32> softmax =
+          graph.layer(
+              "softmax",
+              KERNEL,
+              SHARES,
+              () -> graph.tf.math.mul(graph.input(exponential), graph.input(reciprocal)));
+
+      IntegerModel model = assertSame(graph, softmax);
+
+      assertThat(model.ops().stream().map(IntegerOp::type).toList())
+          .containsAtLeast("MaxPool", "Subtract", "Table", "AveragePool", "Table", "Multiply")
+          .inOrder();
     }
   }
 

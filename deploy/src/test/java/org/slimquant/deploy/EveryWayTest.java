@@ -32,7 +32,7 @@ final class EveryWayTest {
   private static final long OUTPUTS = 10_000_000;
   private static final int BATCH_OUTPUTS = 150_000;
   private static final Variety VARIETY =
-      RandomNetworks.computed(CertifiedModels.certified(Variety.ofBits(8)));
+      RandomNetworks.computed(CertifiedModels.certified(Variety.ofBits(8))).withManyEnds();
 
   private static final List<TracedExample> EXAMPLES = new ArrayList<>();
 
@@ -49,8 +49,7 @@ final class EveryWayTest {
       IntegerModel model = RandomModel.of(seed, VARIETY);
       int examples =
           1 + BATCH_OUTPUTS / model.ops().stream().mapToInt(op -> op.output().size()).sum();
-      TracedExample example =
-          TracedExample.of(model, RandomCodes.of(seed, model.input(), examples));
+      TracedExample example = TracedExample.of(model, RandomCodes.ofInputs(seed, model, examples));
       EXAMPLES.add(example);
       outputs += example.outputs();
     }

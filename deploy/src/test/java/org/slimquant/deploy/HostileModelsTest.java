@@ -33,6 +33,7 @@ import org.slimquant.model.Padding;
 import org.slimquant.model.Window;
 import org.slimquant.model.testing.HostileFile;
 import org.slimquant.model.testing.RandomModel;
+import org.slimquant.model.testing.Variety;
 
 /** Models that nobody would build, in whatever reads models. */
 final class HostileModelsTest {
@@ -57,7 +58,7 @@ final class HostileModelsTest {
     Path file = directory.resolve("model");
     int read = 0;
     for (int i = 0; i < FILES; i++) {
-      RandomModel.of(seed + i).write(file);
+      RandomModel.of(seed + i, Variety.any().withManyEnds()).write(file);
       Files.write(file, HostileFile.of(Files.readAllBytes(file), random));
       try {
         IntegerModel model = IntegerModel.read(file, SMALL);

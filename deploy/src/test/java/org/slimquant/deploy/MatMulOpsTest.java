@@ -10,6 +10,7 @@ import static org.slimquant.deploy.testing.UsualLayers.OUTPUT;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -146,5 +147,38 @@ final class MatMulOpsTest {
       assertThat(model.layers().get(0).bias().stream().anyMatch(b -> b != 0)).isEqualTo(biased);
       assertThat(model.output().shape().size()).isEqualTo(y.asOutput().shape().numDimensions() - 1);
     }
+  }
+
+  /** The spelling of graphs that have no product of more than two axes. */
+  @Test
+  void ofTheRowsOfABatch() {
+    try (QuantizedGraph graph = new QuantizedGraph(SEED, 6, 8)) {
+      Operand<TFloat32> first = rowsOf(graph, "first", graph.images, 8, 4);
+      Operand<TFloat32> second = rowsOf(graph, "second", first, 4, 5);
+
+      IntegerModel model = assertSame(graph, second);
+
+      assertThat(model.output().shape()).containsExactly(6, 5).inOrder();
+      assertThat(model.layers().stream().map(IntegerOp::type)).containsExactly("Conv2D", "Conv2D");
+    }
+  }
+
+  private static Operand<TFloat32> rowsOf(
+      QuantizedGraph graph, String name, Operand<TFloat32> x, int in, int out) {
+    return graph.layer(
+        name,
+        KERNEL,
+        OUTPUT,
+        () -> {
+          Operand<TFloat32> rows =
+              graph.tf.reshape(
+                  name.equals("first") ? graph.input("images", INPUT, x) : graph.input(x),
+                  graph.tf.array(-1, in));
+          Operand<TFloat32> products =
+              graph.tf.math.add(
+                  graph.tf.linalg.matMul(rows, graph.kernel(KERNEL, 0.3, in, out)),
+                  graph.bias(0.5, out));
+          return graph.tf.reshape(graph.relu(products), graph.tf.array(-1, 6, out));
+        });
   }
 }

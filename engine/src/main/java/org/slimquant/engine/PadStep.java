@@ -10,6 +10,7 @@ final class PadStep implements Step {
   private final int input;
   private final int output;
   private final int size;
+  private final int code;
   private final int rowLength;
   private final int[] rows;
 
@@ -17,6 +18,7 @@ final class PadStep implements Step {
     input = memory.offset(pad.input().name());
     output = memory.offset(pad.output().name());
     size = pad.output().size();
+    code = pad.code();
     int rank = pad.input().rank();
     rowLength = rank == 0 ? 1 : pad.input().shape().get(rank - 1);
     rows = new int[pad.input().size() / rowLength];
@@ -42,7 +44,7 @@ final class PadStep implements Step {
   @Override
   public void run(Workspace workspace) {
     int[] codes = workspace.codes;
-    Arrays.fill(codes, output, output + size, 0);
+    Arrays.fill(codes, output, output + size, code);
     for (int row = 0; row < rows.length; row++) {
       System.arraycopy(codes, input + row * rowLength, codes, output + rows[row], rowLength);
     }

@@ -115,6 +115,7 @@ final class OpReader {
               input(),
               message.getPad().getBeforeList(),
               message.getPad().getAfterList(),
+              message.getPad().getCode(),
               output);
       case SLICE ->
           new Slice(

@@ -108,8 +108,9 @@ final class OpWriter implements OpCases<OpRecord.Builder> {
 
   @Override
   public OpRecord.Builder pad(Pad pad) {
-    return message.setPad(
-        PadRecord.newBuilder().addAllBefore(pad.before()).addAllAfter(pad.after()));
+    PadRecord.Builder record =
+        PadRecord.newBuilder().addAllBefore(pad.before()).addAllAfter(pad.after());
+    return message.setPad(pad.code() == 0 ? record : record.setCode(pad.code()));
   }
 
   @Override

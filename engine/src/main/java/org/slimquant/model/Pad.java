@@ -5,12 +5,13 @@ import java.util.List;
 import org.slimquant.model.check.Shapes;
 
 /**
- * A tensor with zeros around it.
+ * A tensor with a code around it, mostly 0.
  *
  * @param name its name
  * @param input a tensor
- * @param before the zeros before the first element, for each axis without the batch
- * @param after the zeros after the last element, for each axis
+ * @param before the codes before the first element, for each axis without the batch
+ * @param after the codes after the last element, for each axis
+ * @param code the code around the tensor
  * @param output the larger tensor, of the input's format
  */
 public record Pad(
@@ -18,8 +19,23 @@ public record Pad(
     IntegerTensor input,
     List<Integer> before,
     List<Integer> after,
+    int code,
     IntegerTensor output)
     implements IntegerOp {
+
+  /**
+   * Creates a pad with zeros.
+   *
+   * @throws IllegalArgumentException if shapes or formats do not fit together
+   */
+  public Pad(
+      String name,
+      IntegerTensor input,
+      List<Integer> before,
+      List<Integer> after,
+      IntegerTensor output) {
+    this(name, input, before, after, 0, output);
+  }
 
   /**
    * Creates a pad.
@@ -45,6 +61,9 @@ public record Pad(
     }
     check.shape(shape, output);
     check.sameFormat(input, output);
+    check.require(
+        new CodeRange(code, code).within(output.format()),
+        "must pad with a code of its output %s, but pads with %d".formatted(output, code));
   }
 
   @Override

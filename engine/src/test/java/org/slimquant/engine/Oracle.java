@@ -224,7 +224,7 @@ final class Oracle {
       for (int axis = 0; axis < at.size(); axis++) {
         int along = at.get(axis) - pad.before().get(axis);
         if (along < 0 || along >= pad.input().shape().get(axis)) {
-          return 0;
+          return pad.code();
         }
         where.add(along);
       }

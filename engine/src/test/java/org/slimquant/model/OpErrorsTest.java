@@ -212,6 +212,9 @@ final class OpErrorsTest {
         () -> new Pad("p", ROW, List.of(1, 1), List.of(1), tensor("y", 8)),
         "op p (Pad) must have a padding for each axis of its input row [6] int8 * 2^-4, but has [1, 1] and [1]");
     assertFails(
+        () -> new Pad("p", ROW, List.of(1), List.of(1), -128, tensor("y", 8)),
+        "op p (Pad) must pad with a code of its output y [8] int8 * 2^-4, but pads with -128");
+    assertFails(
         () -> new Pad("p", ROW, List.of(-1), List.of(1), ROW),
         "op p (Pad) must have paddings between 0 and 268435456, but has [-1] and [1]");
     assertFails(

@@ -22,9 +22,9 @@ class DiagnosticsTest {
         > error at _conv1: [QuantLayer] a layer must be visible to a subclass, but _conv1 is private
         > error at _conv1: [QuantLayer] a layer must be an instance method, but _conv1 is static
         > error at _conv1: [QuantLayer] a layer must be open to an override, but _conv1 is final
-        > error at _conv1: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but _conv1 returns Operand<TFloat64>
+        > error at _conv1: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but _conv1 returns Operand<TFloat64>
         > error at _conv1: [QuantName] a layer's name must start with an ASCII letter and go on with letters, digits and _, so that an op can have it, but is _conv1
-        > error at kernel: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but kernel is of type float
+        > error at kernel: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but kernel is of type float
         > error at kernel: [QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is kernel
         > error at 64: [QuantRange] bits must be between 2 and 16, but is 64
             return null;

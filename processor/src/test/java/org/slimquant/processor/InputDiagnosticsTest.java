@@ -13,14 +13,18 @@ class InputDiagnosticsTest {
           @QuantInt8(frac = -7)
           Operand<TFloat32> conv1(
               @QuantInt8(frac = -7) Operand<TInt32> integers,
-        > error at integers: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but integers is of type Operand<TInt32>
+        > error at integers: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but integers is of type Operand<TInt32>
               @QuantInt8(frac = -7) int stride,
-        > error at stride: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but stride is of type int
+        > error at stride: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but stride is of type int
               @QuantInt8(frac = -7) org.tensorflow.Output<TFloat32> output,
-        > error at output: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but output is of type Output<TFloat32>
+        > error at output: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but output is of type Output<TFloat32>
         > error at output: [QuantName] an input's name must not be kernel, bias or output, which are other tensors of its layer, but is output
-              @QuantInt8(frac = -7) Operand<TFloat32>... rest) {
-        > error at rest: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but rest is of type Operand<TFloat32>[]
+              @QuantInt8(frac = -7) Set<Operand<TFloat32>> set,
+        > error at set: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but set is of type Set<Operand<TFloat32>>
+              @QuantInt8(frac = -7) List<? super Operand<TFloat32>> supers,
+        > error at supers: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but supers is of type List<? super Operand<TFloat32>>
+              @QuantInt8(frac = -7) Operand<TInt32>... rest) {
+        > error at rest: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but rest is of type Operand<TInt32>[]
             return null;
           }
         }

@@ -85,42 +85,42 @@ class LayerDiagnosticsTest {
         class Model<F extends TFloat32> {
           @QuantInt8(frac = -7)
           Operand<TFloat64> doubles(Operand<TFloat32> x) {
-        > error at doubles: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but doubles returns Operand<TFloat64>
+        > error at doubles: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but doubles returns Operand<TFloat64>
             return null;
           }
 
           @QuantInt8(frac = -7)
           org.tensorflow.Output<TFloat32> output(Operand<TFloat32> x) {
-        > error at output: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but output returns Output<TFloat32>
+        > error at output: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but output returns Output<TFloat32>
             return null;
           }
 
           @QuantInt8(frac = -7)
           Operand<? extends TFloat32> wildcard(Operand<TFloat32> x) {
-        > error at wildcard: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but wildcard returns Operand<? extends TFloat32>
+        > error at wildcard: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but wildcard returns Operand<? extends TFloat32>
             return null;
           }
 
           @QuantInt8(frac = -7)
           Operand<F> variable(Operand<TFloat32> x) {
-        > error at variable: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but variable returns Operand<F>
+        > error at variable: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but variable returns Operand<F>
             return null;
           }
 
           @QuantInt8(frac = -7)
           @SuppressWarnings("rawtypes")
           Operand raw(Operand<TFloat32> x) {
-        > error at raw: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but raw returns Operand
+        > error at raw: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but raw returns Operand
             return null;
           }
 
           @QuantInt8(frac = -7)
           void nothing(Operand<TFloat32> x) {}
-        > error at nothing: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but nothing returns void
+        > error at nothing: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but nothing returns void
 
           @QuantInt8(frac = -7)
           float[] array(Operand<TFloat32> x) {
-        > error at array: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but array returns float[]
+        > error at array: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but array returns float[]
             return null;
           }
         }

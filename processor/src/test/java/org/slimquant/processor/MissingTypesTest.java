@@ -164,8 +164,8 @@ class MissingTypesTest {
 
     assertThat(messages(compilation))
         .containsExactly(
-            "7: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but conv1 returns Object",
-            "7: [QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but x is of type int");
+            "7: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but conv1 returns Object",
+            "7: [QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but x is of type int");
   }
 
   @Test

@@ -243,7 +243,7 @@ class ModelDiagnosticsTest {
           @QuantInt8(frac = -7)
           int conv1();
         > error at conv1: [QuantLayer] a layer must have a body, but conv1 is abstract
-        > error at conv1: [QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but conv1 returns int
+        > error at conv1: [QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but conv1 returns int
         }
         """);
   }

@@ -11,29 +11,29 @@ import org.tensorflow.types.TFloat32;
 
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedDerived extends Derived {
-  private static final QuantizedLayer AS_THE_CLASS =
-      QuantizedLayer.of("asTheClass", Calibrated.perChannel(4), Calibrated.signed(6));
+  private static final QuantizedLayer AS_THE_CLASS = QuantizedLayer.of(
+      "asTheClass", Calibrated.perChannel(4), Calibrated.signed(6));
 
-  private static final QuantizedInput AS_THE_CLASS_X =
-      new QuantizedInput("x", Calibrated.signed(6));
+  private static final QuantizedInput AS_THE_CLASS_X = new QuantizedInput(
+      "x", Calibrated.signed(6));
 
-  private static final QuantizedLayer BITS_GO_BEFORE_KERNEL_BITS =
-      QuantizedLayer.of("bitsGoBeforeKernelBits", Calibrated.perChannel(8), Calibrated.signed(8));
+  private static final QuantizedLayer BITS_GO_BEFORE_KERNEL_BITS = QuantizedLayer.of(
+      "bitsGoBeforeKernelBits", Calibrated.perChannel(8), Calibrated.signed(8));
 
-  private static final QuantizedInput BITS_GO_BEFORE_KERNEL_BITS_X =
-      new QuantizedInput("x", Calibrated.signed(12));
+  private static final QuantizedInput BITS_GO_BEFORE_KERNEL_BITS_X = new QuantizedInput(
+      "x", Calibrated.signed(12));
 
-  private static final QuantizedLayer SAME_AS_BITS =
-      QuantizedLayer.of("sameAsBits", Calibrated.perChannel(6), FixedPoint.signed(6, -4));
+  private static final QuantizedLayer SAME_AS_BITS = QuantizedLayer.of(
+      "sameAsBits", Calibrated.perChannel(6), FixedPoint.signed(6, -4));
 
-  private static final QuantizedInput SAME_AS_BITS_X =
-      new QuantizedInput("x", FixedPoint.signed(6, -7));
+  private static final QuantizedInput SAME_AS_BITS_X = new QuantizedInput(
+      "x", FixedPoint.signed(6, -7));
 
-  private static final QuantizedLayer OTHERS =
-      QuantizedLayer.of("others", Calibrated.signed(10), Calibrated.unsigned(10));
+  private static final QuantizedLayer OTHERS = QuantizedLayer.of(
+      "others", Calibrated.signed(10), Calibrated.unsigned(10));
 
-  private static final QuantizedLayer UNSIGNED =
-      QuantizedLayer.of("unsigned", Calibrated.signed(10), FixedPoint.unsigned(10, -4));
+  private static final QuantizedLayer UNSIGNED = QuantizedLayer.of(
+      "unsigned", Calibrated.signed(10), FixedPoint.unsigned(10, -4));
 
   private final GraphQuantizer quantizer;
 
@@ -43,31 +43,31 @@ final class QuantizedDerived extends Derived {
 
   @Override
   Operand<TFloat32> asTheClass(Operand<TFloat32> x) {
-    return GraphQuantizer.layer(
-        quantizer, AS_THE_CLASS, () -> super.asTheClass(quantizer.input(AS_THE_CLASS_X, x)));
+    return GraphQuantizer.layer(quantizer, AS_THE_CLASS, () ->
+        super.asTheClass(quantizer.input(AS_THE_CLASS_X, x)));
   }
 
   @Override
   Operand<TFloat32> bitsGoBeforeKernelBits(Operand<TFloat32> x) {
-    return GraphQuantizer.layer(
-        quantizer,
-        BITS_GO_BEFORE_KERNEL_BITS,
-        () -> super.bitsGoBeforeKernelBits(quantizer.input(BITS_GO_BEFORE_KERNEL_BITS_X, x)));
+    return GraphQuantizer.layer(quantizer, BITS_GO_BEFORE_KERNEL_BITS, () ->
+        super.bitsGoBeforeKernelBits(quantizer.input(BITS_GO_BEFORE_KERNEL_BITS_X, x)));
   }
 
   @Override
   Operand<TFloat32> sameAsBits(Operand<TFloat32> x) {
-    return GraphQuantizer.layer(
-        quantizer, SAME_AS_BITS, () -> super.sameAsBits(quantizer.input(SAME_AS_BITS_X, x)));
+    return GraphQuantizer.layer(quantizer, SAME_AS_BITS, () ->
+        super.sameAsBits(quantizer.input(SAME_AS_BITS_X, x)));
   }
 
   @Override
   Operand<TFloat32> others(Operand<TFloat32> x) {
-    return GraphQuantizer.layer(quantizer, OTHERS, () -> super.others(quantizer.input(x)));
+    return GraphQuantizer.layer(quantizer, OTHERS, () ->
+        super.others(quantizer.input(x)));
   }
 
   @Override
   Operand<TFloat32> unsigned(Operand<TFloat32> x) {
-    return GraphQuantizer.layer(quantizer, UNSIGNED, () -> super.unsigned(quantizer.input(x)));
+    return GraphQuantizer.layer(quantizer, UNSIGNED, () ->
+        super.unsigned(quantizer.input(x)));
   }
 }

@@ -13,8 +13,7 @@ abstract class Formats {
   }
 
   @QuantInt8(bits = 16, frac = -12, outputFrac = -10, sign = Sign.UNSIGNED)
-  Operand<TFloat32> output(
-      @QuantInt8(bits = 4, frac = -3, sign = Sign.UNSIGNED) Operand<TFloat32> x) {
+  Operand<TFloat32> output(@QuantInt8(bits = 4, frac = -3, sign = Sign.UNSIGNED) Operand<TFloat32> x) {
     return x;
   }
 

@@ -7,11 +7,8 @@ import org.tensorflow.types.TFloat32;
 
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedModel extends Model {
-  private static final QuantizedLayer CONV1 =
-      QuantizedLayer.of(
-          "conv1",
-          org.slimquant.format.Calibrated.signed(8),
-          org.slimquant.format.Calibrated.of(8));
+  private static final QuantizedLayer CONV1 = QuantizedLayer.of(
+      "conv1", org.slimquant.format.Calibrated.signed(8), org.slimquant.format.Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 
@@ -20,16 +17,10 @@ final class QuantizedModel extends Model {
   }
 
   @Override
-  org.tensorflow.Operand<TFloat32> conv1(
-      org.tensorflow.Operand<TFloat32> x,
-      java.lang.String name,
-      Base.String nested,
-      java.util.Map.@Known Entry<java.lang.Thread.State, Base.Operand> entry,
-      Base.Stride inherited,
-      models.Stride sibling) {
-    return GraphQuantizer.layer(
-        quantizer,
-        CONV1,
-        () -> super.conv1(quantizer.input(x), name, nested, entry, inherited, sibling));
+  org.tensorflow.Operand<TFloat32> conv1(org.tensorflow.Operand<TFloat32> x, java.lang.String name,
+      Base.String nested, java.util.Map. @Known Entry<java.lang.Thread.State, Base.Operand> entry,
+      Base.Stride inherited, models.Stride sibling) {
+    return GraphQuantizer.layer(quantizer, CONV1, () ->
+        super.conv1(quantizer.input(x), name, nested, entry, inherited, sibling));
   }
 }

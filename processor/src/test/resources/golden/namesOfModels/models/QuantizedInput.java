@@ -1,5 +1,6 @@
 package models;
 
+import java.lang.Override;
 import javax.annotation.processing.Generated;
 import org.slimquant.format.Calibrated;
 import org.slimquant.runtime.GraphQuantizer;
@@ -9,11 +10,11 @@ import org.tensorflow.types.TFloat32;
 
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedInput extends Input {
-  private static final QuantizedLayer CONV1 =
-      QuantizedLayer.of("conv1", Calibrated.signed(8), Calibrated.of(8));
+  private static final QuantizedLayer CONV1 = QuantizedLayer.of(
+      "conv1", Calibrated.signed(8), Calibrated.of(8));
 
-  private static final org.slimquant.runtime.QuantizedInput CONV1_X =
-      new org.slimquant.runtime.QuantizedInput("x", Calibrated.of(8));
+  private static final org.slimquant.runtime.QuantizedInput CONV1_X = new org.slimquant.runtime.QuantizedInput(
+      "x", Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 
@@ -23,6 +24,7 @@ final class QuantizedInput extends Input {
 
   @Override
   Operand<TFloat32> conv1(Operand<TFloat32> x) {
-    return GraphQuantizer.layer(quantizer, CONV1, () -> super.conv1(quantizer.input(CONV1_X, x)));
+    return GraphQuantizer.layer(quantizer, CONV1, () ->
+        super.conv1(quantizer.input(CONV1_X, x)));
   }
 }

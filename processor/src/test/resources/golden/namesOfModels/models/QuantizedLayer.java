@@ -1,5 +1,6 @@
 package models;
 
+import java.lang.Override;
 import javax.annotation.processing.Generated;
 import org.slimquant.format.Calibrated;
 import org.slimquant.runtime.GraphQuantizer;
@@ -9,10 +10,11 @@ import org.tensorflow.types.TFloat32;
 
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedLayer extends Layer {
-  private static final org.slimquant.runtime.QuantizedLayer CONV1 =
-      org.slimquant.runtime.QuantizedLayer.of("conv1", Calibrated.signed(8), Calibrated.of(8));
+  private static final org.slimquant.runtime.QuantizedLayer CONV1 = org.slimquant.runtime.QuantizedLayer.of(
+      "conv1", Calibrated.signed(8), Calibrated.of(8));
 
-  private static final QuantizedInput CONV1_X = new QuantizedInput("x", Calibrated.of(8));
+  private static final QuantizedInput CONV1_X = new QuantizedInput(
+      "x", Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 
@@ -22,6 +24,7 @@ final class QuantizedLayer extends Layer {
 
   @Override
   Operand<TFloat32> conv1(Operand<TFloat32> x) {
-    return GraphQuantizer.layer(quantizer, CONV1, () -> super.conv1(quantizer.input(CONV1_X, x)));
+    return GraphQuantizer.layer(quantizer, CONV1, () ->
+        super.conv1(quantizer.input(CONV1_X, x)));
   }
 }

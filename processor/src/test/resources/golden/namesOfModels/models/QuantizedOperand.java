@@ -1,5 +1,6 @@
 package models;
 
+import java.lang.Override;
 import javax.annotation.processing.Generated;
 import org.slimquant.format.Calibrated;
 import org.slimquant.runtime.GraphQuantizer;
@@ -9,10 +10,11 @@ import org.tensorflow.types.TFloat32;
 
 @Generated("org.slimquant.processor.QuantInt8Processor")
 final class QuantizedOperand extends Operand {
-  private static final QuantizedLayer CONV1 =
-      QuantizedLayer.of("conv1", Calibrated.signed(8), Calibrated.of(8));
+  private static final QuantizedLayer CONV1 = QuantizedLayer.of(
+      "conv1", Calibrated.signed(8), Calibrated.of(8));
 
-  private static final QuantizedInput CONV1_X = new QuantizedInput("x", Calibrated.of(8));
+  private static final QuantizedInput CONV1_X = new QuantizedInput(
+      "x", Calibrated.of(8));
 
   private final GraphQuantizer quantizer;
 
@@ -22,6 +24,7 @@ final class QuantizedOperand extends Operand {
 
   @Override
   org.tensorflow.Operand<TFloat32> conv1(org.tensorflow.Operand<TFloat32> x) {
-    return GraphQuantizer.layer(quantizer, CONV1, () -> super.conv1(quantizer.input(CONV1_X, x)));
+    return GraphQuantizer.layer(quantizer, CONV1, () ->
+        super.conv1(quantizer.input(CONV1_X, x)));
   }
 }

@@ -12,7 +12,6 @@ import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.runtime.fakequant.GradientForm;
 import org.slimquant.runtime.fakequant.SteadyPlacement;
-import org.slimquant.runtime.gradient.TrainableForm;
 import org.slimquant.runtime.gradient.TrainableForms;
 import org.slimquant.runtime.graph.FreezeSwitch;
 import org.slimquant.runtime.graph.Sessions;
@@ -42,24 +41,8 @@ import org.tensorflow.types.TFloat32;
  * }
  * }</pre>
  *
- * <p>After a layer method has added its ops, the one edge over which its kernel op reads the kernel
- * is rerouted through a fake quant. So is the one over which the bias is added, if the layer's
- * input is quantized: the bias gets 32-bit codes on the accumulator's grid. The layer's output gets
- * a fake quant that all its consumers read, earlier ones included:
- *
- * <pre>{@code
- * kernel ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶                                      before
- *               bias ──────▲
- *
- * kernel ──▶ FakeQuant ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶ FakeQuant ──▶          after
- *               bias ──▶ FakeQuant ──────▲
- * }</pre>
- *
  * <p>Creating a quantizer fails with an {@link IllegalStateException} if protobuf-java is older
  * than 3.25.
- *
- * <p>If TensorFlow's gradient of an op is wrong or missing, other ops with a right gradient take
- * its place in a graph that may train: see {@link TrainableForm}.
  *
  * <p>A graph has one quantizer, which all models in it share. Like the graph's construction itself,
  * a quantizer is for one thread at a time; several graphs may be built in several threads.
@@ -70,7 +53,7 @@ public class GraphQuantizer {
   private final QuantizationPlan planned;
   private final QuantizedTensors tensors;
   private final LayerQuantizer layers;
-  private final LayerBuilder builder;
+  final LayerBuilder builder;
 
   /**
    * Creates a quantizer.
@@ -231,13 +214,6 @@ public class GraphQuantizer {
    * block3/conv/SlimQuant/kernel}. Otherwise layers are numbered by call: then one call more or
    * less gives all later calls other sites, which a plan of the network before the change does not
    * fit.
-   *
-   * <pre>{@code
-   * for (int i = 0; i < blocks; i++) {
-   *   Operand<TFloat32> x = y;
-   *   y = GraphQuantizer.named("block" + i, () -> block(x));
-   * }
-   * }</pre>
    *
    * <p>A model may use it: without a quantizer it makes the {@code calls} and does nothing else.
    * Nested names are parts of a path. Calls of one layer under one name are numbered.

@@ -1,5 +1,8 @@
 package org.slimquant.runtime;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slimquant.runtime.graph.Operands;
 import org.slimquant.runtime.layer.LayerCall;
@@ -35,10 +38,16 @@ final class LayerBuilder {
 
   /** Builds a layer as {@link GraphQuantizer#layer} describes, and returns its quantized output. */
   Operand<TFloat32> build(QuantizedLayer layer, LayerBody body) {
+    return build(layer, () -> Collections.singletonList(body.build())).get(0);
+  }
+
+  /** Builds a layer with several outputs, and returns the quantized ones. */
+  List<Operand<TFloat32>> build(
+      QuantizedLayer layer, OperandGroup.Body<List<Operand<TFloat32>>> body) {
     LayerCall call = calls.begin(layer.name());
-    Operand<TFloat32> output;
+    List<Operand<TFloat32>> outputs;
     try {
-      output = body.build();
+      outputs = body.build();
       calls.noteNewOperations();
     } catch (Throwable e) {
       try {
@@ -50,7 +59,7 @@ final class LayerBuilder {
     } finally {
       calls.end();
     }
-    return layers.quantize(layer, call, output);
+    return layers.quantize(layer, call, outputs);
   }
 
   // The compiler does not know the exceptions of a body; the generated method declares them.
@@ -77,6 +86,14 @@ final class LayerBuilder {
     Output<TFloat32> quantized = layers.quantizeInput(call, input, operand.asOutput());
     call.addInput(quantized);
     return quantized;
+  }
+
+  /** Quantizes operands that flow into the current layer, and returns them quantized. */
+  List<Operand<TFloat32>> quantizeInputs(QuantizedInputs inputs, List<Operand<TFloat32>> operands) {
+    String layer = calls.current().layer();
+    return IntStream.range(0, operands.size())
+        .mapToObj(i -> quantizeInput(inputs.input(layer, i), operands.get(i)))
+        .toList();
   }
 
   /** Notes an operand, if there is one, that flows into the current layer as it is. */

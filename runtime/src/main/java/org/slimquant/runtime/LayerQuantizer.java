@@ -12,7 +12,6 @@ import org.slimquant.plan.SiteName;
 import org.slimquant.runtime.gradient.TrainableForms;
 import org.slimquant.runtime.graph.Edge;
 import org.slimquant.runtime.graph.NativeGraph;
-import org.slimquant.runtime.graph.Operands;
 import org.slimquant.runtime.layer.ActivationFinder;
 import org.slimquant.runtime.layer.KernelFinder;
 import org.slimquant.runtime.layer.LayerCall;
@@ -39,13 +38,13 @@ import org.tensorflow.types.TFloat32;
  */
 final class LayerQuantizer {
 
-  private final Graph graph;
   private final LayerCalls calls;
   private final QuantizedTensors tensors;
   private final KernelFinder kernelFinder = new KernelFinder();
   private final OriginFinder origins = new OriginFinder(kernelFinder);
   private final Biases biases;
   private final LayerSums sums;
+  private final LayerOutputs outputs;
   private final ActivationFinder activations;
   private final Normalizations normalizations;
   private final Optional<TrainableForms> trainableForms;
@@ -56,12 +55,12 @@ final class LayerQuantizer {
       LayerCalls calls,
       QuantizedTensors tensors,
       Optional<TrainableForms> trainableForms) {
-    this.graph = graph;
     this.calls = calls;
     this.tensors = tensors;
     this.trainableForms = trainableForms;
     this.biases = new Biases(kernelFinder, tensors);
     this.sums = new LayerSums(kernelFinder, tensors);
+    this.outputs = new LayerOutputs(graph, tensors, origins);
     this.activations =
         new ActivationFinder(kernelFinder, tensor -> tensors.siteOf(tensor).isPresent());
     this.normalizations = new Normalizations(kernelFinder);
@@ -97,15 +96,16 @@ final class LayerQuantizer {
   }
 
   /**
-   * Quantizes the kernel, the bias, the sum before the activation and the output of a layer.
+   * Quantizes the kernel, the bias, the sum before the activation and the outputs of a layer.
    *
-   * @return the quantized output
+   * @return the quantized outputs
    * @throws IllegalStateException as {@link GraphQuantizer#layer} says
    * @throws IllegalArgumentException as {@link GraphQuantizer#layer} says
    */
-  Output<TFloat32> quantize(
-      QuantizedLayer layer, LayerCall call, @Nullable Operand<TFloat32> output) {
-    return add(plan(layer, call, output));
+  List<Operand<TFloat32>> quantize(
+      QuantizedLayer layer, LayerCall call, List<? extends @Nullable Operand<TFloat32>> returned) {
+    outputs.check(layer, returned);
+    return add(plan(layer, call, returned.stream().<Output<?>>map(Operand::asOutput).toList()));
   }
 
   /**
@@ -117,7 +117,7 @@ final class LayerQuantizer {
       Optional<PlannedKernel> kernel,
       LayerBiases biases,
       Optional<PlannedSite> sum,
-      PlannedSite output) {}
+      List<PlannedSite> outputs) {}
 
   /**
    * A kernel and its site.
@@ -127,15 +127,8 @@ final class LayerQuantizer {
    */
   private record PlannedKernel(Edge edge, Edge quantized, PlannedSite site) {}
 
-  private PlannedLayer plan(
-      QuantizedLayer layer, LayerCall call, @Nullable Operand<TFloat32> output) {
-    if (output == null) {
-      throw new IllegalStateException(
-          "layer %s must return its output, but returns null".formatted(layer.name()));
-    }
-    Operands.requireInGraph(graph, output, "the output of layer %s".formatted(layer.name()));
-    Optional<FoldedLayer> folded =
-        kernelFinder.find(call).map(edge -> fold(call, edge, output.asOutput()));
+  private PlannedLayer plan(QuantizedLayer layer, LayerCall call, List<Output<?>> returned) {
+    Optional<FoldedLayer> folded = kernelFinder.find(call).map(edge -> fold(call, edge, returned));
     if (folded.isEmpty() && layer.kernelRequired()) {
       throw new IllegalStateException(
           ("layer %s must have a kernel op, because its annotation speaks of the kernel, but none of"
@@ -143,7 +136,7 @@ final class LayerQuantizer {
                   + " kernelFrac and perChannel")
               .formatted(layer.name()));
     }
-    Output<?> result = folded.<Output<?>>map(FoldedLayer::output).orElse(output.asOutput());
+    List<Output<?>> results = folded.map(FoldedLayer::outputs).orElse(returned);
     Optional<PlannedKernel> kernel = folded.map(found -> planKernel(layer, call, found));
     LayerBiases layerBiases =
         kernel
@@ -154,18 +147,16 @@ final class LayerQuantizer {
                         .format()
                         .map(format -> biases.find(call, planned.edge(), format)))
             .orElse(LayerBiases.NONE);
-    PlannedSite outputSite =
-        tensors.plan(
-            SiteRequest.of(
-                call.siteName(SiteName.OUTPUT),
-                Kind.OUTPUT,
-                result,
-                layer.output(),
-                () -> origins.output(call, result)));
+    List<PlannedSite> outputSites = outputs.plan(layer, call, results);
     Optional<PlannedSite> sum =
-        activations.find(call, result).map(tensor -> planSum(layer, call, tensor));
+        results.stream()
+            .flatMap(result -> activations.find(call, result).stream())
+            // An output has a site in any case.
+            .filter(tensor -> !results.contains(tensor))
+            .findFirst()
+            .map(tensor -> planSum(layer, call, tensor));
     trainableForms.ifPresent(forms -> forms.check(call));
-    return new PlannedLayer(call, kernel, layerBiases, sum, outputSite);
+    return new PlannedLayer(call, kernel, layerBiases, sum, outputSites);
   }
 
   private PlannedSite planSum(QuantizedLayer layer, LayerCall call, Output<?> tensor) {
@@ -179,8 +170,8 @@ final class LayerQuantizer {
   }
 
   /** Folds the batch normalization of a layer into its kernel and bias, if it has one. */
-  private FoldedLayer fold(LayerCall call, Edge kernel, Output<?> output) {
-    FoldedLayer folded = normalizations.fold(call, kernel, output);
+  private FoldedLayer fold(LayerCall call, Edge kernel, List<Output<?>> outputs) {
+    FoldedLayer folded = normalizations.fold(call, kernel, outputs);
     calls.passOverNewOperations();
     return folded;
   }
@@ -197,7 +188,7 @@ final class LayerQuantizer {
     return new PlannedKernel(edge, folded.quantized(), tensors.plan(request));
   }
 
-  private Output<TFloat32> add(PlannedLayer layer) {
+  private List<Operand<TFloat32>> add(PlannedLayer layer) {
     LayerCall call = layer.call();
     layer.kernel().ifPresent(kernel -> reroute(kernel.quantized(), tensors.add(kernel.site())));
     biases.quantize(layer.biases());
@@ -211,13 +202,17 @@ final class LayerQuantizer {
                     call,
                     kernel.edge(),
                     kernel.site().request().channels(),
-                    layer.sum().orElse(layer.output()).request().tensor()));
+                    layer.sum().map(List::of).orElse(layer.outputs()).stream()
+                        .<Output<?>>map(site -> site.request().tensor())
+                        .toList()));
     if (layer.kernel().isEmpty()) {
       kernelFinder.remark(call).ifPresent(remarks::add);
     }
     Map<Output<?>, Output<?>> forms = applyTrainableForms(call);
     layer.sum().ifPresent(sum -> addForReaders(withForm(sum, forms)));
-    return addForReaders(withForm(layer.output(), forms));
+    return layer.outputs().stream()
+        .<Operand<TFloat32>>map(output -> addForReaders(withForm(output, forms)))
+        .toList();
   }
 
   /** Replaces each op whose gradient is wrong by its form. */

@@ -12,10 +12,23 @@
  * runtime.layer       which edges of a layer are kernel, bias, input
  * runtime.site        what each site gets
  * runtime.normalization  batch normalizations, folded before a layer is quantized
- * runtime.gradient    other ops where a gradient of TensorFlow's is wrong
+ * runtime.gradient    other ops where a gradient of TensorFlow's is wrong or missing, and the graph may train
  * runtime.fakequant   the ops of a fake quant, and their gradient
  * runtime.dropout     dropout, read back from its ops
  * runtime.graph       edges, op types, variables, devices; the native API
+ * }</pre>
+ *
+ * <p>After a layer method has added its ops, the one edge over which its kernel op reads the kernel
+ * is rerouted through a fake quant. So is the one over which the bias is added, if the layer's
+ * input is quantized: the bias gets 32-bit codes on the accumulator's grid. The layer's output gets
+ * a fake quant that all its consumers read, earlier ones included:
+ *
+ * <pre>{@code
+ * kernel ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶                                      before
+ *               bias ──────▲
+ *
+ * kernel ──▶ FakeQuant ──▶ Conv2D ──▶ BiasAdd ──▶ Relu ──▶ FakeQuant ──▶          after
+ *               bias ──▶ FakeQuant ──────▲
  * }</pre>
  *
  * <ul>

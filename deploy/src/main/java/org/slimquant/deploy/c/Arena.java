@@ -2,6 +2,7 @@ package org.slimquant.deploy.c;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
@@ -10,7 +11,7 @@ import org.slimquant.model.MemoryPlan;
 import org.slimquant.model.Reshape;
 
 /**
- * The places of tensors in the C code. The input and the output are arrays of the caller. The other
+ * The places of tensors in the C code. Inputs and outputs are arrays of the caller. The other
  * tensors share the memory of the arena, which ends with the patch of the convolutions.
  *
  * <p>The arena is an array of {@code int16_t} if anything in it has 16 bits, otherwise of {@code
@@ -35,13 +36,17 @@ final class Arena {
    */
   Arena(IntegerModel model) {
     this.model = model;
-    roots.put(model.input(), model.input());
+    model.inputs().forEach(input -> roots.put(input, input));
     for (IntegerOp op : model.ops()) {
       roots.put(op.output(), op instanceof Reshape reshape ? root(reshape.input()) : op.output());
     }
     boolean bytes =
         model.tensors().stream()
-            .filter(tensor -> !outside(tensor) || tensor.equals(model.input()))
+            .filter(
+                tensor ->
+                    !outside(tensor)
+                        || model.inputs().contains(tensor)
+                        || hasPatches(model, tensor))
             .allMatch(tensor -> CType.of(tensor).bytes == 1);
     unit = bytes ? CType.INT8 : CType.INT16;
     plan = MemoryPlan.of(model, tensor -> outside(tensor) ? 0 : roundedBytes(tensor));
@@ -51,6 +56,11 @@ final class Arena {
           "the memory of model %s must have at most %s bytes, but has %s and %s"
               .formatted(model.name(), Integer.MAX_VALUE, plan.size(), patchBytes));
     }
+  }
+
+  private static boolean hasPatches(IntegerModel model, IntegerTensor tensor) {
+    return model.ops().stream()
+        .anyMatch(op -> op instanceof Conv2D conv && conv.input().equals(tensor));
   }
 
   private static int patchBytes(IntegerModel model) {
@@ -70,18 +80,19 @@ final class Arena {
     return roots.getOrDefault(tensor, tensor);
   }
 
-  /** Returns whether a tensor's memory is the caller's input. */
-  boolean isInput(IntegerTensor tensor) {
-    return root(tensor).equals(model.input());
-  }
-
-  /** Returns whether a tensor's memory is the caller's output. */
-  boolean isOutput(IntegerTensor tensor) {
-    return !isInput(tensor) && root(tensor).equals(root(model.output()));
+  /**
+   * Returns the input or output whose array is a tensor's memory, if it is one of the caller's. If
+   * outputs are one tensor under several shapes, this is the first of them.
+   */
+  Optional<IntegerTensor> outer(IntegerTensor tensor) {
+    IntegerTensor root = root(tensor);
+    return model.inputs().contains(root)
+        ? Optional.of(root)
+        : model.outputs().stream().filter(output -> root(output).equals(root)).findFirst();
   }
 
   private boolean outside(IntegerTensor tensor) {
-    return isInput(tensor) || isOutput(tensor);
+    return outer(tensor).isPresent();
   }
 
   /** Returns the tensor's bytes, rounded up so that the next tensor is aligned. */

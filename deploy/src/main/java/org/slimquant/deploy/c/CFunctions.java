@@ -29,10 +29,7 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
   private static final Template MAX_POOL = Template.of("max_pool.c.in");
   private static final Template AVERAGE_POOL = Template.of("average_pool.c.in");
   private static final Template FLOOR_DIVIDE = Template.of("floor_divide.c.in");
-  private static final Template ADD = Template.of("add.c.in");
-  private static final Template MULTIPLY = Template.of("multiply.c.in");
   private static final Template MAT_MUL = Template.of("mat_mul.c.in");
-  private static final Template EXTREME = Template.of("extreme.c.in");
   private static final Template REQUANTIZE = Template.of("requantize.c.in");
   private static final Template TO_CODE = Template.of("to_code.c.in");
   private static final Template TO_CODE_EITHER = Template.of("to_code_either.c.in");
@@ -135,21 +132,12 @@ record CFunctions(ModelName model, boolean narrowLeft, boolean wideLeft) {
     values.put("sum_t", sum(wide));
     values.put("left_i", repeated == RepeatedInput.LEFT ? "0" : "i");
     values.put("right_i", repeated == RepeatedInput.RIGHT ? "0" : "i");
-    switch (kind) {
-      case ADD -> values.putAll(Map.of("what", "Sums", "operator", "+"));
-      case SUBTRACT -> values.putAll(Map.of("what", "Differences", "operator", "-"));
-      case MAXIMUM -> values.putAll(Map.of("what", "larger", "operator", ">"));
-      case MINIMUM -> values.putAll(Map.of("what", "smaller", "operator", "<"));
-      case MULTIPLY -> {}
-    }
+    BinaryTemplate text = BinaryTemplate.of(kind);
+    values.putAll(text.values());
     return function(
         kind.name().toLowerCase(Locale.ROOT),
         "_" + left.suffix + pair(right, output) + (wide ? WIDE : "") + repeated.suffix,
-        switch (kind) {
-          case ADD, SUBTRACT -> ADD;
-          case MULTIPLY -> MULTIPLY;
-          case MAXIMUM, MINIMUM -> EXTREME;
-        },
+        text.template(),
         values,
         toCode(wide));
   }

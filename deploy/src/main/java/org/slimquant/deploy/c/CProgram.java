@@ -1,6 +1,8 @@
 package org.slimquant.deploy.c;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slimquant.model.IntegerModel;
 
 /**
@@ -66,18 +68,25 @@ record CProgram(
     return constants.stream().anyMatch(LayerStruct.class::isInstance);
   }
 
-  /** Returns the type in C of the model's input. */
-  CType inputType() {
-    return CType.of(model.input());
+  /** Returns the parameters of the functions that run the model. */
+  CParameters parameters() {
+    return CParameters.of(model);
   }
 
-  /** Returns the type in C of the model's output. */
-  CType outputType() {
-    return CType.of(model.output());
-  }
-
-  /** Returns whether the output is the input under another shape, so the code must copy it. */
-  boolean copiesInput() {
-    return arena.isInput(model.output());
+  /**
+   * Returns the outputs that the code must copy at the end, each with the array to copy. They are
+   * an input, or an input or another output under another shape.
+   */
+  Map<CParameter, CParameter> copies() {
+    CParameters parameters = parameters();
+    Map<CParameter, CParameter> copies = new LinkedHashMap<>();
+    for (CParameter output : parameters.outputs()) {
+      arena
+          .outer(output.tensor())
+          .flatMap(parameters::first)
+          .filter(array -> !array.equals(output))
+          .ifPresent(array -> copies.put(output, array));
+    }
+    return copies;
   }
 }

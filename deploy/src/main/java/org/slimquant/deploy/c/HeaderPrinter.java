@@ -3,6 +3,7 @@ package org.slimquant.deploy.c;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -14,6 +15,15 @@ final class HeaderPrinter {
 
   private static final Template HEADER = Template.of("frame/header.h.in");
   private static final Template TENSOR = Template.of("frame/tensor.h.in");
+
+  private static final String ONE_OF_EACH =
+      """
+      Computes the output for one input. Both are arrays of the sizes above, the last axis fastest,
+       * that must not overlap.""";
+  private static final String SEVERAL =
+      """
+      Computes the outputs for an example of the inputs. All are arrays of the sizes above, the last
+       * axis fastest, that must not overlap.""";
 
   /** The header's hash, in the text that is hashed. */
   private static final String NO_HASH = "$HASH";
@@ -34,31 +44,46 @@ final class HeaderPrinter {
 
   private static String text(CProgram program, String hash) {
     CFootprint footprint = program.footprint();
-    IntegerTensor input = program.model().input();
-    IntegerTensor output = program.model().output();
+    CParameters parameters = program.parameters();
     Map<String, String> values = new LinkedHashMap<>();
     values.put("title", CNames.comment(program.model().name()));
-    values.put("input", CText.describe(input));
-    values.put("output", CText.describe(output));
+    values.put("ends", ends(parameters.all()));
     values.put("constants", String.valueOf(footprint.constantBytes()));
     values.put("kernels", String.valueOf(footprint.kernelBytes()));
     values.put("arena", String.valueOf(footprint.arenaBytes()));
     values.put("unshared", String.valueOf(footprint.unsharedBytes()));
     values.put("hash", hash);
-    values.put("input_macros", macros(program.name(), "INPUT", input));
-    values.put("output_macros", macros(program.name(), "OUTPUT", output));
+    values.put(
+        "macros",
+        parameters.all().stream()
+            .map(parameter -> macros(program.name(), parameter))
+            .collect(Collectors.joining("\n")));
+    values.put("computes", parameters.all().size() == 2 ? ONE_OF_EACH : SEVERAL);
+    values.put("parameters", parameters.declarations());
     values.put("arena_length", String.valueOf(program.arena().length()));
     values.put("arena_t", program.arena().unit().text);
-    values.put("input_t", program.inputType().text);
-    values.put("output_t", program.outputType().text);
     return HEADER.fill(program.name(), values);
   }
 
-  private static String macros(ModelName name, String which, IntegerTensor tensor) {
+  /** Returns a line for each parameter. */
+  private static String ends(List<CParameter> parameters) {
+    int longest =
+        parameters.stream().mapToInt(parameter -> parameter.name().length()).max().orElse(0);
+    CText text = new CText();
+    for (CParameter parameter : parameters) {
+      String padding = " ".repeat(longest + 2 - parameter.name().length());
+      text.line(
+          " * %s%s%s".formatted(parameter.name(), padding, CText.describe(parameter.tensor())));
+    }
+    return text.toString();
+  }
+
+  private static String macros(ModelName name, CParameter parameter) {
+    IntegerTensor tensor = parameter.tensor();
     FixedPoint format = tensor.format();
     String shape = tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("tensor", which);
+    values.put("tensor", parameter.macro());
     values.put("size", String.valueOf(tensor.size()));
     values.put("rank", String.valueOf(tensor.rank()));
     values.put("shape", shape);

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.slimquant.model.Pad;
 
 /**
- * Prints a pad: zeros everywhere, then the rows of the input, in a loop for each axis except the
+ * Prints a pad: its code everywhere, then the rows of the input, in a loop for each axis except the
  * last.
  *
  * <pre>{@code
@@ -21,7 +21,8 @@ import org.slimquant.model.Pad;
  */
 final class PadPrinter {
 
-  private static final Template PAD = Template.of("frame/pad.c.in");
+  private static final Template ZEROS = Template.of("frame/pad_zeros.c.in");
+  private static final Template CODES = Template.of("frame/pad_codes.c.in");
   private static final Template AXIS = Template.of("frame/axis.c.in");
   private static final Template ROW = Template.of("frame/copy_piece.c.in");
 
@@ -54,13 +55,14 @@ final class PadPrinter {
           AXIS.fill(
               name, Map.of("index", index(axis), "length", length, "rows", CText.indented(rows)));
     }
-    return CText.indented(
-        PAD.fill(
-            name,
-            Map.of(
-                "output", loops.output(),
-                "size", String.valueOf(pad.output().size()),
-                "rows", rows)));
+    String size = String.valueOf(pad.output().size());
+    String filled =
+        pad.code() == 0
+            ? ZEROS.fill(name, Map.of("output", loops.output(), "size", size))
+            : CODES.fill(
+                name,
+                Map.of("output", loops.output(), "size", size, "code", String.valueOf(pad.code())));
+    return CText.indented(filled + rows);
   }
 
   private static String index(int axis) {

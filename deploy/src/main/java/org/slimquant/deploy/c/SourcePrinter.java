@@ -53,8 +53,8 @@ final class SourcePrinter {
     values.put("functions", functions ? "\n" + functions() : "");
     values.put("tables", constants());
     values.put("arena_t", program.arena().unit().text);
-    values.put("input_t", program.inputType().text);
-    values.put("output_t", program.outputType().text);
+    values.put("parameters", program.parameters().declarations());
+    values.put("arguments", program.parameters().arguments());
     values.put("pointers", pointers());
     values.put("calls", calls());
     return SOURCE.fill(name, values);
@@ -121,7 +121,7 @@ final class SourcePrinter {
 
   private String calls() {
     CText text = new CText();
-    int number = 0;
+    int number = program.model().inputs().size() - 1;
     for (OpCalls op : program.calls()) {
       describe(op.op(), text);
       for (CStatement statement : op.statements()) {
@@ -138,10 +138,16 @@ final class SourcePrinter {
       number++;
       text.line("    %s(%s, %s);".formatted(name.macro("TRACE"), number, op.output()));
     }
-    if (program.copiesInput()) {
-      int size = program.model().output().size();
-      text.blank().line("    memcpy(output, input, %s * sizeof *output);".formatted(size));
+    if (!program.copies().isEmpty()) {
+      text.blank();
     }
+    program
+        .copies()
+        .forEach(
+            (output, array) ->
+                text.line(
+                    "    memcpy(%s, %s, %s * sizeof *%1$s);"
+                        .formatted(output.name(), array.name(), output.tensor().size())));
     return text.toString();
   }
 

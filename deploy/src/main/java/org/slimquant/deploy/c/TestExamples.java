@@ -1,5 +1,6 @@
 package org.slimquant.deploy.c;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.slimquant.engine.IntegerEngine;
@@ -21,9 +22,17 @@ record TestExamples(int count, Map<String, int[]> codes) {
 
   /** Runs a model. */
   static TestExamples of(IntegerModel model) {
-    int[] input = inputs(model);
+    long codes = model.tensors().stream().mapToLong(IntegerTensor::size).sum();
+    int examples = (int) Math.max(1, Math.min(MOST_EXAMPLES, MOST_CODES / codes));
+    Random random = new Random(0);
+    Map<String, int[]> inputs = new LinkedHashMap<>();
+    for (IntegerTensor input : model.inputs()) {
+      inputs.put(input.name(), inputs(input, examples, random));
+    }
     return new TestExamples(
-        input.length / model.input().size(), IntegerEngine.of(model).trace(input));
+        examples,
+        IntegerEngine.of(model)
+            .trace(inputs, model.tensors().stream().map(IntegerTensor::name).toList()));
   }
 
   /** Returns the codes of a tensor. */
@@ -32,13 +41,10 @@ record TestExamples(int count, Map<String, int[]> codes) {
   }
 
   /** Returns random codes, the largest everywhere, the smallest everywhere, and only extremes. */
-  private static int[] inputs(IntegerModel model) {
-    long codes = model.tensors().stream().mapToLong(IntegerTensor::size).sum();
-    int examples = (int) Math.max(1, Math.min(MOST_EXAMPLES, MOST_CODES / codes));
-    FixedPoint format = model.input().format();
-    int size = model.input().size();
+  private static int[] inputs(IntegerTensor input, int examples, Random random) {
+    FixedPoint format = input.format();
+    int size = input.size();
     int[] inputs = new int[examples * size];
-    Random random = new Random(0);
     for (int i = 0; i < inputs.length; i++) {
       int min = format.minCode();
       int max = format.maxCode();

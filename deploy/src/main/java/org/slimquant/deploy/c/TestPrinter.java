@@ -26,12 +26,8 @@ final class TestPrinter {
     CText golden = new CText();
     CText rows = new CText();
     int longest = 0;
-    for (int number = 0; number < tensors.size(); number++) {
-      IntegerTensor tensor = tensors.get(number);
-      String table =
-          program
-              .name()
-              .prefixed("test_golden_" + (number == 0 ? "input" : String.valueOf(number)));
+    for (IntegerTensor tensor : tensors) {
+      String table = golden(program, tensor);
       golden
           .line("/* %s */".formatted(CText.describe(tensor)))
           .table(
@@ -54,10 +50,77 @@ final class TestPrinter {
     values.put("tensors", String.valueOf(tensors.size()));
     values.put("ops", String.valueOf(model.ops().size()));
     values.put("examples", String.valueOf(examples.count()));
-    values.put("output_number", String.valueOf(tensors.indexOf(model.output())));
     values.put("arena_t", program.arena().unit().text);
-    values.put("input_t", program.inputType().text);
-    values.put("output_t", program.outputType().text);
+    values.put("arrays", arrays(program));
+    values.put("inputs", inputs(program));
+    values.put("clear", clear(program));
+    values.put("arguments", program.parameters().arguments());
+    values.put("check", check(program));
     return TEST.fill(program.name(), values);
+  }
+
+  /** Returns the name of the table of a tensor's codes. */
+  private static String golden(CProgram program, IntegerTensor tensor) {
+    List<CParameter> inputs = program.parameters().inputs();
+    String which =
+        inputs.stream()
+            .filter(input -> input.tensor().equals(tensor))
+            .map(CParameter::name)
+            .findFirst()
+            .orElseGet(() -> String.valueOf(program.model().tensors().indexOf(tensor)));
+    return program.name().prefixed("test_golden_" + which);
+  }
+
+  private static String arrays(CProgram program) {
+    CText text = new CText();
+    for (CParameter parameter : program.parameters().all()) {
+      text.line(
+          "    static %s %s[%s];"
+              .formatted(parameter.type().text, parameter.name(), size(program, parameter)));
+    }
+    return text.toString();
+  }
+
+  private static String size(CProgram program, CParameter parameter) {
+    return program.name().macro(parameter.macro() + "_SIZE");
+  }
+
+  private static String inputs(CProgram program) {
+    CText text = new CText();
+    for (CParameter input : program.parameters().inputs()) {
+      String size = size(program, input);
+      text.line("        for (int32_t i = 0; i < %s; i++) {".formatted(size))
+          .line(
+              "            %s[i] = %s[%s * %s + i];"
+                  .formatted(
+                      input.name(),
+                      golden(program, input.tensor()),
+                      program.name().prefixed("test_example"),
+                      size))
+          .line("        }");
+    }
+    return text.toString();
+  }
+
+  private static String clear(CProgram program) {
+    CText text = new CText();
+    for (CParameter output : program.parameters().outputs()) {
+      text.line("        memset(%s, 0x55, sizeof %1$s);".formatted(output.name()));
+    }
+    return text.toString();
+  }
+
+  private static String check(CProgram program) {
+    CText text = new CText();
+    List<IntegerTensor> tensors = program.model().tensors();
+    for (CParameter output : program.parameters().outputs()) {
+      text.line(
+          "        %s(%s, %s);"
+              .formatted(
+                  program.name().prefixed("test_check"),
+                  tensors.indexOf(output.tensor()),
+                  output.name()));
+    }
+    return text.toString();
   }
 }

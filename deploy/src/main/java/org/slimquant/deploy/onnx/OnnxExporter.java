@@ -10,6 +10,7 @@ import org.slimquant.deploy.onnx.qdq.QdqForm;
 import org.slimquant.io.AtomicFile;
 import org.slimquant.io.ProtobufVersion;
 import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * Writes an {@link IntegerModel} as an ONNX file.
@@ -18,8 +19,8 @@ import org.slimquant.model.IntegerModel;
  * OnnxExporter.write(model, Path.of("lenet.onnx"));
  * }</pre>
  *
- * <p>Input and output have the names of the model's input and output. They are real numbers in the
- * model's shape with a free batch {@code N} before it. If the step of the output is 2^d, an output
+ * <p>Inputs and outputs have the names and the order of the model's. They are real numbers in the
+ * model's shape with a free batch {@code N} before it. If the step of an output is 2^d, an output
  * {@code y} is exactly the code {@code y / 2^d}.
  *
  * <p>Files have opset 13, or 21 if a {@link OnnxForm#QDQ} has formats of more than 8 bits. Their
@@ -51,7 +52,7 @@ public final class OnnxExporter {
    * Writes a model. An existing file is replaced atomically. If that fails, it does not change.
    *
    * @throws IllegalArgumentException if the form cannot express an op exactly, or has no type for
-   *     the bits or the sign of a format, or if the model returns its input; the message names the
+   *     the bits or the sign of a format, or if the model returns an input; the message names the
    *     op or tensor and a remedy
    * @throws IOException if the file cannot be written
    */
@@ -62,12 +63,7 @@ public final class OnnxExporter {
 
   /** Returns a model as ONNX. */
   static ModelProto model(IntegerModel model, OnnxForm form) {
-    if (model.output().equals(model.input())) {
-      throw new IllegalArgumentException(
-          "the output of model %s must be another tensor than its input to be written in ONNX, but"
-                  .formatted(model.name())
-              + " both are %s; there is nothing to compute".formatted(model.input().name()));
-    }
+    checkOutputs(model);
     return switch (form) {
       case QOPERATOR, QOPERATOR_VNNI_OR_ARM -> {
         OperatorForm operators = new OperatorForm(model, form == OnnxForm.QOPERATOR_VNNI_OR_ARM);
@@ -80,6 +76,21 @@ public final class OnnxExporter {
         yield write(graph, QdqForm.isWide(model), new Metadata(model, form, qdq.saturating()));
       }
     };
+  }
+
+  private static void checkOutputs(IntegerModel model) {
+    for (IntegerTensor output : model.outputs()) {
+      if (model.inputs().contains(output)) {
+        throw new IllegalArgumentException(
+            "the output of model %s must be another tensor than its input to be written in ONNX, but both are %s; %s"
+                .formatted(
+                    model.name(),
+                    output.name(),
+                    model.outputs().size() == 1
+                        ? "there is nothing to compute"
+                        : "leave it out of the outputs"));
+      }
+    }
   }
 
   private static ModelProto write(GraphProto graph, boolean wide, Metadata metadata) {

@@ -109,7 +109,8 @@ public final class SaturationProbe {
             List.of());
     graph.addLast("Cast", output, List.of(less.name()), List.of(Attributes.to(DataType.FLOAT)));
     ModelProto.Builder model =
-        OnnxExporter.builder(false).setGraph(graph.build("saturation", input, output));
+        OnnxExporter.builder(false)
+            .setGraph(graph.build("saturation", List.of(input), List.of(output)));
     return model.build().toByteArray();
   }
 

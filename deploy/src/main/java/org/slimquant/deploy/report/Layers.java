@@ -19,35 +19,48 @@ final class Layers {
 
   private Layers() {}
 
-  /** Returns the input of a model and its ops, each with its inputs. */
+  /** Returns the inputs of a model and its ops, each with its inputs. */
   static List<Layer> of(IntegerModel model) {
     Map<String, Integer> makers = new LinkedHashMap<>();
     List<Layer> layers = new ArrayList<>();
-    makers.put(model.input().name(), 0);
-    layers.add(new Layer(model.input().name(), "input", List.of(), List.of(), flow(model.input())));
+    for (IntegerTensor input : model.inputs()) {
+      makers.put(input.name(), layers.size());
+      layers.add(new Layer(input.name(), "input", end(model, input), List.of(), flow(input)));
+    }
     for (IntegerOp op : model.ops()) {
       List<Integer> inputs =
           op.inputs().stream().map(input -> makers.getOrDefault(input.name(), 0)).toList();
       makers.put(op.output().name(), layers.size());
-      layers.add(new Layer(op.name(), op.type(), details(op), inputs, flow(op.output())));
+      layers.add(new Layer(op.name(), op.type(), details(model, op), inputs, flow(op.output())));
     }
     return layers;
   }
 
-  private static List<String> details(IntegerOp op) {
+  private static List<String> details(IntegerModel model, IntegerOp op) {
+    List<String> details = new ArrayList<>();
+    if (op instanceof WeightedOp layer) {
+      details.add(
+          "kernel %s, %s"
+              .formatted(Notation.shape(layer.kernel().shape()), Notation.format(layer.kernel())));
+    }
     if (op instanceof Table table) {
       int bytes = table.output().format().bits() > Byte.SIZE ? Short.BYTES : Byte.BYTES;
-      return List.of(
+      details.add(
           "table of %s codes, %s bytes"
               .formatted(
                   Notation.count(table.codes().size()),
                   Notation.count((long) bytes * table.codes().size())));
     }
-    return op instanceof WeightedOp layer
-        ? List.of(
-            "kernel %s, %s"
-                .formatted(Notation.shape(layer.kernel().shape()), Notation.format(layer.kernel())))
-        : List.of();
+    details.addAll(end(model, op.output()));
+    return details;
+  }
+
+  /** Returns which output of the model a tensor is. A model with one output ends with it. */
+  private static List<String> end(IntegerModel model, IntegerTensor tensor) {
+    int output = model.outputs().indexOf(tensor);
+    return model.outputs().size() == 1 || output < 0
+        ? List.of()
+        : List.of("output %d of %d".formatted(output + 1, model.outputs().size()));
   }
 
   private static String flow(IntegerTensor tensor) {

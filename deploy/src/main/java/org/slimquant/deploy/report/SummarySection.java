@@ -68,11 +68,15 @@ final class SummarySection {
         card(
             "Integer model",
             Notation.count(model.ops().size()) + (model.ops().size() == 1 ? " op" : " ops"),
-            "%s → %s".formatted(describe(model.input()), describe(model.output()))));
+            "%s → %s".formatted(describe(model.inputs()), describe(model.outputs()))));
   }
 
-  private static String describe(IntegerTensor tensor) {
-    return "%s %s".formatted(Notation.shape(tensor.shape()), Notation.format(tensor.format()));
+  private static String describe(List<IntegerTensor> tensors) {
+    return tensors.stream()
+        .map(
+            tensor ->
+                "%s %s".formatted(Notation.shape(tensor.shape()), Notation.format(tensor.format())))
+        .collect(Collectors.joining(", "));
   }
 
   private static int codeBytes(int bits) {

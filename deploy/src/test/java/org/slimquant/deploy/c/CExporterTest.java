@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,6 +51,18 @@ class CExporterTest {
     assertPasses(model, flags);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "21, 8, -O2",
+    "22, 8, '" + SANITIZED + "'",
+    "23, 16, -O2",
+    "24, 16, '" + SANITIZED + "'",
+    "25, 16, -O2 -D$_NO_STATIC_ARENA",
+  })
+  void severalInputsAndOutputs(long seed, int bits, String flags) throws Exception {
+    assertPasses(ExportedModels.manyEnds(seed, 20, bits), flags);
+  }
+
   @Test
   void convolutionsAlongTime() throws Exception {
     try (QuantizedGraph graph = TimeSeries.graph(1)) {
@@ -76,6 +89,7 @@ class CExporterTest {
     assertPasses(ExportedModels.reshapeOnly(), flags);
     assertPasses(ExportedModels.outputReadAgain(), flags);
     assertPasses(ExportedModels.sumWithZeros(), flags);
+    assertPasses(ExportedModels.severalEnds(), flags);
     assertPasses(ExportedModels.scalar(FixedPoint.signed(8, 0), -127, 5, 3), flags);
   }
 
@@ -108,8 +122,15 @@ class CExporterTest {
 
   @Test
   void textOfASmallModel() throws Exception {
-    CFiles files = CExporter.write(ExportedModels.tiny(), directory);
+    assertGolden(CExporter.write(ExportedModels.tiny(), directory));
+  }
 
+  @Test
+  void textOfAModelWithSeveralInputsAndOutputs() throws Exception {
+    assertGolden(CExporter.write(ExportedModels.severalEnds(), directory));
+  }
+
+  private static void assertGolden(CFiles files) throws IOException {
     for (Path file : List.of(files.header(), files.source(), files.test())) {
       Path golden = GOLDEN.resolve(file.getFileName().toString());
       if (Boolean.getBoolean("golden.rewrite")) {

@@ -1,5 +1,6 @@
 package org.slimquant.deploy.c;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +34,10 @@ public final class CTrace {
 
       int main(int argc, char **argv)
       {
-          static $IN input[$MACRO_INPUT_SIZE];
-          static $OUT output[$MACRO_OUTPUT_SIZE];
+      $ARRAYS
           FILE *const file = fopen(argv[argc - 1], "rb");
-          while (fread(input, sizeof input, 1, file) == 1) {
-              $name_run(input, output);
+          while ($READ) {
+              $name_run($ARGUMENTS);
           }
           return fclose(file);
       }
@@ -56,7 +56,7 @@ public final class CTrace {
     if (!said.isEmpty()) {
       throw new AssertionError(said);
     }
-    Path input = Files.write(folder.resolve("input"), bytes(example.input().toArray()));
+    Path input = Files.write(folder.resolve("input"), inputs(example));
     Path output = folder.resolve("output");
     int status =
         new ProcessBuilder(program.toString(), input.toString())
@@ -66,15 +66,31 @@ public final class CTrace {
     if (status != 0) {
       throw new AssertionError("the program ended with " + status);
     }
-    return trace(model, example.input().size() / model.input().size(), Files.readAllBytes(output));
+    return trace(model, example.examples(), Files.readAllBytes(output));
   }
 
   private static String program(IntegerModel model, CFiles files) {
+    CParameters parameters = CParameters.of(model);
     return PROGRAM
         .replace("$name", files.name())
         .replace("$MACRO_", files.macro(""))
-        .replace("$IN", CType.of(model.input()).text)
-        .replace("$OUT", CType.of(model.output()).text)
+        .replace(
+            "$ARRAYS",
+            parameters.all().stream()
+                .map(
+                    parameter ->
+                        "    static %s %s[%s];"
+                            .formatted(
+                                parameter.type().text,
+                                parameter.name(),
+                                files.macro(parameter.macro() + "_SIZE")))
+                .collect(Collectors.joining("\n")))
+        .replace(
+            "$READ",
+            parameters.inputs().stream()
+                .map(input -> "fread(%s, sizeof %1$s, 1, file) == 1".formatted(input.name()))
+                .collect(Collectors.joining(" && ")))
+        .replace("$ARGUMENTS", parameters.arguments())
         .replace(
             "$SIZES",
             model.tensors().stream()
@@ -103,11 +119,17 @@ public final class CTrace {
     return tensor.format().signed() ? code : code & 0xff;
   }
 
-  private static byte[] bytes(int[] codes) {
-    byte[] bytes = new byte[codes.length];
-    for (int i = 0; i < codes.length; i++) {
-      bytes[i] = (byte) codes[i];
+  /** Returns the inputs of the first example, of the second, and so on. */
+  private static byte[] inputs(TracedExample example) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int number = 0; number < example.examples(); number++) {
+      for (IntegerTensor input : example.model().inputs()) {
+        int[] codes = example.input(input);
+        for (int i = 0; i < input.size(); i++) {
+          bytes.write(codes[number * input.size() + i]);
+        }
+      }
     }
-    return bytes;
+    return bytes.toByteArray();
   }
 }

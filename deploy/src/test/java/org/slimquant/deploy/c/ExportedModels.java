@@ -1,6 +1,8 @@
 package org.slimquant.deploy.c;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.slimquant.engine.IntegerEngine;
@@ -32,24 +34,35 @@ final class ExportedModels {
    * @param bits the most bits that a code has
    */
   static IntegerModel random(long seed, int count, int bits) {
+    return random(seed, count, Variety.ofBits(bits));
+  }
+
+  /** Returns such a model with several inputs and outputs. */
+  static IntegerModel manyEnds(long seed, int count, int bits) {
+    return random(seed, count, Variety.ofBits(bits).withManyEnds());
+  }
+
+  private static IntegerModel random(long seed, int count, Variety variety) {
+    int bits = variety.mostBits();
     IntegerTensor input =
         new IntegerTensor("input", List.of(9, 8, 3), FixedPoint.signed(bits, -bits));
     Random random = new Random(seed);
     return RandomModel.of(
-        seed,
-        Variety.ofBits(bits)
-            .of(input, count)
-            .accepting(model -> lives(model) || random.nextInt(8) == 0));
+        seed, variety.of(input, count).accepting(model -> lives(model) || random.nextInt(8) == 0));
   }
 
   /** Whether more than a few codes are computed: what is all 0 or saturated hides what is wrong. */
   private static boolean lives(IntegerModel model) {
-    IntegerTensor input = model.input();
-    int[] codes =
-        new Random(0)
-            .ints(input.size(), input.format().minCode(), input.format().maxCode() + 1)
-            .toArray();
-    return IntStream.of(IntegerEngine.of(model).run(codes)).distinct().count() > 3;
+    Map<String, int[]> inputs = new HashMap<>();
+    for (IntegerTensor input : model.inputs()) {
+      inputs.put(
+          input.name(),
+          new Random(0)
+              .ints(input.size(), input.format().minCode(), input.format().maxCode() + 1)
+              .toArray());
+    }
+    return IntegerEngine.of(model).runCodes(inputs).values().stream()
+        .allMatch(codes -> IntStream.of(codes).distinct().count() > 3);
   }
 
   /** Returns a convolution with a ReLU, a pooling, a flatten and a dense layer. */
@@ -119,6 +132,37 @@ final class ExportedModels {
     IntegerTensor input = new IntegerTensor("input", List.of(2, 3), format);
     IntegerTensor flat = new IntegerTensor("flat", List.of(6), format);
     return new IntegerModel("reshape", input, flat, List.of(new Reshape("flat", input, flat)));
+  }
+
+  /**
+   * Returns a model with two inputs and four outputs: an input, the same under another shape, a
+   * tensor that a convolution reads, and the same under another shape.
+   */
+  static IntegerModel severalEnds() {
+    FixedPoint narrow = FixedPoint.signed(8, -4);
+    FixedPoint wide = FixedPoint.unsigned(16, -9);
+    IntegerTensor left = new IntegerTensor("left", List.of(2, 3, 1), narrow);
+    IntegerTensor right = new IntegerTensor("right/image:0", List.of(2, 3, 1), wide);
+    IntegerTensor flat = new IntegerTensor("flat", List.of(6), narrow);
+    IntegerTensor sum = new IntegerTensor("sum", List.of(2, 3, 1), wide);
+    IntegerTensor rows = new IntegerTensor("rows", List.of(1, 6), wide);
+    IntegerTensor last = new IntegerTensor("last", List.of(2, 3, 1), narrow);
+    return new IntegerModel(
+        "several",
+        List.of(left, right),
+        List.of(rows, left, last, sum, flat),
+        List.of(
+            new Reshape("flat", left, flat),
+            new Add("sum", left, right, CodeRange.all(wide), sum),
+            new Reshape("rows", sum, rows),
+            new Conv2D(
+                "last",
+                sum,
+                Kernel.of(List.of(2, 2, 1, 1), narrow, 1, -2, 3, 4),
+                Codes.of(5),
+                Window.of(2, 2).withSamePadding(2, 3),
+                CodeRange.all(narrow),
+                last)));
   }
 
   /** Returns a sum with a tensor that is always 0, and whose step is 2^32 times as large. */

@@ -57,13 +57,17 @@ final class FakeQuantGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Map<String, Operand<TFloat32>> tensors = new LinkedHashMap<>();
-  private final Placeholder<TFloat32> placeholder;
+  private final Map<IntegerTensor, Placeholder<TFloat32>> placeholders = new LinkedHashMap<>();
   private final Session session;
 
   private FakeQuantGraph(IntegerModel model) {
     this.model = model;
-    placeholder = tf.placeholder(TFloat32.class, Placeholder.shape(batchOf(model.input().shape())));
-    tensors.put(model.input().name(), quantized(placeholder, model.input().format()));
+    for (IntegerTensor input : model.inputs()) {
+      Placeholder<TFloat32> placeholder =
+          tf.placeholder(TFloat32.class, Placeholder.shape(batchOf(input.shape())));
+      placeholders.put(input, placeholder);
+      tensors.put(input.name(), quantized(placeholder, input.format()));
+    }
     for (IntegerOp op : model.ops()) {
       tensors.put(op.output().name(), tensor(op));
     }
@@ -76,17 +80,20 @@ final class FakeQuantGraph implements AutoCloseable {
 
   /** Returns the real numbers that every op computes for a batch of the input's codes. */
   Map<String, float[]> run(int[] codes) {
-    float[] reals = new float[codes.length];
-    for (int i = 0; i < codes.length; i++) {
-      reals[i] = model.input().format().dequantize(codes[i]);
-    }
-    Shape shape = batchOf(model.input().shape());
-    long examples = codes.length / model.input().size();
-    long[] dimensions = shape.asArray();
-    dimensions[0] = examples;
+    return run(Map.of(model.input().name(), codes));
+  }
+
+  /** Returns the real numbers that every op computes for batches of the inputs' codes. */
+  Map<String, float[]> run(Map<String, int[]> codes) {
     Map<String, float[]> computed = new LinkedHashMap<>();
-    try (TFloat32 fed = TFloat32.tensorOf(Shape.of(dimensions), DataBuffers.of(reals))) {
-      Session.Runner runner = session.runner().feed(placeholder, fed);
+    List<TFloat32> fed = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      placeholders.forEach(
+          (input, placeholder) -> {
+            fed.add(fed(input, codes.getOrDefault(input.name(), new int[0])));
+            runner.feed(placeholder, fed.get(fed.size() - 1));
+          });
       model.ops().forEach(op -> runner.fetch(tensors.get(op.output().name())));
       try (Result result = runner.run()) {
         int i = 0;
@@ -97,8 +104,20 @@ final class FakeQuantGraph implements AutoCloseable {
           computed.put(op.output().name(), numbers);
         }
       }
+    } finally {
+      fed.forEach(TFloat32::close);
     }
     return computed;
+  }
+
+  private static TFloat32 fed(IntegerTensor input, int[] codes) {
+    float[] reals = new float[codes.length];
+    for (int i = 0; i < codes.length; i++) {
+      reals[i] = input.format().dequantize(codes[i]);
+    }
+    long[] dimensions = batchOf(input.shape()).asArray();
+    dimensions[0] = codes.length / input.size();
+    return TFloat32.tensorOf(Shape.of(dimensions), DataBuffers.of(reals));
   }
 
   private Operand<TFloat32> tensor(IntegerOp op) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.slimquant.deploy.testing.TracedExample;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerOp;
+import org.slimquant.model.IntegerTensor;
 
 /**
  * Computes models in TensorFlow in a process of its own, because TensorFlow reads settings like
@@ -37,7 +38,9 @@ public final class TensorFlowProcess {
       Path folder, String settings, List<TracedExample> examples) throws Exception {
     for (int i = 0; i < examples.size(); i++) {
       examples.get(i).model().write(folder.resolve(i + ".model"));
-      write(folder.resolve(i + ".input"), List.of(examples.get(i).input().toArray()));
+      write(
+          folder.resolve(i + ".input"),
+          examples.get(i).model().inputs().stream().map(examples.get(i)::input).toList());
     }
     Path said = folder.resolve("said.txt");
     ProcessBuilder process =
@@ -67,13 +70,15 @@ public final class TensorFlowProcess {
     Path folder = Path.of(args[0]);
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
       IntegerModel model = IntegerModel.read(folder.resolve(i + ".model"));
-      int[] input;
+      Map<String, int[]> inputs = new LinkedHashMap<>();
       try (DataInputStream in = open(folder.resolve(i + ".input"))) {
-        input = read(in);
+        for (IntegerTensor input : model.inputs()) {
+          inputs.put(input.name(), read(in));
+        }
       }
       List<int[]> outputs = new ArrayList<>();
       try (FakeQuantGraph graph = FakeQuantGraph.of(model)) {
-        Map<String, float[]> reals = graph.run(input);
+        Map<String, float[]> reals = graph.run(inputs);
         for (IntegerOp op : model.ops()) {
           outputs.add(codes(op, reals.getOrDefault(op.output().name(), new float[0])));
         }

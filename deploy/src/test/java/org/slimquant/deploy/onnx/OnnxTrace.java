@@ -2,6 +2,7 @@ package org.slimquant.deploy.onnx;
 
 import ai.onnxruntime.OrtException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slimquant.deploy.testing.TracedExample;
 import org.slimquant.model.IntegerModel;
@@ -17,9 +18,10 @@ public final class OnnxTrace {
     IntegerModel model = example.model();
     Map<String, int[]> trace = new LinkedHashMap<>();
     for (IntegerOp op : model.ops()) {
-      IntegerModel until = new IntegerModel(model.name(), model.input(), op.output(), model.ops());
+      IntegerModel until =
+          new IntegerModel(model.name(), model.inputs(), List.of(op.output()), model.ops());
       try (OnnxRun run = OnnxRun.exact(until, form)) {
-        trace.put(op.output().name(), run.run(example.input().toArray()));
+        trace.put(op.output().name(), run.only(example.inputs()));
       }
     }
     return trace;

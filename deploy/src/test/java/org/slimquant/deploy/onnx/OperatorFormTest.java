@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.onnxruntime.OrtException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,26 @@ final class OperatorFormTest {
       int[] input = RandomCodes.of(seed, model.input(), examples);
       assertSame("seed " + seed, model, OnnxForm.QOPERATOR, input);
       assertSame("seed " + seed, model, OnnxForm.QOPERATOR_VNNI_OR_ARM, input);
+    }
+  }
+
+  @Test
+  void severalInputsAndOutputs() throws OrtException {
+    for (long seed = SEED; seed < SEED + NETWORKS; seed++) {
+      IntegerModel model = RandomNetworks.manyEnds(seed);
+      Map<String, int[]> inputs = RandomCodes.ofInputs(seed, model, 20);
+      Map<String, int[]> expected = IntegerEngine.of(model).runCodes(inputs);
+      for (OnnxForm form : List.of(OnnxForm.QOPERATOR, OnnxForm.QOPERATOR_VNNI_OR_ARM)) {
+        try (OnnxRun run = OnnxRun.exact(model, form)) {
+          Map<String, int[]> codes = run.run(inputs);
+          assertThat(codes.keySet()).containsExactlyElementsIn(expected.keySet()).inOrder();
+          expected.forEach(
+              (name, output) ->
+                  assertWithMessage("%s of\n%s", name, model)
+                      .that(codes.get(name))
+                      .isEqualTo(output));
+        }
+      }
     }
   }
 
@@ -215,6 +236,21 @@ final class OperatorFormTest {
                     List.of(new Requantize("unread", input, CodeRange.all(INT8), unread)))))
         .isEqualTo(
             "the output of model nothing must be another tensor than its input to be written in ONNX, but both are x; there is nothing to compute");
+  }
+
+  @Test
+  void modelThatReturnsAnInputAndMore() {
+    IntegerTensor input = new IntegerTensor("x", List.of(1), INT8);
+    IntegerTensor output = new IntegerTensor("y", List.of(1), INT8);
+    assertThat(
+            refusal(
+                new IntegerModel(
+                    "more",
+                    List.of(input),
+                    List.of(output, input),
+                    List.of(new Requantize("same", input, CodeRange.all(INT8), output)))))
+        .isEqualTo(
+            "the output of model more must be another tensor than its input to be written in ONNX, but both are x; leave it out of the outputs");
   }
 
   private static String refusal(IntegerModel model) {

@@ -40,6 +40,18 @@ public final class RandomNetworks {
     return new IntegerModel(model.name(), model.input(), output, model.ops());
   }
 
+  /** Returns the network of a seed, with several inputs and outputs. */
+  static IntegerModel manyEnds(long seed) {
+    IntegerModel model = RandomModel.of(seed, computed(Variety.ofBits(8).withManyEnds()));
+    List<IntegerTensor> outputs =
+        model.outputs().stream().filter(output -> !model.inputs().contains(output)).toList();
+    return new IntegerModel(
+        model.name(),
+        model.inputs(),
+        outputs.isEmpty() ? List.of(model.ops().get(0).output()) : outputs,
+        model.ops());
+  }
+
   /** Returns those models of a variety, of at most 8 bits, that ONNX's integer ops can compute. */
   public static Variety computed(Variety variety) {
     return variety.ofOps(RandomNetworks::isComputed);

@@ -16,6 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.format.BiasFormat;
 import org.slimquant.format.FixedPoint;
+import org.slimquant.model.Add;
+import org.slimquant.model.CodeRange;
+import org.slimquant.model.IntegerModel;
+import org.slimquant.model.IntegerTensor;
+import org.slimquant.model.Requantize;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
@@ -157,6 +162,34 @@ final class QuantizationReportTest {
                 new Source.Derived(),
                 Optional.empty())),
         List.of());
+  }
+
+  @Test
+  void aModelWithSeveralInputsAndOutputs() throws Exception {
+    FixedPoint int8 = FixedPoint.signed(8, -4);
+    IntegerTensor left = new IntegerTensor("left", List.of(2), int8);
+    IntegerTensor right = new IntegerTensor("right", List.of(2), int8);
+    IntegerTensor sum = new IntegerTensor("sum", List.of(2), int8);
+    IntegerTensor relu = new IntegerTensor("relu", List.of(2), FixedPoint.unsigned(4, -2));
+    IntegerModel model =
+        new IntegerModel(
+            "several",
+            List.of(left, right),
+            List.of(relu, sum),
+            List.of(
+                new Add("add", left, right, CodeRange.all(int8), sum),
+                new Requantize("relu", sum, CodeRange.all(relu.format()), relu)));
+
+    ParsedPage page =
+        ParsedPage.of(QuantizationReport.of(QuantizationPlan.EMPTY).model(model).html());
+
+    assertThat(page.texts("dd", ParsedPage.ofClass("note")))
+        .contains("2 int8 · 2⁻⁴, 2 int8 · 2⁻⁴ → 2 uint4 · 2⁻², 2 int8 · 2⁻⁴");
+    assertThat(page.texts("desc"))
+        .contains(
+            "left: input; gives int8 · 2⁻⁴   2. right: input; gives int8 · 2⁻⁴   2."
+                + " add: Add, output 2 of 2; reads left, right; gives int8 · 2⁻⁴   2."
+                + " relu: Requantize, output 1 of 2; reads add; gives uint4 · 2⁻²   2.");
   }
 
   @Test

@@ -16,26 +16,19 @@ import org.slimquant.model.IntegerOp;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.LeakyRelu;
 import org.slimquant.model.MatMul;
-import org.slimquant.model.MaxPool;
 import org.slimquant.model.OpCases;
-import org.slimquant.model.Pad;
 import org.slimquant.model.Requantize;
-import org.slimquant.model.Reshape;
-import org.slimquant.model.Slice;
-import org.slimquant.model.Table;
-import org.slimquant.model.Tile;
-import org.slimquant.model.Transpose;
 import org.slimquant.model.WeightedOp;
 
 /**
  * The smallest and the largest code that each tensor of a model can hold.
  *
- * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds code
- * 0 to it. Any other op clamps its output to its own range:
+ * <p>An op that moves codes or chooses among them keeps the range of its input, and a pad adds its
+ * own code to it. Any other op clamps its output to its own range:
  *
  * <pre>{@code
  * range(y) = range(x)                 MaxPool, Reshape, Slice, Tile, Transpose
- * range(y) = range(x) ∪ {0}           Pad
+ * range(y) = range(x) ∪ {code}        Pad
  * range(y) = table[range(x)]          Table
  * range(y) = op.range()               any other op, clamped
  * range(y) = code(bounds of its sum)  any other op, computed
@@ -61,7 +54,7 @@ public final class CodeRanges {
    */
   public static CodeRanges clamped(IntegerModel model, Function<IntegerTensor, CodeRange> inputs) {
     CodeRanges ranges = new CodeRanges(model, inputs);
-    return ranges.with(model.ops(), ranges.new Clamped());
+    return ranges.with(model.ops(), new ClampedRanges(ranges));
   }
 
   /**
@@ -102,93 +95,12 @@ public final class CodeRanges {
     return Math.max(Math.abs(range.min()), Math.abs(range.max()));
   }
 
-  /** The ranges that the clamps of the ops leave. */
-  private class Clamped implements OpCases<CodeRange> {
-
-    @Override
-    public CodeRange conv2D(Conv2D conv) {
-      return conv.range();
-    }
-
-    @Override
-    public CodeRange depthwiseConv2D(DepthwiseConv2D conv) {
-      return conv.range();
-    }
-
-    @Override
-    public CodeRange dense(Dense dense) {
-      return dense.range();
-    }
-
-    @Override
-    public CodeRange maxPool(MaxPool pool) {
-      return of(pool.input());
-    }
-
-    @Override
-    public CodeRange averagePool(AveragePool pool) {
-      return pool.range();
-    }
-
-    @Override
-    public CodeRange binary(BinaryOp op) {
-      return op.range();
-    }
-
-    @Override
-    public CodeRange matMul(MatMul product) {
-      return product.range();
-    }
-
-    @Override
-    public CodeRange concat(Concat concat) {
-      return concat.range();
-    }
-
-    @Override
-    public CodeRange pad(Pad pad) {
-      CodeRange inside = of(pad.input());
-      return new CodeRange(Math.min(0, inside.min()), Math.max(0, inside.max()));
-    }
-
-    @Override
-    public CodeRange slice(Slice slice) {
-      return of(slice.input());
-    }
-
-    @Override
-    public CodeRange transpose(Transpose transpose) {
-      return of(transpose.input());
-    }
-
-    @Override
-    public CodeRange tile(Tile tile) {
-      return of(tile.input());
-    }
-
-    @Override
-    public CodeRange reshape(Reshape reshape) {
-      return of(reshape.input());
-    }
-
-    @Override
-    public CodeRange requantize(Requantize requantize) {
-      return requantize.range();
-    }
-
-    @Override
-    public CodeRange table(Table table) {
-      return table.codes(of(table.input()));
-    }
-
-    @Override
-    public CodeRange leakyRelu(LeakyRelu relu) {
-      return relu.range();
-    }
-  }
-
   /** The ranges that sums and clamps leave together. */
-  private final class Computed extends Clamped {
+  private final class Computed extends ClampedRanges {
+
+    Computed() {
+      super(CodeRanges.this);
+    }
 
     @Override
     public CodeRange conv2D(Conv2D conv) {

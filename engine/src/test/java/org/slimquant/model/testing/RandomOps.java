@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.model.AveragePool;
 import org.slimquant.model.Concat;
 import org.slimquant.model.IntegerOp;
@@ -128,8 +129,9 @@ final class RandomOps {
         IntStream.range(0, input.rank())
             .mapToObj(axis -> before.get(axis) + input.shape().get(axis) + after.get(axis))
             .toList();
-    return new Pad(
-        outputs.name("pad"), input, before, after, outputs.tensor(shape, input.format()));
+    FixedPoint format = input.format();
+    int code = random.nextBoolean() ? 0 : random.nextInt(format.minCode(), format.maxCode() + 1);
+    return new Pad(outputs.name("pad"), input, before, after, code, outputs.tensor(shape, format));
   }
 
   private Slice slice(IntegerTensor input) {

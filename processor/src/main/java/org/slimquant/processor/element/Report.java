@@ -72,6 +72,10 @@ public final class Report {
         Kind.WARNING, message, annotation.element(), annotation.mirror(), annotation.value(value));
   }
 
+  public void warning(Element place, String message) {
+    print(Kind.WARNING, message, place, null, null);
+  }
+
   public void note(Element place, String message) {
     print(Kind.NOTE, message, place, null, null);
   }

@@ -9,6 +9,9 @@ public final class Suppressions {
 
   public static final String POSITIVE_FRAC = "PositiveFrac";
 
+  /** A plan with the sign that older versions chose. */
+  public static final String OLD_SIGN = "OldSign";
+
   private Suppressions() {}
 
   /** Returns whether {@code element} or an enclosing element has {@code @SuppressWarnings(tag)}. */

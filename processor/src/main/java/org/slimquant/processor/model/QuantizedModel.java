@@ -11,9 +11,7 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import org.slimquant.format.CompiledPlan;
-import org.slimquant.format.FormatRequest;
 import org.slimquant.format.Planned;
-import org.slimquant.processor.model.Parameter.Role;
 
 /**
  * A model that keeps every rule, and the class that is written for it.
@@ -46,21 +44,10 @@ public record QuantizedModel(
   /** Returns the plan of the model's formats, if the compiler was given one. */
   public Optional<CompiledPlan> plan() {
     return layers.stream()
-        .flatMap(QuantizedModel::formats)
+        .flatMap(LayerMethod::allFormats)
         .flatMap(format -> format instanceof Planned planned ? Stream.of(planned) : Stream.empty())
         .map(Planned::plan)
         .findFirst();
-  }
-
-  private static Stream<FormatRequest> formats(LayerMethod layer) {
-    return Stream.concat(
-        Stream.of(layer.formats().kernel(), layer.formats().output()),
-        layer.signature().parameters().stream()
-            .flatMap(
-                parameter ->
-                    parameter.role() instanceof Role.Quantized quantized
-                        ? Stream.of(quantized.format())
-                        : Stream.empty()));
   }
 
   /** Returns the generated class of {@code model}: {@code QuantizedOuter_Inner}, for example. */

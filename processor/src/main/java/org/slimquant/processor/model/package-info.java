@@ -4,7 +4,8 @@
  * <ul>
  *   <li>{@link org.slimquant.processor.model.QuantizedModel} is a model and the class to write.
  *   <li>{@link org.slimquant.processor.model.LayerMethod} is a layer method with its {@link
- *       org.slimquant.processor.model.LayerFormats}.
+ *       org.slimquant.processor.model.LayerFormats}, which returns a {@link
+ *       org.slimquant.processor.model.LayerResult}.
  *   <li>{@link org.slimquant.processor.model.Signature} and {@link
  *       org.slimquant.processor.model.Parameter} are the parts that an override or a constructor
  *       repeats.

@@ -1,5 +1,8 @@
 package org.slimquant.processor.reading;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.slimquant.format.Calibrated;
 import org.slimquant.format.FixedPoint;
@@ -8,6 +11,8 @@ import org.slimquant.processor.element.AnnotatedFormat;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.model.LayerFormats;
+import org.slimquant.processor.model.LayerResult;
+import org.slimquant.processor.model.OutputFormat;
 import org.slimquant.processor.validation.FormatValidator;
 
 /** Reads the formats of an annotation. */
@@ -16,7 +21,7 @@ final class FormatReader {
   private FormatReader() {}
 
   /** Returns the formats of a layer; if there are errors, they are reported. */
-  static LayerFormats readLayer(QuantAnnotation annotation, Report report) {
+  static LayerFormats readLayer(QuantAnnotation annotation, LayerResult result, Report report) {
     AnnotatedFormat kernel = AnnotatedFormat.kernel(annotation);
     AnnotatedFormat output = AnnotatedFormat.output(annotation);
     AnnotatedFormat sum = AnnotatedFormat.sum(annotation);
@@ -24,14 +29,20 @@ final class FormatReader {
     validator.validate(List.of(kernel, output, sum));
     validator.validateSign(output);
     validator.validateChannels(kernel);
+    FormatRequest request = format(output);
     // A default of the class is also one of its layers without a kernel.
     return new LayerFormats(
         format(kernel),
-        format(output),
+        request,
         format(sum),
         annotation.flag("perChannel")
             || annotation.gives("kernelBits")
-            || annotation.gives("kernelFrac"));
+            || annotation.gives("kernelFrac"),
+        result instanceof LayerResult.Components named
+            ? named.components().stream()
+                .map(name -> new OutputFormat(name, request))
+                .collect(toImmutableList())
+            : ImmutableList.of());
   }
 
   /** Returns the format of a parameter; if there are errors, they are reported. */

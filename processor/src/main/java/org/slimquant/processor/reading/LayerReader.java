@@ -2,6 +2,7 @@ package org.slimquant.processor.reading;
 
 import com.google.auto.common.MoreElements;
 import com.google.auto.common.MoreTypes;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
 import java.util.EnumSet;
 import java.util.Set;
@@ -15,12 +16,14 @@ import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
+import org.slimquant.format.FormatRequest;
 import org.slimquant.processor.element.Mentions;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.element.TensorTypes;
 import org.slimquant.processor.model.LayerFormats;
 import org.slimquant.processor.model.LayerMethod;
+import org.slimquant.processor.model.LayerResult;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.Signature;
 import org.slimquant.processor.validation.LayerValidator;
@@ -64,9 +67,11 @@ final class LayerReader {
     ExecutableType view =
         MoreTypes.asExecutable(types.asMemberOf(MoreTypes.asDeclared(model.asType()), layer));
     checkVisibility(layer, view, model, layerReport, modelReport);
+    LayerResult result =
+        tensorTypes.resultOf(layer.getReturnType()).orElseGet(LayerResult.One::new);
     LayerFormats formats =
-        FormatReader.readLayer(QuantAnnotation.of(layer).orElseThrow(), layerReport);
-    boolean isRaw = !tensorTypes.isFloatOperand(view.getReturnType());
+        FormatReader.readLayer(QuantAnnotation.of(layer).orElseThrow(), result, layerReport);
+    boolean isRaw = tensorTypes.resultOf(view.getReturnType()).isEmpty();
     TypeNames typeNames = TypeNames.in(model, layer);
     Signature signature =
         SignatureReader.read(
@@ -79,6 +84,7 @@ final class LayerReader {
         layer,
         layer.getSimpleName().toString(),
         typeNames.of(view.getReturnType()),
+        result,
         signature,
         formats);
   }
@@ -119,13 +125,18 @@ final class LayerReader {
 
   private Role roleOf(VariableElement parameter, TypeMirror type, Report report) {
     return QuantAnnotation.of(parameter)
-        .<Role>map(
-            annotation ->
-                new Role.Quantized(
-                    annotation.nameOfInput(),
-                    FormatReader.readInput(annotation, report),
-                    isNullable(parameter, type)))
+        .map(annotation -> quantized(annotation, parameter, type, report))
         .orElseGet(() -> tensorTypes.roleOf(type));
+  }
+
+  private Role quantized(
+      QuantAnnotation annotation, VariableElement parameter, TypeMirror type, Report report) {
+    String name = annotation.nameOfInput();
+    FormatRequest format = FormatReader.readInput(annotation, report);
+    boolean nullable = isNullable(parameter, type);
+    return tensorTypes.isFloatGroup(parameter.asType())
+        ? new Role.QuantizedGroup(name, format, ImmutableList.of(), nullable)
+        : new Role.Quantized(name, format, nullable);
   }
 
   /** Returns whether there is a {@code @Nullable} of any package. */

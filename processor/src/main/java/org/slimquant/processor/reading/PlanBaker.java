@@ -3,6 +3,7 @@ package org.slimquant.processor.reading;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.lang.model.element.Element;
@@ -12,13 +13,18 @@ import org.slimquant.format.CompiledPlan;
 import org.slimquant.format.Format;
 import org.slimquant.format.FormatRequest;
 import org.slimquant.format.Planned;
+import org.slimquant.format.SignRequest;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Remark;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.SiteName;
+import org.slimquant.plan.Source;
 import org.slimquant.processor.element.Report;
+import org.slimquant.processor.element.Suppressions;
 import org.slimquant.processor.model.LayerFormats;
 import org.slimquant.processor.model.LayerMethod;
+import org.slimquant.processor.model.LayerResult;
+import org.slimquant.processor.model.OutputFormat;
 import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.Signature;
@@ -81,9 +87,12 @@ final class PlanBaker {
                 SiteName.KERNEL,
                 formats.kernel(),
                 formats.kernelRequired()),
-            bake(layer, layer.element(), SiteName.OUTPUT, formats.output(), true),
+            layer.result() instanceof LayerResult.One
+                ? bake(layer, layer.element(), SiteName.OUTPUT, formats.output(), true)
+                : formats.output(),
             bake(layer, layer.element(), SiteName.SUM, formats.sum(), false),
-            formats.kernelRequired());
+            formats.kernelRequired(),
+            bakeOutputs(layer));
     Signature signature = layer.signature();
     ImmutableList<Parameter> parameters =
         IntStream.range(0, signature.parameters().size())
@@ -95,10 +104,71 @@ final class PlanBaker {
                         signature.parameters().get(i)))
             .collect(toImmutableList());
     return new LayerMethod(
-        layer.element(), layer.name(), layer.type(), signature.with(parameters), baked);
+        layer.element(),
+        layer.name(),
+        layer.type(),
+        layer.result(),
+        signature.with(parameters),
+        baked);
+  }
+
+  /** Returns the outputs of a layer that returns several, with their formats. */
+  private ImmutableList<OutputFormat> bakeOutputs(LayerMethod layer) {
+    FormatRequest request = layer.formats().output();
+    if (layer.result() instanceof LayerResult.One) {
+      return ImmutableList.of();
+    }
+    if (layer.result() instanceof LayerResult.Components) {
+      return layer.formats().outputs().stream()
+          .map(
+              output ->
+                  new OutputFormat(
+                      output.name(), bake(layer, layer.element(), output.name(), request, true)))
+          .collect(toImmutableList());
+    }
+    ImmutableList<FormatRequest> formats =
+        bakeGroup(layer, layer.element(), SiteName.OUTPUT, request, true);
+    return IntStream.range(0, formats.size())
+        .mapToObj(i -> new OutputFormat(numbered(SiteName.OUTPUT, i), formats.get(i)))
+        .collect(toImmutableList());
+  }
+
+  /**
+   * Returns the formats of several operands, of as many as a call of the layer has in the plan, or
+   * none if the annotation gives them.
+   */
+  private ImmutableList<FormatRequest> bakeGroup(
+      LayerMethod layer, Element element, String part, FormatRequest request, boolean required) {
+    List<FormatRequest> formats = new ArrayList<>();
+    for (int i = 0; i == 0 || isInPlan(layer, numbered(part, i)); i++) {
+      formats.add(bake(layer, element, numbered(part, i), request, required && i == 0));
+    }
+    return formats.stream().anyMatch(Planned.class::isInstance)
+        ? ImmutableList.copyOf(formats)
+        : ImmutableList.of();
+  }
+
+  private boolean isInPlan(LayerMethod layer, String part) {
+    String name = SitesByLayer.siteName(layer, part);
+    return !sites.calls(name).isEmpty() || isRemarkedOn(name);
+  }
+
+  /** Returns the name of one of several operands, as the runtime makes it. */
+  private static String numbered(String part, int index) {
+    return index == 0 ? part : "%s_%d".formatted(part, index);
   }
 
   private Parameter bake(LayerMethod layer, Element element, Parameter parameter) {
+    if (parameter.role() instanceof Role.QuantizedGroup group) {
+      return new Parameter(
+          parameter.type(),
+          parameter.name(),
+          new Role.QuantizedGroup(
+              group.input(),
+              group.format(),
+              bakeGroup(layer, element, group.input(), group.format(), !group.nullable()),
+              group.nullable()));
+    }
     if (!(parameter.role() instanceof Role.Quantized quantized)) {
       return parameter;
     }
@@ -147,9 +217,29 @@ final class PlanBaker {
               .formatted(file, describe(request), first.name(), first.format()));
       return request;
     }
-    return request instanceof Calibrated calibrated
-        ? new Planned(first.format(), calibrated, compiledPlan)
-        : request;
+    if (!(request instanceof Calibrated calibrated)) {
+      return request;
+    }
+    if (calibrated.sign() == SignRequest.CALIBRATED && hasOldSign(first)) {
+      errors.warn(
+          layer,
+          element,
+          Suppressions.OLD_SIGN,
+          "a tensor that is never negative must have unsigned codes, but in %s %s is %s, as older versions chose; calibrate the model again, which halves the step"
+              .formatted(file, first.name(), first.format()));
+    }
+    return new Planned(first.format(), calibrated, compiledPlan);
+  }
+
+  /**
+   * Returns whether calibration would choose another sign today. It would not if another layer asks
+   * for signed codes of the same tensor.
+   */
+  private boolean hasOldSign(Site site) {
+    return site.source() instanceof Source.Calibration
+        && site.format().signed()
+        && site.measure().filter(measure -> measure.min() >= 0 && measure.max() > 0).isPresent()
+        && plan.remarks().stream().noneMatch(remark -> remark.text().equals("is " + site.name()));
   }
 
   private static boolean answers(Format format, FormatRequest request) {

@@ -16,7 +16,7 @@ import org.slimquant.io.ProtobufVersion;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.model.LayerMethod;
-import org.slimquant.processor.model.Parameter.Role;
+import org.slimquant.processor.model.Parameter;
 
 /** The directory of the compiler's option {@code -Aslimquant.plan}, with a file for each model. */
 public final class PlanDirectory {
@@ -117,12 +117,10 @@ public final class PlanDirectory {
   }
 
   private static boolean isCalibrated(LayerMethod layer) {
-    return layer.formats().kernel() instanceof Calibrated
-        || layer.formats().output() instanceof Calibrated
-        || layer.signature().parameters().stream()
-            .anyMatch(
-                parameter ->
-                    parameter.role() instanceof Role.Quantized quantized
-                        && quantized.format() instanceof Calibrated);
+    // Whether a layer has a sum of its own is not known yet.
+    return Stream.concat(
+            Stream.of(layer.formats().kernel(), layer.formats().output()),
+            layer.signature().parameters().stream().flatMap(Parameter::formats))
+        .anyMatch(Calibrated.class::isInstance);
   }
 }

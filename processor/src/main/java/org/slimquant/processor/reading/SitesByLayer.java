@@ -2,17 +2,15 @@ package org.slimquant.processor.reading;
 
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slimquant.plan.QuantizationPlan;
 import org.slimquant.plan.QuantizationPlan.Kind;
 import org.slimquant.plan.QuantizationPlan.Site;
 import org.slimquant.plan.SiteName;
 import org.slimquant.processor.model.LayerMethod;
-import org.slimquant.processor.model.Parameter;
+import org.slimquant.processor.model.LayerResult;
 import org.slimquant.processor.model.Parameter.Role;
 
 /** The sites of a plan, each assigned to the layer of the model that it belongs to. */
@@ -64,7 +62,7 @@ final class SitesByLayer {
       return;
     }
     String part = name.orElseThrow().part();
-    if (!partsOf(layer.get(), site.kind()).contains(part)) {
+    if (!hasPart(layer.get(), site.kind(), part)) {
       errors.at(
           layer.get(),
           layer.get().element(),
@@ -85,18 +83,35 @@ final class SitesByLayer {
     return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
   }
 
-  private static Set<String> partsOf(LayerMethod layer, Kind kind) {
+  private static boolean hasPart(LayerMethod layer, Kind kind, String part) {
     return switch (kind) {
-      case KERNEL -> ImmutableSet.of(SiteName.KERNEL);
-      case BIAS -> ImmutableSet.of(SiteName.BIAS);
-      case OUTPUT -> ImmutableSet.of(SiteName.OUTPUT);
-      case SUM -> ImmutableSet.of(SiteName.SUM);
+      case KERNEL -> part.equals(SiteName.KERNEL);
+      case BIAS -> part.equals(SiteName.BIAS);
+      case SUM -> part.equals(SiteName.SUM);
+      case OUTPUT ->
+          layer.result() instanceof LayerResult.Components named
+              ? named.components().contains(part)
+              : isOneOf(part, SiteName.OUTPUT, !(layer.result() instanceof LayerResult.One));
       case INPUT ->
           layer.signature().parameters().stream()
-              .map(Parameter::role)
-              .filter(Role.Quantized.class::isInstance)
-              .map(role -> ((Role.Quantized) role).input())
-              .collect(ImmutableSet.toImmutableSet());
+              .anyMatch(
+                  parameter ->
+                      parameter
+                          .input()
+                          .filter(
+                              input ->
+                                  isOneOf(
+                                      part, input, parameter.role() instanceof Role.QuantizedGroup))
+                          .isPresent());
     };
+  }
+
+  /**
+   * Returns whether a part is that of an operand.
+   *
+   * @param numbered whether there are several, of which the later ones have numbers
+   */
+  private static boolean isOneOf(String part, String name, boolean numbered) {
+    return part.equals(name) || (numbered && SiteName.firstCall(part).equals(name));
   }
 }

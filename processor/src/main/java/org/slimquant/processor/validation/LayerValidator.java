@@ -1,6 +1,7 @@
 package org.slimquant.processor.validation;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
@@ -8,6 +9,7 @@ import javax.lang.model.type.TypeMirror;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
 import org.slimquant.processor.element.TensorTypes;
+import org.slimquant.processor.model.LayerResult;
 
 /** The rules for a layer method and its annotated parameters. */
 public final class LayerValidator {
@@ -34,25 +36,32 @@ public final class LayerValidator {
                 "[QuantLayer] %s, but %s is %s".formatted(rule, layer.getSimpleName(), modifier));
           }
         });
-    if (!tensorTypes.isFloatOperand(layer.getReturnType())) {
+    Optional<LayerResult> result = tensorTypes.resultOf(layer.getReturnType());
+    if (result.isEmpty()) {
       report.error(
           layer,
-          "[QuantLayer] a layer must return Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s returns %s"
+          "[QuantLayer] a layer must return Operand<TFloat32>, or an array, a List or a record of nothing else, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s returns %s"
               .formatted(layer.getSimpleName(), nameOf(layer.getReturnType())));
     }
     NameValidator.validateLayer(layer, report);
     layer.getParameters().stream()
         .flatMap(parameter -> QuantAnnotation.of(parameter).stream())
         .forEach(input -> validateInput(input, report));
-    NameValidator.validateInputs(layer, report);
+    result.ifPresent(outputs -> NameValidator.validateOutputs(layer, outputs, report));
+    NameValidator.validateInputs(
+        layer,
+        result.orElseGet(LayerResult.One::new),
+        input -> tensorTypes.isFloatGroup(input.element().asType()),
+        report);
   }
 
   private void validateInput(QuantAnnotation input, Report report) {
     Element parameter = input.element();
-    if (!tensorTypes.isFloatOperand(parameter.asType())) {
+    if (!tensorTypes.isFloatOperand(parameter.asType())
+        && !tensorTypes.isFloatGroup(parameter.asType())) {
       report.error(
           parameter,
-          "[QuantInput] an input must be an Operand<TFloat32>, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s is of type %s"
+          "[QuantInput] an input must be an Operand<TFloat32>, or an array, List, Collection or Iterable of it, because a fake quant, which TensorFlow has for float32 only, takes its place, but %s is of type %s"
               .formatted(parameter.getSimpleName(), nameOf(parameter.asType())));
     }
     NameValidator.validateInput(input, report);

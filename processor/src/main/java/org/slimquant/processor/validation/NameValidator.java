@@ -4,12 +4,15 @@ import com.google.auto.common.MoreElements;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
+import org.slimquant.plan.SiteName;
 import org.slimquant.processor.element.QuantAnnotation;
 import org.slimquant.processor.element.Report;
+import org.slimquant.processor.model.LayerResult;
 
 /** The rules for the names of a layer and its inputs, which ops of the graph get too. */
 public final class NameValidator {
@@ -53,19 +56,69 @@ public final class NameValidator {
     }
   }
 
-  /** Checks that no two inputs of a layer have one name, which their annotations may give. */
-  static void validateInputs(ExecutableElement layer, Report report) {
+  /** Checks that ops can have the names of the components of a record of outputs. */
+  static void validateOutputs(ExecutableElement layer, LayerResult outputs, Report report) {
+    for (String component : namesOf(outputs)) {
+      if (!isOpName(component)) {
+        report.error(layer, opNameMessage("an output", component));
+      }
+      if (SITES.contains(component) && !component.equals(SiteName.OUTPUT)) {
+        report.error(
+            layer,
+            "[QuantName] a component's name must not be kernel or bias, which are other tensors of its layer, but that of the record of %s is %s"
+                .formatted(layer.getSimpleName(), component));
+      }
+    }
+  }
+
+  private static List<String> namesOf(LayerResult outputs) {
+    return outputs instanceof LayerResult.Components named ? named.components() : List.of();
+  }
+
+  /**
+   * Checks that no two inputs of a layer have one name, which their annotations may give, and that
+   * none has that of an output. The second operand of an array x has the name x_1.
+   *
+   * @param isGroup whether an input consists of several operands
+   */
+  static void validateInputs(
+      ExecutableElement layer,
+      LayerResult outputs,
+      Predicate<QuantAnnotation> isGroup,
+      Report report) {
+    List<QuantAnnotation> inputs =
+        layer.getParameters().stream()
+            .flatMap(parameter -> QuantAnnotation.of(parameter).stream())
+            .toList();
+    boolean numbered =
+        outputs instanceof LayerResult.Array || outputs instanceof LayerResult.Listed;
     Set<String> names = new HashSet<>();
-    layer.getParameters().stream()
-        .flatMap(parameter -> QuantAnnotation.of(parameter).stream())
-        .filter(input -> !names.add(input.nameOfInput()))
-        .forEach(
-            input ->
-                error(
-                    input,
-                    "[QuantName] an input must have a name of its own, but %s has two inputs named %s"
-                        .formatted(layer.getSimpleName(), input.nameOfInput()),
-                    report));
+    for (QuantAnnotation input : inputs) {
+      String name = input.nameOfInput();
+      if (!names.add(name)) {
+        error(
+            input,
+            "[QuantName] an input must have a name of its own, but %s has two inputs named %s"
+                .formatted(layer.getSimpleName(), name),
+            report);
+      }
+      boolean isOutput = numbered && isNumbered(name, SiteName.OUTPUT);
+      boolean isOperand =
+          inputs.stream().filter(isGroup).anyMatch(group -> isNumbered(name, group.nameOfInput()));
+      if (isOutput || isOperand || namesOf(outputs).contains(name)) {
+        error(
+            input,
+            "[QuantName] an input must have a name of its own, but %s is also the name of an %s of %s"
+                .formatted(
+                    name, isOperand ? "operand in an array" : "output", layer.getSimpleName()),
+            report);
+      }
+    }
+  }
+
+  /** Returns whether a name is that of a later operand of an array. */
+  private static boolean isNumbered(String name, String array) {
+    return !name.equals(array) && SiteName.firstCall(name).equals(array);
   }
 
   /**

@@ -1,9 +1,12 @@
 package org.slimquant.processor.writing;
 
 import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_INPUT;
+import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_INPUTS;
 import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_LAYER;
+import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_OUTPUT;
 
 import com.google.common.base.CaseFormat;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
@@ -74,21 +77,54 @@ final class ConstantWriter {
       if (parameter.role() instanceof Role.Quantized input) {
         inputs.put(input.input(), inputConstant(layer, input));
       }
+      if (parameter.role() instanceof Role.QuantizedGroup group) {
+        inputs.put(group.input(), groupConstant(layer, group));
+      }
     }
     return new LayerConstants(layerConstant, inputs.buildOrThrow());
   }
 
   private FieldSpec layerConstant(LayerMethod layer) {
     LayerFormats layerFormats = layer.formats();
+    CodeBlock.Builder initializer =
+        CodeBlock.builder()
+            .add(
+                "$T.$L(\n$>$>$S, $L, $L$<$<)",
+                QUANTIZED_LAYER,
+                layerFormats.kernelRequired() ? "withKernel" : "of",
+                layer.name(),
+                kernels.kernel(layer),
+                formats.write(layerFormats.output()))
+            .add(sum(layerFormats));
+    if (!layerFormats.outputs().isEmpty()) {
+      CodeBlock outputs =
+          layerFormats.outputs().stream()
+              .map(
+                  output ->
+                      CodeBlock.of(
+                          "new $T($S, $L)",
+                          QUANTIZED_OUTPUT,
+                          output.name(),
+                          formats.write(output.format())))
+              .collect(CodeBlock.joining(",\n"));
+      initializer.add(".returning(\n$>$>$L$<$<)", outputs);
+    }
     return FieldSpec.builder(QUANTIZED_LAYER, constantName(layer.name()), CONSTANT)
+        .initializer(initializer.build())
+        .build();
+  }
+
+  private FieldSpec groupConstant(LayerMethod layer, Role.QuantizedGroup group) {
+    String name = constantName("%s_%s".formatted(layer.name(), group.input()));
+    boolean each = group.formats().isEmpty();
+    return FieldSpec.builder(QUANTIZED_INPUTS, name, CONSTANT)
         .initializer(
-            "$T.$L(\n$>$>$S, $L, $L$<$<)$L",
-            QUANTIZED_LAYER,
-            layerFormats.kernelRequired() ? "withKernel" : "of",
-            layer.name(),
-            kernels.kernel(layer),
-            formats.write(layerFormats.output()),
-            sum(layerFormats))
+            "$T.$L(\n$>$>$S,$W$L$<$<)",
+            QUANTIZED_INPUTS,
+            each ? "each" : "of",
+            group.input(),
+            (each ? ImmutableList.of(group.format()) : group.formats())
+                .stream().map(formats::write).collect(CodeBlock.joining(",$W")))
         .build();
   }
 

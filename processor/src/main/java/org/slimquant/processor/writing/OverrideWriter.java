@@ -1,13 +1,19 @@
 package org.slimquant.processor.writing;
 
 import static org.slimquant.processor.writing.RuntimeTypes.GRAPH_QUANTIZER;
+import static org.slimquant.processor.writing.RuntimeTypes.OPERAND_GROUP;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.NameAllocator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.slimquant.processor.model.LayerMethod;
+import org.slimquant.processor.model.LayerResult;
 import org.slimquant.processor.model.Parameter;
 import org.slimquant.processor.model.Parameter.Role;
 import org.slimquant.processor.model.QuantizedModel;
@@ -45,18 +51,56 @@ final class OverrideWriter {
         signature.parameters().stream()
             .map(parameter -> argument(parameter, constants.inputs()))
             .collect(CodeBlock.joining(",$W"));
+    CodeBlock call = CodeBlock.of("$L.$L($>$L$<)", target, layer.name(), arguments);
     return SignatureWriter.declare(override, signature)
         .returns(layer.type())
         .varargs(signature.varargs())
-        .addStatement(
-            "return $T.layer($N, $N, () ->\n$L.$L($>$L$<))",
-            GRAPH_QUANTIZER,
-            quantizer,
-            constants.layer(),
-            target,
-            layer.name(),
-            arguments)
+        .addStatement("return $L", build(layer, constants.layer(), call))
         .build();
+  }
+
+  /** Returns the call of the runtime that builds a layer from a call of the model's method. */
+  private CodeBlock build(LayerMethod layer, FieldSpec constant, CodeBlock call) {
+    LayerResult result = layer.result();
+    if (result instanceof LayerResult.One) {
+      return CodeBlock.of(
+          "$T.layer($N, $N, () ->\n$L)", GRAPH_QUANTIZER, quantizer, constant, call);
+    }
+    if (result instanceof LayerResult.Components named) {
+      return buildRecord(layer, named.components(), constant, call);
+    }
+    return CodeBlock.of(
+        "$T.$L($N, $N, () ->\n$L)",
+        OPERAND_GROUP,
+        result instanceof LayerResult.Array ? "array" : "list",
+        quantizer,
+        constant,
+        call);
+  }
+
+  private CodeBlock buildRecord(
+      LayerMethod layer, ImmutableList<String> components, FieldSpec constant, CodeBlock call) {
+    // The parameters of a lambda hide none of the method's.
+    NameAllocator names = new NameAllocator();
+    layer.signature().parameters().forEach(parameter -> names.newName(parameter.name()));
+    String record = names.newName("record");
+    String outputs = names.newName("outputs");
+    return CodeBlock.of(
+        "$T.record($N, $N, () ->\n$L,\n$L -> $T.of($L),\n$L -> new $T($L))",
+        OPERAND_GROUP,
+        quantizer,
+        constant,
+        call,
+        record,
+        List.class,
+        components.stream()
+            .map(component -> CodeBlock.of("$L.$L()", record, component))
+            .collect(CodeBlock.joining(",$W")),
+        outputs,
+        layer.type().withoutAnnotations(),
+        IntStream.range(0, components.size())
+            .mapToObj(i -> CodeBlock.of("$L.get($L)", outputs, i))
+            .collect(CodeBlock.joining(",$W")));
   }
 
   /** Returns the argument that the override passes on for a parameter. */
@@ -66,6 +110,12 @@ final class OverrideWriter {
       CodeBlock call =
           CodeBlock.of("$N.input($N, $L)", quantizer, inputs.get(quantized.input()), name);
       return quantized.nullable() ? CodeBlock.of("$L == null ? null : $L", name, call) : call;
+    }
+    if (parameter.role() instanceof Role.QuantizedGroup group) {
+      CodeBlock call =
+          CodeBlock.of(
+              "$T.inputs($N, $N, $L)", OPERAND_GROUP, quantizer, inputs.get(group.input()), name);
+      return group.nullable() ? CodeBlock.of("$L == null ? null : $L", name, call) : call;
     }
     if (parameter.role() instanceof Role.Operand) {
       return CodeBlock.of("$N.input($L)", quantizer, name);

@@ -2,7 +2,10 @@ package org.slimquant.processor.writing;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static org.slimquant.processor.writing.RuntimeTypes.GRAPH_QUANTIZER;
+import static org.slimquant.processor.writing.RuntimeTypes.OPERAND_GROUP;
+import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_INPUTS;
 import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_LAYER;
+import static org.slimquant.processor.writing.RuntimeTypes.QUANTIZED_OUTPUT;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -133,7 +136,10 @@ public final class QuantizedClassWriter {
             ClassName.get(Calibrated.class),
             ClassName.get(FixedPoint.class),
             GRAPH_QUANTIZER,
-            QUANTIZED_LAYER)
+            OPERAND_GROUP,
+            QUANTIZED_INPUTS,
+            QUANTIZED_LAYER,
+            QUANTIZED_OUTPUT)
         .map(ClassName::simpleName)
         .filter(name -> parameterNames.contains(name) || model.fieldNames().contains(name))
         .toArray(String[]::new);

@@ -27,6 +27,14 @@ public enum OpKind {
       "padding",
       "explicit_paddings",
       "data_format"),
+  CONV_2D_BACKPROP_INPUT(
+      "Conv2DBackpropInput",
+      OpRole.TRANSPOSED_CONVOLUTION,
+      "strides",
+      "dilations",
+      "padding",
+      "explicit_paddings",
+      "data_format"),
   MAT_MUL("MatMul", OpRole.PRODUCT, "transpose_a", "transpose_b"),
   BATCH_MAT_MUL("BatchMatMul", OpRole.PRODUCT, "adj_x", "adj_y"),
   BATCH_MAT_MUL_V2("BatchMatMulV2", OpRole.PRODUCT, "adj_x", "adj_y"),
@@ -52,6 +60,30 @@ public enum OpKind {
   EXPAND_DIMS("ExpandDims", OpRole.SHAPER),
   RESHAPE("Reshape", OpRole.SHAPER),
   SQUEEZE("Squeeze", OpRole.SHAPER),
+
+  MIRROR_PAD("MirrorPad", OpRole.MOVER, "mode"),
+  SLICE("Slice", OpRole.MOVER),
+  TILE("Tile", OpRole.MOVER),
+  TRANSPOSE("Transpose", OpRole.MOVER),
+
+  BROADCAST_TO("BroadcastTo", OpRole.MOVEMENT),
+  DEPTH_TO_SPACE("DepthToSpace", OpRole.MOVEMENT, "block_size", "data_format"),
+  PACK("Pack", OpRole.MOVEMENT, "axis"),
+  RESIZE_NEAREST_NEIGHBOR(
+      "ResizeNearestNeighbor", OpRole.MOVEMENT, "align_corners", "half_pixel_centers"),
+  REVERSE_V2("ReverseV2", OpRole.MOVEMENT),
+  SPACE_TO_DEPTH("SpaceToDepth", OpRole.MOVEMENT, "block_size", "data_format"),
+  SPLIT("Split", OpRole.MOVEMENT, "num_split"),
+  SPLIT_V("SplitV", OpRole.MOVEMENT),
+  STRIDED_SLICE(
+      "StridedSlice",
+      OpRole.MOVEMENT,
+      "begin_mask",
+      "end_mask",
+      "ellipsis_mask",
+      "new_axis_mask",
+      "shrink_axis_mask"),
+  UNPACK("Unpack", OpRole.MOVEMENT, "axis"),
 
   CHECK_NUMERICS("CheckNumerics", OpRole.IDENTITY),
   CHECK_NUMERICS_V2("CheckNumericsV2", OpRole.IDENTITY),
@@ -91,28 +123,15 @@ public enum OpKind {
   SWITCH("Switch", OpRole.CHOICE),
 
   CONV("Conv", OpRole.FLOAT_CONVOLUTION),
-  CONV_2D_BACKPROP_INPUT("Conv2DBackpropInput", OpRole.FLOAT_CONVOLUTION),
   CONV_3D("Conv3D", OpRole.FLOAT_CONVOLUTION),
   CONV_3D_BACKPROP_INPUT_V2("Conv3DBackpropInputV2", OpRole.FLOAT_CONVOLUTION),
 
   EINSUM("Einsum", OpRole.FLOAT_PRODUCT, "equation"),
 
   BATCH_TO_SPACE_ND("BatchToSpaceND", OpRole.FLOAT_MOVER),
-  BROADCAST_TO("BroadcastTo", OpRole.FLOAT_MOVER),
-  DEPTH_TO_SPACE("DepthToSpace", OpRole.FLOAT_MOVER),
   GATHER_V2("GatherV2", OpRole.FLOAT_MOVER),
   MAX_POOL_3D("MaxPool3D", OpRole.FLOAT_MOVER),
-  MIRROR_PAD("MirrorPad", OpRole.FLOAT_MOVER),
-  RESIZE_NEAREST_NEIGHBOR("ResizeNearestNeighbor", OpRole.FLOAT_MOVER),
-  REVERSE_V2("ReverseV2", OpRole.FLOAT_MOVER),
-  SLICE("Slice", OpRole.FLOAT_MOVER),
   SPACE_TO_BATCH_ND("SpaceToBatchND", OpRole.FLOAT_MOVER),
-  SPACE_TO_DEPTH("SpaceToDepth", OpRole.FLOAT_MOVER),
-  SPLIT_V("SplitV", OpRole.FLOAT_MOVER),
-  STRIDED_SLICE("StridedSlice", OpRole.FLOAT_MOVER),
-  TILE("Tile", OpRole.FLOAT_MOVER),
-  TRANSPOSE("Transpose", OpRole.FLOAT_MOVER),
-  UNPACK("Unpack", OpRole.FLOAT_MOVER),
 
   ONES_LIKE("OnesLike", OpRole.FILL),
   ZEROS_LIKE("ZerosLike", OpRole.FILL),
@@ -168,7 +187,8 @@ public enum OpKind {
    */
   public boolean keepsGrid() {
     return switch (role) {
-      case FLOAT_MOVER, IDENTITY, MAXIMUM, SHAPER -> true;
+      case FLOAT_MOVER, IDENTITY, MAXIMUM, MOVER, SHAPER -> true;
+      case MOVEMENT -> this != PACK && this != SPLIT;
       case ACTIVATION -> this == RELU;
       case PADDING -> this == PAD;
       default -> false;

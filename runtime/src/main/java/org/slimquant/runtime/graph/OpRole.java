@@ -41,6 +41,15 @@ public enum OpRole {
   /** Returns the elements of its first input in the same order and another shape. */
   SHAPER(true),
 
+  /** Moves elements of its first input, as an integer op can do after its fake quant, too. */
+  MOVER(true),
+
+  /** Moves elements, and is written as several ops that integers have. */
+  MOVEMENT(true),
+
+  /** Adds products of its third input with a kernel, its second input, to places of an image. */
+  TRANSPOSED_CONVOLUTION(true),
+
   // Roles of ops that no integer op is made of.
 
   /** Returns its first input, and matters only in training or to TensorFlow. */
@@ -101,7 +110,7 @@ public enum OpRole {
    * constant beside them, and become an integer op.
    */
   public boolean isMover() {
-    return this == MAXIMUM || this == PADDING || this == SHAPER;
+    return this == MAXIMUM || this == MOVER || this == PADDING || this == SHAPER;
   }
 
   /**
@@ -124,7 +133,8 @@ public enum OpRole {
   public boolean readsData(int input) {
     return switch (this) {
       case CHOICE -> false;
-      case ARITHMETIC, JOIN, SUM -> true;
+      case ARITHMETIC, JOIN, MOVEMENT, SUM -> true;
+      case TRANSPOSED_CONVOLUTION -> input == TRANSPOSED_DATA;
       default -> input == 0 || !integer;
     };
   }
@@ -133,7 +143,7 @@ public enum OpRole {
    * Returns whether ops of this role convolve with a kernel, which they read at {@link #KERNEL}.
    */
   public boolean isConvolution() {
-    return this == CONVOLUTION || this == FLOAT_CONVOLUTION;
+    return this == CONVOLUTION || this == TRANSPOSED_CONVOLUTION || this == FLOAT_CONVOLUTION;
   }
 
   /** Returns whether ops of this role multiply matrices, which may read the kernel at any input. */

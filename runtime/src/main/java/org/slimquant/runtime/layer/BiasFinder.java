@@ -64,6 +64,9 @@ public final class BiasFinder {
     if (operation.type().equals("BiasAdd")) {
       return bias(Edge.of(operation, 1), accumulators);
     }
+    if (operation.type().equals("Sub")) {
+      return bias(Edge.of(operation, 1), accumulators);
+    }
     return SUMS.contains(operation.type())
         ? bias(Edge.of(operation, 1), accumulators)
             .or(() -> bias(Edge.of(operation, 0), accumulators))

@@ -9,6 +9,13 @@ import java.util.regex.Pattern;
 /**
  * The names that a model gives to calls of its layers; see {@code GraphQuantizer.named}.
  *
+ * <pre>{@code
+ * for (int i = 0; i < blocks; i++) {
+ *   Operand<TFloat32> x = y;
+ *   y = GraphQuantizer.named("block" + i, () -> block(x));
+ * }
+ * }</pre>
+ *
  * <p>They belong to the thread and not to a quantizer, because a model knows no quantizer: the same
  * code builds the float model, in which they have no effect.
  */

@@ -22,7 +22,7 @@ final class InferenceFolding {
 
   private InferenceFolding() {}
 
-  static FoldedLayer fold(LayerCall call, NormalizationChain chain, Output<?> output) {
+  static FoldedLayer fold(LayerCall call, NormalizationChain chain, List<Output<?>> outputs) {
     Edge kernel = chain.kernel();
     FoldOps ops = new FoldOps(call, kernel.reader().output(0));
     ChannelAffine affine = ChannelAffine.of(ops, chain.channels().count(), chain.ops());
@@ -36,6 +36,9 @@ final class InferenceFolding {
     NativeGraph.reroute(kernel, folded);
     readers.forEach(reader -> NativeGraph.reroute(reader, result));
     return new FoldedLayer(
-        kernel.now(), kernel.now(), output.equals(chain.result()) ? result : output, ops.added());
+        kernel.now(),
+        kernel.now(),
+        FoldedLayer.replace(outputs, chain.result(), result),
+        ops.added());
   }
 }

@@ -30,21 +30,21 @@ public final class Normalizations {
    * Folds the normalization of a layer, if it has one.
    *
    * @param kernel the edge over which the kernel op reads the kernel
-   * @param output the output of the layer
+   * @param outputs the outputs of the layer
    * @throws IllegalStateException if the moving statistics of a normalization that trains are not
    *     known, or if the layer scales the sums before it
    */
-  public FoldedLayer fold(LayerCall call, Edge kernel, Output<?> output) {
+  public FoldedLayer fold(LayerCall call, Edge kernel, List<Output<?>> outputs) {
     Optional<NormalizationChain> found = NormalizationChain.find(call, kernel, weights);
     remark(call, found);
     if (found.isEmpty()) {
-      return FoldedLayer.unchanged(kernel, output);
+      return FoldedLayer.unchanged(kernel, outputs);
     }
     NormalizationChain chain = found.get();
     FoldedLayer folded =
         chain.last().kind() == ChainOp.Kind.NORMALIZE_BATCH
-            ? TrainingFolding.fold(call, chain, output, weights)
-            : InferenceFolding.fold(call, chain, output);
+            ? TrainingFolding.fold(call, chain, outputs, weights)
+            : InferenceFolding.fold(call, chain, outputs);
     call.removeOperations(chain.arithmetic());
     call.addOperations(folded.operations());
     return folded;

@@ -57,7 +57,7 @@ final class TrainingFolding {
    *     the sums before it
    */
   static FoldedLayer fold(
-      LayerCall call, NormalizationChain chain, Output<?> output, KernelFinder weights) {
+      LayerCall call, NormalizationChain chain, List<Output<?>> outputs, KernelFinder weights) {
     for (ChainOp op : chain.ops().subList(0, chain.ops().size() - 1)) {
       if (op.kind().scales()) {
         throw new IllegalStateException(
@@ -66,10 +66,10 @@ final class TrainingFolding {
                 .formatted(call.layer(), op.data(), chain.last().data()));
       }
     }
-    return new TrainingFolding(call, chain, weights).fold(output);
+    return new TrainingFolding(call, chain, weights).fold(outputs);
   }
 
-  private FoldedLayer fold(Output<?> output) {
+  private FoldedLayer fold(List<Output<?>> outputs) {
     int channels = chain.channels().count();
     List<ChainOp> before = chain.ops().subList(0, chain.ops().size() - 1);
     ChannelAffine bias = ChannelAffine.of(ops, channels, before);
@@ -81,7 +81,7 @@ final class TrainingFolding {
     return new FoldedLayer(
         new Edge(chain.kernel().reader(), chain.kernel().index(), quantized.source()),
         quantized,
-        output.equals(chain.result()) ? result : output,
+        FoldedLayer.replace(outputs, chain.result(), result),
         ops.added());
   }
 

@@ -43,7 +43,7 @@ public final class LayerSums {
           "Transpose");
 
   private record Found(
-      String site, Edge kernel, List<Edge> biases, int channels, Output<?> output) {}
+      String site, Edge kernel, List<Edge> biases, int channels, List<Output<?>> outputs) {}
 
   private final BiasFinder finder;
   private final QuantizedTensors tensors;
@@ -59,8 +59,10 @@ public final class LayerSums {
    *
    * @param kernel the edge over which the layer reads its kernel
    * @param channels the channels that have an exponent each
+   * @param outputs the outputs of the layer
    */
-  public void add(LayerCall call, Edge kernel, Optional<Channels> channels, Output<?> output) {
+  public void add(
+      LayerCall call, Edge kernel, Optional<Channels> channels, List<Output<?>> outputs) {
     int count = channels.map(Channels::count).orElse(1);
     List<Edge> biases = finder.find(call, kernel);
     // Otherwise the quantized graph leaves the bias as it is.
@@ -68,7 +70,7 @@ public final class LayerSums {
         channels.isEmpty()
             || biases.stream().allMatch(bias -> BiasFinder.isAlongChannels(bias, kernel, count));
     found.add(
-        new Found(call.siteName(SiteName.BIAS), kernel, fit ? biases : List.of(), count, output));
+        new Found(call.siteName(SiteName.BIAS), kernel, fit ? biases : List.of(), count, outputs));
   }
 
   /** Returns the sums of all layers, in their order. Sites may be added until then. */
@@ -83,13 +85,20 @@ public final class LayerSums {
                     walk.originOf(Biases.data(sum.kernel()).source()),
                     sum.biases().stream().<Output<?>>map(Edge::source).toList(),
                     sum.channels(),
-                    tensors.siteOf(sum.output()).filter(site -> isNotSteeper(sum))))
+                    outputOf(sum)))
         .toList();
+  }
+
+  /** Returns the site of the one output in which an error of the sums is no larger. */
+  private Optional<String> outputOf(Found sum) {
+    return sum.outputs().size() == 1
+        ? tensors.siteOf(sum.outputs().get(0)).filter(site -> isNotSteeper(sum))
+        : Optional.empty();
   }
 
   /** Returns whether an error of the sums is no larger in the layer's output. */
   private static boolean isNotSteeper(Found sum) {
-    Output<?> tensor = sum.output();
+    Output<?> tensor = sum.outputs().get(0);
     while (!tensor.op().equals(sum.kernel().reader())) {
       GraphOperation operation = (GraphOperation) tensor.op();
       Optional<Edge> bias =

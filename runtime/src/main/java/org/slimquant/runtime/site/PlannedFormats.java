@@ -161,9 +161,10 @@ public final class PlannedFormats {
     return (planned.isEmpty()
             ? "the plan has no sites"
             : hasLayer(layer)
-                ? "the plan has only others of the layer"
+                ? "the plan has only others of the layer, as the layer or SlimQuant has changed"
                 : "the plan has other layers, " + ShortList.of(layers()))
-        + "; build the model with CalibratingQuantizer.of and make a plan with Calibrator";
+        + "; calibrate again: build the model with CalibratingQuantizer.of and make a plan with"
+        + " Calibrator";
   }
 
   private boolean hasLayer(String layer) {

@@ -147,7 +147,8 @@ final class SameNetworkTest {
         .isEqualTo(
             "block0/conv/SlimQuant/kernel must be in the plan, because its annotation gives no frac,"
                 + " but the plan has other layers, block1/conv, block1/add, block2/conv and 4 more;"
-                + " build the model with CalibratingQuantizer.of and make a plan with Calibrator");
+                + " calibrate again: build the model with CalibratingQuantizer.of and make a plan with"
+                + " Calibrator");
   }
 
   @Test

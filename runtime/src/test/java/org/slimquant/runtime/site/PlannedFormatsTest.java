@@ -36,14 +36,14 @@ final class PlannedFormatsTest {
         Calibrated.signed(8),
         QuantizationPlan.EMPTY,
         "relu/SlimQuant/output must be in the plan, because its annotation gives no frac, but the"
-            + " plan has no sites; build the model with CalibratingQuantizer.of and make a plan"
+            + " plan has no sites; calibrate again: build the model with CalibratingQuantizer.of and make a plan"
             + " with Calibrator");
     assertFails(
         IllegalStateException.class,
         Calibrated.signed(8),
         plan(site("other", Kind.OUTPUT, FixedPoint.signed(8, -7))),
         "relu/SlimQuant/output must be in the plan, because its annotation gives no frac, but the"
-            + " plan has other layers, other; build the model with CalibratingQuantizer.of and make a plan"
+            + " plan has other layers, other; calibrate again: build the model with CalibratingQuantizer.of and make a plan"
             + " with Calibrator");
   }
 

@@ -160,9 +160,18 @@ public final class GraphReader {
     for (String name : OpKind.of(operation.type()).attributes()) {
       OperationAttributeInspector attributes = operation.attributes();
       switch (name) {
-        case "padding", "data_format", "equation" ->
+        case "padding", "data_format", "mode", "equation" ->
             texts.put(name, attributes.getAttrString(name));
-        case "num_bits" -> numbers.put(name, List.of(attributes.getAttrInt(name)));
+        case "num_bits",
+            "axis",
+            "num_split",
+            "block_size",
+            "begin_mask",
+            "end_mask",
+            "ellipsis_mask",
+            "new_axis_mask",
+            "shrink_axis_mask" ->
+            numbers.put(name, List.of(attributes.getAttrInt(name)));
         case "strides", "dilations", "explicit_paddings", "ksize" ->
             numbers.put(name, Arrays.stream(attributes.getAttrIntList(name)).boxed().toList());
         default -> flags.put(name, attributes.getAttrBool(name));

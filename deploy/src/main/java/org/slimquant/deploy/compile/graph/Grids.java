@@ -48,7 +48,8 @@ public final class Grids {
           .filter(format -> holds(format, clamp.min()) && holds(format, clamp.max()));
     }
     return switch (node.role()) {
-      case MAXIMUM, PADDING, SHAPER -> of(node.input());
+      case MAXIMUM, MOVER, PADDING, SHAPER -> of(node.input());
+      case MOVEMENT -> common(moved(node));
       case ACTIVATION ->
           of(node.input()).filter(format -> !node.is(OpKind.RELU_6) || holds(format, SIX));
       case JOIN -> common(node.inputs().subList(0, node.inputs().size() - 1));
@@ -72,8 +73,18 @@ public final class Grids {
           SCORE,
           SIZE,
           SUM,
+          TRANSPOSED_CONVOLUTION,
           WEIGHT ->
           Optional.empty();
+    };
+  }
+
+  /** Returns the tensors that an op moves, which is refused where it is matched. */
+  private static List<String> moved(Node node) {
+    return switch (node.kind()) {
+      case PACK -> node.inputs();
+      case SPLIT -> node.inputs().subList(1, 2);
+      default -> node.inputs().subList(0, 1);
     };
   }
 

@@ -2,10 +2,12 @@ package org.slimquant.deploy.compile.graph;
 
 import java.util.List;
 import java.util.Optional;
+import org.slimquant.deploy.compile.graph.NodePayload.ArrangedKernel;
 import org.slimquant.deploy.compile.graph.NodePayload.Attributes;
 import org.slimquant.deploy.compile.graph.NodePayload.BuiltModel;
 import org.slimquant.deploy.compile.graph.NodePayload.Clamp;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
+import org.slimquant.deploy.compile.graph.NodePayload.Movement;
 import org.slimquant.deploy.compile.graph.NodePayload.Quantizer;
 import org.slimquant.model.IntegerModel;
 import org.slimquant.runtime.graph.OpKind;
@@ -125,7 +127,18 @@ public record Node(
   }
 
   public Optional<Literal> literal() {
-    return payload instanceof Literal literal ? Optional.of(literal) : Optional.empty();
+    return payload instanceof Literal literal
+        ? Optional.of(literal)
+        : arrangedKernel().map(ArrangedKernel::values);
+  }
+
+  /** Returns the kernel that a constant is in another arrangement. */
+  public Optional<ArrangedKernel> arrangedKernel() {
+    return payload instanceof ArrangedKernel kernel ? Optional.of(kernel) : Optional.empty();
+  }
+
+  public Optional<Movement> movement() {
+    return payload instanceof Movement movement ? Optional.of(movement) : Optional.empty();
   }
 
   public Optional<Quantizer> quantizer() {
@@ -173,6 +186,7 @@ public record Node(
     String what =
         quantizer()
             .map(quantizer -> "[%s]".formatted(quantizer.format()))
+            .or(() -> movement().map(movement -> "[%s]".formatted(movement.text())))
             .or(() -> literal().map(literal -> literal.shape().toString()))
             .or(
                 () ->

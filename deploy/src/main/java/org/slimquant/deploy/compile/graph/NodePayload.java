@@ -15,6 +15,8 @@ public sealed interface NodePayload
     permits NodePayload.Attributes,
         NodePayload.Quantizer,
         NodePayload.Literal,
+        NodePayload.ArrangedKernel,
+        NodePayload.Movement,
         NodePayload.Clamp,
         NodePayload.Slopes,
         NodePayload.Lookup,
@@ -61,6 +63,33 @@ public sealed interface NodePayload
       return new Attributes(allNumbers, allTexts, flags);
     }
   }
+
+  /**
+   * A kernel that is a constant, in another arrangement than in the layer that it belongs to.
+   *
+   * @param values its elements, the output channels last
+   * @param kernel the name of the kernel from which it is made, whose site has the format
+   * @param channels for each output channel the channel of that kernel
+   * @param count the number of channels of that kernel
+   */
+  public record ArrangedKernel(Literal values, String kernel, List<Integer> channels, int count)
+      implements NodePayload {
+
+    /** Creates a kernel. */
+    public ArrangedKernel {
+      channels = List.copyOf(channels);
+    }
+  }
+
+  /**
+   * A movement of elements that is one integer op.
+   *
+   * @param text the movement as tests write it
+   * @param keepsLast whether each element keeps its place along the last axis
+   * @param body the function that makes the op
+   */
+  public record Movement(String text, boolean keepsLast, PendingOp.Body body)
+      implements NodePayload {}
 
   /** The integer model that the graph was compiled to. */
   public record BuiltModel(IntegerModel model) implements NodePayload {}

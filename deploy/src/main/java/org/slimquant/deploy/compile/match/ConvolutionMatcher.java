@@ -3,7 +3,6 @@ package org.slimquant.deploy.compile.match;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
-import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Conv2D;
 import org.slimquant.model.DepthwiseConv2D;
@@ -35,47 +34,58 @@ final class ConvolutionMatcher {
   static Node match(FusedOp fused) {
     Node root = fused.root();
     Windows.requireChannelsLast(root);
-    boolean depthwise = root.is(OpKind.DEPTHWISE_CONV_2D);
     fused.inputFormat(0);
     Literal values = fused.literal(1, "kernel");
-    List<Integer> shape = values.shape();
+    boolean depthwise = root.is(OpKind.DEPTHWISE_CONV_2D);
     if (!depthwise) {
-      requireNoGroups(fused, shape);
+      int channels = fused.shape(fused.rootInput(0)).get(2);
+      depthwise = values.shape().get(2) == 1 && channels > 1;
+      values = ofAllChannels(values, channels, depthwise);
     }
+    List<Integer> shape = values.shape();
     Weights weights =
         Weights.of(fused, values, depthwise ? shape.get(2) * shape.get(3) : shape.get(3));
     Kernel kernel = fused.context().shared().of(weights.kernel());
     Codes bias = fused.context().shared().of(weights.bias());
     Window window = Windows.convolution(fused, shape.get(0), shape.get(1));
+    boolean oneFilterForEach = depthwise;
     return fused.pending(
         List.of(0),
         (name, inputs, output) ->
-            depthwise
+            oneFilterForEach
                 ? new DepthwiseConv2D(
                     name, inputs.get(0), kernel, bias, window, fused.range(), output)
                 : new Conv2D(name, inputs.get(0), kernel, bias, window, fused.range(), output));
   }
 
   /**
-   * Checks that each output channel reads all channels. If each group has one channel, a depthwise
-   * convolution of TensorFlow computes the same, with the weights in the same order. Any other
-   * grouped convolution equals one with a larger kernel with zeros.
+   * Returns a kernel that reads all channels. The kernel of a grouped convolution reads those of
+   * one group. If each group has one channel, a depthwise convolution has the same weights in the
+   * same order. Any other kernel gets zeros for the channels of other groups, which change no sum.
+   *
+   * @param channels the channels of the input
+   * @param depthwise whether each group has one channel
    */
-  private static void requireNoGroups(FusedOp fused, List<Integer> kernel) {
-    int read = kernel.get(2);
-    int outputs = kernel.get(3);
-    int channels = fused.rootInput(0).shape().map(shape -> shape.get(2)).orElse(read);
-    if (read == channels) {
-      return;
+  private static Literal ofAllChannels(Literal kernel, int channels, boolean depthwise) {
+    List<Integer> shape = kernel.shape();
+    int read = shape.get(2);
+    int outputs = shape.get(3);
+    if (depthwise) {
+      return new Literal(
+          List.of(shape.get(0), shape.get(1), channels, outputs / channels), kernel.elements());
     }
-    throw new RefusedException(
-        fused.root(),
-        "it is a grouped convolution: its kernel of shape %s reads %d of %d channels"
-            .formatted(kernel, read, channels),
-        read == 1
-            ? "make it a DepthwiseConv2dNative, with the kernel reshaped to %s"
-                .formatted(List.of(kernel.get(0), kernel.get(1), channels, outputs / channels))
-            : "fill its kernel up to the shape %s, with zeros for the channels of other groups"
-                .formatted(List.of(kernel.get(0), kernel.get(1), channels, outputs)));
+    if (read == channels) {
+      return kernel;
+    }
+    int places = shape.get(0) * shape.get(1);
+    int outputsOfGroup = outputs / (channels / read);
+    double[] elements = new double[Math.multiplyExact(places * channels, outputs)];
+    for (int i = 0; i < kernel.elements().length; i++) {
+      int output = i % outputs;
+      int in = i / outputs % read + output / outputsOfGroup * read;
+      int place = i / outputs / read;
+      elements[(place * channels + in) * outputs + output] = kernel.elements()[i];
+    }
+    return new Literal(List.of(shape.get(0), shape.get(1), channels, outputs), elements);
   }
 }

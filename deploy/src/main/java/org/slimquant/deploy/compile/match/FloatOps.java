@@ -4,6 +4,7 @@ import org.slimquant.deploy.compile.graph.Node;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.Refusals;
 import org.slimquant.deploy.compile.graph.RefusedException;
+import org.slimquant.runtime.graph.OpKind;
 import org.slimquant.runtime.graph.OpRole;
 import org.slimquant.runtime.graph.OpTypes;
 
@@ -31,6 +32,22 @@ final class FloatOps {
           node,
           "the model is fed from it, too",
           "list it as an input, make it a constant, or compile the branch alone that does not read it");
+    } else if (type.startsWith("Gather")) {
+      refusals.add(
+          node,
+          "it looks up rows of a table, and an index has no integer op",
+          "feed one-hot rows in place of the indices, and let a dense layer multiply them by the table (MatMul), which gives the same rows");
+    } else if (type.equals("AddN")) {
+      refusals.add(
+          node,
+          "it adds more than two tensors, and rounds once",
+          "add two of them at a time, each sum in a @QuantInt8 method of its own");
+    } else if (node.is(OpKind.SOFTMAX)) {
+      refusals.add(
+          node,
+          "its sum of exponentials has no integer op",
+          "write it as layers: Sub of the Max, Exp, the reciprocal of the Mean, Mul (docs/supported-ops.md shows it), or "
+              + CUT);
     } else if (OpTypes.isRandom(type)) {
       refusals.add(node, "it is random", "build the deployment graph without noise");
     } else if (node.role() == OpRole.CHOICE) {

@@ -3,8 +3,9 @@ package org.slimquant.deploy.compile.match;
 import java.util.ArrayList;
 import java.util.List;
 import org.slimquant.deploy.compile.graph.Node;
-import org.slimquant.deploy.compile.graph.NodePayload.Literal;
+import org.slimquant.deploy.compile.graph.NodePayload.Movement;
 import org.slimquant.deploy.compile.graph.RefusedException;
+import org.slimquant.format.FixedPoint;
 import org.slimquant.model.MaxPool;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Reshape;
@@ -18,6 +19,8 @@ import org.slimquant.runtime.graph.OpKind;
  * x, int8 * 2^-4 ─▶ MaxPool ─▶          before
  * x, int8 * 2^-4 ─▶ Pad ─▶
  * x, int8 * 2^-4 ─▶ Reshape ─▶
+ *
+ * x, int8 * 2^-4 ─▶ Slice ─▶
  *
  * X ─▶ MaxPool ─▶ int8 * 2^-4           after, and so on
  * }</pre>
@@ -37,6 +40,13 @@ final class FormatPreservingMatcher {
       case SHAPER -> reshape(fused);
       default -> throw new AssertionError(fused.root());
     };
+  }
+
+  /** Matches an op that moves elements: a Slice, a Transpose or a Tile. */
+  static Node move(FusedOp fused) {
+    fused.requireNoBias();
+    Movement movement = fused.root().movement().orElseThrow(() -> MovementRefusals.of(fused));
+    return fused.pending(List.of(0), movement.body());
   }
 
   private static Node maxPool(FusedOp fused) {
@@ -61,13 +71,7 @@ final class FormatPreservingMatcher {
   private static Node pad(FusedOp fused) {
     Node root = fused.root();
     List<Integer> paddings = fused.literal(1, "padding").integers();
-    if (root.is(OpKind.PAD_V2)) {
-      Literal value = fused.literal(2, "value");
-      if (!value.isZero()) {
-        throw new RefusedException(
-            root, "it pads with %s".formatted(value.elements()[0]), "pad with 0");
-      }
-    }
+    int code = root.is(OpKind.PAD_V2) ? code(fused, fused.literal(2, "value").elements()[0]) : 0;
     if (paddings.get(0) != 0 || paddings.get(1) != 0) {
       throw new RefusedException(
           root, "it pads the batch: %s".formatted(paddings), "pad the axes behind it");
@@ -79,7 +83,22 @@ final class FormatPreservingMatcher {
       after.add(paddings.get(i + 1));
     }
     return fused.pending(
-        List.of(0), (name, inputs, output) -> new Pad(name, inputs.get(0), before, after, output));
+        List.of(0),
+        (name, inputs, output) -> new Pad(name, inputs.get(0), before, after, code, output));
+  }
+
+  /** Returns the code of the number with which an op pads. */
+  private static int code(FusedOp fused, double value) {
+    FixedPoint format = fused.inputFormat(0);
+    double code = Math.scalb(value, -format.frac());
+    if (code != Math.rint(code) || code < format.minCode() || code > format.maxCode()) {
+      throw new RefusedException(
+          fused.root(),
+          "it pads with %s, which has no code in %s".formatted(value, format),
+          "pad with a multiple of 2^%d between %s and %s"
+              .formatted(format.frac(), format.min(), format.max()));
+    }
+    return (int) code;
   }
 
   private static Node reshape(FusedOp fused) {

@@ -182,6 +182,9 @@ public final class LayerWalk {
       case AVERAGE -> AverageMatcher.match(fused);
       case ARITHMETIC, SUM -> ArithmeticMatcher.match(fused);
       case JOIN -> JoinMatcher.concat(fused);
+      case MOVER -> FormatPreservingMatcher.move(fused);
+      case MOVEMENT -> throw MovementRefusals.of(fused);
+      case TRANSPOSED_CONVOLUTION -> throw MovementRefusals.ofTransposed(fused);
       case MAXIMUM, PADDING, SHAPER -> FormatPreservingMatcher.match(fused);
       case ACTIVATION,
           BIAS,

@@ -63,8 +63,7 @@ final class MatMulMatcher {
       throw new RefusedException(
           fused.root(),
           "it multiplies matrices of examples of shapes %s and %s".formatted(left, right),
-          "let both have two axes or more after the batch, and the same lengths before the last"
-              + " two");
+          "let both have two axes or more after the batch, and the same lengths before the last two");
     }
   }
 }

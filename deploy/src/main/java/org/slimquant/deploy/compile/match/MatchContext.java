@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slimquant.deploy.compile.graph.Grids;
 import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload.ArrangedKernel;
 import org.slimquant.deploy.compile.graph.OpGraph;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.Format;
@@ -39,8 +40,7 @@ public record MatchContext(
             () ->
                 new IllegalArgumentException(
                     graph.inputs().size() == 1
-                        ? "the output must be computed from the input, but only the input's shape"
-                            + " is read; give an output that reads the input's values"
+                        ? "the output must be computed from the input, but only the input's shape is read; give an output that reads the input's values"
                         : "an output must be computed from each input, but only the shape of %s is read; leave it out"
                             .formatted(id)));
   }
@@ -57,7 +57,8 @@ public record MatchContext(
 
   /** Returns whether a node is a kernel in the plan. */
   boolean isKernel(Node node) {
-    return site(node.op()).filter(site -> site.kind() == Kind.KERNEL).isPresent();
+    String kernel = node.arrangedKernel().map(ArrangedKernel::kernel).orElse(node.op());
+    return site(kernel).filter(site -> site.kind() == Kind.KERNEL).isPresent();
   }
 
   /** Returns whether a tensor has codes and is data of a layer. */
@@ -134,14 +135,11 @@ public record MatchContext(
                     ? new RefusedException(
                         unshaped().get(),
                         "the shape of an example is not known when the graph is built",
-                        "build the deployment graph with a placeholder of one size, such as [-1,"
-                            + " 28, 28, 1], where the batch alone is unknown")
+                        "build the deployment graph with a placeholder of one size, such as [-1, 28, 28, 1], where the batch alone is unknown")
                     : new RefusedException(
                         node,
-                        "the shape of its output depends on the number of examples, or on what they"
-                            + " hold",
-                        "let the batch stay the first axis, and sizes follow from the input's"
-                            + " shape"));
+                        "the shape of its output depends on the number of examples, or on what they hold",
+                        "let the batch stay the first axis, and sizes follow from the input's shape"));
   }
 
   private Optional<Node> unshaped() {

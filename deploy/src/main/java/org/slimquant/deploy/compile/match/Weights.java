@@ -2,7 +2,9 @@ package org.slimquant.deploy.compile.match;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slimquant.deploy.compile.graph.Node;
+import org.slimquant.deploy.compile.graph.NodePayload.ArrangedKernel;
 import org.slimquant.deploy.compile.graph.NodePayload.Literal;
 import org.slimquant.deploy.compile.graph.RefusedException;
 import org.slimquant.format.BiasFormat;
@@ -22,6 +24,7 @@ final class Weights {
   private final FusedOp fused;
   private final Literal values;
   private final String name;
+  private final Optional<ArrangedKernel> arranged;
   private final Format format;
   private final int channels;
 
@@ -29,21 +32,25 @@ final class Weights {
     this.fused = fused;
     this.values = values;
     this.channels = channels;
-    this.name = fused.rootInput(KERNEL).op();
-    Optional<Format> planned =
-        fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
-    if (planned.isEmpty()) {
+    this.arranged = fused.rootInput(KERNEL).arrangedKernel();
+    this.name = arranged.map(ArrangedKernel::kernel).orElse(fused.rootInput(KERNEL).op());
+    int planned = arranged.map(ArrangedKernel::count).orElse(channels);
+    Optional<Format> site =
+        fused.root().attributes().flag(Factors.FLAG)
+            ? Optional.of(Factors.format(values.elements()))
+            : fused.context().format(name).filter(found -> !(found instanceof BiasFormat));
+    if (site.isEmpty()) {
       throw new RefusedException(
           fused.root(),
           "its kernel %s has no format".formatted(name),
           "annotate the layer's method with @QuantInt8");
     }
-    this.format = planned.get();
-    if (format.fracs().size() != 1 && format.fracs().size() != channels) {
+    this.format = site.get();
+    if (format.fracs().size() != 1 && format.fracs().size() != planned) {
       throw new RefusedException(
           fused.root(),
           "its kernel %s has %d output channels, but %d exponents in the plan"
-              .formatted(name, channels, format.fracs().size()),
+              .formatted(name, planned, format.fracs().size()),
           "compile with the plan of the quantizer that built this graph");
     }
   }
@@ -80,8 +87,14 @@ final class Weights {
       }
       codes[i] = (int) code;
     }
-    return new Kernel(
-        values.shape(), format.bits(), format.signed(), format.fracs(), Codes.of(codes));
+    return new Kernel(values.shape(), format.bits(), format.signed(), exponents(), Codes.of(codes));
+  }
+
+  /** Returns the exponent of the kernel, or that of each of its output channels. */
+  private List<Integer> exponents() {
+    return format.fracs().size() == 1
+        ? format.fracs()
+        : IntStream.range(0, channels).mapToObj(this::exponent).toList();
   }
 
   /** Diverged training leaves NaN, and another plan would not help. */
@@ -96,7 +109,10 @@ final class Weights {
 
   private int exponent(int channel) {
     List<Integer> fracs = format.fracs();
-    return fracs.get(fracs.size() == 1 ? 0 : channel);
+    return fracs.get(
+        fracs.size() == 1
+            ? 0
+            : arranged.map(kernel -> kernel.channels().get(channel)).orElse(channel));
   }
 
   /**

@@ -30,8 +30,14 @@ import org.slimquant.runtime.graph.OpRole;
  * <p>The results are the same, bit for bit. Rounding, clamping and Relu work on each element by
  * itself and never change the order of two, so the largest of the rounded numbers is the rounded
  * largest number. They also leave the zeros of a Pad as they are. A bias keeps the order within one
- * channel. Therefore, it moves before a MaxPool, and before a Reshape that keeps the last axis, but
- * not before a Pad.
+ * channel. Therefore, it moves before a MaxPool, and before a Slice, a Tile, a Transpose or a
+ * Reshape that keeps the last axis, but not before a Pad. If a Reshape divides the last axis, the
+ * bias is repeated along the axis that was divided:
+ *
+ * <pre>{@code
+ * Conv2D [8, 8, 64] ─▶ Reshape [8, 8, 4, 16] ─▶ BiasAdd [16] ─▶          before
+ * Conv2D [8, 8, 64] ─▶ BiasAdd [64] ─▶ Reshape [8, 8, 4, 16] ─▶          after
+ * }</pre>
  *
  * <p>No op moves before a tensor that has codes already.
  */
@@ -61,6 +67,10 @@ public final class MoveQuantizersUp implements Pass {
       Node before = mover.get();
       Node source = placed(before.input());
       List<String> inputs = new ArrayList<>(node.inputs());
+      if (node.role().addsBias()) {
+        int constant = 1 - moving.orElseThrow();
+        inputs.set(constant, repeated(node.inputs().get(constant), before, source));
+      }
       inputs.set(moving.orElseThrow(), source.id());
       Node moved =
           new Node(
@@ -132,9 +142,48 @@ public final class MoveQuantizersUp implements Pass {
       }
       return switch (before.role()) {
         case MAXIMUM -> true;
-        case SHAPER -> lastAxis(before).equals(lastAxis(placed(before.input())));
+        case MOVER -> before.movement().filter(NodePayload.Movement::keepsLast).isPresent();
+        case SHAPER -> isVector(node) && repeats(before, placed(before.input())).isPresent();
         default -> false;
       };
+    }
+
+    private boolean isVector(Node node) {
+      return node.inputs().stream()
+          .flatMap(id -> Optional.ofNullable(placed.get(id)).flatMap(Node::literal).stream())
+          .anyMatch(NodePayload.Literal::isVector);
+    }
+
+    /** Returns how many times the last axis of a node is in the last axis that it reads. */
+    private static Optional<Integer> repeats(Node node, Node source) {
+      return lastAxis(source)
+          .flatMap(
+              wide ->
+                  lastAxis(node).filter(narrow -> wide % narrow == 0).map(narrow -> wide / narrow));
+    }
+
+    /** Returns a constant for the last axis of the input of a Reshape. */
+    private String repeated(String constant, Node before, Node source) {
+      Node node = placed(constant);
+      int times = before.role() == OpRole.SHAPER ? repeats(before, source).orElse(1) : 1;
+      double[] elements = node.literal().orElseThrow().elements();
+      if (times == 1 || elements.length == 1) {
+        return constant;
+      }
+      double[] all = new double[times * elements.length];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = elements[i % elements.length];
+      }
+      Node wide =
+          new Node(
+              new Added("%s'%dx".formatted(constant, times), 0),
+              node.op(),
+              Node.CONSTANT,
+              List.of(),
+              Optional.empty(),
+              new NodePayload.Literal(List.of(all.length), all));
+      put(wide);
+      return wide.id();
     }
 
     private boolean isZeroPad(Node pad) {

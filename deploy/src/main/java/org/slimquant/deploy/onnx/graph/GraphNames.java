@@ -16,7 +16,7 @@ final class GraphNames {
   /**
    * Creates names.
    *
-   * @param reserved the names of the graph's input and output, which no other item gets
+   * @param reserved the names of the graph's inputs and outputs, which no other item gets
    */
   GraphNames(Collection<String> reserved) {
     names = new LinkedHashSet<>(reserved);

@@ -1,12 +1,15 @@
 package org.slimquant.deploy.onnx.graph;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slimquant.model.BinaryOp;
 import org.slimquant.model.Codes;
 import org.slimquant.model.Dense;
 import org.slimquant.model.DepthwiseConv2D;
+import org.slimquant.model.IntegerModel;
 import org.slimquant.model.IntegerTensor;
 import org.slimquant.model.Pad;
 import org.slimquant.model.Padding;
@@ -33,6 +36,18 @@ public final class Layout {
     shape.add(Value.BATCH);
     tensor.shape().forEach(length -> shape.add((long) length));
     return shape;
+  }
+
+  /** Returns the names of a model's inputs and outputs. */
+  public static List<String> ends(IntegerModel model) {
+    return Stream.concat(model.inputs().stream(), model.outputs().stream())
+        .map(IntegerTensor::name)
+        .toList();
+  }
+
+  /** Returns the real numbers of an input or an output, which have the model's shape. */
+  public static Value reals(IntegerTensor tensor) {
+    return new Value(tensor.name(), DataType.FLOAT, modelShape(tensor));
   }
 
   /** Returns a tensor's shape in ONNX. */

@@ -33,7 +33,7 @@ public final class OnnxGraph {
   /**
    * Creates a graph.
    *
-   * @param reserved the names of the input and the output, which no other value gets
+   * @param reserved the names of the inputs and the outputs, which no other value gets
    */
   public OnnxGraph(List<String> reserved) {
     this.reserved = new LinkedHashSet<>(reserved);
@@ -188,26 +188,28 @@ public final class OnnxGraph {
   }
 
   /**
-   * Returns the part of the graph that the output depends on, with type and shape of every value.
+   * Returns the part of the graph that the outputs depend on, with type and shape of every value.
    */
-  public GraphProto build(String name, Value input, Value output) {
+  public GraphProto build(String name, List<Value> inputs, List<Value> outputs) {
     List<GraphItem> named =
-        GraphNames.renamed(TransposeElimination.eliminate(items, input, output), reserved);
-    Set<String> read = new LinkedHashSet<>(List.of(output.name()));
+        GraphNames.renamed(TransposeElimination.eliminate(items, inputs, outputs), reserved);
+    Set<String> read = new LinkedHashSet<>();
+    outputs.forEach(output -> read.add(output.name()));
     for (int i = named.size() - 1; i >= 0; i--) {
       if (named.get(i) instanceof OnnxNode node && read.contains(node.name())) {
         read.addAll(node.inputs());
       }
     }
-    GraphProto.Builder graph =
-        GraphProto.newBuilder().setName(name).addInput(input.info()).addOutput(output.info());
+    GraphProto.Builder graph = GraphProto.newBuilder().setName(name);
+    inputs.forEach(input -> graph.addInput(input.info()));
+    outputs.forEach(output -> graph.addOutput(output.info()));
     named.removeIf(item -> !read.contains(item.name()));
     for (GraphItem item : named) {
       if (item instanceof OnnxConstant constant) {
         graph.addInitializer(constant.toProto());
       } else if (item instanceof OnnxNode node) {
         graph.addNode(node.toProto());
-        if (!node.output().equals(output)) {
+        if (!outputs.contains(node.output())) {
           graph.addValueInfo(node.output().info());
         }
       }

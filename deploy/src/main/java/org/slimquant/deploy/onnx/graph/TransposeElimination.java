@@ -2,6 +2,7 @@ package org.slimquant.deploy.onnx.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,34 +20,34 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Nodes are rewritten in the order in which they are computed, so a chain of any length becomes
- * one node or none. The node that computes the graph's output stays, because the output has a name
- * of its own. A reshape of a constant stays: see {@link SharedConstants}.
+ * one node or none. A node that computes an output of the graph stays, because the output has a
+ * name of its own. A reshape of a constant stays: see {@link SharedConstants}.
  */
 final class TransposeElimination {
 
   private static final String TRANSPOSE = "Transpose";
   private static final String RESHAPE = "Reshape";
 
-  private final String output;
+  private final Set<String> outputs = new HashSet<>();
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, OnnxNode> nodes = new HashMap<>();
   // The value that replaces the output of a node that was removed.
   private final Map<String, String> replaced = new HashMap<>();
 
-  private TransposeElimination(Value input, Value output) {
-    this.output = output.name();
-    values.put(input.name(), input);
+  private TransposeElimination(List<Value> inputs, List<Value> outputs) {
+    outputs.forEach(output -> this.outputs.add(output.name()));
+    inputs.forEach(input -> values.put(input.name(), input));
   }
 
   /**
    * Returns the items of the graph that is left.
    *
    * @param items in the order in which they are computed
-   * @param input the input of the graph
-   * @param output the output of the graph, which has the name of the node that computes it
+   * @param inputs the inputs of the graph
+   * @param outputs the outputs of the graph; each has the name of the node that computes it
    */
-  static List<GraphItem> eliminate(List<GraphItem> items, Value input, Value output) {
-    return new TransposeElimination(input, output).eliminate(items);
+  static List<GraphItem> eliminate(List<GraphItem> items, List<Value> inputs, List<Value> outputs) {
+    return new TransposeElimination(inputs, outputs).eliminate(items);
   }
 
   private List<GraphItem> eliminate(List<GraphItem> items) {
@@ -72,7 +73,7 @@ final class TransposeElimination {
 
   /** Returns a node that computes the same from an earlier value, or replaces its output. */
   private OnnxNode rewrite(OnnxNode node) {
-    if (node.name().equals(output) || !values.containsKey(node.input())) {
+    if (outputs.contains(node.name()) || !values.containsKey(node.input())) {
       return node;
     }
     return switch (node.type()) {

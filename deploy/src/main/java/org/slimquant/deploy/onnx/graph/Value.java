@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 
 /**
- * A value of an ONNX graph: its input or the output of a node.
+ * A value of an ONNX graph: an input or the output of a node.
  *
  * @param name its name
  * @param type the type of its elements

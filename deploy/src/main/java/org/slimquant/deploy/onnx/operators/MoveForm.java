@@ -1,5 +1,6 @@
 package org.slimquant.deploy.onnx.operators;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,10 @@ final class MoveForm {
   /**
    * Adds a Pad.
    *
-   * @param codes the codes that its output can have. The zeros may be the smallest or the largest
-   *     code, but they do not change the zero point: it is 128 only where codes are negative.
+   * @param codes the codes that its output can have
    */
   Uint8Tensor pad(Pad pad, Uint8Tensor input, CodeRange codes) {
+    int zeroPoint = Uint8Tensor.zeroPoint(codes);
     Value output =
         graph.add(
             "Pad",
@@ -90,12 +91,24 @@ final class MoveForm {
             Uint8Tensor.TYPE,
             Layout.shape(pad.output()),
             List.of(
-                input.value().name(),
+                withZeroPoint(zeroPoint, pad.name(), input).name(),
                 graph.longs(pad.name(), Layout.pads(pad)),
-                graph.scalar(Uint8Tensor.TYPE, input.zeroPoint())),
+                graph.scalar(Uint8Tensor.TYPE, pad.code() + zeroPoint)),
             List.of());
     padded.put(output.name(), output.shape());
     return new Uint8Tensor(output, pad.output(), codes);
+  }
+
+  /**
+   * Returns elements with a zero point, which is another one if a pad has the first negative code.
+   */
+  private Value withZeroPoint(int zeroPoint, String name, Uint8Tensor input) {
+    if (zeroPoint == input.zeroPoint()) {
+      return input.value();
+    }
+    ElementOps elements = new ElementOps(graph);
+    return elements.saturate(
+        name, elements.cast(input.value(), name, DataType.INT32), zeroPoint - input.zeroPoint());
   }
 
   /** Adds a Slice. */

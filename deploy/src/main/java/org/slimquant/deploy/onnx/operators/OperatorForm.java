@@ -1,7 +1,6 @@
 package org.slimquant.deploy.onnx.operators;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,7 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
    */
   public OperatorForm(IntegerModel model, boolean int8) {
     this.model = model;
-    graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
+    graph = new OnnxGraph(Layout.ends(model));
     elements = new ElementOps(graph);
     ranges = CodeRanges.computed(model);
     layers = new LayerForm(graph, elements, ranges, int8);
@@ -79,16 +78,17 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
    */
   public GraphProto write() {
     checkBits();
-    IntegerTensor input = model.input();
-    stored.put(
-        input.name(), new HalfUpQuantizer(graph, elements).quantize(input, ranges.of(input)));
+    HalfUpQuantizer quantizer = new HalfUpQuantizer(graph, elements);
+    for (IntegerTensor input : model.inputs()) {
+      stored.put(input.name(), quantizer.quantize(input, ranges.of(input)));
+    }
     for (IntegerOp op : model.ops()) {
       stored.put(op.output().name(), op.apply(this));
     }
     return graph.build(
         model.name(),
-        new Value(input.name(), DataType.FLOAT, Layout.modelShape(input)),
-        dequantize());
+        model.inputs().stream().map(Layout::reals).toList(),
+        model.outputs().stream().map(this::dequantize).toList());
   }
 
   private void checkBits() {
@@ -108,14 +108,14 @@ public final class OperatorForm implements OpCases<Uint8Tensor> {
     }
   }
 
-  private Value dequantize() {
-    Uint8Tensor output = stored(model.output());
+  private Value dequantize(IntegerTensor tensor) {
+    Uint8Tensor output = stored(tensor);
     String name = output.tensor().name();
     Value elementsOut =
         Layout.isImage(output.tensor())
             ? graph.toChannelsLast(output.value(), name)
             : output.value();
-    Value reals = new Value(name, DataType.FLOAT, Layout.modelShape(output.tensor()));
+    Value reals = Layout.reals(output.tensor());
     graph.addLast(
         "DequantizeLinear",
         reals,

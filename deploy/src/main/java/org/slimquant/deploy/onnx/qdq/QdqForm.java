@@ -70,7 +70,7 @@ public final class QdqForm implements OpCases<Value> {
   public QdqForm(IntegerModel model, boolean int8) {
     this.model = model;
     this.int8 = int8;
-    graph = new OnnxGraph(List.of(model.input().name(), model.output().name()));
+    graph = new OnnxGraph(Layout.ends(model));
     values = new QdqValues(graph);
     quantizers = new Quantizers(graph, int8);
     layers = new QdqLayers(graph, quantizers, int8);
@@ -99,24 +99,19 @@ public final class QdqForm implements OpCases<Value> {
     if (int8) {
       SymmetricInt8.check(model);
     }
-    IntegerTensor input = model.input();
-    Value given = new Value(input.name(), DataType.FLOAT, Layout.modelShape(input));
-    Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
-    values.put(
-        input, quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
+    for (IntegerTensor input : model.inputs()) {
+      Value given = Layout.reals(input);
+      Value image = Layout.isImage(input) ? graph.toChannelsFirst(given, input.name()) : given;
+      values.put(
+          input, quantizers.quantized(image, input, input.name(), CodeRange.all(input.format())));
+    }
     for (IntegerOp op : model.ops()) {
       values.put(op.output(), op.apply(this));
     }
-    Value output =
-        new Value(model.output().name(), DataType.FLOAT, Layout.modelShape(model.output()));
-    Value last = values.ordered(model.output(), output.name());
-    if (Layout.isImage(model.output())) {
-      graph.addLast(
-          "Transpose", output, List.of(last.name()), List.of(Attributes.TO_CHANNELS_LAST));
-    } else {
-      graph.addLast("Identity", output, List.of(last.name()), List.of());
-    }
-    return graph.build(model.name(), given, output);
+    return graph.build(
+        model.name(),
+        model.inputs().stream().map(Layout::reals).toList(),
+        model.outputs().stream().map(values::last).toList());
   }
 
   @Override
@@ -229,7 +224,7 @@ public final class QdqForm implements OpCases<Value> {
             List.of(
                 values.ordered(pad.input(), name).name(),
                 graph.longs(name, Layout.pads(pad)),
-                graph.scalar(0f)),
+                graph.scalar(pad.output().format().dequantize(pad.code()))),
             List.of());
     return quantizers.quantized(value, pad.output(), name, pad.range());
   }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slimquant.deploy.onnx.graph.Attributes;
 import org.slimquant.deploy.onnx.graph.Layout;
 import org.slimquant.deploy.onnx.graph.OnnxGraph;
 import org.slimquant.deploy.onnx.graph.Value;
@@ -55,6 +56,19 @@ final class QdqValues {
         List.of(Value.BATCH, (long) image.get(2), (long) image.get(0), (long) image.get(1));
     Value channelsLast = graph.toChannelsLast(graph.reshape(value, name, shape), name);
     return graph.reshape(channelsLast, name, Layout.shape(tensor));
+  }
+
+  /** Adds the node that computes an output of the model. */
+  Value last(IntegerTensor tensor) {
+    Value output = Layout.reals(tensor);
+    Value last = ordered(tensor, output.name());
+    if (Layout.isImage(tensor)) {
+      graph.addLast(
+          "Transpose", output, List.of(last.name()), List.of(Attributes.TO_CHANNELS_LAST));
+    } else {
+      graph.addLast("Identity", output, List.of(last.name()), List.of());
+    }
+    return output;
   }
 
   /** Adds a reshape. An image that is flattened stays in ONNX's order. */

@@ -15,9 +15,10 @@ final class ShapeRefusalsTest {
 
   @Test
   void paddings() {
-    assertRemedy("pad with 0", graph -> padded(graph, 1.5f, 0));
+    assertRemedy("pad with a multiple of 2^", graph -> padded(graph, 0.3f, 0));
     assertRemedy("pad the axes behind it", graph -> padded(graph, 0, 1));
     assertCompiles(graph -> padded(graph, 0, 0), "Requantize", "Pad");
+    assertCompiles(graph -> padded(graph, 1.5f, 0), "Requantize", "Pad");
   }
 
   private static Operand<TFloat32> padded(QuantizedGraph graph, float value, int batch) {

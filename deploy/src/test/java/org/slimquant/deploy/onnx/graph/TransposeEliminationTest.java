@@ -108,7 +108,7 @@ final class TransposeEliminationTest {
     Value first = graph.toChannelsFirst(IMAGE, "a");
     Value output = new Value("y", DataType.FLOAT, IMAGE.shape());
     graph.addLast("Transpose", output, List.of(first.name()), List.of(Attributes.TO_CHANNELS_LAST));
-    assertThat(text(graph.build("graph", IMAGE, output)))
+    assertThat(text(graph.build("graph", List.of(IMAGE), List.of(output))))
         .containsExactly("Transpose a/Transpose <- [image]", "Transpose y <- [a/Transpose]")
         .inOrder();
   }
@@ -118,7 +118,7 @@ final class TransposeEliminationTest {
     Value last = built.apply(IMAGE);
     Value output = new Value("y", last.type(), last.shape());
     graph.addLast("Identity", output, List.of(last.name()), List.of());
-    return text(graph.build("graph", IMAGE, output));
+    return text(graph.build("graph", List.of(IMAGE), List.of(output)));
   }
 
   private static List<String> text(GraphProto graph) {
