@@ -2,11 +2,13 @@ package org.slimquant.demo;
 
 import org.slimquant.examples.models.AttentionNet;
 import org.slimquant.examples.models.FashionNet;
+import org.slimquant.examples.models.GatedRecurrentNet;
 import org.slimquant.examples.models.InvertedResidualNet;
 import org.slimquant.examples.models.NormalizedResidualNet;
 import org.slimquant.examples.models.PerChannelSeparableNet;
 import org.slimquant.examples.models.QuantizedAttentionNet;
 import org.slimquant.examples.models.QuantizedFashionNet;
+import org.slimquant.examples.models.QuantizedGatedRecurrentNet;
 import org.slimquant.examples.models.QuantizedInvertedResidualNet;
 import org.slimquant.examples.models.QuantizedNormalizedResidualNet;
 import org.slimquant.examples.models.QuantizedPerChannelSeparableNet;
@@ -30,7 +32,11 @@ enum FashionNetwork {
   /** {@link SqueezeExciteNet}. */
   SQUEEZE_EXCITE,
   /** {@link AttentionNet}. */
-  ATTENTION;
+  ATTENTION,
+  /** {@link GatedRecurrentNet}, which reads four rows in each step. */
+  RECURRENT;
+
+  private static final long FOUR_ROWS = 4 * 28;
 
   /** Returns the network. */
   DemoNetwork network() {
@@ -83,6 +89,13 @@ enum FashionNetwork {
               (tf, seed, training) -> new AttentionNet(tf, seed)::logits,
               (tf, seed, training, quantizer) ->
                   new QuantizedAttentionNet(tf, seed, quantizer)::logits,
+              false);
+      case RECURRENT ->
+          new DemoNetwork(
+              GatedRecurrentNet.class,
+              (tf, seed, training) -> new GatedRecurrentNet(tf, seed, FOUR_ROWS)::logits,
+              (tf, seed, training, quantizer) ->
+                  new QuantizedGatedRecurrentNet(tf, seed, FOUR_ROWS, quantizer)::logits,
               false);
     };
   }

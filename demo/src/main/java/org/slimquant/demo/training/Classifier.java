@@ -87,7 +87,8 @@ public final class Classifier implements AutoCloseable {
     session.initialize();
   }
 
-  static ConfigProto config(int threads) {
+  /** Returns the configuration of a session that computes with a number of threads. */
+  public static ConfigProto config(int threads) {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(threads)
         .setInterOpParallelismThreads(1)
@@ -144,6 +145,11 @@ public final class Classifier implements AutoCloseable {
             .toList();
       }
     }
+  }
+
+  /** Returns whether the graph has a tensor of this name. Integer models may have more tensors. */
+  public boolean computes(String tensor) {
+    return session.graph().output(tensor) != null;
   }
 
   private boolean isImages(String tensor) {
