@@ -19,7 +19,7 @@ final class OldSignDiagnosticsTest {
 
   private static final Source CALIBRATED = new Source.Calibration("MAX", 100);
 
-  @TempDir Path directory;
+  @TempDir Path directory = Path.of("");
 
   @Test
   void outputThatIsNeverNegative() throws IOException {

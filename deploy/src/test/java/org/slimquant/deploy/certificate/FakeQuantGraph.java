@@ -184,7 +184,7 @@ final class FakeQuantGraph implements AutoCloseable {
       for (int axis = 0; axis < pad.before().size(); axis++) {
         paddings.add(new int[] {pad.before().get(axis), pad.after().get(axis)});
       }
-      return pad(x, paddings);
+      return pad(x, paddings, pad.output().format().dequantize(pad.code()));
     } else if (op instanceof Slice slice) {
       return sliced(slice, x);
     } else if (op instanceof Transpose transpose) {
@@ -329,11 +329,12 @@ final class FakeQuantGraph implements AutoCloseable {
             new int[2],
             new int[] {padding.top(), padding.bottom()},
             new int[] {padding.left(), padding.right()},
-            new int[2]));
+            new int[2]),
+        0);
   }
 
-  private Operand<TFloat32> pad(Operand<TFloat32> x, List<int[]> paddings) {
-    return tf.pad(x, tf.constant(paddings.toArray(int[][]::new)), tf.constant(0f));
+  private Operand<TFloat32> pad(Operand<TFloat32> x, List<int[]> paddings, float value) {
+    return tf.pad(x, tf.constant(paddings.toArray(int[][]::new)), tf.constant(value));
   }
 
   private static Shape batchOf(List<Integer> shape) {

@@ -14,9 +14,9 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Finds the edges over which a layer's ops read its bias: a vector of weights that is added to the
- * result of the kernel op, as it is or with its elements in another shape or order. The last axis
- * stays the last.
+ * Finds the edges over which a layer's ops read its bias: a vector of weights that is added to, or
+ * subtracted from, the result of the kernel op, as it is or with its elements in another shape or
+ * order. The last axis stays the last.
  *
  * <pre>{@code
  * Conv2D ─▶ BiasAdd ─▶          MatMul ─▶ Add ─▶          Conv2D ─▶ Squeeze ─▶ BiasAdd ─▶

@@ -107,6 +107,13 @@ final class BiasFinderTest extends GraphWithBiases {
             "Add sum <- [product, dense/SlimQuant/bias]",
             (tf, x, k, b) -> sum(tf).math.add(product(tf).linalg.matMul(x, k), b)),
         layerOf(
+            "MatMul and Sub",
+            matrix,
+            kernel,
+            Shape.of(5),
+            "Sub sum <- [product, dense/SlimQuant/bias]",
+            (tf, x, k, b) -> sum(tf).math.sub(product(tf).linalg.matMul(x, k), b)),
+        layerOf(
             "MatMul with the kernel transposed",
             matrix,
             Shape.of(5, 4),

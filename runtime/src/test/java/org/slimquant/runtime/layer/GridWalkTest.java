@@ -62,10 +62,12 @@ final class GridWalkTest {
         op("GatherV2", (tf, x) -> tf.gather(x, tf.array(0, 0), tf.constant(0))),
         op("Identity", (tf, x) -> tf.identity(x)),
         op("Max", (tf, x) -> tf.max(x, tf.array(1, 2))),
+        op("Maximum", (tf, x) -> tf.math.maximum(x, tf.identity(x))),
         op(
             "MaxPool",
             (tf, x) -> tf.nn.maxPool(x, tf.array(1, 2, 2, 1), tf.array(1, 2, 2, 1), "SAME")),
         op("MirrorPad", (tf, x) -> tf.mirrorPad(x, paddings(tf), "REFLECT")),
+        op("Minimum", (tf, x) -> tf.math.minimum(x, tf.identity(x))),
         op("Pack", (tf, x) -> tf.stack(List.of(x, tf.identity(x)))),
         op("Pad", (tf, x) -> tf.pad(x, paddings(tf), tf.constant(0f))),
         op("PadV2", (tf, x) -> tf.pad(x, paddings(tf), tf.constant(-0.21875f))),
@@ -110,6 +112,9 @@ final class GridWalkTest {
         op(
             "ConcatV2 with what is not quantized",
             (tf, x) -> tf.concat(List.of(x, tf.math.tanh(x)), tf.constant(3))),
+        op(
+            "Maximum of two grids",
+            (tf, x) -> tf.math.maximum(x, FakeQuant.of(tf, x, FixedPoint.signed(8, -4)))),
         op("Mean", (tf, x) -> tf.math.mean(x, tf.array(1, 2))),
         op("Mul", (tf, x) -> tf.math.mul(x, tf.constant(0.5f))),
         op(

@@ -13,12 +13,10 @@ final class MovementRefusals {
   private MovementRefusals() {}
 
   static RefusedException of(FusedOp fused) {
-    fused.shape(fused.root());
     return refusal(fused, () -> Movements.of(fused.context().graph(), fused.root()));
   }
 
   static RefusedException ofTransposed(FusedOp fused) {
-    fused.shape(fused.root());
     return refusal(fused, () -> TransposedConvolution.of(fused.context().graph(), fused.root()));
   }
 

@@ -68,7 +68,7 @@ final class StridedSlices {
   }
 
   private boolean has(String mask, int place) {
-    return (op.attribute(mask) >> place & 1) == 1;
+    return ((op.attribute(mask) >> place) & 1) == 1;
   }
 
   /** Takes all elements of the next axes. */

@@ -35,7 +35,8 @@ final class MovementRefusalsTest {
                 graph.tf.array(0),
                 graph.tf.array(1),
                 StridedSlice.newAxisMask(1L)),
-        "StridedSlice (StridedSlice): the shape of its output depends on the number of examples, or on what they hold; let the batch stay the first axis, and sizes follow from the input's shape");
+        "StridedSlice (StridedSlice): it moves examples of the batch: it puts an axis before it"
+            + BATCH);
     assertRefused(
         graph -> graph.tf.linalg.transpose(quantizedImages(graph), graph.tf.array(1, 0, 2, 3)),
         "Transpose (Transpose): it moves examples of the batch: it transposes axes to [1, 0, 2, 3]"

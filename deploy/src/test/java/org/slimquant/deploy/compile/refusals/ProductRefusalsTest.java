@@ -3,13 +3,14 @@ package org.slimquant.deploy.compile.refusals;
 import static org.slimquant.deploy.testing.RefusedGraph.assertRemedy;
 import static org.slimquant.deploy.testing.RefusedGraph.quantizedImages;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.slimquant.deploy.testing.QuantizedGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Products of matrices, and batches that are merged with rows. */
+/** Products of matrices, batches that are merged with rows, and sums of many. */
 final class ProductRefusalsTest {
 
   @Test
@@ -55,5 +56,34 @@ final class ProductRefusalsTest {
                 "layer",
                 graph.tf.reshape(quantizedImages(graph), graph.tf.array(-1, 2)),
                 x -> graph.tf.reshape(graph.tf.nn.softmax(x), graph.tf.array(-1, 72))));
+  }
+
+  @Test
+  void rowsOfATable() {
+    assertRemedy(
+        "feed one-hot rows in place of the indices",
+        graph ->
+            graph.layer(
+                "layer",
+                quantizedImages(graph),
+                x -> graph.tf.gather(x, graph.tf.array(0, 1), graph.tf.constant(1))));
+  }
+
+  @Test
+  void sumsOfMoreThanTwo() {
+    assertRemedy(
+        "add two of them at a time",
+        graph -> {
+          Operand<TFloat32> first = quantizedImages(graph);
+          Operand<TFloat32> second = graph.layer("second", first, graph::conv);
+          return graph.layer("layer", first, x -> graph.tf.math.addN(List.of(x, second, second)));
+        });
+  }
+
+  @Test
+  void aSoftmaxWithin() {
+    assertRemedy(
+        "write it as layers: Sub of the Max, Exp, the reciprocal of the Mean, Mul",
+        graph -> graph.layer("layer", quantizedImages(graph), x -> graph.tf.nn.softmax(x)));
   }
 }
