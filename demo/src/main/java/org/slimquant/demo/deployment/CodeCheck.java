@@ -31,7 +31,7 @@ record CodeCheck(long compared, Map<String, Long> differences) {
   static CodeCheck of(Classifier classifier, IntegerEngine engine, LabelledImages images) {
     List<IntegerTensor> tensors =
         engine.model().tensors().stream()
-            .filter(tensor -> classifier.computes(tensor.name()))
+            .filter(tensor -> Classifier.computes(tensor.name()))
             .toList();
     List<String> names = tensors.stream().map(IntegerTensor::name).toList();
     long compared = 0;

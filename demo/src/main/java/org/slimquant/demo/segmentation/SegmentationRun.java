@@ -12,6 +12,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.slimquant.calibration.CalibratingQuantizer;
 import org.slimquant.demo.segmentation.Segmenter.Shares;
+import org.slimquant.demo.training.Classifier;
 import org.slimquant.demo.training.Training;
 import org.slimquant.deploy.certificate.ExactnessCertificate;
 import org.slimquant.engine.IntegerEngine;
@@ -163,12 +164,12 @@ public record SegmentationRun(
     return new Segmenter(graph, net::scores, training);
   }
 
-  /** Compares every tensor of the model that TensorFlow's graph has, too. */
+  /** Compares every tensor that the model computes and TensorFlow's graph has, too. */
   private static Compared compare(Segmenter model, IntegerEngine engine, SegmentedImages test) {
-    Graph graph = model.session().graph();
     List<IntegerTensor> tensors =
         engine.model().tensors().stream()
-            .filter(tensor -> graph.operation(tensor.name()) != null)
+            .filter(tensor -> Classifier.computes(tensor.name()))
+            .filter(tensor -> !engine.model().inputs().contains(tensor))
             .toList();
     List<String> names = tensors.stream().map(IntegerTensor::name).toList();
     long compared = 0;

@@ -147,9 +147,12 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  /** Returns whether the graph has a tensor of this name. Integer models may have more tensors. */
-  public boolean computes(String tensor) {
-    return session.graph().output(tensor) != null;
+  /**
+   * Returns whether the graph has a tensor of an integer model. The compiler adds tensors to a
+   * model, and their names have an apostrophe, which no name in a graph has.
+   */
+  public static boolean computes(String tensor) {
+    return tensor.indexOf('\'') < 0;
   }
 
   private boolean isImages(String tensor) {
