@@ -14,6 +14,7 @@ import org.slimquant.runtime.dropout.Dropout;
 import org.slimquant.runtime.fakequant.FakeQuantForms;
 import org.slimquant.runtime.graph.ElementwiseOps;
 import org.slimquant.runtime.graph.OpKind;
+import org.slimquant.runtime.graph.OpRole;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
@@ -104,7 +105,8 @@ public final class ActivationFinder {
         continue;
       }
       Optional<List<Output<?>>> data = data(operation);
-      if (data.isEmpty()) {
+      // An element that was moved meets others than its own where the ends come together.
+      if (data.isEmpty() || (open.size() > 1 && isMove(operation))) {
         break;
       }
       neutral &= isNeutral(operation);
@@ -176,6 +178,11 @@ public final class ActivationFinder {
         || Dropout.of(operation).isPresent()
         || (CLAMPS.contains(operation.type())
             && inputs(operation).stream().filter(this::isData).count() == 1);
+  }
+
+  private static boolean isMove(GraphOperation operation) {
+    OpKind kind = OpKind.of(operation.type());
+    return kind.keepsGrid() && kind.role() != OpRole.IDENTITY && kind.role() != OpRole.ACTIVATION;
   }
 
   private boolean isBias(GraphOperation operation) {

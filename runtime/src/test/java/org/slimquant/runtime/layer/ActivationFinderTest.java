@@ -144,6 +144,16 @@ final class ActivationFinderTest {
   }
 
   @Test
+  void theLargestElementOfOtherPlaces() {
+    GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
+    build(
+        quantizer,
+        QuantizedLayer.of("dense", INT8, INT8),
+        sums -> tf.math.mul(sums, tf.reduceMax(sums, tf.array(0))));
+    assertThat(sumOf(quantizer.plan())).isEmpty();
+  }
+
+  @Test
   void noFormat() {
     GraphQuantizer quantizer = GraphQuantizer.fakeQuant(graph);
     assertThat(
@@ -153,8 +163,8 @@ final class ActivationFinderTest {
         .hasMessageThat()
         .isEqualTo(
             "dense/SlimQuant/sum must be in the plan, because its annotation gives no sumFrac, but"
-                + " the plan has no sites; build the model with CalibratingQuantizer.of and make a"
-                + " plan with Calibrator");
+                + " the plan has no sites; calibrate again: build the model with"
+                + " CalibratingQuantizer.of and make a plan with Calibrator");
   }
 
   @Test
