@@ -9,6 +9,8 @@
  *       {@code ComparisonReport} are the last of them.
  *   <li>{@code data}, {@code training}, {@code measures} and {@code deployment} are the packages
  *       that it calls.
+ *   <li>{@code FashionSegmentation} trains a network with two outputs; its steps are in {@code
+ *       segmentation}.
  * </ul>
  */
 @NullMarked

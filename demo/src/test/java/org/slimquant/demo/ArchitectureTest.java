@@ -81,7 +81,8 @@ final class ArchitectureTest {
       demo.training         : calibration demo.data deploy model plan runtime sensitivity
       demo.measures         : demo.data demo.training format io plan
       demo.deployment       : demo.data demo.measures demo.training deploy.c deploy.certificate deploy.onnx engine format model plan
-      demo                  : calibration demo.data demo.deployment demo.measures demo.training deploy.report examples.models plan runtime sensitivity
+      demo.segmentation     : calibration demo.data demo.training deploy deploy.certificate engine examples.models model plan runtime
+      demo                  : calibration demo.data demo.deployment demo.measures demo.segmentation demo.training deploy.report examples.models plan runtime sensitivity
 
       benchmarks.harness    : demo.measures io
       benchmarks.quantizer  : benchmarks.harness calibration demo.data demo.training examples.models format plan processor runtime

@@ -24,9 +24,15 @@ record CodeCheck(long compared, Map<String, Long> differences) {
 
   private static final int BATCH = 500;
 
-  /** Computes every tensor of the model for all images, with the engine and with TensorFlow. */
+  /**
+   * Computes every tensor of the model that the graph has for all images, with the engine and with
+   * TensorFlow.
+   */
   static CodeCheck of(Classifier classifier, IntegerEngine engine, LabelledImages images) {
-    List<IntegerTensor> tensors = engine.model().tensors();
+    List<IntegerTensor> tensors =
+        engine.model().tensors().stream()
+            .filter(tensor -> Classifier.computes(tensor.name()))
+            .toList();
     List<String> names = tensors.stream().map(IntegerTensor::name).toList();
     long compared = 0;
     Map<String, Long> differences = new LinkedHashMap<>();

@@ -1,12 +1,14 @@
 package org.slimquant.demo.deployment;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -54,21 +56,34 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Returns the outputs for examples, one after the other.
+   * Returns the first output for examples, one after the other.
    *
    * @throws OrtException if ONNX Runtime cannot compute it
    */
   public float[] run(float[] examples) throws OrtException {
+    return runAll(examples).values().iterator().next();
+  }
+
+  /**
+   * Returns every output for examples, one after the other, by its name and in the model's order.
+   *
+   * @throws OrtException if ONNX Runtime cannot compute them
+   */
+  public Map<String, float[]> runAll(float[] examples) throws OrtException {
     long size = LongStream.of(shape).reduce(1, Math::multiplyExact);
     long[] batch =
         LongStream.concat(LongStream.of(examples.length / size), LongStream.of(shape)).toArray();
     try (OnnxTensor given =
             OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(examples), batch);
         OrtSession.Result result = session.run(Map.of(input, given))) {
-      FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      float[] computed = new float[output.remaining()];
-      output.get(computed);
-      return computed;
+      Map<String, float[]> outputs = new LinkedHashMap<>();
+      for (Map.Entry<String, OnnxValue> output : result) {
+        FloatBuffer numbers = ((OnnxTensor) output.getValue()).getFloatBuffer();
+        float[] computed = new float[numbers.remaining()];
+        numbers.get(computed);
+        outputs.put(output.getKey(), computed);
+      }
+      return outputs;
     }
   }
 

@@ -87,7 +87,8 @@ public final class Classifier implements AutoCloseable {
     session.initialize();
   }
 
-  static ConfigProto config(int threads) {
+  /** Returns the configuration of a session that computes with a number of threads. */
+  public static ConfigProto config(int threads) {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(threads)
         .setInterOpParallelismThreads(1)
@@ -144,6 +145,14 @@ public final class Classifier implements AutoCloseable {
             .toList();
       }
     }
+  }
+
+  /**
+   * Returns whether the graph has a tensor of an integer model. The compiler adds tensors to a
+   * model, and their names have an apostrophe, which no name in a graph has.
+   */
+  public static boolean computes(String tensor) {
+    return tensor.indexOf('\'') < 0;
   }
 
   private boolean isImages(String tensor) {

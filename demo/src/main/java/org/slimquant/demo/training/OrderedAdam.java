@@ -17,9 +17,10 @@ import org.tensorflow.types.TFloat32;
  * still read them: sometimes a variable is moved by the factor of the next step. Here the powers
  * advance after all variables are updated.
  */
-final class OrderedAdam extends Adam {
+public final class OrderedAdam extends Adam {
 
-  OrderedAdam(Graph graph, float learningRate) {
+  /** Creates an optimizer of a graph. */
+  public OrderedAdam(Graph graph, float learningRate) {
     super(graph, learningRate);
   }
 

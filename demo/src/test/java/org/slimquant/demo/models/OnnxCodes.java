@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -26,10 +27,10 @@ import org.slimquant.model.IntegerTensor;
  * @param compared the number of compared codes of all tensors
  * @param differing the number of differing codes of each tensor that has any
  */
-record OnnxCodes(long compared, Map<String, Long> differing) {
+public record OnnxCodes(long compared, Map<String, Long> differing) {
 
   /** Returns a number of examples of random codes. */
-  static float[] random(IntegerModel model, int examples) {
+  public static float[] random(IntegerModel model, int examples) {
     FixedPoint format = model.input().format();
     int count = format.maxCode() - format.minCode() + 1;
     float[] numbers = new float[examples * model.input().size()];
@@ -41,37 +42,46 @@ record OnnxCodes(long compared, Map<String, Long> differing) {
   }
 
   /**
-   * Exports the model up to each of its tensors, and runs the result: QOPERATOR without any option
-   * of the session, the other forms with the option that they need on this processor.
+   * Exports the model as it is, and with each of its tensors as an output, and runs both: QOPERATOR
+   * without any option of the session, the other forms with the option that they need on this
+   * processor.
    */
-  static OnnxCodes of(IntegerModel model, OnnxForm form, float[] examples, Path folder)
+  public static OnnxCodes of(IntegerModel model, OnnxForm form, float[] examples, Path folder)
       throws IOException, OrtException {
-    Map<String, String> options =
-        form == OnnxForm.QOPERATOR ? Map.of() : OnnxProcessor.here().exactSums();
-    IntegerTensor input = model.input();
     IntegerEngine engine = IntegerEngine.of(model);
     Map<String, int[]> expected = engine.trace(engine.quantize(examples));
+    List<IntegerTensor> tensors = model.ops().stream().map(IntegerOp::output).toList();
+    IntegerModel open = new IntegerModel(model.name(), model.inputs(), tensors, model.ops());
     long compared = 0;
     Map<String, Long> differing = new LinkedHashMap<>();
-    for (IntegerOp op : model.ops()) {
-      IntegerTensor output = op.output();
-      Path file = folder.resolve("model.onnx");
-      OnnxExporter.write(new IntegerModel(model.name(), input, output, model.ops()), file, form);
-      int[] codes = Objects.requireNonNull(expected.get(output.name()));
-      float[] computed;
-      try (OnnxSession session =
-          new OnnxSession(Files.readAllBytes(file), input.shape(), options)) {
-        computed = session.run(examples);
-      }
-      compared += codes.length;
-      long different =
-          IntStream.range(0, codes.length)
-              .filter(i -> output.format().dequantize(codes[i]) != computed[i])
-              .count();
-      if (different > 0) {
-        differing.put(output.name(), different);
+    for (IntegerModel exported : List.of(open, model)) {
+      Map<String, float[]> computed = run(exported, form, examples, folder);
+      for (IntegerTensor output : exported.outputs()) {
+        int[] codes = Objects.requireNonNull(expected.get(output.name()));
+        float[] numbers = Objects.requireNonNull(computed.get(output.name()));
+        compared += codes.length;
+        long different =
+            IntStream.range(0, codes.length)
+                .filter(i -> output.format().dequantize(codes[i]) != numbers[i])
+                .count();
+        if (different > 0) {
+          differing.put(output.name(), different);
+        }
       }
     }
     return new OnnxCodes(compared, differing);
+  }
+
+  private static Map<String, float[]> run(
+      IntegerModel model, OnnxForm form, float[] examples, Path folder)
+      throws IOException, OrtException {
+    Path file = folder.resolve("model.onnx");
+    OnnxExporter.write(model, file, form);
+    Map<String, String> options =
+        form == OnnxForm.QOPERATOR ? Map.of() : OnnxProcessor.here().exactSums();
+    try (OnnxSession session =
+        new OnnxSession(Files.readAllBytes(file), model.input().shape(), options)) {
+      return session.runAll(examples);
+    }
   }
 }

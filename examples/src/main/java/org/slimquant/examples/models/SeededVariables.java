@@ -46,6 +46,18 @@ final class SeededVariables {
     return normal(name, size * size, size, size, channels, 1);
   }
 
+  /**
+   * Returns a new variable for the weights of a transposed convolution whose windows do not
+   * overlap, drawn in the same way: each output is computed from one place, so the fan-in is {@code
+   * channels}.
+   *
+   * @param name the variable's name, without a slash, which the optimizer does not accept
+   * @param size the width and height of the kernel
+   */
+  Operand<TFloat32> upKernel(String name, long size, long channels, long newChannels) {
+    return normal(name, channels, size, size, newChannels, channels);
+  }
+
   private Operand<TFloat32> normal(String name, long fanIn, long... shape) {
     TruncatedNormal<TFloat32> initializer =
         new TruncatedNormal<>(0, Math.sqrt(2.0 / fanIn), seed++);

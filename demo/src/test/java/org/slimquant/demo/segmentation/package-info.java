@@ -1,0 +1,4 @@
+@NullMarked
+package org.slimquant.demo.segmentation;
+
+import org.jspecify.annotations.NullMarked;
