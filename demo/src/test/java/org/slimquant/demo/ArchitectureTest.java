@@ -37,7 +37,7 @@ final class ArchitectureTest {
 
       processor.model       : format
       processor.element     : annotations format processor.model
-      processor.validation  : annotations format processor.element processor.model
+      processor.validation  : annotations format plan processor.element processor.model
       processor.reading     : format io plan processor.element processor.model processor.validation
       processor.writing     : format processor.model
       processor             : processor.element processor.model processor.reading processor.validation processor.writing

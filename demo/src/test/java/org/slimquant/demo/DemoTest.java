@@ -138,16 +138,16 @@ final class DemoTest {
         summary.getAsJsonArray("sites").asList().stream().map(DemoTest::site).toList();
     assertThat(sites)
         .containsExactly(
-            "conv1/SlimQuant/images 8 true calibration by MIN_MSE",
+            "conv1/SlimQuant/images 8 false calibration by MIN_MSE",
             "conv1/SlimQuant/kernel 8 true calibration by MIN_MSE",
             "conv1/SlimQuant/bias 32 true derived",
-            "conv1/SlimQuant/output 8 true calibration by MIN_MSE",
+            "conv1/SlimQuant/output 8 false calibration by MIN_MSE",
             "conv2/SlimQuant/kernel 8 true calibration by MIN_MSE",
             "conv2/SlimQuant/bias 32 true derived",
-            "conv2/SlimQuant/output 8 true calibration by MIN_MSE",
+            "conv2/SlimQuant/output 8 false calibration by MIN_MSE",
             "dense1/SlimQuant/kernel 8 true calibration by MIN_MSE",
             "dense1/SlimQuant/bias 32 true derived",
-            "dense1/SlimQuant/output 8 true calibration by MIN_MSE",
+            "dense1/SlimQuant/output 8 false calibration by MIN_MSE",
             "dense2/SlimQuant/kernel 8 true calibration by MIN_MSE",
             "dense2/SlimQuant/bias 32 true derived",
             "dense2/SlimQuant/output 8 true calibration by MIN_MSE")

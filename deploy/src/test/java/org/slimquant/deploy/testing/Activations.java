@@ -73,7 +73,8 @@ public final class Activations {
     all.put((tf, x) -> tf.math.maximum(tf.math.mul(x, tf.constant(0.25f)), x), "LeakyRelu");
     all.put((tf, x) -> tf.math.abs(x), "LeakyRelu");
     all.put((tf, x) -> tf.math.neg(x), "LeakyRelu");
-    all.put((tf, x) -> tf.math.mul(x, tf.constant(-0.5f)), "LeakyRelu");
+    // A factor is a depthwise convolution of one pixel.
+    all.put((tf, x) -> tf.math.mul(x, tf.constant(-0.5f)), "Reshape");
     all.put((tf, x) -> tf.nn.relu(tf.math.neg(x)), "LeakyRelu");
     all.put((tf, x) -> tf.math.neg(tf.nn.relu6(tf.math.neg(x))), "LeakyRelu");
     all.put((tf, x) -> tf.clipByValue(x, tf.constant(-1f), tf.constant(0.6f)), "Requantize");

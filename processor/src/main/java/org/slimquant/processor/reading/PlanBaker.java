@@ -129,7 +129,7 @@ final class PlanBaker {
     ImmutableList<FormatRequest> formats =
         bakeGroup(layer, layer.element(), SiteName.OUTPUT, request, true);
     return IntStream.range(0, formats.size())
-        .mapToObj(i -> new OutputFormat(numbered(SiteName.OUTPUT, i), formats.get(i)))
+        .mapToObj(i -> new OutputFormat(SiteName.call(SiteName.OUTPUT, i), formats.get(i)))
         .collect(toImmutableList());
   }
 
@@ -140,8 +140,8 @@ final class PlanBaker {
   private ImmutableList<FormatRequest> bakeGroup(
       LayerMethod layer, Element element, String part, FormatRequest request, boolean required) {
     List<FormatRequest> formats = new ArrayList<>();
-    for (int i = 0; i == 0 || isInPlan(layer, numbered(part, i)); i++) {
-      formats.add(bake(layer, element, numbered(part, i), request, required && i == 0));
+    for (int i = 0; i == 0 || isInPlan(layer, SiteName.call(part, i)); i++) {
+      formats.add(bake(layer, element, SiteName.call(part, i), request, required && i == 0));
     }
     return formats.stream().anyMatch(Planned.class::isInstance)
         ? ImmutableList.copyOf(formats)
@@ -151,11 +151,6 @@ final class PlanBaker {
   private boolean isInPlan(LayerMethod layer, String part) {
     String name = SitesByLayer.siteName(layer, part);
     return !sites.calls(name).isEmpty() || isRemarkedOn(name);
-  }
-
-  /** Returns the name of one of several operands, as the runtime makes it. */
-  private static String numbered(String part, int index) {
-    return index == 0 ? part : "%s_%d".formatted(part, index);
   }
 
   private Parameter bake(LayerMethod layer, Element element, Parameter parameter) {
