@@ -79,7 +79,7 @@ final class AllRefusalsAtOnceTest {
               graph.tf.pad(
                   padded,
                   graph.tf.constant(new int[][] {{0, 0}, {1, 0}, {0, 0}, {0, 0}}),
-                  graph.tf.constant(1.3f));
+                  graph.tf.constant(1.28125f));
           Operand<TFloat32> mean =
               graph.layer("mean", filled, x -> graph.tf.math.mean(x, graph.tf.array(1, 3)));
           Operand<TFloat32> rows = graph.tf.reshape(mean, graph.tf.array(-1));
@@ -89,7 +89,7 @@ final class AllRefusalsAtOnceTest {
         "Conv2d (Conv2D): it has the data format NCHW; build the model with NHWC",
         "MaxPool (MaxPoolV2): it pools [1, 1, 1, 2], more than rows and columns; pool over [1, rows, columns, 1]",
         "Pad (PadV2): it pads the batch: [1, 0, 0, 0, 0, 0, 0, 0]; pad the axes behind it",
-        "Pad_1 (PadV2): it pads with 1.3",
+        "Pad_1 (PadV2): it pads with 1.28125, which has no code in int8 * 2^-4; pad with a multiple of 2^-4 between -7.9375 and 7.9375",
         "Reshape (Reshape): it does not keep the batch: it makes [] of examples of shape [6]; let the first axis stay the batch: reshape to [-1, 6]",
         "Concat (ConcatV2): it joins batches along the axis 0; join along another axis");
   }
