@@ -105,6 +105,11 @@ public final class FloatOnnx {
   }
 
   private void compute(NodeProto node) {
+    if (node.getOpType().equals("Reshape") && constants.containsKey(node.getInput(0))) {
+      // The kernel of a layer that is called several times, which keeps its shape.
+      constants.put(node.getOutput(0), constant(constants, node.getInput(0)));
+      return;
+    }
     NodeProto.Builder changed = node.toBuilder().clearInput();
     node.getInputList().forEach(input -> changed.addInput(instead.getOrDefault(input, input)));
     floats.addNode(changed);

@@ -29,6 +29,7 @@ import org.slimquant.model.Window;
 final class FloatOnnxTest {
 
   private static final float[] EXAMPLE = {0.5f, 0.25f};
+  private static final int SIDE = 9;
 
   /** The quantizer to unsigned codes, which clipped negative numbers, is removed. */
   @Test
@@ -87,6 +88,35 @@ final class FloatOnnxTest {
 
     assertThat(ops(floats)).containsAtLeast("AveragePool", "Relu").inOrder();
     assertThat(run(floats)).isEqualTo(new float[] {0.25f, 0});
+  }
+
+  /** The file has the kernel of both calls once, and the second reads it through a Reshape. */
+  @Test
+  void aLayerThatIsCalledTwice(@TempDir Path folder) throws IOException, OrtException {
+    int[] codes = new int[SIDE * SIDE];
+    for (int i = 0; i < SIDE; i++) {
+      codes[i * SIDE + i] = 64;
+    }
+    Kernel identity = Kernel.of(List.of(SIDE, SIDE), FixedPoint.signed(8, -6), codes);
+    FixedPoint format = FixedPoint.signed(8, -6);
+    IntegerTensor input = new IntegerTensor("input", List.of(SIDE), format);
+    IntegerTensor once = new IntegerTensor("once", List.of(SIDE), format);
+    IntegerTensor twice = new IntegerTensor("twice", List.of(SIDE), format);
+    CodeRange all = CodeRange.all(format);
+
+    ModelProto floats =
+        floats(
+            folder,
+            input,
+            twice,
+            new Dense("dense", input, identity, Codes.zeros(SIDE), all, once),
+            new Dense("dense_1", once, identity, Codes.zeros(SIDE), all, twice));
+
+    assertThat(ops(floats)).containsExactly("Gemm", "Gemm", "Identity").inOrder();
+    float[] example = {1, 0.5f, 0.25f, 0, -1, -0.5f, -0.25f, 0, 1};
+    try (OnnxSession session = new OnnxSession(floats.toByteArray(), List.of(SIDE))) {
+      assertThat(session.run(example)).isEqualTo(example);
+    }
   }
 
   private static List<String> ops(ModelProto model) {
