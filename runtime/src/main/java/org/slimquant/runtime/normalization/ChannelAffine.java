@@ -78,14 +78,13 @@ record ChannelAffine(
   /** Multiplies or divides. */
   private ChannelAffine times(String type, String number, Output<?> weight) {
     Output<?> factor = vector("factor" + number, weight);
+    boolean first = scale.isEmpty() && type.equals("Mul");
     Output<?> before =
-        scale.orElseGet(
-            () -> type.equals("Mul") ? factor : ops.floats("one" + number, 1, channels));
+        scale.orElseGet(() -> first ? factor : ops.floats("one" + number, 1, channels));
     return new ChannelAffine(
         ops,
         channels,
-        Optional.of(
-            before.equals(factor) ? factor : ops.add(type, "scale" + number, before, factor)),
+        Optional.of(first ? factor : ops.add(type, "scale" + number, before, factor)),
         shift.map(term -> ops.add(type, "shift" + number, term, factor)));
   }
 

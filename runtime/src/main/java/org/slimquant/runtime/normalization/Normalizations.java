@@ -51,7 +51,7 @@ public final class Normalizations {
   }
 
   /** Notes a remark on each normalization of a layer that is not in its chain. */
-  public void remark(LayerCall call, Optional<NormalizationChain> chain) {
+  private void remark(LayerCall call, Optional<NormalizationChain> chain) {
     List<GraphOperation> folded =
         chain.stream()
             .flatMap(found -> found.ops().stream())

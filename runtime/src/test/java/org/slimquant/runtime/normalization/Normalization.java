@@ -74,6 +74,12 @@ enum Normalization {
       (layer, x) ->
           layer.tf.math.add(
               layer.tf.math.mul(layer.tf.constant(0.2f), conv(layer, x)), layer.tf.constant(0.5f))),
+  SCALED_TWICE_BY_ONE_VECTOR(
+      (layer, x) -> {
+        Operand<TFloat32> gamma = gamma(layer);
+        return layer.tf.math.add(
+            layer.tf.math.mul(layer.tf.math.mul(conv(layer, x), gamma), gamma), beta(layer));
+      }),
   VECTOR_OF_FOUR_AXES(
       (layer, x) ->
           layer.tf.math.mul(conv(layer, x), layer.variable("gamma", 1, 1, 1, 1, 1, CHANNELS))),
